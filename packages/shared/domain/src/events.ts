@@ -1,0 +1,58 @@
+import { toJsonNumber } from "./money.ts";
+import type { FailureReason, Status } from "./order/life.ts";
+import { type Instant, lineAmount, type Order } from "./order/order.ts";
+
+/** The source of all events of this system on the bus. */
+export const EVENT_SOURCE = "com.orders.service";
+
+/** What everybody on the bus is told. No names, addresses or e-mails: who needs them reads the order. */
+export interface OrderEventDetail {
+  /** The same for the same event however often it is sent: `{orderId}:{version}:{detail type}`. */
+  readonly eventId: string;
+  readonly orderId: string;
+  readonly status: Status;
+  readonly previousStatus?: Status;
+  readonly reason?: FailureReason;
+  readonly items: readonly { productId: string; quantity: number; amount: number }[];
+  readonly totalAmount: number;
+  readonly currency: string;
+  readonly attempt: number;
+  readonly version: number;
+  readonly occurredAt: Instant;
+  readonly correlationId: string;
+}
+
+export type OrderEventType = "Order Created" | "Order Status Changed" | "Order Processing Requested";
+
+export interface OrderEvent {
+  readonly type: OrderEventType;
+  readonly detail: OrderEventDetail;
+}
+
+/** The events that one write of an order means, from what it was before (nothing for a new order) and is now. */
+export function eventsBetween(before: Order | undefined, after: Order): OrderEvent[] {
+  const types: OrderEventType[] = [];
+  if (!before) types.push("Order Created");
+  if (before && before.status !== after.status) types.push("Order Status Changed");
+  if (after.attempt > (before?.attempt ?? 0)) types.push("Order Processing Requested");
+  return types.map((type) => ({ type, detail: detailOf(type, before, after) }));
+}
+
+const detailOf = (type: OrderEventType, before: Order | undefined, after: Order): OrderEventDetail => ({
+  eventId: `${after.orderId}:${after.version}:${type}`,
+  orderId: after.orderId,
+  status: after.status,
+  ...(before && before.status !== after.status && { previousStatus: before.status }),
+  ...(after.reason && { reason: after.reason }),
+  items: after.lines.map((line) => ({
+    productId: line.productId,
+    quantity: line.quantity,
+    amount: toJsonNumber(lineAmount(line)),
+  })),
+  totalAmount: toJsonNumber(after.totalAmount),
+  currency: after.currency,
+  attempt: after.attempt,
+  version: after.version,
+  occurredAt: after.updatedAt,
+  correlationId: after.correlationId,
+});

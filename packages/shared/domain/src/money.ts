@@ -1,0 +1,49 @@
+declare const minorUnits: unique symbol;
+
+/** An amount of money as a whole number of minor units (cents). Never a fraction, never negative. */
+export type Money = number & { readonly [minorUnits]: true };
+
+/** The currencies that have two decimals, as every calculation here takes for granted. */
+export const CURRENCIES = ["USD", "EUR", "GBP", "CAD", "AUD", "CHF", "SEK", "NOK", "DKK", "PLN"] as const;
+export type Currency = (typeof CURRENCIES)[number];
+
+/** A text or number that is no amount with at most two decimals. */
+export class MoneyFormatError extends Error {
+  override readonly name = "MoneyFormatError";
+  constructor(value: unknown) {
+    super(`${String(value)} is not an amount of money: expected digits with at most two decimals, such as 109.97`);
+  }
+}
+
+/** @throws MoneyFormatError when `minor` is not a whole, non-negative number that arithmetic keeps exact. */
+export function money(minor: number): Money {
+  if (!Number.isSafeInteger(minor) || minor < 0) throw new MoneyFormatError(`${minor} minor units`);
+  return minor as Money;
+}
+
+export const ZERO = money(0);
+
+/**
+ * Reads an amount from its decimal digits; no binary fraction takes part.
+ * A JSON number is read through the shortest text that denotes it (ECMA-262, Number::toString), so 109.97 is 10997.
+ * @throws MoneyFormatError when it has more than two decimals, a sign, an exponent, or anything but digits.
+ */
+export function parseMoney(decimal: string | number): Money {
+  const parts = /^(\d{1,13})(?:\.(\d{1,2}))?$/.exec(String(decimal));
+  if (!parts) throw new MoneyFormatError(decimal);
+  const [, units = "", cents = ""] = parts;
+  return money(Number(units + cents.padEnd(2, "0")));
+}
+
+/** The amount in decimal digits: 10997 is `"109.97"`. */
+export function formatMoney(amount: Money): string {
+  const digits = String(amount).padStart(3, "0");
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+/** The amount as the JSON number that prints its exact decimals: 10997 is 109.97. For output only, never for sums. */
+export const toJsonNumber = (amount: Money): number => Number(formatMoney(amount));
+
+export const add = (a: Money, b: Money): Money => money(a + b);
+export const times = (amount: Money, quantity: number): Money => money(amount * quantity);
+export const sum = (amounts: Iterable<Money>): Money => [...amounts].reduce(add, ZERO);

@@ -1,0 +1,80 @@
+import { changed, type Instant, type Order } from "./order.ts";
+
+/** Where an order of each status may go. API, workflow and documents all read this one table. */
+export const NEXT = {
+  PENDING: ["PROCESSING", "FAILED", "CANCELLED"],
+  PROCESSING: ["AWAITING_APPROVAL", "PAID", "FAILED", "CANCELLED", "NEEDS_ATTENTION"],
+  AWAITING_APPROVAL: ["PROCESSING", "FAILED", "CANCELLED"],
+  PAID: ["COMPLETED", "CANCELLED", "NEEDS_ATTENTION"],
+  COMPLETED: ["SHIPPED", "CANCELLED", "NEEDS_ATTENTION"],
+  SHIPPED: ["DELIVERED"],
+  DELIVERED: [],
+  FAILED: [],
+  CANCELLED: [],
+  NEEDS_ATTENTION: ["PROCESSING", "FAILED", "CANCELLED"],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Status = keyof typeof NEXT;
+export const STATUSES = Object.keys(NEXT) as Status[];
+
+/** Why an order failed. */
+export const FAILURE_REASONS = [
+  "INVALID_ORDER",
+  "UNKNOWN_PRODUCT",
+  "OUT_OF_STOCK",
+  "PAYMENT_DECLINED",
+  "PAYMENT_UNAVAILABLE",
+  "APPROVAL_REJECTED",
+  "APPROVAL_TIMED_OUT",
+  "INTERNAL_ERROR",
+] as const;
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+/** A failure and what exactly was wrong. */
+export interface Failure {
+  readonly reason: FailureReason;
+  readonly detail?: string;
+}
+
+/** The moves that the back office makes by hand; all others are the workflow's. */
+const MOVES_BY_HAND: readonly Status[] = ["SHIPPED", "DELIVERED", "CANCELLED"];
+
+/** A move that the order's life does not allow. */
+export class IllegalMoveError extends Error {
+  override readonly name = "IllegalMoveError";
+  readonly allowed: readonly Status[];
+  constructor(order: Order, to: Status, allowed: readonly Status[], why = "") {
+    const choices = allowed.length > 0 ? `Allowed: ${allowed.join(", ")}` : "No further move is allowed";
+    super(`An order that is ${order.status} cannot become ${to}${why}. ${choices}.`);
+    this.allowed = allowed;
+  }
+}
+
+export const mayBecome = (order: Order, to: Status): boolean => (NEXT[order.status] as readonly Status[]).includes(to);
+
+/** Moves an order on and writes its history. @throws IllegalMoveError when its life does not allow it. */
+export function advance(order: Order, to: Status, at: Instant, failure?: Failure): Order {
+  if (!mayBecome(order, to)) throw new IllegalMoveError(order, to, NEXT[order.status]);
+  return changed(order, at, "MOVED", { status: to, ...(failure && failed(failure)) });
+}
+
+/** The moves that the back office can make now. */
+export function movesByHand(order: Order): Status[] {
+  if (order.cancellation) return [];
+  return MOVES_BY_HAND.filter((to) => mayBecome(order, to));
+}
+
+/** Moves an order at the back office's wish. @throws IllegalMoveError when that is not its to make, or not now. */
+export function moveByHand(order: Order, to: Status, at: Instant): Order {
+  const allowed = movesByHand(order);
+  if (!allowed.includes(to)) {
+    throw new IllegalMoveError(order, to, allowed, order.cancellation ? " while it is being cancelled" : " by hand");
+  }
+  return advance(order, to, at);
+}
+
+/** The order's fields that say why it failed. */
+export const failed = ({ reason, detail }: Failure): Pick<Order, "reason" | "reasonDetail"> => ({
+  reason,
+  ...(detail !== undefined && { reasonDetail: detail }),
+});

@@ -1,0 +1,149 @@
+import { type Currency, type Money, sum, times } from "../money.ts";
+import type { Cancellation } from "./cancellation.ts";
+import type { FailureReason, Status } from "./life.ts";
+import type { Payment } from "./payment.ts";
+import type { Reservation } from "./reservation.ts";
+
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+export type OrderId = Branded<"OrderId">;
+export type ProductId = Branded<"ProductId">;
+/** A moment in UTC as ISO 8601 with milliseconds, so that the order of texts is the order of time. */
+export type Instant = Branded<"Instant">;
+
+export interface Line {
+  readonly productId: ProductId;
+  readonly name?: string;
+  readonly quantity: number;
+  /** Of one piece. */
+  readonly price: Money;
+}
+
+export interface Customer {
+  /** As the shop names its customer; the e-mail address where it gave no other. */
+  readonly customerId: string;
+  readonly name?: string;
+  readonly email?: string;
+  /** E.164, such as +14155550100. */
+  readonly phone?: string;
+}
+
+export interface Address {
+  readonly street: string;
+  readonly city: string;
+  readonly state?: string;
+  readonly postalCode?: string;
+  readonly country: string;
+}
+
+/** What the payment gateway needs to know to charge the customer. */
+export interface PaymentMethod {
+  readonly type: "CARD";
+  /** The gateway's reference to the customer's card; a simulated gateway takes its test tokens here. */
+  readonly token?: string;
+}
+
+/** What can happen to an order, in the words of its history. */
+export type HistoryEvent =
+  | "SUBMITTED"
+  | "MOVED"
+  | "STOCK_RESERVED"
+  | "STOCK_RELEASED"
+  | "CHARGE_STARTED"
+  | "CHARGE_DECLINED"
+  | "REFUND_STARTED"
+  | "REFUND_FINISHED"
+  | "CANCELLATION_REQUESTED";
+
+export interface HistoryEntry {
+  readonly at: Instant;
+  readonly event: HistoryEvent;
+  readonly status: Status;
+  readonly reason?: FailureReason;
+}
+
+export interface Receipt {
+  /** Object key in the receipts bucket. */
+  readonly key: string;
+  readonly createdAt: Instant;
+}
+
+/** An order and all that happened to it: the only memory of the workflow. */
+export interface Order {
+  readonly orderId: OrderId;
+  readonly customer: Customer;
+  readonly lines: readonly Line[];
+  readonly currency: Currency;
+  readonly totalAmount: Money;
+  readonly shippingAddress?: Address;
+  readonly paymentMethod: PaymentMethod;
+  readonly status: Status;
+  /** Why the order failed, or, while its status is not FAILED yet, why what was done for it is being undone. */
+  readonly reason?: FailureReason;
+  /** The reason in words, for whoever asks what exactly was wrong. */
+  readonly reasonDetail?: string;
+  readonly reservation?: Reservation;
+  readonly payment?: Payment;
+  readonly receipt?: Receipt;
+  readonly cancellation?: Cancellation;
+  /** Which run of the workflow is due, counted from 1. */
+  readonly attempt: number;
+  /** How often the order was written; a write names the version that it read. */
+  readonly version: number;
+  /** Fingerprint of the request that made the order, to tell a repeated request from a different one. */
+  readonly requestHash?: string;
+  readonly correlationId: string;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly history: readonly HistoryEntry[];
+}
+
+export type NewOrder = Pick<Order, "orderId" | "customer" | "lines" | "currency" | "paymentMethod" | "correlationId"> &
+  Partial<Pick<Order, "shippingAddress" | "requestHash">>;
+
+export const lineAmount = (line: Line): Money => times(line.price, line.quantity);
+export const totalOf = (lines: readonly Line[]): Money => sum(lines.map(lineAmount));
+
+/** A pending order with its total, due for its first run. */
+export function newOrder(request: NewOrder, at: Instant): Order {
+  return {
+    ...request,
+    totalAmount: totalOf(request.lines),
+    status: "PENDING",
+    attempt: 1,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+    history: [{ at, event: "SUBMITTED", status: "PENDING" }],
+  };
+}
+
+/** The order with `changes` applied and the event in its history: what every change of an order goes through. */
+export function changed(order: Order, at: Instant, event: HistoryEvent, changes: Partial<Order>): Order {
+  const next = { ...order, ...changes, updatedAt: at };
+  const entry: HistoryEntry = { at, event, status: next.status, ...(next.reason && { reason: next.reason }) };
+  return { ...next, history: [...order.history, entry] };
+}
+
+/** What contradicts itself in an order; nothing for an order that can be processed. */
+export function faultsOf(order: Order): string[] {
+  const faults: string[] = [];
+  if (order.lines.length === 0) faults.push("it has no lines");
+  for (const { productId, quantity } of order.lines) {
+    if (!Number.isInteger(quantity) || quantity < 1) faults.push(`${productId} has a quantity of ${quantity}`);
+  }
+  if (faults.length === 0 && totalOf(order.lines) !== order.totalAmount) {
+    faults.push("its total is not the sum of its lines");
+  }
+  return faults;
+}
+
+/** Pieces of each product over all lines, so that two lines of one product count together. */
+export function quantitiesByProduct(lines: readonly Line[]): Map<ProductId, number> {
+  const quantities = new Map<ProductId, number>();
+  for (const { productId, quantity } of lines) {
+    quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
+  }
+  return quantities;
+}

@@ -1,0 +1,54 @@
+import type { Money } from "../money.ts";
+import { advance, type Failure, failed } from "./life.ts";
+import { changed, type Instant, type Order } from "./order.ts";
+
+/**
+ * What is known of the customer's money. CHARGING and REFUNDING are intents, written before the gateway is asked:
+ * an order found in one of them may or may not have been charged, and only the gateway can tell.
+ */
+export interface Payment {
+  readonly state: "CHARGING" | "CHARGED" | "DECLINED" | "REFUNDING" | "REFUNDED" | "NOT_CHARGED";
+  readonly amount: Money;
+  readonly at: Instant;
+  /** The gateway's, of the charge. */
+  readonly transactionId?: string;
+  /** The gateway's, of the refund. */
+  readonly refundId?: string;
+}
+
+const paymentOf = (order: Order): Payment => {
+  if (!order.payment) throw new Error(`Order ${order.orderId} has no payment to go on with`);
+  return order.payment;
+};
+
+/** The intent to charge the order's total. */
+export const startCharge = (order: Order, at: Instant): Order =>
+  changed(order, at, "CHARGE_STARTED", { payment: { state: "CHARGING", amount: order.totalAmount, at } });
+
+/** The order paid. */
+export const finishCharge = (order: Order, transactionId: string, at: Instant): Order =>
+  advance({ ...order, payment: { ...paymentOf(order), state: "CHARGED", transactionId, at } }, "PAID", at);
+
+/** The order with its charge refused for good: from here on it is undone. */
+export const declineCharge = (order: Order, detail: string, at: Instant): Order =>
+  changed(order, at, "CHARGE_DECLINED", {
+    payment: { ...paymentOf(order), state: "DECLINED", at },
+    ...failed({ reason: "PAYMENT_DECLINED", detail }),
+  });
+
+/** The intent to give back whatever was charged, and why. */
+export const startRefund = (order: Order, at: Instant, failure?: Failure): Order =>
+  changed(order, at, "REFUND_STARTED", {
+    payment: { ...paymentOf(order), state: "REFUNDING", at },
+    ...(failure && !order.cancellation && failed(failure)),
+  });
+
+/** The order with the customer's money back where it belongs; without a refund nothing had been charged. */
+export const finishRefund = (order: Order, refundId: string | undefined, at: Instant): Order =>
+  changed(order, at, "REFUND_FINISHED", {
+    payment: { ...paymentOf(order), at, ...(refundId ? { state: "REFUNDED", refundId } : { state: "NOT_CHARGED" }) },
+  });
+
+/** Whether the gateway may hold money of this order's customer. */
+export const mayHoldMoney = (order: Order): boolean =>
+  order.payment !== undefined && ["CHARGING", "CHARGED", "REFUNDING"].includes(order.payment.state);

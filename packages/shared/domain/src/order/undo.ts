@@ -1,0 +1,37 @@
+import { advance, type Failure, type Status } from "./life.ts";
+import type { Instant, Order } from "./order.ts";
+import { mayHoldMoney } from "./payment.ts";
+import { holdsStock } from "./reservation.ts";
+
+/** Whether nothing more may be done for the order, because it is being cancelled or failed. */
+export const isHalted = (order: Order): boolean => order.cancellation !== undefined || order.reason !== undefined;
+
+const FINAL: readonly Status[] = ["FAILED", "CANCELLED", "SHIPPED", "DELIVERED"];
+const WAITING: readonly Status[] = ["COMPLETED", "AWAITING_APPROVAL", "NEEDS_ATTENTION"];
+
+/** Whether a run of the workflow would find nothing to do. */
+export const isAtRest = (order: Order): boolean =>
+  FINAL.includes(order.status) || (WAITING.includes(order.status) && order.cancellation === undefined);
+
+/** Once an order is paid only a cancellation undoes it: a late failure elsewhere must not take back a sale. */
+const PAID: readonly Status[] = ["PAID", "COMPLETED"];
+
+/** Whether what was done for the order has to be undone, given the failure that a run reports. */
+export const mustBeUndone = (order: Order, failure?: Failure): boolean =>
+  !FINAL.includes(order.status) &&
+  (isHalted(order) || (failure !== undefined && !PAID.includes(order.status)));
+
+/**
+ * Ends an order that had to be undone: CANCELLED or FAILED once money and stock are back,
+ * NEEDS_ATTENTION where one of them is not. Returned as it is when there is nothing to end.
+ */
+export function closeUndone(order: Order, at: Instant, failure?: Failure): Order {
+  if (!mustBeUndone(order, failure)) return order;
+  if (mayHoldMoney(order) || holdsStock(order)) {
+    return order.status === "NEEDS_ATTENTION" ? order : advance(order, "NEEDS_ATTENTION", at, failure);
+  }
+  return order.cancellation ? advance(order, "CANCELLED", at) : advance(order, "FAILED", at, failure ?? failureOf(order));
+}
+
+const failureOf = ({ reason, reasonDetail }: Order): Failure | undefined =>
+  reason && { reason, ...(reasonDetail !== undefined && { detail: reasonDetail }) };

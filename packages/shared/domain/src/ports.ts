@@ -1,0 +1,163 @@
+import type { OrderEvent } from "./events.ts";
+import type { Currency, Money } from "./money.ts";
+import type { Status } from "./order/life.ts";
+import type { Instant, Order, OrderId, PaymentMethod, ProductId } from "./order/order.ts";
+import type { ReceiptDocument } from "./order/receipt.ts";
+
+/** Somebody else wrote the order since it was read: read it again and decide anew. */
+export class StaleOrderError extends Error {
+  override readonly name = "StaleOrderError";
+  constructor(orderId: OrderId) {
+    super(`Order ${orderId} was changed by somebody else since it was read`);
+  }
+}
+
+/** There is no order with this id. */
+export class OrderNotFoundError extends Error {
+  override readonly name = "OrderNotFoundError";
+  constructor(orderId: OrderId) {
+    super(`There is no order ${orderId}`);
+  }
+}
+
+/** A product of which there is too little to reserve an order, or which does not exist at all. */
+export type Shortage =
+  | { readonly reason: "OUT_OF_STOCK"; readonly productId: ProductId; readonly wanted: number; readonly left: number }
+  | { readonly reason: "UNKNOWN_PRODUCT"; readonly productId: ProductId };
+
+export interface Orders {
+  /** Stores a new order unless its id is taken; then tells the order that has it. */
+  create(order: Order): Promise<{ readonly created: boolean; readonly order: Order }>;
+  find(orderId: OrderId): Promise<Order | undefined>;
+  /** @throws OrderNotFoundError */
+  get(orderId: OrderId): Promise<Order>;
+  /** Writes an order that was read and changed, and tells it with its new version. @throws StaleOrderError */
+  save(order: Order): Promise<Order>;
+  list(query: OrderQuery): Promise<OrderPage>;
+}
+
+/** Orders whose change also moves stock: both are written, or neither. */
+export interface StockKeepingOrders extends Pick<Orders, "get"> {
+  /** Takes the pieces of every line out of the stock and saves the order, or tells the shortage. @throws StaleOrderError */
+  saveReserving(order: Order): Promise<Order | Shortage>;
+  /** Puts the pieces of every line back into the stock and saves the order. @throws StaleOrderError */
+  saveReleasing(order: Order): Promise<Order>;
+}
+
+export interface OrderFilter {
+  readonly status?: Status;
+  readonly customerId?: string;
+  /** Orders made at this moment or later. */
+  readonly from?: Instant;
+  /** Orders made at this moment or before. */
+  readonly to?: Instant;
+}
+
+/** Where a page ended, for the page after it; opaque to everyone but the adapter that made it. */
+export type PagePosition = readonly (readonly [createdAt: string, orderId: string] | null)[];
+
+export interface OrderQuery {
+  readonly filter: OrderFilter;
+  /** Orders on the page at most. */
+  readonly limit: number;
+  readonly after?: PagePosition;
+}
+
+/** What a list shows of an order. */
+export type OrderSummary = Pick<
+  Order,
+  "orderId" | "customer" | "status" | "reason" | "totalAmount" | "currency" | "lines" | "createdAt" | "updatedAt"
+>;
+
+export interface OrderPage {
+  /** Newest first. */
+  readonly orders: readonly OrderSummary[];
+  /** Missing on the last page. */
+  readonly next?: PagePosition;
+}
+
+export interface Product {
+  readonly productId: ProductId;
+  readonly name: string;
+  readonly price: Money;
+  /** Pieces that can still be sold. */
+  readonly stock: number;
+}
+
+export interface Catalogue {
+  /** The products of these ids that exist. */
+  find(productIds: Iterable<ProductId>): Promise<Map<ProductId, Product>>;
+}
+
+export interface ChargeRequest {
+  /** The same for the same charge: a charge asked for twice is made once. */
+  readonly key: string;
+  readonly amount: Money;
+  readonly currency: Currency;
+  readonly method: PaymentMethod;
+}
+
+export type ChargeResult =
+  | { readonly outcome: "CHARGED"; readonly transactionId: string }
+  | { readonly outcome: "DECLINED"; readonly detail: string };
+
+/** The gateway could not be reached or did not answer: whether it acted is unknown, so ask again with the same key. */
+export class GatewayUnavailableError extends Error {
+  override readonly name = "GatewayUnavailableError";
+  constructor(action: string) {
+    super(`The payment gateway did not answer to ${action}: ask again with the same key`);
+  }
+}
+
+export interface PaymentGateway {
+  /** Charges once per `key`, however often it is asked. @throws GatewayUnavailableError to ask again. */
+  charge(request: ChargeRequest): Promise<ChargeResult>;
+  /**
+   * Gives back what was charged under `key`; where nothing was, refuses every later charge of it.
+   * Idempotent as well. @returns the refund's id, or undefined where nothing had been charged.
+   * @throws GatewayUnavailableError to ask again.
+   */
+  cancel(key: string): Promise<string | undefined>;
+}
+
+export interface Receipts {
+  /** Stores a receipt under `key`; the same receipt again changes nothing. */
+  put(key: string, receipt: ReceiptDocument): Promise<void>;
+}
+
+export interface EventBus {
+  /** Publishes all the events. @throws when one of them was not taken; all may then be published again. */
+  publish(events: readonly OrderEvent[]): Promise<void>;
+}
+
+/** One run of the workflow for an order. */
+export interface WorkflowRun {
+  readonly orderId: string;
+  readonly attempt: number;
+  readonly correlationId: string;
+}
+
+export interface Workflow {
+  /** Starts a run; one that was started before is left as it is. */
+  start(run: WorkflowRun): Promise<void>;
+}
+
+export interface Clock {
+  now(): Instant;
+}
+
+const TRIES_WHEN_STALE = 5;
+
+/**
+ * Runs a step that reads, decides and writes an order, again from its start when somebody else wrote in between.
+ * @throws StaleOrderError when the order changed under every one of five tries.
+ */
+export async function whileStale<T>(step: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await step();
+    } catch (error) {
+      if (!(error instanceof StaleOrderError) || tries === TRIES_WHEN_STALE) throw error;
+    }
+  }
+}

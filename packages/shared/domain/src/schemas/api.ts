@@ -1,0 +1,141 @@
+import Type, { type Static } from "typebox";
+import { STATUSES } from "../order/life.ts";
+
+/** Limits of a request, as documented for those who call the API. */
+export const MAX_LINES = 50;
+export const MAX_QUANTITY = 1000;
+const MAX_PRICE = 1_000_000;
+
+const text = (maxLength: number, description: string) =>
+  Type.String({
+    minLength: 1,
+    maxLength,
+    pattern: "^[^\\u0000-\\u001f\\u007f]*$",
+    description: `${description}: 1 to ${maxLength} characters, no control characters`,
+  });
+
+const id = (description: string) => text(128, description);
+
+const Email = Type.String({
+  maxLength: 254,
+  pattern: "^[^\\s@<>\"\\u0000-\\u001f\\u007f]{1,64}@[^\\s@<>\"\\u0000-\\u001f\\u007f]+\\.[^\\s@<>\"\\u0000-\\u001f\\u007f]{2,}$",
+  description: "an e-mail address such as jane@example.com",
+});
+
+const Phone = Type.String({
+  pattern: "^\\+[1-9]\\d{6,14}$",
+  description: "a phone number in E.164 form such as +14155550100",
+});
+
+const Quantity = Type.Integer({
+  minimum: 1,
+  maximum: MAX_QUANTITY,
+  description: `a whole number from 1 to ${MAX_QUANTITY}`,
+});
+
+const Price = Type.Number({
+  minimum: 0,
+  maximum: MAX_PRICE,
+  "x-decimals": 2,
+  description: `the price of one piece, from 0 to ${MAX_PRICE}, with at most 2 decimals`,
+});
+
+const OrderLine = Type.Object(
+  {
+    productId: id("a product's id"),
+    name: Type.Optional(text(256, "the product's name")),
+    productName: Type.Optional(text(256, "the product's name")),
+    quantity: Quantity,
+    price: Type.Optional(Price),
+  },
+  { additionalProperties: false },
+);
+
+const ShippingAddress = Type.Object(
+  {
+    street: text(256, "street and number"),
+    city: text(128, "city"),
+    state: Type.Optional(text(64, "state or province")),
+    zipCode: Type.Optional(text(16, "postal code")),
+    postalCode: Type.Optional(text(16, "postal code")),
+    country: text(64, "country"),
+  },
+  { additionalProperties: false },
+);
+
+/**
+ * An order: the customer by id or e-mail, and either `items` or one product with its quantity.
+ * Of an `anyOf` that is not met the last alternative is the one that an error names.
+ */
+export const SubmitOrder = Type.Object(
+  {
+    customerId: Type.Optional(id("the customer's id")),
+    customerName: Type.Optional(text(256, "the customer's name")),
+    customerEmail: Type.Optional(Email),
+    customerPhone: Type.Optional(Phone),
+    productId: Type.Optional(id("a product's id")),
+    quantity: Type.Optional(Quantity),
+    items: Type.Optional(
+      Type.Array(OrderLine, { minItems: 1, maxItems: MAX_LINES, description: `a list of 1 to ${MAX_LINES} lines` }),
+    ),
+    shippingAddress: Type.Optional(ShippingAddress),
+    paymentMethod: Type.Optional(Type.Literal("CARD", { description: "CARD" })),
+    paymentToken: Type.Optional(
+      Type.String({
+        pattern: "^tok_[a-z0-9_]{1,60}$",
+        description: "a payment token: tok_ and up to 60 of a-z, 0-9 and _",
+      }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    allOf: [
+      { anyOf: [{ required: ["customerId"] }, { required: ["customerEmail"] }] },
+      { anyOf: [{ required: ["productId"] }, { required: ["items"] }] },
+      { not: { required: ["productId", "items"] }, description: "either items, or productId and quantity, not both" },
+      { not: { required: ["quantity", "items"] }, description: "quantity inside items, not beside them" },
+      { if: { required: ["productId"] }, then: { required: ["quantity"] } },
+    ],
+  },
+);
+export type SubmitOrder = Static<typeof SubmitOrder>;
+
+/** A status in either case; the longest is AWAITING_APPROVAL. */
+const StatusName = Type.String({
+  pattern: `^(?:${STATUSES.map((status) => [...status].map(eitherCase).join("")).join("|")})$`,
+  description: `one of ${STATUSES.join(", ").toLowerCase()}`,
+});
+
+function eitherCase(letter: string): string {
+  return letter === "_" ? letter : `[${letter}${letter.toLowerCase()}]`;
+}
+
+export const UpdateOrderStatus = Type.Object({ status: StatusName }, { additionalProperties: false });
+export type UpdateOrderStatus = Static<typeof UpdateOrderStatus>;
+
+export const CancelOrder = Type.Object(
+  { reason: Type.Optional(text(512, "why the order is cancelled")) },
+  { additionalProperties: false },
+);
+export type CancelOrder = Static<typeof CancelOrder>;
+
+const Moment = Type.String({
+  pattern: "^\\d{4}-\\d{2}-\\d{2}(?:T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,3})?Z)?$",
+  description: "a day such as 2026-11-21, or a moment in UTC such as 2026-11-21T10:00:00.000Z",
+});
+
+/** The query of a list; API Gateway hands all values over as texts. */
+export const ListOrders = Type.Object(
+  {
+    status: Type.Optional(StatusName),
+    customerId: Type.Optional(id("the customer's id")),
+    from: Type.Optional(Moment),
+    to: Type.Optional(Moment),
+    limit: Type.Optional(Type.String({ pattern: "^(?:[1-9]\\d?|100)$", description: "a whole number from 1 to 100" })),
+    cursor: Type.Optional(
+      Type.String({ maxLength: 2048, pattern: "^[A-Za-z0-9_-]+$", description: "the nextCursor of an earlier answer" }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type ListOrders = Static<typeof ListOrders>;

@@ -1,0 +1,53 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { Ajv, _, type AnySchemaObject, type KeywordCxt } from "ajv";
+import standaloneCode from "ajv/dist/standalone/index.js";
+import { CancelOrder, ListOrders, ProcessingRequested, SubmitOrder, UpdateOrderStatus } from "./index.ts";
+
+// Writes what the build needs of the schemas: validators as plain code, so that no bundle carries ajv,
+// and the models of API Gateway.
+
+const named: Record<string, AnySchemaObject> = { SubmitOrder, UpdateOrderStatus, CancelOrder, ListOrders, ProcessingRequested };
+
+const ajv = new Ajv({
+  allErrors: true,
+  verbose: true,
+  strict: true,
+  strictRequired: false,
+  strictTypes: false,
+  // Without it maxLength would need a function of ajv at run time; it counts UTF-16 units then.
+  unicode: false,
+  messages: false,
+  // It would only say that `unicode` is deprecated; what is wrong in a schema throws.
+  logger: false,
+  code: { source: true, esm: true, lines: true },
+});
+
+ajv.addKeyword({
+  keyword: "x-decimals",
+  type: "number",
+  schemaType: "number",
+  // The shortest decimal text of the number is what the sender wrote, save for zeros at its end.
+  code: (context: KeywordCxt) =>
+    context.fail(_`(String(${context.data}).split(".")[1] ?? "").length > ${context.schema} || /e/.test(String(${context.data}))`),
+});
+
+for (const [name, schema] of Object.entries(named)) ajv.addSchema(schema, name);
+
+const dist = new URL("../../dist/", import.meta.url);
+const models = new URL("gateway-models/", dist);
+mkdirSync(models, { recursive: true });
+
+const code = (standaloneCode as unknown as typeof standaloneCode.default)(
+  ajv,
+  Object.fromEntries(Object.keys(named).map((name) => [name, name])),
+);
+if (/\brequire\(|^import /m.test(code)) throw new Error("A validator needs a library at run time: see the imports in it");
+writeFileSync(new URL("validators.js", dist), code);
+
+// API Gateway answers a body that its model refuses with one fixed text. So that every fault is named, its models
+// are the envelope of the schema only (a JSON object), and the functions check the rest.
+// See docs/decisions, "Bodies are checked by the functions".
+for (const [title, schema] of Object.entries({ SubmitOrder, UpdateOrderStatus })) {
+  const model = { $schema: "http://json-schema.org/draft-04/schema#", title, type: schema.type, minProperties: 1 };
+  writeFileSync(new URL(`${title}.json`, models), `${JSON.stringify(model, null, 2)}\n`);
+}

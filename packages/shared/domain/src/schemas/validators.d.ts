@@ -1,0 +1,24 @@
+import type { CancelOrder, ListOrders, SubmitOrder, UpdateOrderStatus } from "./api.ts";
+import type { ProcessingRequested } from "./messages.ts";
+
+/** One thing that a schema does not accept, as ajv reports it. */
+export interface SchemaFault {
+  /** JSON Pointer (RFC 6901) to the value. */
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly parentSchema: { readonly description?: string };
+}
+
+/** Checks a value against a schema; after a `false` its `errors` tell every fault. */
+export interface Validator<T> {
+  (value: unknown): value is T;
+  errors?: SchemaFault[] | null;
+}
+
+export const SubmitOrder: Validator<SubmitOrder>;
+export const UpdateOrderStatus: Validator<UpdateOrderStatus>;
+export const CancelOrder: Validator<CancelOrder>;
+export const ListOrders: Validator<ListOrders>;
+export const ProcessingRequested: Validator<ProcessingRequested>;

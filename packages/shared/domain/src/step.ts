@@ -1,0 +1,36 @@
+import { type Failure, FAILURE_REASONS, type FailureReason } from "./order/life.ts";
+import type { OrderId } from "./order/order.ts";
+
+/** What every step of the workflow is told. The rest it reads from the order. */
+export interface OrderRef {
+  readonly orderId: OrderId;
+}
+
+/** What the steps that undo are told: also which failure made the run turn back, where one did. */
+export interface UndoRef extends OrderRef {
+  readonly reason?: FailureReason;
+  readonly detail?: string;
+}
+
+/** A step refuses an order for good: the workflow undoes what was done and fails the order with the reason. */
+export interface Refused extends Failure {
+  readonly outcome: "REFUSED";
+}
+
+/** A step found the order cancelled or failed by somebody else: the workflow undoes what was done. */
+export interface Halted {
+  readonly outcome: "HALTED";
+}
+
+export const HALTED: Halted = { outcome: "HALTED" };
+
+export const refused = (reason: FailureReason, detail: string): Refused => ({ outcome: "REFUSED", reason, detail });
+
+/** The failure that a run reports to the steps that undo; an unknown reason counts as INTERNAL_ERROR. */
+export function failureIn({ reason, detail }: UndoRef): Failure | undefined {
+  if (reason === undefined) return undefined;
+  return {
+    reason: FAILURE_REASONS.includes(reason) ? reason : "INTERNAL_ERROR",
+    ...(detail !== undefined && { detail }),
+  };
+}

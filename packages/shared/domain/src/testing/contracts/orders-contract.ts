@@ -1,0 +1,206 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { money, parseMoney } from "../../money.ts";
+import { requestCancellation } from "../../order/cancellation.ts";
+import { advance } from "../../order/life.ts";
+import type { Order, OrderId } from "../../order/order.ts";
+import { finishCharge, startCharge } from "../../order/payment.ts";
+import { completeOrder } from "../../order/receipt.ts";
+import { releaseStock, reserveStock } from "../../order/reservation.ts";
+import { OrderNotFoundError, type OrderQuery, type Orders, type Product, StaleOrderError, type StockKeepingOrders } from "../../ports.ts";
+import { aProduct, anOrder, at, line, productId } from "../builders.ts";
+
+interface Store {
+  readonly orders: Orders & StockKeepingOrders;
+  /** Pieces left of each product. */
+  left(): Promise<Record<string, number>> | Record<string, number>;
+}
+
+/** What every store of orders promises. `make` gives an empty one with these products. */
+export function ordersContract(name: string, make: (products: Product[]) => Promise<Store>): void {
+  describe(`${name} keeps orders`, () => {
+    let store: Store;
+    let orders: Store["orders"];
+    beforeEach(async () => {
+      store = await make([aProduct("LAPTOP", 5), aProduct("MOUSE", 1)]);
+      orders = store.orders;
+    });
+
+    it("gives back an order exactly as it was stored", async () => {
+      const paid = finishCharge(startCharge(reserveStock(fullOrder(), at(1)), at(2)), "TXN-1", at(3));
+      const order = requestCancellation(completeOrder(paid, at(4), true), at(5), "Changed my mind");
+
+      await orders.create(order);
+
+      expect(await orders.get(order.orderId)).toEqual(order);
+    });
+
+    it("stores an order once and tells who has the id already", async () => {
+      const order = anOrder();
+      const other = anOrder({ orderId: order.orderId, lines: [line("MOUSE", 3)] });
+
+      expect(await orders.create(order)).toEqual({ created: true, order });
+      expect(await orders.create(other)).toEqual({ created: false, order });
+      expect(await orders.get(order.orderId)).toEqual(order);
+    });
+
+    it("lets one of many create the same order", async () => {
+      const order = anOrder();
+      const answers = await Promise.all(Array.from({ length: 8 }, () => orders.create(order)));
+      expect(answers.filter(({ created }) => created)).toHaveLength(1);
+    });
+
+    it("knows no order that was never stored", async () => {
+      const unknown = "no-such-order" as OrderId;
+      expect(await orders.find(unknown)).toBeUndefined();
+      await expect(orders.get(unknown)).rejects.toThrow(OrderNotFoundError);
+    });
+
+    it("counts the versions of an order", async () => {
+      const { order } = await orders.create(anOrder());
+      const saved = await orders.save(advance(order, "PROCESSING", at(1)));
+
+      expect(saved.version).toBe(order.version + 1);
+      expect(await orders.get(order.orderId)).toEqual(saved);
+    });
+
+    it("refuses to overwrite what somebody else wrote", async () => {
+      const { order } = await orders.create(anOrder());
+      const theirs = await orders.save(requestCancellation(order, at(1)));
+
+      await expect(orders.save(advance(order, "PROCESSING", at(2)))).rejects.toThrow(StaleOrderError);
+      expect(await orders.get(order.orderId)).toEqual(theirs);
+    });
+
+    it("takes the stock of all lines, those of one product together", async () => {
+      const { order } = await orders.create(anOrder({ lines: [line("LAPTOP", 2), line("MOUSE"), line("LAPTOP", 1)] }));
+
+      const saved = await orders.saveReserving(reserveStock(order, at(1)));
+
+      expect(await store.left()).toEqual({ LAPTOP: 2, MOUSE: 0 });
+      expect(await orders.get(order.orderId)).toEqual(saved);
+    });
+
+    it("takes nothing when one line runs short", async () => {
+      const { order } = await orders.create(anOrder({ lines: [line("LAPTOP", 1), line("MOUSE", 2)] }));
+
+      expect(await orders.saveReserving(reserveStock(order, at(1)))).toEqual({
+        reason: "OUT_OF_STOCK",
+        productId: "MOUSE",
+        wanted: 2,
+        left: 1,
+      });
+      expect(await store.left()).toEqual({ LAPTOP: 5, MOUSE: 1 });
+      expect(await orders.get(order.orderId)).toEqual(order);
+    });
+
+    it("takes nothing for a product that does not exist", async () => {
+      const { order } = await orders.create(anOrder({ lines: [line("LAPTOP"), line("UNICORN")] }));
+
+      expect(await orders.saveReserving(reserveStock(order, at(1)))).toEqual({
+        reason: "UNKNOWN_PRODUCT",
+        productId: "UNICORN",
+      });
+      expect(await store.left()).toEqual({ LAPTOP: 5, MOUSE: 1 });
+    });
+
+    it("takes nothing for an order that somebody else wrote", async () => {
+      const { order } = await orders.create(anOrder({ lines: [line("MOUSE", 9)] }));
+      await orders.save(requestCancellation(order, at(1)));
+
+      await expect(orders.saveReserving(reserveStock(order, at(2)))).rejects.toThrow(StaleOrderError);
+      expect(await store.left()).toEqual({ LAPTOP: 5, MOUSE: 1 });
+    });
+
+    it("gives the stock back once", async () => {
+      const { order } = await orders.create(anOrder({ lines: [line("LAPTOP", 2), line("LAPTOP", 2)] }));
+      const held = (await orders.saveReserving(reserveStock(order, at(1)))) as Order;
+      const released = releaseStock(held, at(2));
+
+      await orders.saveReleasing(released);
+
+      await expect(orders.saveReleasing(released)).rejects.toThrow(StaleOrderError);
+      expect(await store.left()).toEqual({ LAPTOP: 5, MOUSE: 1 });
+    });
+
+    it("sells the last pieces to as many as there are", async () => {
+      const made = await Promise.all(Array.from({ length: 12 }, () => orders.create(anOrder())));
+
+      const results = await Promise.all(made.map(({ order }) => orders.saveReserving(reserveStock(order, at(1)))));
+
+      expect(results.filter((result) => "orderId" in result)).toHaveLength(5);
+      expect(await store.left()).toEqual({ LAPTOP: 0, MOUSE: 1 });
+    });
+  });
+
+  describe(`${name} lists orders`, () => {
+    let orders: Orders;
+    const made: Order[] = [];
+    beforeEach(async () => {
+      orders = (await make([])).orders;
+      made.length = 0;
+      for (let second = 0; second < 12; second++) {
+        const customer = { customerId: second % 3 === 0 ? "CUST-A" : "CUST-B" };
+        const { order } = await orders.create(anOrder({ customer }, at(second)));
+        made.unshift(second % 2 === 0 ? await orders.save(advance(order, "PROCESSING", at(60))) : order);
+      }
+    });
+
+    const idsOf = (found: readonly { orderId: string }[]) => found.map(({ orderId }) => orderId);
+    const everyPage = async (query: OrderQuery) => {
+      const pages = [await orders.list(query)];
+      for (let page = pages[0]; page?.next; page = pages.at(-1)) {
+        pages.push(await orders.list({ ...query, after: page.next }));
+        expect(pages.length).toBeLessThan(20);
+      }
+      expect(pages.slice(0, -1).every((page) => page.orders.length === query.limit)).toBe(true);
+      return idsOf(pages.flatMap((page) => page.orders));
+    };
+
+    it("newest first, page by page, none lost and none twice", async () => {
+      expect(await everyPage({ filter: {}, limit: 5 })).toEqual(idsOf(made));
+      expect(await everyPage({ filter: {}, limit: 100 })).toEqual(idsOf(made));
+    });
+
+    it.each([
+      ["a status", { status: "PENDING" }, (order: Order) => order.status === "PENDING"],
+      ["a customer", { customerId: "CUST-A" }, (order: Order) => order.customer.customerId === "CUST-A"],
+      [
+        "a customer and a status",
+        { customerId: "CUST-B", status: "PROCESSING" },
+        (order: Order) => order.customer.customerId === "CUST-B" && order.status === "PROCESSING",
+      ],
+      ["a time", { from: at(3), to: at(8) }, (order: Order) => order.createdAt >= at(3) && order.createdAt <= at(8)],
+      ["a status from a time on", { status: "PENDING", from: at(4) }, (order: Order) => order.status === "PENDING" && order.createdAt >= at(4)],
+    ] as const)("of %s", async (_, filter, fits) => {
+      expect(await everyPage({ filter, limit: 2 })).toEqual(idsOf(made.filter(fits)));
+    });
+
+    it("with what a list shows of them", async () => {
+      const { orders: found } = await orders.list({ filter: {}, limit: 1 });
+      const { orderId, customer, status, totalAmount, currency, lines, createdAt, updatedAt } = made[0] as Order;
+      expect(found[0]).toMatchObject({
+        orderId,
+        customer: { customerId: customer.customerId },
+        status,
+        totalAmount,
+        currency,
+        lines,
+        createdAt,
+        updatedAt,
+      });
+    });
+
+    it("of nobody as an empty page", async () => {
+      expect(await orders.list({ filter: { customerId: "NOBODY" }, limit: 10 })).toEqual({ orders: [] });
+    });
+  });
+}
+
+const fullOrder = () =>
+  anOrder({
+    customer: { customerId: "CUST-9", name: "Jane Doe", email: "jane@example.com", phone: "+14155550100" },
+    lines: [{ ...line("LAPTOP", 2, "999.99"), name: "Laptop" }, { ...line("MOUSE", 1), price: parseMoney("0.10") }, { productId: productId("FREE"), quantity: 1, price: money(0) }],
+    shippingAddress: { street: "1 Main St", city: "New York", state: "NY", postalCode: "10001", country: "USA" },
+    paymentMethod: { type: "CARD", token: "tok_ok" },
+    requestHash: "hash",
+  });

@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { money } from "../../money.ts";
+import { type ChargeRequest, GatewayUnavailableError, type PaymentGateway } from "../../ports.ts";
+
+interface Gateway {
+  readonly gateway: PaymentGateway;
+  /** Minor units charged and refunded so far under a key, as the gateway's own book says. */
+  book(key: string): Promise<{ charged: number; refunded: number }>;
+}
+
+let keys = 0;
+const charge = (token?: string): ChargeRequest => ({
+  key: `charge-${++keys}-${Math.random().toString(36).slice(2)}`,
+  amount: money(10997),
+  currency: "USD",
+  method: { type: "CARD", ...(token !== undefined && { token }) },
+});
+
+/** What every payment gateway promises. `tokens` bring about its answers on demand. */
+export function paymentGatewayContract(
+  name: string,
+  make: () => Promise<Gateway>,
+  tokens: { declined: string; unavailableTwice: string; answerLost: string; refundUnavailableTwice: string },
+): void {
+  describe(`${name} is a payment gateway`, () => {
+    let gateway: PaymentGateway;
+    let book: Gateway["book"];
+    beforeEach(async () => {
+      ({ gateway, book } = await make());
+    });
+
+    it("charges once, however often it is asked", async () => {
+      const request = charge();
+      const answers = await Promise.all(Array.from({ length: 5 }, () => gateway.charge(request)));
+
+      expect(answers[0]).toMatchObject({ outcome: "CHARGED", transactionId: expect.stringMatching(/^TXN-/) });
+      expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+      expect(await book(request.key)).toEqual({ charged: 10997, refunded: 0 });
+    });
+
+    it("declines for good", async () => {
+      const request = charge(tokens.declined);
+      expect(await gateway.charge(request)).toMatchObject({ outcome: "DECLINED" });
+      expect(await gateway.charge(request)).toMatchObject({ outcome: "DECLINED" });
+      expect(await book(request.key)).toEqual({ charged: 0, refunded: 0 });
+    });
+
+    it("can be asked again when it was not there", async () => {
+      const request = charge(tokens.unavailableTwice);
+      await expect(gateway.charge(request)).rejects.toThrow(GatewayUnavailableError);
+      await expect(gateway.charge(request)).rejects.toThrow(GatewayUnavailableError);
+      expect(await gateway.charge(request)).toMatchObject({ outcome: "CHARGED" });
+      expect(await book(request.key)).toEqual({ charged: 10997, refunded: 0 });
+    });
+
+    it("tells of a charge whose first answer was lost", async () => {
+      const request = charge(tokens.answerLost);
+      await expect(gateway.charge(request)).rejects.toThrow(GatewayUnavailableError);
+      expect(await gateway.charge(request)).toMatchObject({ outcome: "CHARGED" });
+      expect(await book(request.key)).toEqual({ charged: 10997, refunded: 0 });
+    });
+
+    it("refunds once what was charged", async () => {
+      const request = charge();
+      await gateway.charge(request);
+      const refunds = await Promise.all(Array.from({ length: 4 }, () => gateway.cancel(request.key)));
+
+      expect(new Set(refunds).size).toBe(1);
+      expect(refunds[0]).toMatch(/^TXN-/);
+      expect(await book(request.key)).toEqual({ charged: 10997, refunded: 10997 });
+    });
+
+    it("refuses to charge what was cancelled before", async () => {
+      const request = charge();
+      expect(await gateway.cancel(request.key)).toBeUndefined();
+      expect(await gateway.charge(request)).toMatchObject({ outcome: "DECLINED" });
+      expect(await gateway.cancel(request.key)).toBeUndefined();
+      expect(await book(request.key)).toEqual({ charged: 0, refunded: 0 });
+    });
+
+    it("is right whichever of charge and cancel comes first", async () => {
+      for (let round = 0; round < 10; round++) {
+        const request = charge();
+        await Promise.all([gateway.charge(request), gateway.cancel(request.key)]);
+        await gateway.cancel(request.key);
+        const { charged, refunded } = await book(request.key);
+        expect(refunded).toBe(charged);
+      }
+    });
+
+    it("has nothing to refund of a declined charge", async () => {
+      const request = charge(tokens.declined);
+      await gateway.charge(request);
+      expect(await gateway.cancel(request.key)).toBeUndefined();
+    });
+
+    it("can be asked again for a refund when it was not there", async () => {
+      const request = charge(tokens.refundUnavailableTwice);
+      await gateway.charge(request);
+      await expect(gateway.cancel(request.key)).rejects.toThrow(GatewayUnavailableError);
+      await expect(gateway.cancel(request.key)).rejects.toThrow(GatewayUnavailableError);
+      expect(await gateway.cancel(request.key)).toMatch(/^TXN-/);
+      expect(await book(request.key)).toEqual({ charged: 10997, refunded: 10997 });
+    });
+  });
+}

@@ -1,0 +1,16 @@
+import { catalogueContract } from "./contracts/catalogue-contract.ts";
+import { ordersContract } from "./contracts/orders-contract.ts";
+import { receiptsContract } from "./contracts/receipts-contract.ts";
+import { memoryInventory, memoryOrders, memoryReceipts } from "./fakes.ts";
+
+ordersContract("memoryOrders", async (products) => {
+  const inventory = memoryInventory(...products);
+  return { orders: memoryOrders(inventory), left: inventory.left };
+});
+
+catalogueContract("memoryInventory", async (products) => memoryInventory(...products));
+
+receiptsContract("memoryReceipts", async () => {
+  const receipts = memoryReceipts();
+  return { receipts, read: async (key) => [receipts.stored.get(key)] };
+});

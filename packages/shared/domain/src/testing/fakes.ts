@@ -1,0 +1,136 @@
+import { type Order, type OrderId, type ProductId, quantitiesByProduct } from "../order/order.ts";
+import {
+  type Catalogue,
+  type EventBus,
+  OrderNotFoundError,
+  type OrderQuery,
+  type Orders,
+  type PagePosition,
+  type Product,
+  type Receipts,
+  StaleOrderError,
+  type StockKeepingOrders,
+  type Workflow,
+  type WorkflowRun,
+} from "../ports.ts";
+import type { OrderEvent } from "../events.ts";
+import type { ReceiptDocument } from "../order/receipt.ts";
+
+/** The stock and prices in memory. */
+export function memoryInventory(...products: Product[]) {
+  const byId = new Map(products.map((product) => [product.productId, product]));
+  const get = (productId: ProductId) => byId.get(productId);
+  return {
+    get,
+    find: async (ids: Iterable<ProductId>) => {
+      const found = [...ids].map(get).filter((product) => product !== undefined);
+      return new Map(found.map((product) => [product.productId, product]));
+    },
+    /** Pieces left of each product. */
+    left: () => Object.fromEntries([...byId.values()].map(({ productId, stock }) => [productId, stock])),
+    take(productId: ProductId, quantity: number) {
+      const product = byId.get(productId);
+      if (product) byId.set(productId, { ...product, stock: product.stock - quantity });
+    },
+  } satisfies Catalogue & Record<string, unknown>;
+}
+export type MemoryInventory = ReturnType<typeof memoryInventory>;
+
+/** Orders in memory, with the stock that they take. They keep the same promises as the table, see `ordersContract`. */
+export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...stored: Order[]) {
+  const byId = new Map(stored.map((order) => [order.orderId, order]));
+
+  const find = async (orderId: OrderId) => byId.get(orderId);
+  const get = async (orderId: OrderId) => {
+    const order = byId.get(orderId);
+    if (!order) throw new OrderNotFoundError(orderId);
+    return order;
+  };
+  const assertFresh = (order: Order) => {
+    if (byId.get(order.orderId)?.version !== order.version) throw new StaleOrderError(order.orderId);
+  };
+  const save = async (order: Order) => {
+    assertFresh(order);
+    const saved = { ...order, version: order.version + 1 };
+    byId.set(order.orderId, saved);
+    return saved;
+  };
+
+  return {
+    find,
+    get,
+    save,
+    async create(order: Order) {
+      const existing = byId.get(order.orderId);
+      if (existing) return { created: false, order: existing };
+      byId.set(order.orderId, order);
+      return { created: true, order };
+    },
+    async list({ filter, limit, after }: OrderQuery) {
+      const skip = Number(after?.[0]?.[0] ?? 0);
+      const found = [...byId.values()]
+        .filter(
+          (order) =>
+            (filter.status === undefined || order.status === filter.status) &&
+            (filter.customerId === undefined || order.customer.customerId === filter.customerId) &&
+            (filter.from === undefined || order.createdAt >= filter.from) &&
+            (filter.to === undefined || order.createdAt <= filter.to),
+        )
+        .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+      const orders = found.slice(skip, skip + limit);
+      const next: PagePosition = [[String(skip + limit), ""]];
+      return { orders, ...(found.length > skip + limit && { next }) };
+    },
+    async saveReserving(order: Order) {
+      assertFresh(order);
+      const wanted = quantitiesByProduct(order.lines);
+      for (const [productId, quantity] of wanted) {
+        const product = inventory.get(productId);
+        if (!product) return { reason: "UNKNOWN_PRODUCT", productId } as const;
+        if (product.stock < quantity) {
+          return { reason: "OUT_OF_STOCK", productId, wanted: quantity, left: product.stock } as const;
+        }
+      }
+      for (const [productId, quantity] of wanted) inventory.take(productId, quantity);
+      return save(order);
+    },
+    async saveReleasing(order: Order) {
+      assertFresh(order);
+      for (const [productId, quantity] of quantitiesByProduct(order.lines)) inventory.take(productId, -quantity);
+      return save(order);
+    },
+  } satisfies Orders & StockKeepingOrders;
+}
+
+/** Receipts in memory. */
+export function memoryReceipts() {
+  const stored = new Map<string, ReceiptDocument>();
+  return {
+    stored,
+    put: async (key: string, receipt: ReceiptDocument) => {
+      if (!stored.has(key)) stored.set(key, receipt);
+    },
+  } satisfies Receipts & Record<string, unknown>;
+}
+
+/** A bus that keeps what was published. */
+export function memoryBus() {
+  const published: OrderEvent[] = [];
+  return {
+    published,
+    publish: async (events: readonly OrderEvent[]) => {
+      published.push(...events);
+    },
+  } satisfies EventBus & Record<string, unknown>;
+}
+
+/** A workflow that keeps which runs were started, each once. */
+export function memoryWorkflow() {
+  const runs = new Map<string, WorkflowRun>();
+  return {
+    runs,
+    start: async (run: WorkflowRun) => {
+      runs.set(`${run.orderId}-${run.attempt}`, run);
+    },
+  } satisfies Workflow & Record<string, unknown>;
+}
