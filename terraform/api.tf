@@ -1,0 +1,102 @@
+module "submit_order" {
+  source      = "./modules/function"
+  package     = "api/submit-order"
+  description = "POST /orders: takes an order"
+  context     = local.function_context
+  environment = {
+    ALLOWED_ORIGINS = join(",", var.allowed_origins)
+    CURRENCY        = var.currency
+    INVENTORY_TABLE = module.inventory.name
+    ORDERS_TABLE    = module.orders.name
+  }
+  grants = [
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
+    { actions = ["dynamodb:BatchGetItem"], resources = [module.inventory.arn] },
+  ]
+}
+
+module "get_order" {
+  source      = "./modules/function"
+  package     = "api/get-order"
+  description = "GET /orders/{orderId}: shows an order"
+  context     = local.function_context
+  environment = {
+    ALLOWED_ORIGINS = join(",", var.allowed_origins)
+    ORDERS_TABLE    = module.orders.name
+  }
+  grants = [
+    { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
+  ]
+}
+
+module "list_orders" {
+  source      = "./modules/function"
+  package     = "api/list-orders"
+  description = "GET /orders: lists orders by customer, status or time"
+  context     = local.function_context
+  environment = {
+    ALLOWED_ORIGINS = join(",", var.allowed_origins)
+    ORDERS_TABLE    = module.orders.name
+  }
+  grants = [
+    { actions = ["dynamodb:Query"], resources = ["${module.orders.arn}/index/*"] },
+    { actions = ["dynamodb:BatchGetItem"], resources = [module.orders.arn] },
+  ]
+}
+
+module "update_order_status" {
+  source      = "./modules/function"
+  package     = "api/update-order-status"
+  description = "PUT /orders/{orderId}/status: moves an order on by hand"
+  context     = local.function_context
+  environment = {
+    ALLOWED_ORIGINS = join(",", var.allowed_origins)
+    ORDERS_TABLE    = module.orders.name
+  }
+  grants = [
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
+  ]
+}
+
+module "cancel_order" {
+  source      = "./modules/function"
+  package     = "api/cancel-order"
+  description = "POST /orders/{orderId}/cancel: asks for an order to be undone"
+  context     = local.function_context
+  environment = {
+    ALLOWED_ORIGINS = join(",", var.allowed_origins)
+    ORDERS_TABLE    = module.orders.name
+  }
+  grants = [
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
+  ]
+}
+
+locals {
+  # Made from the schemas that the functions check by; the gateway refuses what is no JSON object at all.
+  gateway_models = "${path.root}/../packages/shared/domain/dist/gateway-models"
+}
+
+module "api" {
+  source      = "./modules/rest-api"
+  description = "Takes orders, shows them and moves them on"
+  context     = local.context
+
+  models = {
+    for file in fileset(local.gateway_models, "*.json") : trimsuffix(file, ".json") => file("${local.gateway_models}/${file}")
+  }
+
+  routes = {
+    "GET /orders"                   = { function = module.list_orders }
+    "POST /orders"                  = { function = module.submit_order, model = "SubmitOrder" }
+    "GET /orders/{orderId}"         = { function = module.get_order }
+    "POST /orders/{orderId}/cancel" = { function = module.cancel_order, model = "CancelOrder", body_optional = true }
+    "PUT /orders/{orderId}/status"  = { function = module.update_order_status, model = "UpdateOrderStatus" }
+  }
+
+  allowed_origins = var.allowed_origins
+  throttle        = { rate = var.throttle_rate, burst = var.throttle_burst }
+  monthly_quota   = var.monthly_quota
+  api_key_value   = var.api_key_value
+  manage_account  = var.manage_api_gateway_account
+}

@@ -1,0 +1,21 @@
+environment = "local"
+
+# The emulator speaks plain HTTP, and does refuse requests by a TLS-only statement.
+enforce_tls = false
+
+# The emulator does not keep the workflow's tracing, so that each plan would change it again.
+tracing = false
+
+# API Gateway makes keys on AWS; the emulator has to be given one. It opens nothing but the emulator.
+api_key_value = "local-development-key-not-a-secret"
+
+# Load tests send more than an AWS stack's plan allows.
+throttle_rate  = 10000
+throttle_burst = 10000
+monthly_quota  = 1000000
+
+# `make destroy` leaves nothing behind, and a local stack's receipts are worth nothing.
+force_destroy = true
+
+# A lifecycle rule would make nearly each `make deploy` of a fresh stack a minute long, and a local stack does not live that long.
+noncurrent_version_days = null

@@ -1,0 +1,16 @@
+output "name" {
+  description = "The bucket's full name."
+  value       = aws_s3_bucket.this.bucket
+
+  # Nothing is put into the bucket before its versions are kept, it is encrypted and it is closed to the public.
+  depends_on = [
+    aws_s3_bucket_public_access_block.this,
+    aws_s3_bucket_server_side_encryption_configuration.this,
+    aws_s3_bucket_versioning.this,
+  ]
+}
+
+output "arn" {
+  description = "The bucket's ARN."
+  value       = aws_s3_bucket.this.arn
+}

@@ -1,0 +1,40 @@
+variable "name" {
+  description = "The bucket's name after the stack's prefix and the account's number, which make it unique in the world."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]*[a-z0-9]$", var.name))
+    error_message = "name must be in kebab case, such as receipts."
+  }
+}
+
+variable "context" {
+  description = "Where the bucket stands."
+  type = object({
+    prefix      = string
+    account_id  = string
+    enforce_tls = bool
+  })
+
+  validation {
+    condition     = length("${var.context.prefix}-${var.context.account_id}-${var.name}") <= 63
+    error_message = "The bucket's name, prefix and account and all, may have at most 63 characters."
+  }
+}
+
+variable "force_destroy" {
+  description = "Whether destroying the bucket first empties it, every version."
+  type        = bool
+  default     = false
+}
+
+variable "noncurrent_version_days" {
+  description = "How many days a replaced or deleted object can be brought back; null keeps them for ever."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.noncurrent_version_days == null ? true : var.noncurrent_version_days >= 1 && floor(var.noncurrent_version_days) == var.noncurrent_version_days
+    error_message = "noncurrent_version_days must be a whole number of at least 1, or null."
+  }
+}

@@ -1,0 +1,98 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100"
+    }
+  }
+}
+
+locals {
+  name      = basename(var.package)
+  full_name = "${var.context.prefix}-${local.name}"
+  archive   = "${var.context.packages}/${var.package}/dist/${local.name}.zip"
+
+  own_log = [{
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["${aws_cloudwatch_log_group.this.arn}:*"]
+  }]
+
+  # X-Ray knows no resources to narrow these down to.
+  traces = var.context.tracing ? [{
+    actions   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+    resources = ["*"]
+  }] : []
+}
+
+# From a bucket, the provider makes functions in parallel; from local files, one at a time.
+# The key carries the content's hash, so that a new archive is a new object and the function follows it.
+resource "aws_s3_object" "archive" {
+  bucket       = var.context.artifacts_bucket
+  key          = "${var.package}/${filesha256(local.archive)}.zip"
+  source       = local.archive
+  content_type = "application/zip"
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/aws/lambda/${local.full_name}"
+  retention_in_days = var.context.log_retention_days
+}
+
+resource "aws_iam_role" "this" {
+  name        = local.full_name
+  description = "Role of the function ${local.full_name} alone"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "this" {
+  name = "grants"
+  role = aws_iam_role.this.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [for grant in concat(local.own_log, local.traces, var.grants) : {
+      Effect   = "Allow"
+      Action   = grant.actions
+      Resource = grant.resources
+    }]
+  })
+}
+
+resource "aws_lambda_function" "this" {
+  function_name = local.full_name
+  description   = var.description
+  role          = aws_iam_role.this.arn
+  runtime       = "nodejs22.x"
+  architectures = [var.context.architecture]
+  handler       = "index.handler"
+  s3_bucket     = aws_s3_object.archive.bucket
+  s3_key        = aws_s3_object.archive.key
+  memory_size   = var.memory_mb
+  timeout       = var.timeout_seconds
+
+  environment {
+    variables = merge(var.environment, {
+      ENVIRONMENT                  = var.context.environment
+      POWERTOOLS_LOG_LEVEL         = var.context.log_level
+      POWERTOOLS_METRICS_NAMESPACE = "OrderProcessingSystem"
+      POWERTOOLS_SERVICE_NAME      = local.name
+    })
+  }
+
+  tracing_config {
+    mode = var.context.tracing ? "Active" : "PassThrough"
+  }
+
+  # Without its log group there first, Lambda would make one that is kept for ever.
+  depends_on = [aws_cloudwatch_log_group.this]
+}

@@ -1,0 +1,43 @@
+output "name" {
+  description = "The function's full name."
+  value       = aws_lambda_function.this.function_name
+}
+
+output "arn" {
+  description = "The function's ARN."
+  value       = aws_lambda_function.this.arn
+
+  # A function is ready only once it holds its grants: whoever joins it to something waits for them.
+  depends_on = [aws_iam_role_policy.this]
+}
+
+output "invoke_arn" {
+  description = "The ARN by which API Gateway invokes the function."
+  value       = aws_lambda_function.this.invoke_arn
+
+  depends_on = [aws_iam_role_policy.this]
+}
+
+output "timeout_seconds" {
+  description = "How long one invocation may take."
+  value       = aws_lambda_function.this.timeout
+}
+
+output "environment" {
+  description = "The function's environment variables."
+  value       = aws_lambda_function.this.environment[0].variables
+}
+
+output "log_group_name" {
+  description = "The name of the function's log group."
+  value       = aws_cloudwatch_log_group.this.name
+}
+
+output "permissions" {
+  description = "What the function's role may do, read from its policy: one \"action resource\" for each."
+  value = toset(flatten([
+    for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : [
+      for action in statement.Action : [for resource in statement.Resource : "${action} ${resource}"]
+    ]
+  ]))
+}

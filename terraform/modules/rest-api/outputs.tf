@@ -1,0 +1,49 @@
+output "id" {
+  description = "The API's id."
+  value       = aws_api_gateway_rest_api.this.id
+}
+
+output "stage_name" {
+  description = "The stage's name."
+  value       = aws_api_gateway_stage.this.stage_name
+}
+
+output "invoke_url" {
+  description = "The stage's URL on AWS, without a slash at the end."
+  value       = aws_api_gateway_stage.this.invoke_url
+}
+
+output "api_key" {
+  description = "The API key's value."
+  value       = aws_api_gateway_api_key.this.value
+  sensitive   = true
+}
+
+output "methods" {
+  description = "Every method of the API, OPTIONS too: whether it asks for an API key, what the gateway checks, and the function that answers."
+  value = merge(
+    { for key, method in aws_api_gateway_method.this : key => {
+      api_key_required = method.api_key_required
+      body_checked     = method.request_validator_id == aws_api_gateway_request_validator.body_and_parameters.id
+      model            = try(method.request_models["application/json"], null)
+      parameters       = try(keys(method.request_parameters), [])
+      uri              = aws_api_gateway_integration.this[key].uri
+    } },
+    { for path, method in aws_api_gateway_method.preflight : "OPTIONS /${path}" => {
+      api_key_required = method.api_key_required
+      body_checked     = false
+      model            = null
+      parameters       = []
+      uri              = null
+    } },
+  )
+}
+
+output "invocations" {
+  description = "Which function each route may invoke, and on whose behalf."
+  value = { for key, permission in aws_lambda_permission.this : key => {
+    function_name = permission.function_name
+    principal     = permission.principal
+    source_arn    = permission.source_arn
+  } }
+}

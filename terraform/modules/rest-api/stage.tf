@@ -1,0 +1,144 @@
+# The one stage, what it logs, and who may call it how often.
+
+resource "aws_api_gateway_deployment" "this" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+
+  # A deployment is a copy of the API: whatever is changed is in force only after another one.
+  triggers = {
+    definition = sha1(jsonencode([
+      local.routes,
+      local.preflights,
+      local.error_bodies,
+      local.error_headers,
+      local.further_error_headers,
+      var.models,
+      var.allowed_origins,
+      [for file in ["main.tf", "cors.tf", "errors.tf"] : filesha1("${path.module}/${file}")],
+    ]))
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+
+  depends_on = [
+    aws_api_gateway_gateway_response.this,
+    aws_api_gateway_integration.this,
+    aws_api_gateway_integration_response.preflight,
+  ]
+}
+
+resource "aws_cloudwatch_log_group" "access" {
+  name              = "/aws/apigateway/${var.context.prefix}/access"
+  retention_in_days = var.context.log_retention_days
+}
+
+# The gateway would make this one by itself and keep it for ever.
+resource "aws_cloudwatch_log_group" "execution" {
+  name              = "API-Gateway-Execution-Logs_${aws_api_gateway_rest_api.this.id}/${var.context.environment}"
+  retention_in_days = var.context.log_retention_days
+}
+
+resource "aws_api_gateway_stage" "this" {
+  rest_api_id          = aws_api_gateway_rest_api.this.id
+  deployment_id        = aws_api_gateway_deployment.this.id
+  stage_name           = var.context.environment
+  xray_tracing_enabled = var.context.tracing
+
+  access_log_settings {
+    destination_arn = aws_cloudwatch_log_group.access.arn
+
+    # Neither address nor query nor agent: nothing by which a customer could be told.
+    format = jsonencode({
+      requestId         = "$context.requestId"
+      requestTime       = "$context.requestTime"
+      method            = "$context.httpMethod"
+      route             = "$context.resourcePath"
+      status            = "$context.status"
+      error             = "$context.error.responseType"
+      apiKeyId          = "$context.identity.apiKeyId"
+      responseLength    = "$context.responseLength"
+      responseLatency   = "$context.responseLatency"
+      functionLatency   = "$context.integration.latency"
+      functionStatus    = "$context.integration.status"
+      functionRequestId = "$context.integration.requestId"
+      traceId           = "$context.xrayTraceId"
+    })
+  }
+
+  depends_on = [aws_api_gateway_account.this, aws_cloudwatch_log_group.execution]
+}
+
+resource "aws_api_gateway_method_settings" "all" {
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  stage_name  = aws_api_gateway_stage.this.stage_name
+  method_path = "*/*"
+
+  settings {
+    metrics_enabled        = true
+    logging_level          = "ERROR"
+    data_trace_enabled     = false
+    throttling_rate_limit  = var.throttle.rate
+    throttling_burst_limit = var.throttle.burst
+  }
+}
+
+resource "aws_api_gateway_api_key" "this" {
+  name  = var.context.prefix
+  value = var.api_key_value
+}
+
+resource "aws_api_gateway_usage_plan" "this" {
+  name = var.context.prefix
+
+  api_stages {
+    api_id = aws_api_gateway_rest_api.this.id
+    stage  = aws_api_gateway_stage.this.stage_name
+  }
+
+  throttle_settings {
+    rate_limit  = var.throttle.rate
+    burst_limit = var.throttle.burst
+  }
+
+  quota_settings {
+    limit  = var.monthly_quota
+    period = "MONTH"
+  }
+}
+
+resource "aws_api_gateway_usage_plan_key" "this" {
+  key_id        = aws_api_gateway_api_key.this.id
+  key_type      = "API_KEY"
+  usage_plan_id = aws_api_gateway_usage_plan.this.id
+}
+
+# The gateway writes its logs by one role for the whole account and region.
+resource "aws_iam_role" "logs" {
+  count       = var.manage_account ? 1 : 0
+  name        = "${var.context.prefix}-api-gateway-logs"
+  description = "Lets API Gateway write its logs"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "apigateway.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "logs" {
+  count      = var.manage_account ? 1 : 0
+  role       = aws_iam_role.logs[0].name
+  policy_arn = "arn:${var.context.partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+}
+
+resource "aws_api_gateway_account" "this" {
+  count               = var.manage_account ? 1 : 0
+  cloudwatch_role_arn = aws_iam_role.logs[0].arn
+
+  # API Gateway tries the role when it is set.
+  depends_on = [aws_iam_role_policy_attachment.logs]
+}

@@ -1,0 +1,124 @@
+variable "description" {
+  description = "What the API is for, in one line."
+  type        = string
+}
+
+variable "context" {
+  description = "Where the API stands."
+  type = object({
+    prefix             = string
+    environment        = string
+    partition          = string
+    log_retention_days = number
+    tracing            = bool
+  })
+}
+
+variable "routes" {
+  description = "The API's routes: \"METHOD /path\" to the function that answers it, the model of its body, and whether the body may be left out."
+  type = map(object({
+    function = object({
+      name       = string
+      invoke_arn = string
+    })
+    model         = optional(string)
+    body_optional = optional(bool, false)
+  }))
+
+  validation {
+    condition     = length(var.routes) > 0
+    error_message = "routes must hold at least one route."
+  }
+
+  validation {
+    condition     = alltrue([for key in keys(var.routes) : can(regex("^(GET|POST|PUT|PATCH|DELETE)( )(/[a-z][a-z-]*|/\\{[a-z][A-Za-z]*\\})+$", key))])
+    error_message = "A route must be named \"METHOD /path\", such as \"GET /orders/{orderId}\". OPTIONS is made by the module."
+  }
+
+  validation {
+    condition     = alltrue([for key in keys(var.routes) : length(split("/", key)) <= 5])
+    error_message = "A route's path may have at most 4 segments."
+  }
+
+  validation {
+    condition     = alltrue([for route in values(var.routes) : route.model == null ? true : contains(keys(var.models), route.model)])
+    error_message = "Each route's model must be one of models."
+  }
+}
+
+variable "models" {
+  description = "Models of request bodies by name: JSON Schema, draft 4."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.models) : can(regex("^[A-Za-z][A-Za-z0-9]*$", name))])
+    error_message = "A model's name may have letters and digits only."
+  }
+
+  validation {
+    condition     = alltrue([for schema in values(var.models) : can(keys(jsondecode(schema)))])
+    error_message = "Each model must be a JSON object."
+  }
+}
+
+variable "allowed_origins" {
+  description = "Origins from which browsers may call the API, or [\"*\"] for all."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.allowed_origins) > 0
+    error_message = "allowed_origins must hold at least one origin."
+  }
+
+  validation {
+    condition     = alltrue([for origin in var.allowed_origins : origin == "*" || can(regex("^https?://[a-zA-Z0-9.-]+(:[0-9]+)?$", origin))])
+    error_message = "Each origin must be * or scheme and host, such as https://orders.example.com, with no path and no slash at the end."
+  }
+
+  validation {
+    condition     = !contains(var.allowed_origins, "*") || length(var.allowed_origins) == 1
+    error_message = "* allows every origin: name no other beside it."
+  }
+}
+
+variable "throttle" {
+  description = "How many requests a second are let through, and how many at once."
+  type = object({
+    rate  = number
+    burst = number
+  })
+
+  validation {
+    condition     = var.throttle.rate > 0 && var.throttle.burst >= 1 && floor(var.throttle.burst) == var.throttle.burst
+    error_message = "throttle.rate must be above 0 and throttle.burst a whole number of at least 1."
+  }
+}
+
+variable "monthly_quota" {
+  description = "How many requests an API key may make in a month."
+  type        = number
+
+  validation {
+    condition     = var.monthly_quota >= 1 && floor(var.monthly_quota) == var.monthly_quota
+    error_message = "monthly_quota must be a whole number of at least 1."
+  }
+}
+
+variable "api_key_value" {
+  description = "The API key's value; null lets API Gateway make one."
+  type        = string
+  default     = null
+  sensitive   = true
+
+  validation {
+    condition     = var.api_key_value == null ? true : length(var.api_key_value) >= 20 && length(var.api_key_value) <= 128
+    error_message = "api_key_value must have 20 to 128 characters."
+  }
+}
+
+variable "manage_account" {
+  description = "Whether to set the role by which API Gateway writes logs, one for the whole account and region. False where another stack there has set it."
+  type        = bool
+  default     = true
+}

@@ -1,0 +1,53 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100"
+    }
+  }
+}
+
+locals {
+  keys       = concat([var.key], values(var.indexes))
+  attributes = toset(compact(concat(local.keys[*].partition, local.keys[*].sort)))
+}
+
+resource "aws_dynamodb_table" "this" {
+  name                        = "${var.context.prefix}-${var.name}"
+  billing_mode                = "PAY_PER_REQUEST"
+  hash_key                    = var.key.partition
+  range_key                   = var.key.sort
+  stream_enabled              = var.stream
+  stream_view_type            = var.stream ? "NEW_AND_OLD_IMAGES" : null
+  deletion_protection_enabled = var.deletion_protection
+
+  dynamic "attribute" {
+    for_each = local.attributes
+
+    content {
+      name = attribute.value
+      type = "S"
+    }
+  }
+
+  dynamic "global_secondary_index" {
+    for_each = var.indexes
+
+    content {
+      name            = global_secondary_index.key
+      hash_key        = global_secondary_index.value.partition
+      range_key       = global_secondary_index.value.sort
+      projection_type = "KEYS_ONLY"
+    }
+  }
+
+  server_side_encryption {
+    enabled = true
+  }
+
+  point_in_time_recovery {
+    enabled = true
+  }
+}

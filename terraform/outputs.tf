@@ -1,0 +1,119 @@
+# API
+
+output "api_url" {
+  description = "The orders endpoint: POST an order here."
+  value       = "${local.api_base_url}/orders"
+}
+
+output "api_base_url" {
+  description = "The API's address, without a slash at the end."
+  value       = local.api_base_url
+}
+
+output "api_key" {
+  description = "The API key, for the header x-api-key."
+  value       = module.api.api_key
+  sensitive   = true
+}
+
+# Queues
+
+output "orders_queue_url" {
+  description = "The order processing queue."
+  value       = module.order_processing_queue.url
+}
+
+output "orders_dead_letter_queue_url" {
+  description = "Attempts at orders that could not be started."
+  value       = module.order_processing_dead_letters.url
+}
+
+output "relay_dead_letter_queue_url" {
+  description = "Changes of orders that could not be told of."
+  value       = module.relay_dead_letters.url
+}
+
+output "receipts_dead_letter_queue_url" {
+  description = "Paid orders whose receipt could not be made."
+  value       = module.receipts_dead_letters.url
+}
+
+# Data
+
+output "orders_table_name" {
+  description = "The table of orders."
+  value       = module.orders.name
+}
+
+output "inventory_table_name" {
+  description = "The table of products, their prices and stock."
+  value       = module.inventory.name
+}
+
+output "payments_table_name" {
+  description = "The simulated payment gateway's book."
+  value       = module.payments.name
+}
+
+output "receipts_bucket" {
+  description = "The bucket of receipts, under receipts/."
+  value       = module.receipts.name
+}
+
+output "uploads_bucket" {
+  description = "The bucket for files of orders to import, under uploads/."
+  value       = module.uploads.name
+}
+
+# Events, workflow, functions
+
+output "event_bus_name" {
+  description = "The bus on which orders' events are told."
+  value       = aws_cloudwatch_event_bus.orders.name
+}
+
+output "workflow_arn" {
+  description = "The workflow that fulfils an order, or undoes it."
+  value       = module.fulfil_order.arn
+}
+
+output "validator_lambda_name" {
+  description = "The function that takes orders."
+  value       = module.submit_order.name
+}
+
+output "processor_lambda_name" {
+  description = "The function that starts the workflow."
+  value       = module.process_order.name
+}
+
+output "function_names" {
+  description = "Each function's full name by its short one."
+  value       = { for name, function in local.functions : name => function.name }
+}
+
+locals {
+  api_base_url = (
+    var.emulator_url == null
+    ? module.api.invoke_url
+    : "${var.emulator_url}/restapis/${module.api.id}/${module.api.stage_name}/_user_request_"
+  )
+
+  functions = {
+    cancel-order        = module.cancel_order
+    close-order         = module.close_order
+    complete-order      = module.complete_order
+    generate-receipt    = module.generate_receipt
+    get-order           = module.get_order
+    list-orders         = module.list_orders
+    process-order       = module.process_order
+    process-payment     = module.process_payment
+    refund-payment      = module.refund_payment
+    relay-order-events  = module.relay_order_events
+    release-inventory   = module.release_inventory
+    reserve-inventory   = module.reserve_inventory
+    submit-order        = module.submit_order
+    update-order-status = module.update_order_status
+    validate-order      = module.validate_order
+  }
+}

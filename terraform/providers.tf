@@ -1,0 +1,40 @@
+provider "aws" {
+  region = var.aws_region
+
+  default_tags {
+    tags = {
+      project     = var.project_name
+      environment = var.environment
+      managed-by  = "terraform"
+    }
+  }
+}
+
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+locals {
+  prefix     = "${var.project_name}-${var.environment}"
+  account_id = data.aws_caller_identity.current.account_id
+
+  # What every module has to know of where it stands.
+  context = {
+    prefix             = local.prefix
+    environment        = var.environment
+    region             = var.aws_region
+    account_id         = local.account_id
+    partition          = data.aws_partition.current.partition
+    log_retention_days = var.log_retention_days
+    tracing            = var.tracing
+    enforce_tls        = var.enforce_tls
+  }
+
+  # What every function has to know besides.
+  function_context = merge(local.context, {
+    architecture     = var.architecture
+    artifacts_bucket = module.artifacts.name
+    log_level        = var.log_level
+    packages         = "${path.root}/../packages"
+  })
+}

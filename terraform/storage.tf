@@ -1,0 +1,58 @@
+# The order is the truth: whatever else has to happen follows from this table's stream.
+module "orders" {
+  source              = "./modules/table"
+  name                = "orders"
+  context             = local.context
+  key                 = { partition = "orderId" }
+  stream              = true
+  deletion_protection = var.deletion_protection
+
+  # Status and time are spread over buckets, as one partition takes no more than 1,000 writes a second.
+  indexes = {
+    CustomerIndex = { partition = "customerId", sort = "createdAt" }
+    StatusIndex   = { partition = "statusBucket", sort = "createdAt" }
+    CreatedIndex  = { partition = "createdBucket", sort = "createdAt" }
+  }
+}
+
+module "inventory" {
+  source              = "./modules/table"
+  name                = "inventory"
+  context             = local.context
+  key                 = { partition = "productId" }
+  deletion_protection = var.deletion_protection
+}
+
+# The book of the simulated payment gateway.
+module "payments" {
+  source              = "./modules/table"
+  name                = "payments"
+  context             = local.context
+  key                 = { partition = "orderId", sort = "entry" }
+  deletion_protection = var.deletion_protection
+}
+
+module "receipts" {
+  source                  = "./modules/bucket"
+  name                    = "receipts"
+  context                 = local.context
+  force_destroy           = var.force_destroy
+  noncurrent_version_days = var.noncurrent_version_days
+}
+
+module "uploads" {
+  source                  = "./modules/bucket"
+  name                    = "uploads"
+  context                 = local.context
+  force_destroy           = var.force_destroy
+  noncurrent_version_days = var.noncurrent_version_days
+}
+
+# The functions' archives. All of them can be built again, so nothing is lost with the bucket.
+module "artifacts" {
+  source                  = "./modules/bucket"
+  name                    = "artifacts"
+  context                 = local.context
+  force_destroy           = true
+  noncurrent_version_days = var.noncurrent_version_days
+}

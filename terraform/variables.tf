@@ -1,0 +1,243 @@
+# Which stack
+
+variable "project_name" {
+  description = "First part of every resource's name."
+  type        = string
+  default     = "orders"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,22}[a-z0-9]$", var.project_name))
+    error_message = "project_name must have 2 to 24 small letters, digits or dashes, and begin with a letter."
+  }
+}
+
+variable "environment" {
+  description = "Second part of every resource's name, and the API's stage."
+  type        = string
+  default     = "local"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9]{1,11}$", var.environment))
+    error_message = "environment must have 2 to 12 small letters or digits and begin with a letter, such as dev."
+  }
+}
+
+variable "aws_region" {
+  description = "Region of the stack."
+  type        = string
+  default     = "us-east-1"
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.aws_region))
+    error_message = "aws_region must be the name of a region, such as eu-central-1."
+  }
+}
+
+variable "emulator_url" {
+  description = "Where the local emulator listens, such as http://localhost:4566; null on AWS. Only the API's address is made from it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.emulator_url == null ? true : can(regex("^https?://[A-Za-z0-9.-]+:[0-9]+$", var.emulator_url))
+    error_message = "emulator_url must be scheme, host and port with no slash at the end, such as http://localhost:4566, or null."
+  }
+}
+
+# Functions
+
+variable "architecture" {
+  description = "Processor of the functions: arm64 costs a fifth less than x86_64."
+  type        = string
+  default     = "arm64"
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.architecture)
+    error_message = "architecture must be arm64 or x86_64."
+  }
+}
+
+variable "log_level" {
+  description = "The least important lines that the functions log."
+  type        = string
+  default     = "INFO"
+
+  validation {
+    condition     = contains(["DEBUG", "INFO", "WARN", "ERROR"], var.log_level)
+    error_message = "log_level must be DEBUG, INFO, WARN or ERROR."
+  }
+}
+
+variable "log_retention_days" {
+  description = "How many days all logs are kept."
+  type        = number
+  default     = 7
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "log_retention_days must be one that CloudWatch knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653."
+  }
+}
+
+variable "tracing" {
+  description = "Whether X-Ray traces API, functions and workflow."
+  type        = bool
+  default     = true
+}
+
+# API
+
+variable "allowed_origins" {
+  description = "Origins from which browsers may call the API. All by default: callers prove themselves by a header that no browser sends by itself."
+  type        = list(string)
+  default     = ["*"]
+
+  validation {
+    condition     = length(var.allowed_origins) > 0 && alltrue([for origin in var.allowed_origins : origin == "*" || can(regex("^https?://[a-zA-Z0-9.-]+(:[0-9]+)?$", origin))])
+    error_message = "allowed_origins must hold at least one origin, each scheme and host such as https://orders.example.com with no path and no slash at the end, or * alone."
+  }
+}
+
+variable "throttle_rate" {
+  description = "How many requests a second the API lets through."
+  type        = number
+  default     = 100
+
+  validation {
+    condition     = var.throttle_rate > 0
+    error_message = "throttle_rate must be above 0."
+  }
+}
+
+variable "throttle_burst" {
+  description = "How many requests at once the API lets through."
+  type        = number
+  default     = 200
+
+  validation {
+    condition     = var.throttle_burst >= 1 && floor(var.throttle_burst) == var.throttle_burst
+    error_message = "throttle_burst must be a whole number of at least 1."
+  }
+}
+
+variable "monthly_quota" {
+  description = "How many requests an API key may make in a month."
+  type        = number
+  default     = 5000
+
+  validation {
+    condition     = var.monthly_quota >= 1 && floor(var.monthly_quota) == var.monthly_quota
+    error_message = "monthly_quota must be a whole number of at least 1."
+  }
+}
+
+variable "api_key_value" {
+  description = "The API key's value; null lets API Gateway make one."
+  type        = string
+  default     = null
+  sensitive   = true
+
+  validation {
+    condition     = var.api_key_value == null ? true : length(var.api_key_value) >= 20 && length(var.api_key_value) <= 128
+    error_message = "api_key_value must have 20 to 128 characters, or be null."
+  }
+}
+
+variable "manage_api_gateway_account" {
+  description = "Whether this stack sets the role by which API Gateway writes logs, one for the whole account and region. False where another stack there sets it."
+  type        = bool
+  default     = true
+}
+
+# Orders
+
+variable "workflow_type" {
+  description = "EXPRESS (a tenth of the cost, history only in the log) or STANDARD (history kept by Step Functions for 90 days)."
+  type        = string
+  default     = "EXPRESS"
+
+  validation {
+    condition     = contains(["EXPRESS", "STANDARD"], var.workflow_type)
+    error_message = "workflow_type must be EXPRESS or STANDARD."
+  }
+}
+
+variable "currency" {
+  description = "Currency of every amount, as ISO 4217 writes it."
+  type        = string
+  default     = "USD"
+
+  validation {
+    condition     = can(regex("^[A-Z]{3}$", var.currency))
+    error_message = "currency must be three capitals, such as USD."
+  }
+}
+
+variable "payment_success_rate" {
+  description = "Of a hundred payments without a test token, how many the simulated gateway accepts."
+  type        = number
+  default     = 100
+
+  validation {
+    condition     = var.payment_success_rate >= 0 && var.payment_success_rate <= 100
+    error_message = "payment_success_rate must be from 0 to 100."
+  }
+}
+
+variable "order_queue_visibility_seconds" {
+  description = "How long a received message of the order processing queue is hidden before it comes again."
+  type        = number
+  default     = 180
+
+  validation {
+    condition     = var.order_queue_visibility_seconds >= 1 && var.order_queue_visibility_seconds <= 43200 && floor(var.order_queue_visibility_seconds) == var.order_queue_visibility_seconds
+    error_message = "order_queue_visibility_seconds must be a whole number from 1 to 43200 (12 hours)."
+  }
+}
+
+variable "order_queue_max_receives" {
+  description = "After how many failed receives a message of the order processing queue goes to the dead-letter queue."
+  type        = number
+  default     = 3
+
+  validation {
+    condition     = var.order_queue_max_receives >= 1 && var.order_queue_max_receives <= 1000 && floor(var.order_queue_max_receives) == var.order_queue_max_receives
+    error_message = "order_queue_max_receives must be a whole number from 1 to 1000."
+  }
+}
+
+# Safety
+
+variable "enforce_tls" {
+  description = "Whether buckets and queues refuse requests without TLS. False only against the local emulator, which speaks plain HTTP."
+  type        = bool
+  default     = true
+
+  validation {
+    condition     = var.enforce_tls || var.emulator_url != null
+    error_message = "enforce_tls may be false only where emulator_url is set: on AWS, plain HTTP is refused."
+  }
+}
+
+variable "deletion_protection" {
+  description = "Whether DynamoDB refuses to delete the tables. Set it to false and apply before destroying the stack."
+  type        = bool
+  default     = false
+}
+
+variable "force_destroy" {
+  description = "Whether destroying the stack also deletes what is in its buckets, every version."
+  type        = bool
+  default     = false
+}
+
+variable "noncurrent_version_days" {
+  description = "How many days a replaced or deleted object can be brought back; null keeps it for ever."
+  type        = number
+  default     = 90
+
+  validation {
+    condition     = var.noncurrent_version_days == null ? true : var.noncurrent_version_days >= 1 && floor(var.noncurrent_version_days) == var.noncurrent_version_days
+    error_message = "noncurrent_version_days must be a whole number of at least 1, or null."
+  }
+}

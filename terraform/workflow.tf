@@ -1,0 +1,133 @@
+module "validate_order" {
+  source      = "./modules/function"
+  package     = "workflow/validate-order"
+  description = "Checks that the order and its products are right"
+  context     = local.function_context
+  environment = { ORDERS_TABLE = module.orders.name, INVENTORY_TABLE = module.inventory.name }
+  grants = [
+    { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
+    { actions = ["dynamodb:BatchGetItem"], resources = [module.inventory.arn] },
+  ]
+}
+
+module "reserve_inventory" {
+  source      = "./modules/function"
+  package     = "workflow/reserve-inventory"
+  description = "Takes the stock of every line, or of none"
+  context     = local.function_context
+  environment = { ORDERS_TABLE = module.orders.name, INVENTORY_TABLE = module.inventory.name }
+  grants = [
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
+    { actions = ["dynamodb:UpdateItem"], resources = [module.inventory.arn] },
+  ]
+}
+
+module "process_payment" {
+  source      = "./modules/function"
+  package     = "workflow/process-payment"
+  description = "Charges the order's amount"
+  context     = local.function_context
+  environment = {
+    ORDERS_TABLE         = module.orders.name
+    PAYMENTS_TABLE       = module.payments.name
+    PAYMENT_SUCCESS_RATE = tostring(var.payment_success_rate)
+  }
+  grants = [
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [module.payments.arn] },
+  ]
+}
+
+module "generate_receipt" {
+  source      = "./modules/function"
+  package     = "workflow/generate-receipt"
+  description = "Writes the order's receipt"
+  context     = local.function_context
+  environment = { ORDERS_TABLE = module.orders.name, RECEIPTS_BUCKET = module.receipts.name }
+  grants = [
+    { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
+    { actions = ["s3:PutObject"], resources = ["${module.receipts.arn}/receipts/*"] },
+  ]
+}
+
+module "complete_order" {
+  source      = "./modules/function"
+  package     = "workflow/complete-order"
+  description = "Moves a paid order to COMPLETED"
+  context     = local.function_context
+  environment = { ORDERS_TABLE = module.orders.name }
+  grants = [
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
+  ]
+}
+
+module "refund_payment" {
+  source      = "./modules/function"
+  package     = "workflow/refund-payment"
+  description = "Undoes the order's payment"
+  context     = local.function_context
+  environment = { ORDERS_TABLE = module.orders.name, PAYMENTS_TABLE = module.payments.name }
+  grants = [
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [module.payments.arn] },
+  ]
+}
+
+module "release_inventory" {
+  source      = "./modules/function"
+  package     = "workflow/release-inventory"
+  description = "Gives the order's stock back"
+  context     = local.function_context
+  environment = { ORDERS_TABLE = module.orders.name, INVENTORY_TABLE = module.inventory.name }
+  grants = [
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
+    { actions = ["dynamodb:UpdateItem"], resources = [module.inventory.arn] },
+  ]
+}
+
+module "close_order" {
+  source      = "./modules/function"
+  package     = "workflow/close-order"
+  description = "Ends an undone order: FAILED, CANCELLED or NEEDS_ATTENTION"
+  context     = local.function_context
+  environment = { ORDERS_TABLE = module.orders.name }
+  grants = [
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
+  ]
+}
+
+# Paid orders whose receipt could not be made: the order goes on, the receipt is made again later.
+module "receipts_dead_letters" {
+  source  = "./modules/queue"
+  name    = "receipts-dlq"
+  context = local.context
+}
+
+locals {
+  workflow_steps = {
+    validate_order    = module.validate_order.arn
+    reserve_inventory = module.reserve_inventory.arn
+    process_payment   = module.process_payment.arn
+    generate_receipt  = module.generate_receipt.arn
+    complete_order    = module.complete_order.arn
+    refund_payment    = module.refund_payment.arn
+    release_inventory = module.release_inventory.arn
+    close_order       = module.close_order.arn
+  }
+}
+
+module "fulfil_order" {
+  source  = "./modules/workflow"
+  name    = "fulfil-order"
+  context = local.context
+  type    = var.workflow_type
+
+  definition = templatefile("${path.module}/workflow/fulfil-order.asl.json", merge(local.workflow_steps, {
+    receipts_dead_letter_queue_url = module.receipts_dead_letters.url
+  }))
+
+  grants = [
+    { actions = ["lambda:InvokeFunction"], resources = values(local.workflow_steps) },
+    { actions = ["sqs:SendMessage"], resources = [module.receipts_dead_letters.arn] },
+  ]
+}
