@@ -1,0 +1,48 @@
+/**
+ * Bundles the Lambda package in the current folder: `dist/index.js`, and `dist/<name>.zip` with that one file.
+ * The same source gives the same bytes in every checkout and at any time, so that only what changed is deployed.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { zipSync } from "fflate";
+
+/** Cold starts grow with the bundle; more than this is a dependency that came in by mistake. */
+const LIMIT_BYTES = 2 * 1024 * 1024;
+
+const { name: packageName } = JSON.parse(readFileSync("package.json", "utf8"));
+const name = String(packageName).replace(/^@[^/]+\//, "");
+
+const { outputFiles, warnings } = await build({
+  entryPoints: ["src/index.ts"],
+  bundle: true,
+  write: false,
+  platform: "node",
+  target: "node22",
+  format: "cjs",
+  mainFields: ["module", "main"],
+  minify: true,
+  legalComments: "none",
+  charset: "utf8",
+  logLevel: "warning",
+});
+const code = outputFiles[0]?.contents;
+if (code === undefined || warnings.length > 0) {
+  console.error(`${packageName}: esbuild has warnings, see above. What they name would fail on Lambda.`);
+  process.exit(1);
+}
+
+const zip = zipSync({
+  // A zip's times have no zone, and fflate writes them in the machine's: this date is the same in each of them.
+  "index.js": [code, { mtime: new Date(1980, 0, 1), os: 3, attrs: (0o100644 << 16) >>> 0, level: 9 }],
+});
+if (zip.length > LIMIT_BYTES) {
+  const size = (zip.length / 1024 / 1024).toFixed(1);
+  console.error(`${packageName}: the bundle is ${size} MB zipped, more than ${LIMIT_BYTES / 1024 / 1024} MB. What does it import?`);
+  process.exit(1);
+}
+
+mkdirSync("dist", { recursive: true });
+writeFileSync(join("dist", "index.js"), code);
+writeFileSync(join("dist", `${name}.zip`), zip);
+console.log(`${name}.zip ${Math.ceil(zip.length / 1024)} KB`);
