@@ -99,4 +99,6 @@ module "api" {
   monthly_quota   = var.monthly_quota
   api_key_value   = var.api_key_value
   manage_account  = var.manage_api_gateway_account
+
+  replace_usage_plan = var.replace_usage_plan
 }

@@ -149,6 +149,12 @@ variable "manage_api_gateway_account" {
   default     = true
 }
 
+variable "replace_usage_plan" {
+  description = "Whether other limits make another usage plan, which counts the month anew, instead of changing the one there is."
+  type        = bool
+  default     = false
+}
+
 # Orders
 
 variable "workflow_type" {

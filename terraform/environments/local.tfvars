@@ -14,8 +14,11 @@ throttle_rate  = 10000
 throttle_burst = 10000
 monthly_quota  = 1000000
 
+# The emulator spoils a usage plan that is changed, so that the stack could neither be planned nor destroyed any more.
+replace_usage_plan = true
+
 # `make destroy` leaves nothing behind, and a local stack's receipts are worth nothing.
 force_destroy = true
 
-# A lifecycle rule would make nearly each `make deploy` of a fresh stack a minute long, and a local stack does not live that long.
+# The emulator takes a minute to be given a lifecycle rule, and a local stack does not live that long.
 noncurrent_version_days = null

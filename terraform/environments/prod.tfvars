@@ -2,5 +2,5 @@ environment         = "prod"
 log_retention_days  = 90
 deletion_protection = true
 
-# The workflow's history and 5,000 requests a month would be soon used up by real customers.
+# Real customers would use up the default of 5,000 requests within hours.
 monthly_quota = 1000000

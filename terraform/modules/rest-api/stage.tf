@@ -88,6 +88,10 @@ resource "aws_api_gateway_api_key" "this" {
   value = var.api_key_value
 }
 
+resource "terraform_data" "usage_limits" {
+  input = var.replace_usage_plan ? { throttle = var.throttle, quota = var.monthly_quota } : null
+}
+
 resource "aws_api_gateway_usage_plan" "this" {
   name = var.context.prefix
 
@@ -104,6 +108,10 @@ resource "aws_api_gateway_usage_plan" "this" {
   quota_settings {
     limit  = var.monthly_quota
     period = "MONTH"
+  }
+
+  lifecycle {
+    replace_triggered_by = [terraform_data.usage_limits]
   }
 }
 

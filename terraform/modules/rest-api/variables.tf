@@ -122,3 +122,9 @@ variable "manage_account" {
   type        = bool
   default     = true
 }
+
+variable "replace_usage_plan" {
+  description = "Whether other limits make another usage plan, which counts the month anew, instead of changing the one there is."
+  type        = bool
+  default     = false
+}
