@@ -7,5 +7,6 @@ export * from "./order/payment.ts";
 export * from "./order/receipt.ts";
 export * from "./order/reservation.ts";
 export * from "./order/undo.ts";
+export * from "./order/view.ts";
 export * from "./ports.ts";
 export * from "./step.ts";

@@ -63,15 +63,9 @@ export interface OrderQuery {
   readonly after?: PagePosition;
 }
 
-/** What a list shows of an order. */
-export type OrderSummary = Pick<
-  Order,
-  "orderId" | "customer" | "status" | "reason" | "totalAmount" | "currency" | "lines" | "createdAt" | "updatedAt"
->;
-
 export interface OrderPage {
   /** Newest first. */
-  readonly orders: readonly OrderSummary[];
+  readonly orders: readonly Order[];
   /** Missing on the last page. */
   readonly next?: PagePosition;
 }

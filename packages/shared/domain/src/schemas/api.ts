@@ -10,15 +10,17 @@ const text = (maxLength: number, description: string) =>
   Type.String({
     minLength: 1,
     maxLength,
-    pattern: "^[^\\u0000-\\u001f\\u007f]*$",
+    pattern: "^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$",
     description: `${description}: 1 to ${maxLength} characters, no control characters`,
   });
 
 const id = (description: string) => text(128, description);
 
+// The labels hold no dot, so that there is one way only to read an address: the pattern is tried on texts of any length.
 const Email = Type.String({
   maxLength: 254,
-  pattern: "^[^\\s@<>\"\\u0000-\\u001f\\u007f]{1,64}@[^\\s@<>\"\\u0000-\\u001f\\u007f]+\\.[^\\s@<>\"\\u0000-\\u001f\\u007f]{2,}$",
+  pattern:
+    '^[^\\s@<>"\\u0000-\\u001f\\u007f]{1,64}@(?:[^\\s@<>".\\u0000-\\u001f\\u007f]+\\.)+[^\\s@<>".\\u0000-\\u001f\\u007f]{2,}$',
   description: "an e-mail address such as jane@example.com",
 });
 
@@ -92,10 +94,16 @@ export const SubmitOrder = Type.Object(
     allOf: [
       { anyOf: [{ required: ["customerId"] }, { required: ["customerEmail"] }] },
       { anyOf: [{ required: ["productId"] }, { required: ["items"] }] },
-      { not: { required: ["productId", "items"] }, description: "either items, or productId and quantity, not both" },
-      { not: { required: ["quantity", "items"] }, description: "quantity inside items, not beside them" },
-      { if: { required: ["productId"] }, then: { required: ["quantity"] } },
+      {
+        not: { type: "object", required: ["productId", "items"] },
+        description: "either items, or productId and quantity, not both",
+      },
+      {
+        not: { type: "object", required: ["quantity", "items"] },
+        description: "quantity inside items, not beside them",
+      },
     ],
+    dependentRequired: { productId: ["quantity"] },
   },
 );
 export type SubmitOrder = Static<typeof SubmitOrder>;

@@ -1,14 +1,21 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { Ajv, _, type AnySchemaObject, type KeywordCxt } from "ajv";
+import { _, type AnySchemaObject, type KeywordCxt } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import { CancelOrder, ListOrders, ProcessingRequested, SubmitOrder, UpdateOrderStatus } from "./index.ts";
 
 // Writes what the build needs of the schemas: validators as plain code, so that no bundle carries ajv,
 // and the models of API Gateway.
 
-const named: Record<string, AnySchemaObject> = { SubmitOrder, UpdateOrderStatus, CancelOrder, ListOrders, ProcessingRequested };
+const named: Record<string, AnySchemaObject> = {
+  SubmitOrder,
+  UpdateOrderStatus,
+  CancelOrder,
+  ListOrders,
+  ProcessingRequested,
+};
 
-const ajv = new Ajv({
+const ajv = new Ajv2020({
   allErrors: true,
   verbose: true,
   strict: true,
@@ -28,7 +35,9 @@ ajv.addKeyword({
   schemaType: "number",
   // The shortest decimal text of the number is what the sender wrote, save for zeros at its end.
   code: (context: KeywordCxt) =>
-    context.fail(_`(String(${context.data}).split(".")[1] ?? "").length > ${context.schema} || /e/.test(String(${context.data}))`),
+    context.fail(
+      _`(String(${context.data}).split(".")[1] ?? "").length > ${context.schema} || /e/.test(String(${context.data}))`,
+    ),
 });
 
 for (const [name, schema] of Object.entries(named)) ajv.addSchema(schema, name);
@@ -41,7 +50,8 @@ const code = (standaloneCode as unknown as typeof standaloneCode.default)(
   ajv,
   Object.fromEntries(Object.keys(named).map((name) => [name, name])),
 );
-if (/\brequire\(|^import /m.test(code)) throw new Error("A validator needs a library at run time: see the imports in it");
+if (/\brequire\(|^import /m.test(code))
+  throw new Error("A validator needs a library at run time: see the imports in it");
 writeFileSync(new URL("validators.js", dist), code);
 
 // API Gateway answers a body that its model refuses with one fixed text. So that every fault is named, its models

@@ -1,5 +1,4 @@
-import type { CancelOrder, ListOrders, SubmitOrder, UpdateOrderStatus } from "./api.ts";
-import type { ProcessingRequested } from "./messages.ts";
+import type * as schema from "./index.ts";
 
 /** One thing that a schema does not accept, as ajv reports it. */
 export interface SchemaFault {
@@ -17,8 +16,8 @@ export interface Validator<T> {
   errors?: SchemaFault[] | null;
 }
 
-export const SubmitOrder: Validator<SubmitOrder>;
-export const UpdateOrderStatus: Validator<UpdateOrderStatus>;
-export const CancelOrder: Validator<CancelOrder>;
-export const ListOrders: Validator<ListOrders>;
-export const ProcessingRequested: Validator<ProcessingRequested>;
+export const SubmitOrder: Validator<schema.SubmitOrder>;
+export const UpdateOrderStatus: Validator<schema.UpdateOrderStatus>;
+export const CancelOrder: Validator<schema.CancelOrder>;
+export const ListOrders: Validator<schema.ListOrders>;
+export const ProcessingRequested: Validator<schema.ProcessingRequested>;

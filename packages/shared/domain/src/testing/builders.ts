@@ -1,5 +1,13 @@
 import { parseMoney } from "../money.ts";
-import { type Instant, type Line, type NewOrder, newOrder, type Order, type OrderId, type ProductId } from "../order/order.ts";
+import {
+  type Instant,
+  type Line,
+  type NewOrder,
+  newOrder,
+  type Order,
+  type OrderId,
+  type ProductId,
+} from "../order/order.ts";
 import type { Clock, Product } from "../ports.ts";
 
 /** A moment `seconds` after noon on the first day of 2026. */

@@ -1,4 +1,6 @@
+import type { OrderEvent } from "../events.ts";
 import { type Order, type OrderId, type ProductId, quantitiesByProduct } from "../order/order.ts";
+import type { ReceiptDocument } from "../order/receipt.ts";
 import {
   type Catalogue,
   type EventBus,
@@ -13,8 +15,6 @@ import {
   type Workflow,
   type WorkflowRun,
 } from "../ports.ts";
-import type { OrderEvent } from "../events.ts";
-import type { ReceiptDocument } from "../order/receipt.ts";
 
 /** The stock and prices in memory. */
 export function memoryInventory(...products: Product[]) {

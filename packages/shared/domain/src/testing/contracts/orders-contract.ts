@@ -6,8 +6,15 @@ import type { Order, OrderId } from "../../order/order.ts";
 import { finishCharge, startCharge } from "../../order/payment.ts";
 import { completeOrder } from "../../order/receipt.ts";
 import { releaseStock, reserveStock } from "../../order/reservation.ts";
-import { OrderNotFoundError, type OrderQuery, type Orders, type Product, StaleOrderError, type StockKeepingOrders } from "../../ports.ts";
-import { aProduct, anOrder, at, line, productId } from "../builders.ts";
+import {
+  OrderNotFoundError,
+  type OrderQuery,
+  type Orders,
+  type Product,
+  StaleOrderError,
+  type StockKeepingOrders,
+} from "../../ports.ts";
+import { anOrder, aProduct, at, line, productId } from "../builders.ts";
 
 interface Store {
   readonly orders: Orders & StockKeepingOrders;
@@ -170,24 +177,18 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
         (order: Order) => order.customer.customerId === "CUST-B" && order.status === "PROCESSING",
       ],
       ["a time", { from: at(3), to: at(8) }, (order: Order) => order.createdAt >= at(3) && order.createdAt <= at(8)],
-      ["a status from a time on", { status: "PENDING", from: at(4) }, (order: Order) => order.status === "PENDING" && order.createdAt >= at(4)],
+      [
+        "a status from a time on",
+        { status: "PENDING", from: at(4) },
+        (order: Order) => order.status === "PENDING" && order.createdAt >= at(4),
+      ],
     ] as const)("of %s", async (_, filter, fits) => {
       expect(await everyPage({ filter, limit: 2 })).toEqual(idsOf(made.filter(fits)));
     });
 
-    it("with what a list shows of them", async () => {
+    it("whole", async () => {
       const { orders: found } = await orders.list({ filter: {}, limit: 1 });
-      const { orderId, customer, status, totalAmount, currency, lines, createdAt, updatedAt } = made[0] as Order;
-      expect(found[0]).toMatchObject({
-        orderId,
-        customer: { customerId: customer.customerId },
-        status,
-        totalAmount,
-        currency,
-        lines,
-        createdAt,
-        updatedAt,
-      });
+      expect(found).toEqual([made[0]]);
     });
 
     it("of nobody as an empty page", async () => {
@@ -199,7 +200,11 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
 const fullOrder = () =>
   anOrder({
     customer: { customerId: "CUST-9", name: "Jane Doe", email: "jane@example.com", phone: "+14155550100" },
-    lines: [{ ...line("LAPTOP", 2, "999.99"), name: "Laptop" }, { ...line("MOUSE", 1), price: parseMoney("0.10") }, { productId: productId("FREE"), quantity: 1, price: money(0) }],
+    lines: [
+      { ...line("LAPTOP", 2, "999.99"), name: "Laptop" },
+      { ...line("MOUSE", 1), price: parseMoney("0.10") },
+      { productId: productId("FREE"), quantity: 1, price: money(0) },
+    ],
     shippingAddress: { street: "1 Main St", city: "New York", state: "NY", postalCode: "10001", country: "USA" },
     paymentMethod: { type: "CARD", token: "tok_ok" },
     requestHash: "hash",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type ReceiptDocument, receiptKey, receiptOf } from "../../order/receipt.ts";
 import { finishCharge, startCharge } from "../../order/payment.ts";
+import { type ReceiptDocument, receiptKey, receiptOf } from "../../order/receipt.ts";
 import { reserveStock } from "../../order/reservation.ts";
 import type { Receipts } from "../../ports.ts";
 import { anOrder, at } from "../builders.ts";

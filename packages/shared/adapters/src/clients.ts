@@ -1,0 +1,24 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+
+/** Milliseconds. Short enough that a call which hangs is tried again before its function's time is up. */
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
+
+/** A client whose numbers are read as decimal texts, so that no amount passes through a binary fraction. */
+export const dynamoClient = (): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }), {
+    marshallOptions: { removeUndefinedValues: true },
+    unmarshallOptions: { wrapNumbers: true },
+  });
+
+/** An endpoint of one's own (AWS_ENDPOINT_URL) seldom has a host name for every bucket. */
+export const s3Client = (): S3Client =>
+  new S3Client({ requestHandler, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
+
+export const eventBridgeClient = (): EventBridgeClient => new EventBridgeClient({ requestHandler });
+export const stepFunctionsClient = (): SFNClient => new SFNClient({ requestHandler });
+export const sqsClient = (): SQSClient => new SQSClient({ requestHandler });

@@ -1,0 +1,27 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Item } from "./order-item.ts";
+
+/** Keys that one BatchGetItem takes. Source: Amazon DynamoDB API Reference, BatchGetItem. */
+const BATCH = 100;
+const TRIES = 5;
+const FIRST_DELAY_MS = 25;
+
+/** The items of these keys that exist, in no particular order. @throws when DynamoDB leaves some of them out five times. */
+export async function batchGet(client: DynamoDBDocumentClient, table: string, keys: Item[]): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let start = 0; start < keys.length; start += BATCH) {
+    let due = keys.slice(start, start + BATCH);
+    for (let tries = 1; due.length > 0; tries++) {
+      const { Responses, UnprocessedKeys } = await client.send(
+        new BatchGetCommand({ RequestItems: { [table]: { Keys: due } } }),
+      );
+      items.push(...(Responses?.[table] ?? []));
+      due = UnprocessedKeys?.[table]?.Keys ?? [];
+      if (due.length > 0 && tries === TRIES)
+        throw new Error(`${table} left ${due.length} items unread: it is throttled`);
+      if (due.length > 0) await delay(Math.random() * FIRST_DELAY_MS * 2 ** tries);
+    }
+  }
+  return items;
+}

@@ -1,0 +1,111 @@
+import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { Order, OrderFilter, OrderPage, OrderQuery, PagePosition } from "@orders/domain";
+import { batchGet } from "./batch-get.ts";
+import { createdBuckets, type Item, orderFrom, statusBuckets } from "./order-item.ts";
+
+interface Table {
+  readonly client: DynamoDBDocumentClient;
+  readonly ordersTable: string;
+}
+
+interface Index {
+  readonly name: string;
+  readonly key: string;
+  /** The values of the key that together hold all orders asked for. */
+  readonly partitions: readonly string[];
+}
+
+type Key = readonly [createdAt: string, orderId: string];
+
+/** A page of orders by the index that fits the filter; the table itself is never scanned. */
+export async function listOrders(table: Table, { filter, limit, after }: OrderQuery): Promise<OrderPage> {
+  const index = indexFor(filter);
+  const position = index.partitions.map((_, partition) => after?.[partition] ?? null);
+  const keys = newestFirst(
+    index.partitions.map((value, partition) => keysIn(table, index, value, filter, limit, position[partition])),
+  );
+  const orders: Order[] = [];
+
+  for await (const batch of inBatches(keys, limit + 1)) {
+    const read = await batchGet(
+      table.client,
+      table.ordersTable,
+      batch.map(({ key: [, orderId] }) => ({ orderId })),
+    );
+    const found = new Map(read.map((item) => [item.orderId, orderFrom(item)]));
+    for (const { key, partition } of batch) {
+      const order = found.get(key[1]);
+      const fits = order && fitsFilter(order, filter);
+      if (fits && orders.length === limit) return { orders, next: position };
+      if (fits) orders.push(order);
+      position[partition] = key;
+    }
+  }
+  return { orders };
+}
+
+/** An index is a moment behind the table, and only one of the filters chose it. */
+const fitsFilter = (order: Order, { status, customerId }: OrderFilter): boolean =>
+  (status === undefined || order.status === status) &&
+  (customerId === undefined || order.customer.customerId === customerId);
+
+function indexFor({ customerId, status }: OrderFilter): Index {
+  if (customerId !== undefined) return { name: "CustomerIndex", key: "customerId", partitions: [customerId] };
+  if (status !== undefined) return { name: "StatusIndex", key: "statusBucket", partitions: statusBuckets(status) };
+  return { name: "CreatedIndex", key: "createdBucket", partitions: createdBuckets() };
+}
+
+/** The keys of one partition, newest first, from after `start` on. */
+async function* keysIn(
+  { client, ordersTable }: Table,
+  { name, key }: Index,
+  value: string,
+  { from, to }: OrderFilter,
+  limit: number,
+  start: PagePosition[number] | undefined,
+): AsyncGenerator<Key> {
+  let startKey: Item | undefined = start ? { [key]: value, createdAt: start[0], orderId: start[1] } : undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: ordersTable,
+        IndexName: name,
+        KeyConditionExpression: "#key = :value AND createdAt BETWEEN :from AND :to",
+        ExpressionAttributeNames: { "#key": key },
+        ExpressionAttributeValues: { ":value": value, ":from": from ?? "0", ":to": to ?? "9" },
+        ScanIndexForward: false,
+        Limit: limit + 1,
+        ExclusiveStartKey: startKey,
+      }),
+    );
+    for (const { createdAt, orderId } of Items) yield [createdAt, orderId];
+    startKey = LastEvaluatedKey;
+  } while (startKey);
+}
+
+/** Merges the partitions in the order of time. */
+async function* newestFirst(partitions: AsyncGenerator<Key>[]) {
+  const heads = await Promise.all(partitions.map((keys) => keys.next()));
+  for (;;) {
+    let newest = -1;
+    for (const [partition, head] of heads.entries()) {
+      const best = heads[newest];
+      if (!head.done && (!best || best.done || head.value[0] > best.value[0])) newest = partition;
+    }
+    const [head, keys] = [heads[newest], partitions[newest]];
+    if (!head || head.done || !keys) return;
+    yield { key: head.value, partition: newest };
+    heads[newest] = await keys.next();
+  }
+}
+
+async function* inBatches<T>(values: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const value of values) {
+    batch.push(value);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

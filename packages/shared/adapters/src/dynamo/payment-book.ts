@@ -1,0 +1,54 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Entries, PaymentBook } from "../payment/payment-book.ts";
+import { decimal, integerFrom, moneyFrom } from "./numbers.ts";
+import type { Item } from "./order-item.ts";
+
+/** The payments table: one item an entry, and one that counts calls. */
+export function dynamoPaymentBook(client: DynamoDBDocumentClient, paymentsTable: string): PaymentBook {
+  const entryFrom = <Name extends keyof Entries>({ orderId, entry, amount, ...rest }: Item): Entries[Name] =>
+    ({ ...rest, ...(amount !== undefined && { amount: moneyFrom(amount) }) }) as unknown as Entries[Name];
+
+  return {
+    async read(key, name) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: paymentsTable, Key: { orderId: key, entry: name }, ConsistentRead: true }),
+      );
+      return Item && entryFrom(Item);
+    },
+    async enter(key, name, entry) {
+      try {
+        await client.send(
+          new PutCommand({
+            TableName: paymentsTable,
+            Item: {
+              ...entry,
+              orderId: key,
+              entry: name,
+              amount: entry.amount === undefined ? undefined : decimal(entry.amount),
+            },
+            ConditionExpression: "attribute_not_exists(orderId)",
+            ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+          }),
+        );
+        return { standing: entry, entered: true };
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException && error.Item)) throw error;
+        return { standing: entryFrom(unmarshall(error.Item, { wrapNumbers: true })), entered: false };
+      }
+    },
+    async count(key, name) {
+      const { Attributes } = await client.send(
+        new UpdateCommand({
+          TableName: paymentsTable,
+          Key: { orderId: key, entry: `${name}-calls` },
+          UpdateExpression: "ADD calls :one",
+          ExpressionAttributeValues: { ":one": 1 },
+          ReturnValues: "UPDATED_NEW",
+        }),
+      );
+      return integerFrom(Attributes?.calls);
+    },
+  };
+}

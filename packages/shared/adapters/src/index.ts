@@ -1,0 +1,12 @@
+export * from "./clients.ts";
+export { dynamoCatalogue } from "./dynamo/catalogue.ts";
+export { orderFromImage, UnreadableOrderError } from "./dynamo/order-item.ts";
+export { dynamoOrders, dynamoStockKeepingOrders, TransactionConflictError } from "./dynamo/orders.ts";
+export { dynamoPaymentBook } from "./dynamo/payment-book.ts";
+export * from "./event-bridge-bus.ts";
+export * from "./payment/payment-book.ts";
+export * from "./payment/simulated-gateway.ts";
+export * from "./s3-receipts.ts";
+export * from "./sqs-dead-letters.ts";
+export * from "./step-functions-workflow.ts";
+export * from "./system-clock.ts";

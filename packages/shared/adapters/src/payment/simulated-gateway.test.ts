@@ -1,0 +1,78 @@
+import { money } from "@orders/domain";
+import { paymentGatewayContract, tickingClock } from "@orders/domain/testing";
+import { describe, expect, it } from "vitest";
+import { memoryPaymentBook } from "../testing.ts";
+import { simulatedGateway } from "./simulated-gateway.ts";
+
+const tokens = {
+  declined: "tok_declined",
+  unavailableTwice: "tok_unavailable_2",
+  answerLost: "tok_answer_lost",
+  refundUnavailableTwice: "tok_refund_unavailable_2",
+};
+
+paymentGatewayContract(
+  "simulatedGateway",
+  async () => {
+    const book = memoryPaymentBook();
+    return {
+      gateway: simulatedGateway({ book, clock: tickingClock() }),
+      book: async (key) => {
+        const charge = await book.read(key, "charge");
+        const refund = await book.read(key, "refund");
+        return {
+          charged: charge?.outcome === "CHARGED" ? Number(charge.amount) : 0,
+          refunded: Number(refund?.amount ?? 0),
+        };
+      },
+    };
+  },
+  tokens,
+);
+
+describe("simulatedGateway", () => {
+  const gatewayWith = (successRate: number) =>
+    simulatedGateway({ book: memoryPaymentBook(), clock: tickingClock(), successRate });
+  const charge = (key: string, token?: string) =>
+    ({ key, amount: money(100), currency: "USD", method: { type: "CARD", ...(token && { token }) } }) as const;
+
+  it.each([
+    [100, 1000],
+    [0, 0],
+  ])("lets %s percent of the charges succeed", async (successRate, expected) => {
+    expect(await chargedOf(1000, successRate)).toBe(expected);
+  });
+
+  it("lets about as many charges succeed as its rate says", async () => {
+    const charged = await chargedOf(2000, 70);
+    expect(charged).toBeGreaterThan(1300);
+    expect(charged).toBeLessThan(1500);
+  });
+
+  it.each(["tok_unavailable", "tok_refund_unavailable"])("never recovers with %s", async (token) => {
+    const gateway = gatewayWith(100);
+    for (let call = 0; call < 5; call++) {
+      const charged = gateway.charge(charge("key", token));
+      await expect(token === "tok_unavailable" ? charged : charged.then(() => gateway.cancel("key"))).rejects.toThrow(
+        "did not answer",
+      );
+    }
+  });
+
+  it("says why a card was declined", async () => {
+    expect(await gatewayWith(100).charge(charge("key", "tok_insufficient_funds"))).toEqual({
+      outcome: "DECLINED",
+      detail: "The card has insufficient funds",
+    });
+  });
+
+  async function chargedOf(charges: number, successRate: number) {
+    const gateway = gatewayWith(successRate);
+    const keys = Array.from(
+      { length: charges },
+      (_, n) => `0198c5b2-7a10-7${n.toString(16).padStart(3, "0")}-8abc-def012345678`,
+    );
+    const results = await Promise.all(keys.map((key) => gateway.charge(charge(key))));
+    return results.filter(({ outcome }) => outcome === "CHARGED").length;
+  }
+});

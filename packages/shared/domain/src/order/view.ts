@@ -1,0 +1,54 @@
+import { toJsonNumber } from "../money.ts";
+import { lineAmount, type Order } from "./order.ts";
+
+/** An order as the API shows it, with its amounts in decimals. */
+export function orderView(order: Order) {
+  const { customer, payment } = order;
+  return {
+    orderId: order.orderId,
+    customerId: customer.customerId,
+    customerName: customer.name,
+    customerEmail: customer.email,
+    customerPhone: customer.phone,
+    status: order.status,
+    reason: order.reason,
+    reasonDetail: order.reasonDetail,
+    totalAmount: toJsonNumber(order.totalAmount),
+    currency: order.currency,
+    items: order.lines.map((line) => ({
+      productId: line.productId,
+      name: line.name,
+      quantity: line.quantity,
+      price: toJsonNumber(line.price),
+      amount: toJsonNumber(lineAmount(line)),
+    })),
+    shippingAddress: order.shippingAddress,
+    payment: payment && {
+      status: payment.state,
+      amount: toJsonNumber(payment.amount),
+      transactionId: payment.transactionId,
+      refundId: payment.refundId,
+    },
+    receipt: order.receipt,
+    cancellation: order.cancellation,
+    attempt: order.attempt,
+    version: order.version,
+    createdAt: order.createdAt,
+    updatedAt: order.updatedAt,
+    correlationId: order.correlationId,
+    history: order.history,
+  };
+}
+
+/** An order as a list shows it. */
+export const orderSummary = (order: Order) => ({
+  orderId: order.orderId,
+  customerId: order.customer.customerId,
+  status: order.status,
+  reason: order.reason,
+  totalAmount: toJsonNumber(order.totalAmount),
+  currency: order.currency,
+  itemCount: order.lines.length,
+  createdAt: order.createdAt,
+  updatedAt: order.updatedAt,
+});
