@@ -38,7 +38,9 @@ const zip = zipSync({
 });
 if (zip.length > LIMIT_BYTES) {
   const size = (zip.length / 1024 / 1024).toFixed(1);
-  console.error(`${packageName}: the bundle is ${size} MB zipped, more than ${LIMIT_BYTES / 1024 / 1024} MB. What does it import?`);
+  console.error(
+    `${packageName}: the bundle is ${size} MB zipped, more than ${LIMIT_BYTES / 1024 / 1024} MB. What does it import?`,
+  );
   process.exit(1);
 }
 

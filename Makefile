@@ -1,0 +1,114 @@
+# The order processing system's commands. They select their stack by PROJECT_NAME, ENVIRONMENT (local, dev, staging,
+# prod), AWS_REGION and, for the local emulator, EMULATOR_PORT: `make deploy EMULATOR_PORT=4600 PROJECT_NAME=shop`.
+
+PROJECT_NAME ?= orders
+ENVIRONMENT ?= local
+AWS_REGION ?= us-east-1
+EMULATOR_PORT ?= 4566
+PNPM := npx --yes $(shell sed -n 's/.*"packageManager": "\([^"]*\)".*/\1/p' package.json)
+export PROJECT_NAME ENVIRONMENT AWS_REGION EMULATOR_PORT PNPM
+
+# Node 22 of the workspace, the version that the functions run on, whatever the machine has.
+INSTALLED := node_modules/.installed
+NODE := node_modules/.bin/node --disable-warning=ExperimentalWarning
+
+.DEFAULT_GOAL := help
+
+##@ Every day
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
+	@printf '\nStack: PROJECT_NAME=%s ENVIRONMENT=%s AWS_REGION=%s EMULATOR_PORT=%s\n' \
+	  '$(PROJECT_NAME)' '$(ENVIRONMENT)' '$(AWS_REGION)' '$(EMULATOR_PORT)'
+
+.PHONY: install
+install: ## Check the prerequisites, install what the project brings itself
+	@sh scripts/install.sh
+
+.PHONY: deploy
+deploy: install ## Deploy the stack and load the catalogue; prints a curl line to try it
+	@$(NODE) scripts/deploy.ts
+
+.PHONY: status
+status: $(INSTALLED) ## Show what runs, where, and how much is in it
+	@$(NODE) scripts/status.ts
+
+.PHONY: destroy
+destroy: $(INSTALLED) ## Remove the stack and everything in it
+	@$(NODE) scripts/destroy.ts
+
+.PHONY: stop
+stop: $(INSTALLED) ## End the local emulator, and with it what was deployed there
+	@$(NODE) scripts/stop.ts
+
+##@ Checks
+
+.PHONY: validate
+validate: install ## Check format, types, direction of imports and Terraform
+	@$(NODE) scripts/validate.ts
+
+.PHONY: test
+test: install ## Run every check and test, the last ones on a stack of their own
+	@$(NODE) scripts/test.ts
+
+.PHONY: test-api
+test-api: install ## Run the acceptance tests against the deployed stack
+	@$(NODE) scripts/test-api.ts
+
+.PHONY: load-test
+load-test: $(INSTALLED) ## Send ORDERS=1000 orders, CONCURRENCY=16 at a time, to the local stack and check the books
+	@$(NODE) scripts/load-test.ts
+
+.PHONY: package
+package: install ## Make the functions' zips
+	@$(NODE) scripts/package.ts
+
+##@ Look inside
+
+.PHONY: logs
+logs: $(INSTALLED) ## Show a function's log: FUNCTION=reserve-inventory, SINCE=10m
+	@$(NODE) scripts/logs.ts
+
+.PHONY: logs-validator
+logs-validator: $(INSTALLED) ## Show the log of submit-order, which takes orders in
+	@FUNCTION=submit-order $(NODE) scripts/logs.ts
+
+.PHONY: logs-processor
+logs-processor: $(INSTALLED) ## Show the log of process-order, which starts the workflows
+	@FUNCTION=process-order $(NODE) scripts/logs.ts
+
+.PHONY: sqs-status
+sqs-status: $(INSTALLED) ## Show how many messages wait in each queue
+	@$(NODE) scripts/queues.ts status
+
+.PHONY: dlq-list
+dlq-list: $(INSTALLED) ## Show the messages of the dead-letter queues
+	@$(NODE) scripts/queues.ts list
+
+.PHONY: dlq-redrive
+dlq-redrive: $(INSTALLED) ## Send dead letters back to the queue that they came from: QUEUE=orders for one
+	@$(NODE) scripts/queues.ts redrive
+
+.PHONY: dynamodb-scan
+dynamodb-scan: $(INSTALLED) ## Show items of a table: TABLE=orders, inventory or payments, LIMIT=20
+	@$(NODE) scripts/dynamodb-scan.ts
+
+##@ Terraform
+
+.PHONY: terraform-init
+terraform-init: install ## Prepare Terraform for the stack, with its state's bucket
+	@$(NODE) scripts/terraform.ts init
+
+.PHONY: terraform-plan
+terraform-plan: install ## Show what a deployment would change
+	@$(NODE) scripts/terraform.ts plan
+
+.PHONY: terraform-apply
+terraform-apply: install ## Apply Terraform, also where nothing changed
+	@$(NODE) scripts/terraform.ts apply
+
+$(INSTALLED):
+	@sh scripts/install.sh

@@ -1,0 +1,34 @@
+/** Shows items of a table: TABLE (orders, inventory, payments), at most LIMIT (20). */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { main } from "./lib/run.ts";
+import { clientConfig, readStack } from "./lib/stack.ts";
+import { readState } from "./lib/state.ts";
+import { UserError } from "./lib/steps.ts";
+
+const SUFFIX = "_table_name";
+
+await main(async () => {
+  const stack = readStack();
+  const { outputs } = await readState(stack);
+  const table = process.env.TABLE || "orders";
+  const TableName = outputs[table + SUFFIX];
+  if (typeof TableName !== "string") {
+    const names = Object.keys(outputs).filter((name) => name.endsWith(SUFFIX));
+    throw new UserError(
+      `There is no table ${table}. TABLE=${names.map((name) => name.slice(0, -SUFFIX.length)).join(" or ")}`,
+    );
+  }
+  const Limit = Number(process.env.LIMIT || 20);
+  if (!Number.isInteger(Limit) || Limit < 1) throw new UserError(`LIMIT=${process.env.LIMIT}: a whole number from 1.`);
+
+  // Numbers as text: amounts are exact decimals, and what is shown should be what is stored.
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientConfig(stack)), {
+    unmarshallOptions: { wrapNumbers: (value) => value },
+  });
+  const { Items = [], LastEvaluatedKey } = await client.send(new ScanCommand({ TableName, Limit }));
+  for (const item of Items) console.log(JSON.stringify(item, undefined, 2));
+  console.log(
+    `${Items.length} items of ${TableName}${LastEvaluatedKey ? `, and there are more: LIMIT=${Limit * 5}` : ""}`,
+  );
+});

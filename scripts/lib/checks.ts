@@ -1,0 +1,89 @@
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { root, run } from "./run.ts";
+import type { Step } from "./steps.ts";
+import { terraformEnvironment, terraformFolder } from "./terraform-cli.ts";
+import { runTasks } from "./workspace.ts";
+
+/** One check of the code as it lies there; none of them needs a stack. */
+export interface Check {
+  readonly title: string;
+  run(step: Step): Promise<void>;
+}
+
+const logs = (name: string) => join(root, ".local/logs", `${name}.log`);
+const bin = (name: string) => join(root, "node_modules/.bin", name);
+const script = (name: string) => join(root, "scripts", name);
+
+/** Format, imports and types of the TypeScript, and Terraform's own checks. */
+export const codeChecks: readonly Check[] = [
+  {
+    title: "Format and lint",
+    run: () => run(bin("biome"), ["check", "--error-on-warnings", "."], { log: logs("lint"), what: "biome check" }),
+  },
+  {
+    title: "Direction of imports",
+    run: () => run(process.execPath, [...process.execArgv, script("check-imports.ts")], { log: logs("imports") }),
+  },
+  {
+    title: "Types",
+    async run(step) {
+      await runTasks(step, ["check-types"]);
+      await run(bin("tsc"), ["--noEmit", "-p", "scripts"], { log: logs("types-of-scripts"), what: "tsc -p scripts" });
+    },
+  },
+  {
+    title: "Terraform format",
+    run: () =>
+      run("terraform", ["fmt", "-check", "-recursive", "-diff", terraformFolder], {
+        log: logs("terraform-fmt"),
+        what: "terraform fmt -check (make it right with terraform fmt -recursive terraform)",
+      }),
+  },
+];
+
+/**
+ * `terraform validate`, and with `tests` also `terraform test`, of the root and of every module, in a copy: what
+ * Terraform and tflocal write beside the code never gets in the way of a run that goes on at the same time.
+ * The bundles must be there.
+ */
+export function terraformCheck(tests: boolean): Check {
+  return {
+    title: tests ? "Terraform validate and test" : "Terraform validate",
+    async run(step) {
+      const folder = join(root, ".local/checks/terraform");
+      rmSync(folder, { recursive: true, force: true });
+      cpSync(terraformFolder, folder, {
+        recursive: true,
+        filter: (path) => basename(path) !== ".terraform" && !path.endsWith("_override.tf"),
+      });
+      const packages = join(root, ".local/checks/packages");
+      if (!existsSync(packages)) symlinkSync(relative(join(packages, ".."), join(root, "packages")), packages);
+
+      const modules = readdirSync(join(folder, "modules")).map((name) => join("modules", name));
+      const env = { ...process.env, ...(await terraformEnvironment()) };
+      const all = [".", ...modules];
+      for (const [index, module] of all.entries()) {
+        const name = module === "." ? "root" : basename(module);
+        step.progress(`${name}, ${index + 1} of ${all.length}`);
+        const cwd = join(folder, module);
+        const log = logs(`terraform-${name}`);
+        // Modules have no lock file of their own, and must be checked with the same provider.
+        if (module !== ".") copyFileSync(join(folder, ".terraform.lock.hcl"), join(cwd, ".terraform.lock.hcl"));
+        const data = join(root, ".local/checks/data", name);
+        mkdirSync(data, { recursive: true });
+        const terraform = (command: string, ...args: string[]) =>
+          run("terraform", [command, "-no-color", ...args], {
+            cwd,
+            env: { ...env, TF_DATA_DIR: data },
+            log,
+            append: command !== "init",
+            what: `terraform ${command} of ${name}`,
+          });
+        await terraform("init", "-backend=false", "-input=false", "-lockfile=readonly");
+        await terraform("validate");
+        if (tests) await terraform("test");
+      }
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { delimiter, dirname, join, relative } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { isRunning, withLock } from "./lock.ts";
+import { root, sleep } from "./run.ts";
+import type { Stack } from "./stack.ts";
+import { UserError } from "./steps.ts";
+
+const HOST = "127.0.0.1";
+const START_LIMIT_MS = 40_000;
+const STOP_LIMIT_MS = 10_000;
+const POLL_MS = 100;
+
+/** How the emulator of a port stands. */
+export type EmulatorState = "healthy" | "silent" | "stopped";
+
+const files = (port: number) => {
+  const folder = join(root, `.local/emulator-${port}`);
+  return {
+    folder,
+    pid: join(folder, "pid"),
+    log: join(folder, "emulator.log"),
+    lock: join(folder, "lock"),
+    data: ["state", "s3", "tmp"].map((name) => join(folder, name)),
+  };
+};
+
+/** How this checkout's emulator on the port stands; another program on that port does not count. */
+export async function emulatorState(port: number): Promise<EmulatorState> {
+  if (emulatorPid(port) === undefined) return "stopped";
+  return (await answers(port)) ? "healthy" : "silent";
+}
+
+/**
+ * Starts the stack's emulator unless it runs, and waits until it answers.
+ * @returns whether it was started. @throws UserError when the port is taken or it does not come up.
+ */
+export async function startEmulator({ port, region }: Stack): Promise<boolean> {
+  const paths = files(port);
+  return withLock(paths.lock, `the emulator on port ${port}`, async () => {
+    if (emulatorPid(port) !== undefined) {
+      await waitUntilHealthy(port);
+      return false;
+    }
+    if (await isPortTaken(port)) {
+      throw new UserError(
+        `Port ${port} is taken by another program${(await answers(port)) ? " (an emulator that was not started from this folder)" : ""}.\n` +
+          `End that program, or choose another port: EMULATOR_PORT=${port + 1} make deploy`,
+      );
+    }
+    for (const folder of paths.data) {
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(folder, { recursive: true });
+    }
+    const [state, s3, tmp] = paths.data;
+    const log = openSync(paths.log, "w");
+    const child = spawn(join(root, ".local/venv/bin/ministack"), [], {
+      cwd: paths.folder,
+      detached: true,
+      stdio: ["ignore", log, log],
+      env: {
+        ...withoutAwsSettings(),
+        // Functions run on the first `node` of the path: this script's, which is the version of the Lambda runtime.
+        PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+        AUTH: "true",
+        BIND_HOST: HOST,
+        GATEWAY_PORT: String(port),
+        MINISTACK_REGION: region,
+        STATE_DIR: state,
+        S3_DATA_DIR: s3,
+        TMPDIR: tmp,
+        // Two servers that this system does not use, and whose ports two emulators would both want.
+        IOT_MTLS_ENABLED: "0",
+        SFTP_ENABLED: "0",
+      },
+    });
+    child.once("error", () => undefined);
+    if (child.pid === undefined) throw new UserError("The emulator is not installed. Run `make install` first.");
+    writeFileSync(paths.pid, String(child.pid));
+    child.unref();
+    await waitUntilHealthy(port);
+    return true;
+  });
+}
+
+/** Ends the emulator of the port and removes what it stored. @returns whether one ran. */
+export async function stopEmulator(port: number): Promise<boolean> {
+  const paths = files(port);
+  const pid = emulatorPid(port);
+  if (pid !== undefined) {
+    signal(pid, "SIGTERM");
+    const limit = Date.now() + STOP_LIMIT_MS;
+    while (isRunning(pid) && Date.now() < limit) await delay(POLL_MS);
+    // It leads a process group of its own, in which its function workers are: none of them may stay behind.
+    signal(-pid, "SIGKILL");
+  }
+  for (const path of [paths.pid, ...paths.data]) rmSync(path, { recursive: true, force: true });
+  return pid !== undefined;
+}
+
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const { createServer } = await import("node:net");
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once("error", fail);
+    server.listen(0, HOST, () => {
+      const address = server.address();
+      server.close(() => (typeof address === "object" && address ? done(address.port) : fail(new Error("no port"))));
+    });
+  });
+}
+
+function emulatorPid(port: number): number | undefined {
+  const { pid: path } = files(port);
+  if (!existsSync(path)) return undefined;
+  const pid = Number(readFileSync(path, "utf8"));
+  if (!Number.isInteger(pid) || pid <= 1 || !isRunning(pid)) return undefined;
+  // After a restart of the machine the number may be somebody else's.
+  try {
+    const command = execFileSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
+    return command.includes("ministack") ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function waitUntilHealthy(port: number): Promise<void> {
+  const limit = Date.now() + START_LIMIT_MS;
+  while (!(await answers(port))) {
+    const alive = emulatorPid(port) !== undefined;
+    if (alive && Date.now() < limit) {
+      await sleep(POLL_MS);
+      continue;
+    }
+    const { log } = files(port);
+    const end = readFileSync(log, "utf8").trimEnd().split("\n").slice(-15).join("\n");
+    throw new UserError(
+      `The emulator on port ${port} ${alive ? "does not answer" : "ended as it started"}. ` +
+        `End what is left of it with \`make stop\`. The end of ${relative(root, log)}:\n\n${end}`,
+    );
+  }
+}
+
+async function answers(port: number): Promise<boolean> {
+  try {
+    const response = await fetch(`http://${HOST}:${port}/_ministack/health`, { signal: AbortSignal.timeout(2000) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+function isPortTaken(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect({ host: HOST, port });
+    const end = (taken: boolean) => {
+      socket.destroy();
+      done(taken);
+    };
+    socket.once("connect", () => end(true));
+    socket.once("error", () => end(false));
+  });
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function withoutAwsSettings(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_")));
+}

@@ -1,0 +1,49 @@
+/** Shows what runs, where it is, and how much is in it. */
+import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { emulatorState } from "./lib/emulator.ts";
+import { queueDepths, stackQueues } from "./lib/queues.ts";
+import { main } from "./lib/run.ts";
+import { clientConfig, readStack, type Stack, selection } from "./lib/stack.ts";
+import { type Outputs, output, readState } from "./lib/state.ts";
+
+await main(async () => {
+  const stack = readStack();
+  if (stack.local) {
+    const state = await emulatorState(stack.port);
+    row(
+      "Emulator",
+      `${state} on port ${stack.port}${state === "stopped" ? `: ${selection(stack)}make deploy starts it` : ""}`,
+    );
+    if (state !== "healthy") return;
+  }
+  const { outputs, resources } = await readState(stack);
+  const functions = Object.keys((outputs.function_names ?? {}) as object);
+  const workflow = resources.find(({ type }) => type === "aws_sfn_state_machine");
+  row(
+    "Stack",
+    `${stack.prefix} on ${stack.local ? "the emulator" : `AWS, ${stack.region}`}, ${resources.length} resources`,
+  );
+  row("URL", output(outputs, "api_url"));
+  row("Workflow", `${workflow?.attributes.type}, ${functions.length} functions`);
+  for (const [name, count] of await tableCounts(stack, outputs)) row(`${name} table`, `${count} items`);
+  for (const queue of stackQueues(outputs)) {
+    const { waiting, inWork } = await queueDepths(stack, queue);
+    row(`${queue.name} ${queue.dead ? "dead letters" : "queue"}`, `${waiting} waiting, ${inWork} in work`);
+  }
+});
+
+/** Items of each table, as DynamoDB last counted them: on AWS every six hours. */
+async function tableCounts(stack: Stack, outputs: Outputs): Promise<[string, number][]> {
+  const dynamo = new DynamoDBClient(clientConfig(stack));
+  const tables = Object.entries(outputs).filter(([name]) => name.endsWith("_table_name"));
+  return Promise.all(
+    tables.map(async ([name, table]) => {
+      const { Table } = await dynamo.send(new DescribeTableCommand({ TableName: String(table) }));
+      return [name.replace("_table_name", ""), Table?.ItemCount ?? 0] as [string, number];
+    }),
+  );
+}
+
+function row(name: string, value: string): void {
+  console.log(`${name.padEnd(24)} ${value}`);
+}
