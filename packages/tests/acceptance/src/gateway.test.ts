@@ -1,0 +1,150 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { call } from "./api.ts";
+import { apiBaseUrl, apiUrl } from "./environment.ts";
+import { anOrder, getOrder, list, someCustomer, submit } from "./orders.ts";
+import { expectProblem } from "./problem.ts";
+
+const ORIGIN = "https://shop.example.com";
+
+const routes = [
+  ["GET", "/orders"],
+  ["POST", "/orders"],
+  ["GET", "/orders/some-order"],
+  ["PUT", "/orders/some-order/status"],
+  ["POST", "/orders/some-order/cancel"],
+] as const;
+
+describe("the API's address", () => {
+  it("is that of the orders without their path", () => {
+    expect(apiUrl).toBe(`${apiBaseUrl}/orders`);
+  });
+});
+
+describe("A16 the API key", () => {
+  it.each(routes)("is needed for %s %s", async (method, path) => {
+    const body = method === "GET" ? undefined : anOrder();
+    for (const key of [undefined, "not-the-key-of-this-api"]) {
+      expectProblem(await call(method, path, { body, headers: { "x-api-key": key } }), 403);
+    }
+  });
+
+  it("keeps orders out that come without it", async () => {
+    const customerId = someCustomer();
+    await call("POST", "/orders", { body: anOrder({ customerId }), headers: { "x-api-key": undefined } });
+    expect((await list({ customerId })).body.count).toBe(0);
+  });
+});
+
+describe("A17 CORS", () => {
+  const paths = new Map<string, string[]>();
+  for (const [method, path] of routes) paths.set(path, [...(paths.get(path) ?? []), method]);
+
+  it.each([...paths])("has a preflight on %s, without a key", async (path, methods) => {
+    for (const method of methods) {
+      const { status, headers } = await call("OPTIONS", path, {
+        headers: {
+          "x-api-key": undefined,
+          origin: ORIGIN,
+          "access-control-request-method": method,
+          "access-control-request-headers": "content-type,x-api-key,idempotency-key,if-match,x-correlation-id",
+        },
+      });
+      expect([200, 204]).toContain(status);
+      expect(headers.get("access-control-allow-origin")).toBeTruthy();
+      expect(
+        headers
+          .get("access-control-allow-methods")
+          ?.split(",")
+          .map((name) => name.trim()),
+      ).toContain(method);
+      const allowed = headers
+        .get("access-control-allow-headers")
+        ?.toLowerCase()
+        .split(",")
+        .map((name) => name.trim());
+      expect(allowed).toEqual(
+        expect.arrayContaining(["content-type", "x-api-key", "idempotency-key", "if-match", "x-correlation-id"]),
+      );
+    }
+  });
+
+  it("has its headers on answers, and lets scripts read those of the API", async () => {
+    const { status, headers } = await call("GET", "/orders?limit=1", { headers: { origin: ORIGIN } });
+    expect(status).toBe(200);
+    expect(headers.get("access-control-allow-origin")).toBeTruthy();
+    const exposed = headers.get("access-control-expose-headers")?.toLowerCase();
+    for (const name of ["location", "etag", "x-correlation-id", "idempotent-replayed"]) expect(exposed).toContain(name);
+  });
+
+  // Every problem document is held to have them, see expectProblem.
+  it("has its headers on errors of the functions and of the gateway", async () => {
+    const headers = { origin: ORIGIN };
+    expectProblem(await call("GET", "/orders/no-such-order", { headers }), 404);
+    expectProblem(await call("GET", "/orders", { headers: { ...headers, "x-api-key": undefined } }), 403);
+  });
+});
+
+describe("A18 the gateway", () => {
+  it("knows no other path", async () => {
+    expectProblem(await call("GET", "/no-such-path"), 404);
+  });
+
+  it("knows no other method", async () => {
+    expectProblem(await call("DELETE", "/orders/some-order"), 404);
+  });
+
+  it("refuses a body that is no JSON object before any function sees it", async () => {
+    const problem = expectProblem(await call("POST", "/orders", { raw: "[]" }), 400);
+    expect(problem.message).toMatch(/JSON object/);
+  });
+});
+
+describe("X-Correlation-Id", () => {
+  it("is taken over, returned and kept with the order", async () => {
+    const correlationId = `acceptance-${randomUUID()}`;
+    const { status, headers, body } = await submit(anOrder(), { "x-correlation-id": correlationId });
+    expect(status).toBe(202);
+    expect(headers.get("x-correlation-id")).toBe(correlationId);
+    expect((await getOrder(body.orderId)).body.correlationId).toBe(correlationId);
+  });
+
+  it("is made where none is given", async () => {
+    const { headers, body } = await submit(anOrder());
+    const correlationId = headers.get("x-correlation-id");
+    expect(correlationId).toMatch(/\S/);
+    expect((await getOrder(body.orderId)).body.correlationId).toBe(correlationId);
+  });
+
+  it("is another for each request", async () => {
+    const answers = await Promise.all([list({ limit: "1" }), list({ limit: "1" })]);
+    const [one, other] = answers.map(({ headers }) => headers.get("x-correlation-id"));
+    expect(one).toMatch(/\S/);
+    expect(one).not.toBe(other);
+  });
+
+  it("is in the answer to a fault, taken over or made", async () => {
+    const answer = await call("GET", "/orders/no-such-order", { headers: { "x-correlation-id": "looking-for-it" } });
+    expect(expectProblem(answer, 404).correlationId).toBe("looking-for-it");
+    expectProblem(await call("GET", "/orders/no-such-order"), 404);
+  });
+
+  it("is made anew where it could not be passed on safely", async () => {
+    for (const unsafe of ["x".repeat(1000), "a b;c=<script>"]) {
+      const { status, headers } = await call("GET", "/orders?limit=1", { headers: { "x-correlation-id": unsafe } });
+      expect(status).toBe(200);
+      expect(headers.get("x-correlation-id")).toMatch(/^\S+$/);
+      expect(headers.get("x-correlation-id")).not.toBe(unsafe);
+    }
+  });
+
+  it("does not change the order's own when somebody else moves it", async () => {
+    const { headers, body } = await submit(anOrder());
+    const { orderId } = body;
+    const answer = await call("POST", `/orders/${orderId}/cancel`, {
+      headers: { "x-correlation-id": "another-request" },
+    });
+    expect(answer.headers.get("x-correlation-id")).toBe("another-request");
+    expect((await getOrder(orderId)).body.correlationId).toBe(headers.get("x-correlation-id"));
+  });
+});

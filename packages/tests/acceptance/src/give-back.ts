@@ -1,0 +1,4 @@
+import { afterAll } from "vitest";
+import { giveBack } from "./orders.ts";
+
+afterAll(giveBack);

@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { anOrder, getOrder, list, settled, someCustomer, submit } from "./orders.ts";
+import { expectProblem } from "./problem.ts";
+
+const withKey = (key: string) => ({ "idempotency-key": key });
+
+describe("Idempotency-Key", () => {
+  it("replays the first answer to the same request", async () => {
+    const key = randomUUID();
+    const body = anOrder({ paymentToken: "tok_ok" });
+
+    const first = await submit(body, withKey(key));
+    await settled(first.body.orderId);
+    const again = await submit(body, withKey(key));
+
+    expect(first.status, first.text).toBe(202);
+    expect(first.headers.get("idempotent-replayed")).toBeNull();
+    expect(again.status).toBe(202);
+    expect(again.headers.get("idempotent-replayed")).toBe("true");
+    expect(again.body).toEqual(first.body);
+    expect(again.headers.get("location")).toBe(first.headers.get("location"));
+    expect((await getOrder(first.body.orderId)).body.attempt).toBe(1);
+  });
+
+  it("does not mind in which order the JSON has its members", async () => {
+    const key = randomUUID();
+    const customerId = someCustomer();
+
+    const first = await submit(
+      { customerId, items: [{ productId: "PROD-1", quantity: 1, price: 29.99 }] },
+      withKey(key),
+    );
+    const again = await submit(
+      { items: [{ price: 29.99, quantity: 1, productId: "PROD-1" }], customerId },
+      withKey(key),
+    );
+
+    expect(again.status, again.text).toBe(202);
+    expect(again.headers.get("idempotent-replayed")).toBe("true");
+    expect(again.body).toEqual(first.body);
+  });
+
+  it("refuses another request under a key that is taken", async () => {
+    const key = randomUUID();
+    const customerId = someCustomer();
+    await submit(anOrder({ customerId }), withKey(key));
+
+    expectProblem(await submit(anOrder({ customerId, paymentToken: "tok_ok" }), withKey(key)), 422);
+    expect((await list({ customerId })).body.count).toBe(1);
+  });
+
+  it("makes one order of twenty requests at once", async () => {
+    const key = randomUUID();
+    const body = anOrder();
+
+    const answers = await Promise.all(Array.from({ length: 20 }, () => submit(body, withKey(key))));
+
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(202));
+    expect(new Set(answers.map(({ body }) => body.orderId)).size).toBe(1);
+    expect(answers.filter(({ headers }) => headers.get("idempotent-replayed") === null)).toHaveLength(1);
+    const order = await settled(answers[0]?.body.orderId ?? "");
+    expect(order).toMatchObject({ status: "COMPLETED", attempt: 1 });
+    expect((await list({ customerId: body.customerId })).body.count).toBe(1);
+  });
+
+  it("is free to be used for what was refused before", async () => {
+    const key = randomUUID();
+    expectProblem(await submit(anOrder({ items: [] }), withKey(key)), 400);
+    const answer = await submit(anOrder(), withKey(key));
+    expect(answer.status, answer.text).toBe(202);
+    expect(answer.headers.get("idempotent-replayed")).toBeNull();
+  });
+
+  it("may have 255 characters and no more", async () => {
+    const customerId = someCustomer();
+    const key = randomUUID().padEnd(255, "x");
+
+    const problem = expectProblem(await submit(anOrder({ customerId }), withKey(`${key}x`)), 400);
+    expect(problem.message).toMatch(/Idempotency-Key/);
+    expect((await list({ customerId })).body.count).toBe(0);
+
+    expect((await submit(anOrder({ customerId }), withKey(key))).status).toBe(202);
+  });
+});

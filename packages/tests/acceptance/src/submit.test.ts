@@ -1,0 +1,188 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { OrderView } from "./api.ts";
+import { anOrder, getOrder, settled, someCustomer, submit } from "./orders.ts";
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
+const requestOf = (file: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../requests/${file}`, import.meta.url), "utf8"));
+
+// Bodies that must be accepted as they stand, and what becomes of them.
+const bodies = [
+  {
+    name: "A2 single product",
+    file: "single-product.json",
+    total: "1999.98",
+    order: {
+      customerId: "CUST-001",
+      items: [{ productId: "PROD-001", name: "Laptop", quantity: 2, price: 999.99, amount: 1999.98 }],
+    },
+  },
+  {
+    name: "A3 lines with an address",
+    file: "lines-with-address.json",
+    total: "109.97",
+    order: {
+      customerId: "CUST-12345",
+      customerEmail: "customer@example.com",
+      items: [
+        { productId: "PROD-001", quantity: 2, price: 29.99, amount: 59.98 },
+        { productId: "PROD-002", quantity: 1, price: 49.99, amount: 49.99 },
+      ],
+      shippingAddress: { street: "123 Main St", city: "New York", state: "NY", country: "USA" },
+    },
+  },
+  {
+    name: "A4 by name and e-mail",
+    file: "by-email.json",
+    total: "99.99",
+    order: {
+      customerId: "john.doe@example.com",
+      customerName: "John Doe",
+      customerEmail: "john.doe@example.com",
+      items: [{ productId: "p123", name: "Product Name", quantity: 1, price: 99.99, amount: 99.99 }],
+      shippingAddress: { street: "123 Main St", city: "Anytown", country: "USA" },
+    },
+  },
+  {
+    name: "A5 lines with names and no e-mail",
+    file: "named-lines.json",
+    total: "109.97",
+    order: {
+      customerId: "CUST-001",
+      items: [
+        { productId: "PROD-1", name: "Widget", quantity: 2, price: 29.99, amount: 59.98 },
+        { productId: "PROD-2", name: "Gadget", quantity: 1, price: 49.99, amount: 49.99 },
+      ],
+    },
+  },
+];
+
+/**
+ * Holds an order to have come to its end. Of PROD-001 there are ten pieces only: on a stack where somebody else took
+ * them the right end is OUT_OF_STOCK.
+ */
+function expectFulfilled(order: OrderView): void {
+  if (order.reason === "OUT_OF_STOCK" && order.reasonDetail?.includes("PROD-001")) {
+    expect(order).toMatchObject({ status: "FAILED" });
+    expect(order.payment).toBeUndefined();
+    return;
+  }
+  expect(order).toMatchObject({
+    status: "COMPLETED",
+    payment: { status: "CHARGED", transactionId: expect.stringMatching(/^TXN-/), amount: order.totalAmount },
+    receipt: { key: `receipts/${order.orderId}.json`, createdAt: expect.stringMatching(INSTANT) },
+  });
+  expect(order.reason).toBeUndefined();
+}
+
+describe("A1 POST /orders accepts at once", () => {
+  it.each(bodies)("$name, as it stands, and fulfils it", async ({ file, total, order }) => {
+    const answer = await submit(requestOf(file));
+
+    expect(answer.status, answer.text).toBe(202);
+    const { orderId, createdAt } = answer.body;
+    expect(answer.body).toEqual({
+      message: expect.stringMatching(/\S/),
+      orderId: expect.stringMatching(/\S/),
+      status: "PENDING",
+      totalAmount: Number(total),
+      currency: expect.stringMatching(/^[A-Z]{3}$/),
+      createdAt: expect.stringMatching(INSTANT),
+    });
+    expect(answer.text).toMatch(new RegExp(`"totalAmount":${total}[,}]`));
+    expect(answer.headers.get("content-type")).toMatch(/^application\/json/);
+    expect(answer.headers.get("location")).toMatch(new RegExp(`^(/.*)?/orders/${orderId}$`));
+
+    const found = await settled(orderId);
+    expect(found).toMatchObject({ ...order, orderId, createdAt, totalAmount: Number(total), attempt: 1 });
+    expect(found.history.map(({ status }) => status)).toEqual(expect.arrayContaining(["PENDING", found.status]));
+    expectFulfilled(found);
+  });
+
+  it("makes another order of the same body each time", async () => {
+    const body = anOrder();
+    const [one, other] = await Promise.all([submit(body), submit(body)]);
+    expect(one.status).toBe(202);
+    expect(other.status).toBe(202);
+    expect(one.body.orderId).not.toBe(other.body.orderId);
+  });
+
+  it("takes every optional field, and letters of every language", async () => {
+    const customerId = someCustomer();
+    const { body } = await submit({
+      customerId,
+      customerName: "Žofie Nováková 🐎",
+      customerEmail: "zofie@example.com",
+      customerPhone: "+14155550100",
+      productId: "PROD-1",
+      quantity: 1,
+      shippingAddress: { street: "Hlavní 1", city: "Brno", postalCode: "602 00", country: "Česko" },
+      paymentMethod: "CARD",
+      paymentToken: "tok_ok",
+    });
+    expect((await getOrder(body.orderId)).body).toMatchObject({
+      customerId,
+      customerName: "Žofie Nováková 🐎",
+      customerEmail: "zofie@example.com",
+      customerPhone: "+14155550100",
+      shippingAddress: { street: "Hlavní 1", city: "Brno", postalCode: "602 00", country: "Česko" },
+    });
+  });
+});
+
+describe("D5 money is exact", () => {
+  it.each([
+    { lines: [[3, 0.1]], total: "0.3" },
+    {
+      lines: [
+        [1, 0.1],
+        [1, 0.2],
+      ],
+      total: "0.3",
+    },
+    { lines: [[3, 19.99]], total: "59.97" },
+    { lines: [[100, 1.15]], total: "115" },
+    {
+      lines: [
+        [1, 4.35],
+        [1, 1.01],
+      ],
+      total: "5.36",
+    },
+    { lines: [[1, 0]], total: "0" },
+  ])("$lines come to $total", async ({ lines, total }) => {
+    const items = lines.map(([quantity, price]) => ({ productId: "PROD-2", quantity, price }));
+    const { status, text } = await submit(anOrder({ items, paymentToken: "tok_declined" }));
+    expect(status, text).toBe(202);
+    expect(text).toMatch(new RegExp(`"totalAmount":${total}[,}]`));
+  });
+
+  it("up to the largest order there can be", async () => {
+    const items = Array.from({ length: 50 }, () => ({ productId: "PROD-2", quantity: 1000, price: 999999.99 }));
+    const { status, text, body } = await submit(anOrder({ items }));
+    expect(status, text).toBe(202);
+    expect(text).toMatch(/"totalAmount":49999999500[,}]/);
+    expect(await settled(body.orderId)).toMatchObject({ status: "FAILED", reason: "OUT_OF_STOCK" });
+  });
+});
+
+describe("D6 prices", () => {
+  it("come from the catalogue where a line has none", async () => {
+    const { body } = await submit({ customerId: someCustomer(), items: [{ productId: "test-123", quantity: 3 }] });
+    expect(body).toMatchObject({ totalAmount: 59.97 });
+    expect((await getOrder(body.orderId)).body.items).toEqual([
+      { productId: "test-123", name: "Test Product", quantity: 3, price: 19.99, amount: 59.97 },
+    ]);
+  });
+
+  it("are the caller's where a line has one", async () => {
+    const items = [
+      { productId: "test-123", quantity: 2, price: 5 },
+      { productId: "PROD-2", quantity: 1 },
+    ];
+    const { body } = await submit({ customerId: someCustomer(), items });
+    expect(body).toMatchObject({ totalAmount: 59.99 });
+  });
+});

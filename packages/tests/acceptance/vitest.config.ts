@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["src/give-back.ts"],
+    // A function's first call on a small machine takes seconds, and an order passes through a dozen functions.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+    // The tests wait for the stack most of the time; more files at once would only make its answers slower.
+    maxWorkers: 2,
+  },
+});

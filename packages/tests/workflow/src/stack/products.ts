@@ -1,0 +1,36 @@
+import { randomUUID } from "node:crypto";
+import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { formatMoney, type Product, type ProductId } from "@orders/domain";
+import { aProduct } from "@orders/domain/testing";
+import { catalogue, dynamo, stack } from "./stack.ts";
+
+/** Puts a product into an inventory table. */
+export async function putProduct(
+  { productId, name, price, stock }: Product,
+  table = stack.inventoryTable,
+): Promise<void> {
+  const Item = {
+    productId: { S: productId },
+    name: { S: name },
+    price: { N: formatMoney(price) },
+    stock: { N: String(stock) },
+  };
+  await dynamo.send(new PutItemCommand({ TableName: table, Item }));
+}
+
+/** A product at 10.00 that no other test knows, with as much stock as this. */
+export async function someProduct(stock: number): Promise<ProductId> {
+  const product = aProduct(`TEST-${randomUUID()}`, stock);
+  await putProduct(product);
+  return product.productId;
+}
+
+/** Pieces of a product that are left. */
+export async function stockOf(productId: ProductId): Promise<number | undefined> {
+  return (await catalogue.find([productId])).get(productId)?.stock;
+}
+
+/** Takes a product out of the catalogue. */
+export async function removeProduct(productId: ProductId): Promise<void> {
+  await dynamo.send(new DeleteItemCommand({ TableName: stack.inventoryTable, Key: { productId: { S: productId } } }));
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from "node:crypto";
+import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+} from "@aws-sdk/client-sqs";
+import { eventually } from "@orders/acceptance-tests/eventually";
+import type { Order } from "@orders/domain";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { endingOf, orderOf, place, placeIdle, runsByName } from "./orders.ts";
+import { someProduct } from "./products.ts";
+import { finished } from "./runs.ts";
+import { dynamo, sqs, stack } from "./stack.ts";
+
+const COMPLETED_ONCE = { status: "COMPLETED", charged: 1000, refunded: 0, left: 4, receipts: 1 };
+
+/** Sends messages in one batch, so that their consumer gets them together. */
+async function send(...bodies: string[]): Promise<void> {
+  const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+  const { Failed } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: stack.ordersQueueUrl, Entries }));
+  if (Failed?.length) throw new Error(`Messages were not taken: ${JSON.stringify(Failed)}`);
+}
+
+/** The message that asks for the next attempt at an idle order, as the bus sends it. */
+const requestFor = ({ orderId, correlationId }: Order): string =>
+  JSON.stringify({
+    version: "0",
+    id: randomUUID(),
+    source: "com.orders.service",
+    "detail-type": "Order Processing Requested",
+    detail: { orderId, attempt: 1, correlationId },
+  });
+
+/** Writes an order that is due for its first run, of which no message tells. */
+async function dueOrder(): Promise<Order> {
+  return placeIdle(orderOf(await someProduct(5)));
+}
+
+/** Takes messages that hold a text out of a queue of dead letters, and leaves the others. */
+async function takeDeadLetters(queueUrl: string, text: string): Promise<Message[]> {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 1,
+      MessageAttributeNames: ["All"],
+    }),
+  );
+  const mine = Messages.filter(({ Body }) => Body?.includes(text));
+  for (const { ReceiptHandle } of mine) await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+  return mine;
+}
+
+describe("the order processing queue", () => {
+  let givenUpWithin: number;
+  beforeAll(async () => {
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: stack.ordersQueueUrl,
+        AttributeNames: ["VisibilityTimeout", "RedrivePolicy"],
+      }),
+    );
+    const { maxReceiveCount } = JSON.parse(Attributes?.RedrivePolicy ?? "{}");
+    givenUpWithin = (Number(Attributes?.VisibilityTimeout) * Number(maxReceiveCount) + 20) * 1000;
+  });
+
+  it("gives up malformed messages alone: their neighbours are processed", { timeout: 900_000 }, async () => {
+    const marker = `poison-${randomUUID()}`;
+    const good = await Promise.all([dueOrder(), dueOrder(), dueOrder()]);
+    const malformed = [
+      `not JSON ${marker}`,
+      JSON.stringify([marker]),
+      JSON.stringify({ marker }),
+      JSON.stringify({ marker, detail: { attempt: 1, correlationId: "c" } }),
+      JSON.stringify({ marker, detail: { orderId: "o", attempt: "1", correlationId: "c" } }),
+    ];
+    const [first, ...rest] = good.map(requestFor);
+    await send(...malformed.slice(0, 3), first ?? "", ...malformed.slice(3), ...rest);
+
+    for (const { orderId } of good) {
+      await eventually(
+        `order ${orderId} is completed`,
+        () => endingOf(orderId),
+        ({ status }) => status === "COMPLETED",
+      );
+      expect(await endingOf(orderId)).toMatchObject(COMPLETED_ONCE);
+      expect(await runsByName(orderId)).toEqual({ "1": "SUCCEEDED" });
+    }
+
+    const dead: (string | undefined)[] = [];
+    await eventually(
+      `${malformed.length} malformed messages are given up`,
+      async () => dead.push(...(await takeDeadLetters(stack.ordersDeadLetterQueueUrl, marker)).map(({ Body }) => Body)),
+      (taken) => taken >= malformed.length,
+      givenUpWithin,
+    );
+    expect(dead.sort()).toEqual(malformed.sort());
+  });
+
+  it("starts one run for a message that comes five times", async () => {
+    const order = await dueOrder();
+    const message = requestFor(order);
+
+    await send(...Array(5).fill(message));
+    await eventually(
+      "the order is completed",
+      () => endingOf(order.orderId),
+      ({ status }) => status === "COMPLETED",
+    );
+    // Once more, when all is done.
+    await send(message);
+    const next = await dueOrder();
+    await send(requestFor(next));
+    await eventually(
+      "the order after it is completed",
+      () => endingOf(next.orderId),
+      ({ status }) => status === "COMPLETED",
+    );
+
+    expect(await endingOf(order.orderId)).toMatchObject(COMPLETED_ONCE);
+    expect(await runsByName(order.orderId)).toEqual({ "1": "SUCCEEDED" });
+  });
+});
+
+describe("the stream of the orders table", () => {
+  it("goes on behind an item that is no order, which goes to the relay's dead letters", async () => {
+    const orderId = `no-order-${randomUUID()}`;
+    onTestFinished(async () => {
+      await dynamo.send(new DeleteItemCommand({ TableName: stack.ordersTable, Key: { orderId: { S: orderId } } }));
+    });
+    const before = orderOf(await someProduct(5));
+    const after = orderOf(await someProduct(5));
+
+    await place(before);
+    await dynamo.send(
+      new PutItemCommand({ TableName: stack.ordersTable, Item: { orderId: { S: orderId }, status: { S: "LOST" } } }),
+    );
+    await place(after);
+
+    await eventually(
+      "the record is given up",
+      () => takeDeadLetters(stack.relayDeadLetterQueueUrl, orderId),
+      (taken) => taken.length > 0,
+    );
+    for (const order of [before, after]) {
+      await finished(order.orderId);
+      expect(await endingOf(order.orderId)).toMatchObject(COMPLETED_ONCE);
+    }
+  });
+});

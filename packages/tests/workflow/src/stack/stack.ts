@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  dynamoCatalogue,
+  dynamoClient,
+  dynamoOrders,
+  dynamoPaymentBook,
+  s3Client,
+  sqsClient,
+  stepFunctionsClient,
+} from "@orders/adapters";
+
+const NEEDED = ["STACK_OUTPUTS", "AWS_ENDPOINT_URL", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+
+const missing = NEEDED.filter((name) => !process.env[name]);
+if (missing.length > 0) {
+  throw new Error(
+    `The workflow tests need a local stack: ${missing.join(", ")} not set. Run \`make test\`, which makes a stack of ` +
+      "its own and sets them, or write the outputs of one with `terraform output -json` to the file STACK_OUTPUTS.",
+  );
+}
+
+const outputs: Record<string, { value: unknown }> = JSON.parse(readFileSync(process.env.STACK_OUTPUTS ?? "", "utf8"));
+
+function output<T = string>(name: string): T {
+  const found = outputs[name];
+  if (!found)
+    throw new Error(`${process.env.STACK_OUTPUTS} has no output ${name}; it has ${Object.keys(outputs).join(", ")}`);
+  return found.value as T;
+}
+
+/** The stack under test, by its Terraform outputs. */
+export const stack = {
+  ordersTable: output("orders_table_name"),
+  inventoryTable: output("inventory_table_name"),
+  paymentsTable: output("payments_table_name"),
+  receiptsBucket: output("receipts_bucket"),
+  workflowArn: output("workflow_arn"),
+  ordersQueueUrl: output("orders_queue_url"),
+  ordersDeadLetterQueueUrl: output("orders_dead_letter_queue_url"),
+  relayDeadLetterQueueUrl: output("relay_dead_letter_queue_url"),
+  receiptsDeadLetterQueueUrl: output("receipts_dead_letter_queue_url"),
+  functionNames: output<Record<string, string>>("function_names"),
+} as const;
+
+export const dynamo = dynamoClient();
+export const s3 = s3Client();
+export const sqs = sqsClient();
+export const stepFunctions = stepFunctionsClient();
+export const lambda = new LambdaClient({});
+
+export const orders = dynamoOrders({ client: dynamo, ordersTable: stack.ordersTable });
+export const catalogue = dynamoCatalogue(dynamo, stack.inventoryTable);
+export const book = dynamoPaymentBook(dynamo, stack.paymentsTable);

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    // A gateway that stays away keeps a run busy for half a minute, and a function's first call takes seconds.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // One stack serves all files: at once they would only wait for each other.
+    fileParallelism: false,
+  },
+});
