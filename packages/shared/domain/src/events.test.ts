@@ -1,0 +1,201 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { EVENT_SOURCE, eventsBetween, type OrderEvent } from "./events.ts";
+import { parseMoney } from "./money.ts";
+import { requestCancellation } from "./order/cancellation.ts";
+import { advance, IllegalMoveError, STATUSES, type Status } from "./order/life.ts";
+import type { Order, OrderId } from "./order/order.ts";
+import { declineCharge, finishCharge, finishRefund, startCharge, startRefund } from "./order/payment.ts";
+import { complete } from "./order/receipt.ts";
+import { releaseStock, reserveStock } from "./order/reservation.ts";
+import { closeUndone } from "./order/undo.ts";
+import { anOrder, at, line, tickingClock } from "./testing/builders.ts";
+
+const PERSONAL = "personal";
+
+/** An order on which every text that may say something of a person says "personal". */
+const aPersonalOrder = () =>
+  anOrder({
+    customer: {
+      customerId: `${PERSONAL}.id@example.com`,
+      name: `${PERSONAL} name`,
+      email: `${PERSONAL}.mail@example.com`,
+      phone: `+1415555${PERSONAL}`,
+    },
+    shippingAddress: {
+      street: `1 ${PERSONAL} St`,
+      city: `${PERSONAL} city`,
+      state: `${PERSONAL} state`,
+      postalCode: `${PERSONAL} code`,
+      country: `${PERSONAL} country`,
+    },
+    paymentMethod: { type: "CARD", token: `tok_${PERSONAL}` },
+    requestHash: `${PERSONAL} hash`,
+    lines: [{ ...line("LAPTOP", 2, "999.99"), name: `${PERSONAL} engraving` }, line("MOUSE", 3, "0.10")],
+  });
+
+type Change = (order: Order, now: Order["createdAt"]) => Order;
+const failure = { reason: "PAYMENT_UNAVAILABLE", detail: `${PERSONAL} detail` } as const;
+const moves = STATUSES.map(
+  (to): Change =>
+    (order, now) =>
+      advance(order, to, now),
+);
+const CHANGES: Change[] = [
+  ...moves,
+  reserveStock,
+  (order, now) => releaseStock(order, now, failure),
+  startCharge,
+  (order, now) => (order.payment ? finishCharge(order, "TXN-1", now) : order),
+  (order, now) => (order.payment ? declineCharge(order, `${PERSONAL} card`, now) : order),
+  (order, now) => (order.payment ? startRefund(order, now, failure) : order),
+  (order, now) => (order.payment ? finishRefund(order, "REF-1", now) : order),
+  (order, now) => complete(order, now, true),
+  (order, now) => requestCancellation(order, now, `${PERSONAL} reason`),
+  (order, now) => closeUndone(order, now, failure),
+  (order, now) => ({ ...order, attempt: order.attempt + 1, updatedAt: now }),
+];
+
+/** Every version that an order had, from its first; changes that its life does not allow leave it as it is. */
+function versionsOf(changes: readonly Change[]): Order[] {
+  const clock = tickingClock();
+  const versions = [aPersonalOrder()];
+  for (const change of changes) {
+    const order = versions.at(-1) as Order;
+    try {
+      const changed = change(order, clock.now());
+      if (changed !== order) versions.push({ ...changed, version: order.version + 1 });
+    } catch (error) {
+      if (!(error instanceof IllegalMoveError)) throw error;
+    }
+  }
+  return versions;
+}
+
+/** The events of each write, as the stream tells of it: what the order was before, and what it is now. */
+const eventsOf = (versions: readonly Order[]) =>
+  versions.flatMap((order, index) => eventsBetween(versions[index - 1], order));
+
+const ofType = (events: readonly OrderEvent[], type: OrderEvent["type"]) =>
+  events.filter((event) => event.type === type).map(({ detail }) => detail);
+
+const histories = fc.array(fc.constantFrom(...CHANGES), { maxLength: 60, size: "max" }).map(versionsOf);
+
+describe("the events of an order, whatever happens to it,", () => {
+  it("say once that it was created", () => {
+    fc.assert(
+      fc.property(histories, (versions) => {
+        const created = ofType(eventsOf(versions), "Order Created");
+        expect(created).toHaveLength(1);
+        expect(created[0]).toMatchObject({ status: "PENDING", version: 1, attempt: 1 });
+      }),
+    );
+  });
+
+  it("name each status that it reached, once and in order, and the one before it", () => {
+    fc.assert(
+      fc.property(histories, (versions) => {
+        const reached: Status[] = ["PENDING"];
+        for (const { status } of versions) if (status !== reached.at(-1)) reached.push(status);
+
+        const changes = ofType(eventsOf(versions), "Order Status Changed");
+        expect(["PENDING", ...changes.map(({ status }) => status)]).toEqual(reached);
+        expect(changes.map(({ previousStatus }) => previousStatus)).toEqual(reached.slice(0, -1));
+      }),
+    );
+  });
+
+  it("ask once for each run that became due", () => {
+    fc.assert(
+      fc.property(histories, (versions) => {
+        const last = versions.at(-1) as Order;
+        const asked = ofType(eventsOf(versions), "Order Processing Requested").map(({ attempt }) => attempt);
+        expect(asked).toEqual(Array.from({ length: last.attempt }, (_, index) => index + 1));
+      }),
+    );
+  });
+
+  it("each have an id of their own, the same when they are told again", () => {
+    fc.assert(
+      fc.property(histories, (versions) => {
+        const events = eventsOf(versions);
+        const ids = events.map(({ detail }) => detail.eventId);
+        expect(new Set(ids).size).toBe(ids.length);
+        expect(eventsOf(JSON.parse(JSON.stringify(versions)))).toEqual(events);
+      }),
+    );
+  });
+
+  it("say nothing of the person who ordered", () => {
+    fc.assert(
+      fc.property(histories, (versions) => {
+        expect(JSON.stringify(versions)).toContain(PERSONAL);
+        expect(JSON.stringify(eventsOf(versions))).not.toContain(PERSONAL);
+      }),
+    );
+  });
+});
+
+describe("an event", () => {
+  const order = anOrder({
+    orderId: "order-1" as OrderId,
+    correlationId: "correlation-7",
+    lines: [line("LAPTOP", 2, "999.99"), line("MOUSE", 3, "0.10")],
+  });
+
+  it("tells what everybody needs to know of a new order, in exact decimals", () => {
+    const detail = {
+      orderId: "order-1",
+      status: "PENDING",
+      items: [
+        { productId: "LAPTOP", quantity: 2, amount: 1999.98 },
+        { productId: "MOUSE", quantity: 3, amount: 0.3 },
+      ],
+      totalAmount: 2000.28,
+      currency: "USD",
+      attempt: 1,
+      version: 1,
+      occurredAt: at(),
+      correlationId: "correlation-7",
+    };
+    expect(eventsBetween(undefined, order)).toEqual([
+      { type: "Order Created", detail: { eventId: "order-1:1:Order Created", ...detail } },
+      { type: "Order Processing Requested", detail: { eventId: "order-1:1:Order Processing Requested", ...detail } },
+    ]);
+  });
+
+  it("tells where an order was, where it is and why", () => {
+    const failed = { ...advance(order, "FAILED", at(5), { reason: "OUT_OF_STOCK", detail: "LAPTOP" }), version: 2 };
+    const [event, ...others] = eventsBetween(order, failed);
+    expect(others).toEqual([]);
+    expect(event).toMatchObject({
+      type: "Order Status Changed",
+      detail: {
+        eventId: "order-1:2:Order Status Changed",
+        previousStatus: "PENDING",
+        status: "FAILED",
+        reason: "OUT_OF_STOCK",
+        occurredAt: at(5),
+        version: 2,
+      },
+    });
+  });
+
+  it("of a run that became due names no status before, and no reason where there is none", () => {
+    const [event, ...others] = eventsBetween(order, { ...requestCancellation(order, at(1)), version: 2 });
+    expect(others).toEqual([]);
+    expect(event).toMatchObject({ type: "Order Processing Requested", detail: { attempt: 2, version: 2 } });
+    expect(event?.detail).not.toHaveProperty("previousStatus");
+    expect(event?.detail).not.toHaveProperty("reason");
+  });
+
+  it("is not told of a change that means nothing to others", () => {
+    const reserved = reserveStock(advance(order, "PROCESSING", at(1)), at(2));
+    expect(eventsBetween(advance(order, "PROCESSING", at(1)), reserved)).toEqual([]);
+    expect(eventsBetween(order, { ...order, totalAmount: parseMoney("1.00") })).toEqual([]);
+  });
+
+  it("comes from this system", () => {
+    expect(EVENT_SOURCE).toBe("com.orders.service");
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { anOrder, at } from "../testing/builders.ts";
+import { requestCancellation } from "./cancellation.ts";
+import { IllegalMoveError, STATUSES, type Status } from "./life.ts";
+import type { Order } from "./order.ts";
+
+const anOrderThatIs = (status: Status): Order => ({ ...anOrder(), status });
+const CANCELLABLE: readonly Status[] = [
+  "PENDING",
+  "PROCESSING",
+  "AWAITING_APPROVAL",
+  "PAID",
+  "COMPLETED",
+  "NEEDS_ATTENTION",
+];
+
+describe("a wish to cancel", () => {
+  it.each(CANCELLABLE)("of an order that is %s is noted and makes one more run due", (status) => {
+    const order = { ...anOrderThatIs(status), attempt: 3 };
+
+    expect(requestCancellation(order, at(5), "Changed my mind")).toEqual({
+      ...order,
+      cancellation: { requestedAt: at(5), reason: "Changed my mind" },
+      attempt: 4,
+      updatedAt: at(5),
+      history: [...order.history, { at: at(5), event: "CANCELLATION_REQUESTED", status }],
+    });
+  });
+
+  it.each(["SHIPPED", "DELIVERED", "FAILED"] as const)("of an order that is %s comes too late", (status) => {
+    expect(() => requestCancellation(anOrderThatIs(status), at(5))).toThrow(IllegalMoveError);
+  });
+
+  it("that comes too late is told what is possible instead", () => {
+    expect(() => requestCancellation(anOrderThatIs("SHIPPED"), at(5))).toThrow(
+      "An order that is SHIPPED cannot become CANCELLED. Allowed: DELIVERED.",
+    );
+  });
+
+  it.each(STATUSES)("made twice changes nothing more, though the order is %s by now", (status) => {
+    const order = { ...anOrderThatIs(status), cancellation: { requestedAt: at(1) } };
+    expect(requestCancellation(order, at(5), "Again")).toBe(order);
+  });
+
+  it("of an order that was cancelled elsewhere changes nothing", () => {
+    const imported = anOrderThatIs("CANCELLED");
+    expect(requestCancellation(imported, at(5))).toBe(imported);
+  });
+
+  it("needs no reason", () => {
+    expect(requestCancellation(anOrder(), at(5)).cancellation).toEqual({ requestedAt: at(5) });
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { anOrder, at, line } from "../testing/builders.ts";
+import { requestCancellation } from "./cancellation.ts";
+import { IllegalMoveError } from "./life.ts";
+import type { Order } from "./order.ts";
+import {
+  declineCharge,
+  finishCharge,
+  finishRefund,
+  mayHoldMoney,
+  type Payment,
+  startCharge,
+  startRefund,
+} from "./payment.ts";
+import { reserveStock } from "./reservation.ts";
+
+const reserved = reserveStock(anOrder({ lines: [line("LAPTOP", 2, "10.00")] }), at(1));
+const charging = startCharge(reserved, at(2));
+const paid = finishCharge(charging, "TXN-1", at(3));
+
+const lastEvent = (order: Order) => order.history.at(-1)?.event;
+
+describe("a charge", () => {
+  it("is of the order's total, and is noted before the gateway is asked", () => {
+    expect(charging.payment).toEqual({ state: "CHARGING", amount: 2000, at: at(2) });
+    expect(charging.status).toBe("PROCESSING");
+    expect(lastEvent(charging)).toBe("CHARGE_STARTED");
+  });
+
+  it("that went through makes the order paid, in one change", () => {
+    expect(paid).toMatchObject({
+      status: "PAID",
+      payment: { state: "CHARGED", amount: 2000, transactionId: "TXN-1", at: at(3) },
+    });
+    expect(paid.history).toHaveLength(charging.history.length + 1);
+  });
+
+  it("that was declined tells why and pays for nothing", () => {
+    const declined = declineCharge(charging, "Insufficient funds", at(3));
+    expect(declined).toMatchObject({
+      status: "PROCESSING",
+      payment: { state: "DECLINED", amount: 2000, at: at(3) },
+      reason: "PAYMENT_DECLINED",
+      reasonDetail: "Insufficient funds",
+    });
+    expect(declined.history.at(-1)).toMatchObject({ event: "CHARGE_DECLINED", reason: "PAYMENT_DECLINED" });
+  });
+
+  it("pays an order once only", () => {
+    expect(() => finishCharge(paid, "TXN-2", at(4))).toThrow(IllegalMoveError);
+  });
+
+  it.each([
+    ["finished", () => finishCharge(reserved, "TXN-1", at(2))],
+    ["declined", () => declineCharge(reserved, "No", at(2))],
+    ["refunded", () => startRefund(reserved, at(2))],
+    ["called refunded", () => finishRefund(reserved, "REF-1", at(2))],
+  ])("that was never started cannot be %s", (_, act) => {
+    expect(act).toThrow(`Order ${reserved.orderId} has no payment to go on with`);
+  });
+});
+
+describe("a refund", () => {
+  it("is noted before the gateway is asked, with the failure that made it necessary", () => {
+    const refunding = startRefund(charging, at(4), { reason: "PAYMENT_UNAVAILABLE", detail: "No answer" });
+    expect(refunding).toMatchObject({
+      payment: { state: "REFUNDING", amount: 2000, at: at(4) },
+      reason: "PAYMENT_UNAVAILABLE",
+      reasonDetail: "No answer",
+    });
+    expect(lastEvent(refunding)).toBe("REFUND_STARTED");
+  });
+
+  it("of a cancelled order is no failure", () => {
+    const refunding = startRefund(requestCancellation(paid, at(4)), at(5), { reason: "INTERNAL_ERROR" });
+    expect(refunding.payment?.state).toBe("REFUNDING");
+    expect(refunding).not.toHaveProperty("reason");
+  });
+
+  it("without a failure names none", () => {
+    expect(startRefund(paid, at(4))).not.toHaveProperty("reason");
+  });
+
+  it("that went through keeps both of the gateway's ids", () => {
+    const refunded = finishRefund(startRefund(paid, at(4)), "REF-1", at(5));
+    expect(refunded.payment).toEqual({
+      state: "REFUNDED",
+      amount: 2000,
+      at: at(5),
+      transactionId: "TXN-1",
+      refundId: "REF-1",
+    });
+    expect(lastEvent(refunded)).toBe("REFUND_FINISHED");
+  });
+
+  it("where nothing had been charged says so and names no refund", () => {
+    const refunded = finishRefund(startRefund(charging, at(4)), undefined, at(5));
+    expect(refunded.payment).toEqual({ state: "NOT_CHARGED", amount: 2000, at: at(5) });
+  });
+});
+
+describe("the gateway may hold the customer's money", () => {
+  const HOLDS: Record<Payment["state"], boolean> = {
+    CHARGING: true,
+    CHARGED: true,
+    REFUNDING: true,
+    DECLINED: false,
+    REFUNDED: false,
+    NOT_CHARGED: false,
+  };
+
+  it.each(Object.entries(HOLDS) as [Payment["state"], boolean][])("while the payment is %s: %s", (state, holds) => {
+    expect(mayHoldMoney({ ...charging, payment: { ...(charging.payment as Payment), state } })).toBe(holds);
+  });
+
+  it("never before it was asked", () => {
+    expect(mayHoldMoney(reserved)).toBe(false);
+  });
+});

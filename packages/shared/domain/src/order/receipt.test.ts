@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { anOrder, at, line } from "../testing/builders.ts";
+import { IllegalMoveError } from "./life.ts";
+import type { OrderId } from "./order.ts";
+import { declineCharge, finishCharge, finishRefund, startCharge, startRefund } from "./payment.ts";
+import { complete, receiptKey, receiptOf } from "./receipt.ts";
+import { reserveStock } from "./reservation.ts";
+
+const order = anOrder({
+  orderId: "order-1" as OrderId,
+  customer: { customerId: "CUST-9", name: "Jane Doe", email: "jane@example.com" },
+  lines: [{ ...line("LAPTOP", 2, "999.99"), name: "Laptop" }, line("MOUSE", 3, "0.10")],
+});
+const charging = startCharge(reserveStock(order, at(1)), at(2));
+const paid = finishCharge(charging, "TXN-1", at(3));
+
+describe("a receipt", () => {
+  it("states what was bought and paid, in exact decimals", () => {
+    expect(receiptOf(paid)).toEqual({
+      orderId: "order-1",
+      customerId: "CUST-9",
+      customerName: "Jane Doe",
+      items: [
+        { productId: "LAPTOP", name: "Laptop", quantity: 2, price: 999.99, amount: 1999.98 },
+        { productId: "MOUSE", quantity: 3, price: 0.1, amount: 0.3 },
+      ],
+      totalAmount: 2000.28,
+      currency: "USD",
+      transactionId: "TXN-1",
+      paidAt: at(3),
+    });
+  });
+
+  it("is the same however late it is made again", () => {
+    const completed = complete(paid, at(60), true);
+    expect(JSON.stringify(receiptOf(completed))).toBe(JSON.stringify(receiptOf(paid)));
+    expect(receiptKey(completed)).toBe(receiptKey(paid));
+  });
+
+  it("names nobody where the order names nobody", () => {
+    const anonymous = { ...paid, customer: { customerId: "CUST-9" } };
+    expect(receiptOf(anonymous)).not.toHaveProperty("customerName");
+  });
+
+  it.each([
+    ["not asked for its money", order],
+    ["being charged", charging],
+    ["declined", declineCharge(charging, "No", at(3))],
+    ["being refunded", startRefund(paid, at(4))],
+    ["refunded", finishRefund(startRefund(paid, at(4)), "REF-1", at(5))],
+  ])("is not made for an order that is %s", (_, unpaid) => {
+    expect(receiptOf(unpaid)).toBeUndefined();
+  });
+
+  it("is not made without the gateway's transaction", () => {
+    const payment = { state: "CHARGED", amount: order.totalAmount, at: at(3) } as const;
+    expect(receiptOf({ ...paid, payment })).toBeUndefined();
+  });
+
+  it("lies at one fixed place", () => {
+    expect(receiptKey(order)).toBe("receipts/order-1.json");
+  });
+});
+
+describe("a paid order", () => {
+  it("is completed with its receipt", () => {
+    expect(complete(paid, at(5), true)).toMatchObject({
+      status: "COMPLETED",
+      receipt: { key: "receipts/order-1.json", createdAt: at(5) },
+    });
+  });
+
+  it("is completed without one where none could be made", () => {
+    const completed = complete(paid, at(5), false);
+    expect(completed.status).toBe("COMPLETED");
+    expect(completed).not.toHaveProperty("receipt");
+  });
+
+  it("is the only one that can be completed", () => {
+    expect(() => complete(charging, at(5), true)).toThrow(IllegalMoveError);
+  });
+});

@@ -1,0 +1,402 @@
+import { readFileSync } from "node:fs";
+import {
+  CancelOrder,
+  ListOrders,
+  ProcessingRequested,
+  type SchemaFault,
+  SubmitOrder,
+  UpdateOrderStatus,
+  type Validator,
+} from "@orders/domain/validators";
+import { describe, expect, it } from "vitest";
+import { STATUSES } from "../order/life.ts";
+
+/** What a validator finds wrong, each as `pointer keyword`, with the field that is missing or unknown. */
+function faultsOf<T>(validator: Validator<T>, value: unknown): string[] {
+  if (validator(value)) return [];
+  return (validator.errors ?? []).map(({ instancePath, keyword, params }) =>
+    [instancePath, keyword, params.missingProperty ?? params.additionalProperty].filter((part) => part).join(" "),
+  );
+}
+
+const line = { productId: "PROD-001", quantity: 2, price: 29.99 };
+const byLines = { customerId: "CUST-001", items: [line] };
+const byProduct = { customerId: "CUST-001", productId: "PROD-001", quantity: 2 };
+const address = { street: "123 Main St", city: "New York", country: "USA" };
+const withLine = (changes: object) => ({ ...byLines, items: [{ ...line, ...changes }] });
+const withAddress = (changes: object) => ({ ...byLines, shippingAddress: { ...address, ...changes } });
+const lines = (count: number) => ({ ...byLines, items: Array.from({ length: count }, () => line) });
+
+const NO_CUSTOMER = ["required customerId", "required customerEmail", "anyOf"];
+const NO_PRODUCT = ["required productId", "required items", "anyOf"];
+
+describe("an order is accepted", () => {
+  it.each<[string, unknown]>([
+    ["of a single product", { customerId: "CUST-001", productId: "PROD-001", quantity: 2 }],
+    [
+      "of lines with an address",
+      {
+        customerId: "CUST-12345",
+        customerEmail: "customer@example.com",
+        items: [
+          { productId: "PROD-001", quantity: 2, price: 29.99 },
+          { productId: "PROD-002", quantity: 1, price: 49.99 },
+        ],
+        shippingAddress: { street: "123 Main St", city: "New York", state: "NY", zipCode: "10001", country: "USA" },
+      },
+    ],
+    [
+      "by name and e-mail",
+      {
+        customerName: "John Doe",
+        customerEmail: "john.doe@example.com",
+        items: [{ productId: "p123", productName: "Product Name", quantity: 1, price: 99.99 }],
+        shippingAddress: { street: "123 Main St", city: "Anytown", postalCode: "12345", country: "USA" },
+        paymentMethod: "CARD",
+      },
+    ],
+    [
+      "of named lines without an e-mail",
+      {
+        customerId: "CUST-001",
+        items: [
+          { productId: "PROD-1", name: "Widget", quantity: 2, price: 29.99 },
+          { productId: "PROD-2", name: "Gadget", quantity: 1, price: 49.99 },
+        ],
+      },
+    ],
+    [
+      "with a phone number and a payment token",
+      { ...byLines, customerPhone: "+14155550100", paymentToken: "tok_ok_2" },
+    ],
+    ["without prices", withLine({ price: undefined })],
+    ["of 1 line", lines(1)],
+    ["of 50 lines", lines(50)],
+    ["of 1 piece", withLine({ quantity: 1 })],
+    ["of 1,000 pieces", withLine({ quantity: 1000 })],
+    ["of a quantity written as 2.0", withLine({ quantity: JSON.parse("2.0") })],
+    ["that costs nothing", withLine({ price: 0 })],
+    ["that costs one cent", withLine({ price: 0.01 })],
+    ["with one decimal", withLine({ price: 0.1 })],
+    ["at the highest price", withLine({ price: 1_000_000 })],
+    ["at the highest price with decimals", withLine({ price: 999_999.99 })],
+    ["with an id as long as it may be", withLine({ productId: "P".repeat(128) })],
+    ["with texts in any language", { ...byLines, customerName: "Zoë 王 O'Brien-Ñ 🎁" }],
+  ])("%s", (_, body) => {
+    expect(faultsOf(SubmitOrder, body)).toEqual([]);
+  });
+});
+
+describe("an order is refused, with every fault named,", () => {
+  it.each<[string, unknown, string[]]>([
+    ["that is a number", 5, ["type"]],
+    ["that is null", null, ["type"]],
+    ["that is a list", [byLines], ["type"]],
+    ["that is a text", "order", ["type"]],
+    ["that is empty", {}, [...NO_CUSTOMER, ...NO_PRODUCT]],
+
+    ["of nobody", { items: [line] }, NO_CUSTOMER],
+    ["of nobody but a name", { customerName: "John", items: [line] }, NO_CUSTOMER],
+    ["of nothing", { customerId: "CUST-001" }, NO_PRODUCT],
+    ["of a product without a quantity", { customerId: "C", productId: "P" }, ["dependentRequired quantity"]],
+    ["of a quantity without a product", { customerId: "C", quantity: 2 }, NO_PRODUCT],
+    ["of a product and lines", { ...byLines, ...byProduct }, ["not", "not"]],
+    [
+      "of lines and a product without a quantity",
+      { ...byLines, productId: "P" },
+      ["not", "dependentRequired quantity"],
+    ],
+    ["of lines and a quantity", { ...byLines, quantity: 2 }, ["not"]],
+
+    ["with a customer that is a number", { ...byLines, customerId: 5 }, ["/customerId type"]],
+    ["with a customer that is null", { ...byLines, customerId: null }, ["/customerId type"]],
+    ["with a customer that is empty", { ...byLines, customerId: "" }, ["/customerId minLength"]],
+    ["with a customer that is too long", { ...byLines, customerId: "C".repeat(129) }, ["/customerId maxLength"]],
+    ["with lines that are no list", { ...byLines, items: line }, ["/items type"]],
+    ["with lines that are texts", { ...byLines, items: ["PROD-001"] }, ["/items/0 type"]],
+    ["of 0 lines", lines(0), ["/items minItems"]],
+    ["of 51 lines", lines(51), ["/items maxItems"]],
+    ["of a line without a product", withLine({ productId: undefined }), ["/items/0 required productId"]],
+    ["of a line without a quantity", withLine({ quantity: undefined }), ["/items/0 required quantity"]],
+
+    ["of one and a half pieces", withLine({ quantity: 1.5 }), ["/items/0/quantity type"]],
+    ["of 0 pieces", withLine({ quantity: 0 }), ["/items/0/quantity minimum"]],
+    ["of -1 piece", withLine({ quantity: -1 }), ["/items/0/quantity minimum"]],
+    ["of 1,001 pieces", withLine({ quantity: 1001 }), ["/items/0/quantity maximum"]],
+    ["of a quantity in words", withLine({ quantity: "2" }), ["/items/0/quantity type"]],
+    ["of a quantity beyond all numbers", withLine({ quantity: JSON.parse("1e999") }), ["/items/0/quantity type"]],
+    ["of a product 1,001 times", { ...byProduct, quantity: 1001 }, ["/quantity maximum"]],
+
+    ["at a price of 3 decimals", withLine({ price: 29.999 }), ["/items/0/price x-decimals"]],
+    ["at a price that drifted", withLine({ price: 0.1 + 0.2 }), ["/items/0/price x-decimals"]],
+    ["at a price too small to see", withLine({ price: 1e-7 }), ["/items/0/price x-decimals"]],
+    ["at a negative price", withLine({ price: -0.01 }), ["/items/0/price minimum"]],
+    ["at too high a price", withLine({ price: 1_000_000.01 }), ["/items/0/price maximum"]],
+    ["at a huge price", withLine({ price: 1e21 }), ["/items/0/price maximum", "/items/0/price x-decimals"]],
+    ["at an infinite price", withLine({ price: Number.POSITIVE_INFINITY }), ["/items/0/price type"]],
+    ["at a price beyond all numbers", withLine({ price: JSON.parse("-1e999") }), ["/items/0/price type"]],
+    ["at a price in words", withLine({ price: "29.99" }), ["/items/0/price type"]],
+    ["at a price of null", withLine({ price: null }), ["/items/0/price type"]],
+
+    ["with an unknown field", { ...byLines, coupon: "X" }, ["additionalProperties coupon"]],
+    ["with an unknown field in a line", withLine({ sku: "X" }), ["/items/0 additionalProperties sku"]],
+    [
+      "with an unknown field in the address",
+      withAddress({ planet: "X" }),
+      ["/shippingAddress additionalProperties planet"],
+    ],
+    [
+      "with a prototype",
+      JSON.parse('{"customerId":"C","productId":"P","quantity":1,"__proto__":{"customerEmail":"a@b.co"}}'),
+      ["additionalProperties __proto__"],
+    ],
+    ["with a status of its own", { ...byLines, status: "PAID" }, ["additionalProperties status"]],
+    ["with a total of its own", { ...byLines, totalAmount: 1 }, ["additionalProperties totalAmount"]],
+
+    ["with a null character", { ...byLines, customerName: "a\u0000b" }, ["/customerName pattern"]],
+    ["with a line feed", withLine({ name: "a\nb" }), ["/items/0/name pattern"]],
+    ["with a line feed at the end", { ...byLines, customerId: "CUST-001\n" }, ["/customerId pattern"]],
+    ["with an escape", withAddress({ city: "\u001b[2J" }), ["/shippingAddress/city pattern"]],
+    ["with a delete character", withLine({ productId: "P\u007f" }), ["/items/0/productId pattern"]],
+    ["with half a character", { ...byLines, customerName: "a\ud83c" }, ["/customerName pattern"]],
+
+    [
+      "with half an address",
+      { ...byLines, shippingAddress: { street: "1 Main St" } },
+      ["/shippingAddress required city", "/shippingAddress required country"],
+    ],
+    ["with an address without a street", withAddress({ street: undefined }), ["/shippingAddress required street"]],
+    ["with an address that is a text", { ...byLines, shippingAddress: "1 Main St" }, ["/shippingAddress type"]],
+    ["paid in another way", { ...byLines, paymentMethod: "CASH" }, ["/paymentMethod const"]],
+    ["paid with a card's number", { ...byLines, paymentToken: "4111111111111111" }, ["/paymentToken pattern"]],
+    ["paid with too long a token", { ...byLines, paymentToken: `tok_${"a".repeat(61)}` }, ["/paymentToken pattern"]],
+
+    [
+      "with many faults at once",
+      {
+        customerEmail: "nobody",
+        items: [
+          { quantity: 0, price: 1.234 },
+          { ...line, extra: 1 },
+        ],
+        x: 1,
+      },
+      [
+        "additionalProperties x",
+        "/customerEmail pattern",
+        "/items/0 required productId",
+        "/items/0/quantity minimum",
+        "/items/0/price x-decimals",
+        "/items/1 additionalProperties extra",
+      ],
+    ],
+  ])("%s", (_, body, faults) => {
+    expect(faultsOf(SubmitOrder, body).sort()).toEqual(faults.toSorted());
+  });
+
+  it("in words: each that has a rule of its own tells what is expected", () => {
+    for (const body of [withLine({ price: 1.234 }), { ...byLines, ...byProduct }, { ...byLines, customerEmail: "x" }]) {
+      expect(SubmitOrder(body)).toBe(false);
+      for (const { parentSchema } of SubmitOrder.errors as SchemaFault[]) expect(parentSchema.description).toBeTruthy();
+    }
+  });
+
+  it("naming the e-mail last where the customer is missing, so that the last alternative is what the caller is told", () => {
+    expect(faultsOf(SubmitOrder, { items: [line] }).at(-2)).toBe("required customerEmail");
+  });
+});
+
+describe("an e-mail address", () => {
+  const faults = (customerEmail: string) => faultsOf(SubmitOrder, { ...byProduct, customerEmail });
+
+  it.each([
+    "john.doe@example.com",
+    "a@b.co",
+    "jane+orders@mail.example.co.uk",
+    "o'brien@example.com",
+    "zoë@exämple.de",
+    `${"a".repeat(64)}@example.com`,
+  ])("is accepted: %s", (email) => {
+    expect(faults(email)).toEqual([]);
+  });
+
+  it.each([
+    "",
+    "jane",
+    "jane@",
+    "@example.com",
+    "jane@example",
+    "jane@example.c",
+    "jane@.com",
+    "jane@example..com",
+    "jane@example.com.",
+    "jane@@example.com",
+    "jane@exam@ple.com",
+    "jane doe@example.com",
+    "jane@exam ple.com",
+    "jane@example.com\n",
+    "Jane <jane@example.com>",
+    '"jane"@example.com',
+    "jane\u0000@example.com",
+    `${"a".repeat(65)}@example.com`,
+  ])("is refused: %j", (email) => {
+    expect(faults(email)).toEqual(["/customerEmail pattern"]);
+  });
+
+  it("is refused when it is longer than 254 characters", () => {
+    const address = (length: number) => `jane@${"a".repeat(length - "jane@.com".length)}.com`;
+    expect(faults(address(254))).toEqual([]);
+    expect(faults(address(255))).toEqual(["/customerEmail maxLength"]);
+  });
+});
+
+describe("a phone number", () => {
+  const faults = (customerPhone: string) => faultsOf(SubmitOrder, { ...byProduct, customerPhone });
+
+  it.each(["+14155550100", "+1234567", "+123456789012345"])("is accepted: %s", (phone) => {
+    expect(faults(phone)).toEqual([]);
+  });
+
+  it.each([
+    "",
+    "14155550100",
+    "+04155550100",
+    "+1 415 555 0100",
+    "+123456",
+    "+1234567890123456",
+    "+1415555010a",
+    "+14155550100\n",
+  ])("is refused: %j", (phone) => {
+    expect(faults(phone)).toEqual(["/customerPhone pattern"]);
+  });
+});
+
+describe("a status", () => {
+  it.each(STATUSES)("is read in either case: %s", (status) => {
+    for (const text of [status, status.toLowerCase(), status.charAt(0) + status.slice(1).toLowerCase()]) {
+      expect(faultsOf(UpdateOrderStatus, { status: text })).toEqual([]);
+      expect(faultsOf(ListOrders, { status: text })).toEqual([]);
+    }
+  });
+
+  it.each([
+    "",
+    "LOST",
+    "SHIPPED ",
+    " SHIPPED",
+    "SHIPPEDPAID",
+    "needs attention",
+    "needs-attention",
+    "PAID|SHIPPED",
+    "PAID\n",
+  ])("that does not exist is refused: %j", (status) => {
+    expect(faultsOf(UpdateOrderStatus, { status })).toEqual(["/status pattern"]);
+    expect(faultsOf(ListOrders, { status })).toEqual(["/status pattern"]);
+  });
+
+  it.each<[unknown, string[]]>([
+    [{}, ["required status"]],
+    [null, ["type"]],
+    [{ status: 5 }, ["/status type"]],
+    [{ status: null }, ["/status type"]],
+    [{ status: "PAID", at: "now" }, ["additionalProperties at"]],
+  ])("comes in a body of its own: not %j", (body, faults) => {
+    expect(faultsOf(UpdateOrderStatus, body)).toEqual(faults);
+  });
+});
+
+describe("a wish to cancel", () => {
+  it.each([{}, { reason: "Changed my mind" }, { reason: "x".repeat(512) }])("is accepted", (body) => {
+    expect(faultsOf(CancelOrder, body)).toEqual([]);
+  });
+
+  it.each<[unknown, string[]]>([
+    [[], ["type"]],
+    [{ reason: "" }, ["/reason minLength"]],
+    [{ reason: "x".repeat(513) }, ["/reason maxLength"]],
+    [{ reason: "a\u0007" }, ["/reason pattern"]],
+    [{ reason: 1 }, ["/reason type"]],
+    [{ why: "x" }, ["additionalProperties why"]],
+  ])("is refused", (body, faults) => {
+    expect(faultsOf(CancelOrder, body)).toEqual(faults);
+  });
+});
+
+describe("the query of a list", () => {
+  it.each([
+    {},
+    { limit: "1" },
+    { limit: "99" },
+    { limit: "100" },
+    { from: "2026-11-21", to: "2026-11-21T10:00:00Z" },
+    { from: "2026-11-21T10:00:00.000Z" },
+    { customerId: "CUST-001", status: "paid", limit: "50", cursor: "eyJh_-9" },
+  ])("is accepted: %j", (query) => {
+    expect(faultsOf(ListOrders, query)).toEqual([]);
+  });
+
+  it.each<[object, string]>([
+    [{ limit: "0" }, "/limit pattern"],
+    [{ limit: "101" }, "/limit pattern"],
+    [{ limit: "1.5" }, "/limit pattern"],
+    [{ limit: "050" }, "/limit pattern"],
+    [{ limit: "-1" }, "/limit pattern"],
+    [{ from: "yesterday" }, "/from pattern"],
+    [{ from: "2026-11-21T10:00:00" }, "/from pattern"],
+    [{ to: "2026-11-21T10:00:00+01:00" }, "/to pattern"],
+    [{ to: "2026-11-21T10:00:00.0000Z" }, "/to pattern"],
+    [{ cursor: "not a cursor" }, "/cursor pattern"],
+    [{ cursor: "" }, "/cursor pattern"],
+    [{ cursor: "a".repeat(2049) }, "/cursor maxLength"],
+    [{ page: "2" }, "additionalProperties page"],
+  ])("is refused: %j", (query, fault) => {
+    expect(faultsOf(ListOrders, query)).toEqual([fault]);
+  });
+});
+
+describe("a message that asks for processing", () => {
+  const detail = { orderId: "order-1", attempt: 1, correlationId: "correlation-1" };
+
+  it("may carry more than is needed", () => {
+    expect(
+      faultsOf(ProcessingRequested, { source: "com.orders.service", detail: { ...detail, status: "PENDING" } }),
+    ).toEqual([]);
+  });
+
+  it.each<[unknown, string[]]>([
+    [null, ["type"]],
+    [{}, ["required detail"]],
+    [{ detail: {} }, ["/detail required orderId", "/detail required attempt", "/detail required correlationId"]],
+    [{ detail: { ...detail, orderId: "" } }, ["/detail/orderId minLength"]],
+    [{ detail: { ...detail, attempt: 0 } }, ["/detail/attempt minimum"]],
+    [{ detail: { ...detail, attempt: "1" } }, ["/detail/attempt type"]],
+    [{ detail: { ...detail, correlationId: 7 } }, ["/detail/correlationId type"]],
+  ])("is refused where it is not readable: %j", (message, faults) => {
+    expect(faultsOf(ProcessingRequested, message)).toEqual(faults);
+  });
+});
+
+describe("the validators", () => {
+  it("are plain code that needs no library", () => {
+    const code = readFileSync(new URL("../../dist/validators.js", import.meta.url), "utf8");
+    expect(code).not.toMatch(/\bimport\b[\s({]|\brequire\s*\(|\bfrom\s+["']/);
+  });
+
+  it("take time in step with the length of what they are sent, however hostile", () => {
+    // Long enough that a pattern which tries every way to split the text would take minutes, not to be missed by a
+    // test that has five seconds.
+    const length = 250 * 1024;
+    const hostile = ["a", ".", "a.", "a@", "+1", "tok_", "\u0000", " ", "-", "é"].map((unit) =>
+      unit.repeat(length / unit.length),
+    );
+    for (const text of hostile) {
+      for (const value of [text, `${text}\n`, `a@${text}`, `a@${text}@`, `a@a.${text} `, `+1${text}`, `tok_${text}!`]) {
+        const customer = { customerId: value, customerName: value, customerEmail: value, customerPhone: value };
+        const body = { ...customer, paymentToken: value, productId: value, quantity: 1 };
+        expect(SubmitOrder(body)).toBe(false);
+        expect(UpdateOrderStatus({ status: value })).toBe(false);
+        expect(ListOrders({ status: value, from: value, limit: value, cursor: value })).toBe(false);
+      }
+    }
+  });
+});
