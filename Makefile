@@ -5,8 +5,7 @@ PROJECT_NAME ?= orders
 ENVIRONMENT ?= local
 AWS_REGION ?= us-east-1
 EMULATOR_PORT ?= 4566
-PNPM := npx --yes $(shell sed -n 's/.*"packageManager": "\([^"]*\)".*/\1/p' package.json)
-export PROJECT_NAME ENVIRONMENT AWS_REGION EMULATOR_PORT PNPM
+export PROJECT_NAME ENVIRONMENT AWS_REGION EMULATOR_PORT
 
 # Node 22 of the workspace, the version that the functions run on, whatever the machine has.
 INSTALLED := node_modules/.installed

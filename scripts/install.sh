@@ -5,7 +5,6 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-PNPM=${PNPM:-npx --yes pnpm@10.30.0}
 ENVIRONMENT=${ENVIRONMENT:-local}
 LOGS=.local/logs
 mkdir -p "$LOGS"
@@ -96,7 +95,8 @@ step() {
 }
 
 install_packages() {
-  $PNPM install --frozen-lockfile --prefer-offline </dev/null
+  package_manager=$(sed -n 's/.*"packageManager": "\([^"]*\)".*/\1/p' package.json)
+  npx --yes "$package_manager" install --frozen-lockfile --prefer-offline </dev/null
   node_modules/.bin/node --version
 }
 

@@ -8,7 +8,8 @@ import { runTasks } from "./workspace.ts";
 /** One check of the code as it lies there; none of them needs a stack. */
 export interface Check {
   readonly title: string;
-  run(step: Step): Promise<void>;
+  /** @param onLine is given each line of what tests say. */
+  run(step: Step, onLine?: (line: string) => void): Promise<void>;
 }
 
 const logs = (name: string) => join(root, ".local/logs", `${name}.log`);
@@ -50,7 +51,7 @@ export const codeChecks: readonly Check[] = [
 export function terraformCheck(tests: boolean): Check {
   return {
     title: tests ? "Terraform validate and test" : "Terraform validate",
-    async run(step) {
+    async run(step, onLine) {
       const folder = join(root, ".local/checks/terraform");
       rmSync(folder, { recursive: true, force: true });
       cpSync(terraformFolder, folder, {
@@ -78,6 +79,7 @@ export function terraformCheck(tests: boolean): Check {
             env: { ...env, TF_DATA_DIR: data },
             log,
             append: command !== "init",
+            ...(onLine && { onLine }),
             what: `terraform ${command} of ${name}`,
           });
         await terraform("init", "-backend=false", "-input=false", "-lockfile=readonly");

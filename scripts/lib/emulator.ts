@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { delimiter, dirname, join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isRunning, withLock } from "./lock.ts";
@@ -16,8 +16,11 @@ const POLL_MS = 100;
 /** How the emulator of a port stands. */
 export type EmulatorState = "healthy" | "silent" | "stopped";
 
+/** Folder of everything that belongs to the emulator on a port. */
+export const emulatorFolder = (port: number) => join(root, `.local/emulator-${port}`);
+
 const files = (port: number) => {
-  const folder = join(root, `.local/emulator-${port}`);
+  const folder = emulatorFolder(port);
   return {
     folder,
     pid: join(folder, "pid"),
@@ -101,8 +104,7 @@ export async function stopEmulator(port: number): Promise<boolean> {
 }
 
 /** A port of this machine that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const { createServer } = await import("node:net");
+export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const server = createServer();
     server.once("error", fail);

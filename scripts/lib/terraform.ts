@@ -27,6 +27,8 @@ export interface Terraform {
   init(): Promise<void>;
   /** Shows what would change. */
   plan(args?: readonly string[]): Promise<void>;
+  /** @throws UserError that shows what a deployment would change. */
+  refuseChanges(): Promise<void>;
   /** @param planFile applies this plan, else plans anew. */
   apply(step: Step, planFile?: string): Promise<void>;
   destroy(step: Step): Promise<void>;
@@ -94,6 +96,7 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
       const colour = process.stdout.isTTY ? [] : ["-no-color"];
       return run(program, ["plan", "-input=false", ...colour, ...variables, ...args], { cwd: folder, env });
     },
+    refuseChanges: () => terraform(["plan", "-detailed-exitcode", ...variables]),
     apply: (step, planFile) =>
       terraform(["apply", "-auto-approve", ...(planFile === undefined ? variables : [planFile])], step),
     destroy: (step) => terraform(["destroy", "-auto-approve", ...variables], step),

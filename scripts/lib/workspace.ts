@@ -1,21 +1,43 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, run } from "./run.ts";
 import type { Step } from "./steps.ts";
 
+/** Command and arguments that run pnpm, in the version that package.json names. */
+export function pnpm(args: readonly string[]): [command: string, args: string[]] {
+  const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  return ["npx", ["--yes", String(packageManager), ...args]];
+}
+
+/** How the workspace's tasks are run. */
+export interface TaskOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Also log what packages said that are unchanged. */
+  readonly full?: boolean;
+  /** Name of the log, where the task's name is not enough. */
+  readonly log?: string;
+  readonly onLine?: (line: string) => void;
+}
+
 /**
- * Runs tasks of the workspace's packages through turbo, which skips what is unchanged. Its output goes to a log.
- * @throws UserError with the end of the log when one fails.
+ * Runs a task of the workspace's packages through turbo, which skips what is unchanged. Its output goes to a log.
+ * @throws UserError with the end of the log when it fails.
  */
-export async function runTasks(step: Step, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
-  const [npx = "npx", ...pnpm] = (process.env.PNPM || "npx --yes pnpm@10.30.0").split(" ");
+export async function runTasks(
+  step: Step,
+  [task = "", ...args]: readonly string[],
+  { env, full = false, log = task, onLine }: TaskOptions = {},
+): Promise<void> {
   let done = 0;
-  await run(npx, [...pnpm, "exec", "turbo", "run", ...args, "--output-logs=new-only", "--log-order=grouped"], {
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", NO_COLOR: "1", ...env },
-    log: join(root, ".local/logs", `${(args[0] ?? "turbo").replace(":", "-")}.log`),
-    what: `turbo run ${args.join(" ")}`,
-    onLine: (line) => {
-      if (/cache (hit|miss|bypass)/.test(line)) step.progress(`${++done} packages`);
-      if (/^\s*Cached:/.test(line)) step.progress(line.trim());
+  const outputLogs = `--output-logs=${full ? "full" : "new-only"}`;
+  const [npx, npxArgs] = pnpm(["exec", "turbo", "run", task, outputLogs, "--log-order=grouped", ...args]);
+  await run(npx, npxArgs, {
+    env: { ...process.env, ...env, TURBO_TELEMETRY_DISABLED: "1", NO_COLOR: "1" },
+    log: join(root, ".local/logs", `${log}.log`),
+    what: `turbo run ${task}`,
+    onLine(line) {
+      if (/: cache (hit|miss|bypass)/.test(line)) step.progress(`${++done} packages`);
+      onLine?.(line);
     },
   });
 }

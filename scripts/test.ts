@@ -1,0 +1,162 @@
+/**
+ * Everything that can fail: the checks of the code, then the tests that need a stack, on one of their own on a free
+ * port, with the workflow in both of its types. The stack is taken down in any case.
+ */
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { codeChecks, terraformCheck } from "./lib/checks.ts";
+import { buildBundles, deployInfrastructure, ensureEmulator } from "./lib/deployment.ts";
+import { emulatorFolder, freePort, stopEmulator } from "./lib/emulator.ts";
+import { leftovers } from "./lib/leftovers.ts";
+import { main, root, run } from "./lib/run.ts";
+import { readStack, type Stack, stackEnvironment } from "./lib/stack.ts";
+import { testEnvironment } from "./lib/stack-tests.ts";
+import type { Outputs } from "./lib/state.ts";
+import { heading, type Step, seconds, step, UserError } from "./lib/steps.ts";
+import { type Overrides, terraformFor } from "./lib/terraform.ts";
+import { runTasks } from "./lib/workspace.ts";
+
+/** A poison message is received three times, and would be hidden three minutes each time. */
+const TEST_STACK: Overrides = { order_queue_visibility_seconds: 12 };
+
+interface Result {
+  readonly title: string;
+  readonly outcome: "✓" | "✗" | "–";
+  readonly ms: number;
+}
+
+const results: Result[] = [];
+const faults: string[] = [];
+const tests = { passed: 0, failed: 0 };
+
+await main(async () => {
+  const started = Date.now();
+  const stack = readStack({
+    PROJECT_NAME: "orders-test",
+    AWS_REGION: process.env.AWS_REGION,
+    EMULATOR_PORT: String(await freePort()),
+  });
+  try {
+    await runAll(stack);
+  } finally {
+    await takeDown(stack);
+    report(Date.now() - started);
+  }
+  if (faults.length > 0) throw new UserError(faults.join("\n\n"));
+});
+
+async function runAll(stack: Stack): Promise<void> {
+  heading("Code, and a stack to test on");
+  if (!(await part("Bundles", buildBundles))) return;
+  // The stack's deployment waits for the emulator most of the time, so that the checks cost little beside it.
+  const [deployed] = await Promise.all([deploy(stack, "EXPRESS"), checkCode()]);
+  if (deployed === undefined || faults.length > 0) return;
+
+  heading("Tests on the stack");
+  if (!(await testStack(stack, deployed, "EXPRESS"))) return;
+  const again = await deploy(stack, "STANDARD");
+  if (again === undefined || !(await testStack(stack, again, "STANDARD"))) return;
+  await part("Destroy leaves nothing behind", () => destroy(stack));
+}
+
+async function checkCode(): Promise<void> {
+  const terraform = terraformCheck(true);
+  for (const check of [...codeChecks, { ...terraform, run: (current: Step) => terraform.run(current, count) }]) {
+    await part(check.title, () => step(check.title, (current) => check.run(current)));
+  }
+  await part("Unit tests", () =>
+    step("Unit tests", (current) => runTasks(current, ["test"], { full: true, onLine: count })),
+  );
+}
+
+async function deploy(stack: Stack, workflow_type: string): Promise<Outputs | undefined> {
+  let outputs: Outputs | undefined;
+  await part(`Deployment, ${workflow_type}`, async () => {
+    await ensureEmulator(stack);
+    const state = await deployInfrastructure(stack, { overrides: { ...TEST_STACK, workflow_type } });
+    outputs = state.outputs;
+  });
+  return outputs;
+}
+
+async function testStack(stack: Stack, outputs: Outputs, type: string): Promise<boolean> {
+  const env = testEnvironment(stack, outputs);
+  let passed = await part(`No drift after deployment, ${type}`, () => refuseDrift(stack, type));
+  for (const name of ["workflow", "acceptance"]) {
+    const title = `Tests of ${name === "workflow" ? "the workflow" : "the API"}, ${type}`;
+    const run = (current: Step) =>
+      runTasks(current, ["test:stack", `--filter=@orders/${name}-tests`], {
+        env,
+        full: true,
+        log: `test-${name}-${type.toLowerCase()}`,
+        onLine: count,
+      });
+    passed = (await part(title, () => step(title, run))) && passed;
+  }
+  return passed;
+}
+
+/** What a deployment leaves to change would be changed by each that follows. */
+async function refuseDrift(stack: Stack, workflow_type: string): Promise<void> {
+  await step("No drift after deployment", async () => {
+    const terraform = await terraformFor(stack, { ...TEST_STACK, workflow_type });
+    await terraform.init();
+    await terraform.refuseChanges();
+  });
+}
+
+async function destroy(stack: Stack): Promise<void> {
+  const log = join(root, ".local/logs/test-destroy.log");
+  await step("Destroy leaves nothing behind", async () => {
+    await run(process.execPath, [...process.execArgv, join(root, "scripts/destroy.ts")], {
+      env: stackEnvironment(stack),
+      log,
+    });
+    const left = await leftovers(stack);
+    if (left.length > 0) throw new UserError(`make destroy left behind:\n  ${left.join("\n  ")}`);
+  });
+}
+
+/** Runs one part and notes how it went. @returns whether it passed; a part that fails does not stop the ones beside it. */
+async function part(title: string, work: () => Promise<void>): Promise<boolean> {
+  const started = Date.now();
+  try {
+    await work();
+    results.push({ title, outcome: "✓", ms: Date.now() - started });
+    return true;
+  } catch (error) {
+    results.push({ title, outcome: "✗", ms: Date.now() - started });
+    faults.push(error instanceof UserError ? error.message : String(error instanceof Error ? error.stack : error));
+    return false;
+  }
+}
+
+/** Adds up what vitest and terraform test say at their end. */
+function count(line: string): void {
+  const terraform = /(?:Success|Failure)! (\d+) passed, (\d+) failed/.exec(line);
+  const vitest = /\bTests\s+(?:(\d+) failed \| )?(?:(\d+) passed)?/.exec(line);
+  tests.passed += Number(terraform?.[1] ?? vitest?.[2] ?? 0);
+  tests.failed += Number(terraform?.[2] ?? vitest?.[1] ?? 0);
+}
+
+async function takeDown(stack: Stack): Promise<void> {
+  await stopEmulator(stack.port);
+  const folder = emulatorFolder(stack.port);
+  const logs = join(root, ".local/logs");
+  mkdirSync(logs, { recursive: true });
+  try {
+    renameSync(join(folder, "emulator.log"), join(logs, "test-emulator.log"));
+  } catch {
+    // It was never started.
+  }
+  for (const path of [folder, stack.folder]) rmSync(path, { recursive: true, force: true });
+}
+
+function report(ms: number): void {
+  const width = Math.max(...results.map(({ title }) => title.length), 5);
+  console.log(`\n  ${"Part".padEnd(width)}  Time`);
+  for (const { title, outcome, ms } of results) console.log(`${outcome} ${title.padEnd(width)}  ${seconds(ms)}`);
+  console.log(`  ${"Altogether".padEnd(width)}  ${seconds(ms)}`);
+  const failed = Math.max(tests.failed, faults.length);
+  console.log(`\n${tests.passed} passed, ${failed} failed`);
+}
