@@ -1,6 +1,6 @@
 import { toJsonNumber } from "../money.ts";
-import { type Instant, lineAmount, type Order } from "./order.ts";
 import { advance } from "./life.ts";
+import { type Instant, lineAmount, type Order } from "./order.ts";
 
 /** The receipt of a paid order, as it lies in the bucket. */
 export interface ReceiptDocument {
@@ -40,9 +40,5 @@ export function receiptOf(order: Order): ReceiptDocument | undefined {
 }
 
 /** The paid order completed, with its receipt where one could be made. */
-export const completeOrder = (order: Order, at: Instant, receiptMade: boolean): Order =>
-  advance(
-    receiptMade ? { ...order, receipt: { key: receiptKey(order), createdAt: at } } : order,
-    "COMPLETED",
-    at,
-  );
+export const complete = (order: Order, at: Instant, receiptMade: boolean): Order =>
+  advance(receiptMade ? { ...order, receipt: { key: receiptKey(order), createdAt: at } } : order, "COMPLETED", at);

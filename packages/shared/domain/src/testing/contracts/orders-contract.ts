@@ -4,7 +4,7 @@ import { requestCancellation } from "../../order/cancellation.ts";
 import { advance } from "../../order/life.ts";
 import type { Order, OrderId } from "../../order/order.ts";
 import { finishCharge, startCharge } from "../../order/payment.ts";
-import { completeOrder } from "../../order/receipt.ts";
+import { complete } from "../../order/receipt.ts";
 import { releaseStock, reserveStock } from "../../order/reservation.ts";
 import {
   OrderNotFoundError,
@@ -34,7 +34,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
 
     it("gives back an order exactly as it was stored", async () => {
       const paid = finishCharge(startCharge(reserveStock(fullOrder(), at(1)), at(2)), "TXN-1", at(3));
-      const order = requestCancellation(completeOrder(paid, at(4), true), at(5), "Changed my mind");
+      const order = requestCancellation(complete(paid, at(4), true), at(5), "Changed my mind");
 
       await orders.create(order);
 

@@ -1,0 +1,12 @@
+import type { Orders } from "@orders/domain";
+import { orderAnswer, type Route } from "@orders/lambda-kit";
+
+interface Ports {
+  readonly orders: Pick<Orders, "get">;
+}
+
+/** Shows an order with all that happened to it. */
+export const getOrder =
+  ({ orders }: Ports): Route =>
+  async (request) =>
+    orderAnswer(200, await orders.get(request.orderId()));

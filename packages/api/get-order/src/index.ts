@@ -1,0 +1,8 @@
+import { dynamoClient, dynamoOrders } from "@orders/adapters";
+import { httpHandler, list, readEnv, text } from "@orders/lambda-kit";
+import { getOrder } from "./get-order.ts";
+
+const env = readEnv({ ORDERS_TABLE: text, ALLOWED_ORIGINS: list });
+const orders = dynamoOrders({ client: dynamoClient(), ordersTable: env.ORDERS_TABLE });
+
+export const handler = httpHandler(getOrder({ orders }), { allowedOrigins: env.ALLOWED_ORIGINS });

@@ -1,0 +1,56 @@
+import { type Instant, type OrderFilter, type Orders, orderSummary, type Status } from "@orders/domain";
+import type { ListOrders } from "@orders/domain/schemas";
+import * as validators from "@orders/domain/validators";
+import { invalidRequest, type Route } from "@orders/lambda-kit";
+import { cursorOf, positionIn } from "./cursor.ts";
+
+interface Ports {
+  readonly orders: Pick<Orders, "list">;
+}
+
+const DEFAULT_LIMIT = 50;
+
+/** Lists orders, newest first, a page at a time. */
+export const listOrders =
+  ({ orders }: Ports): Route =>
+  async (request) => {
+    const query = request.query(validators.ListOrders);
+    const filter = filterOf(query);
+    const scope = { ...filter, caller: request.caller };
+    const after = query.cursor === undefined ? undefined : positionIn(query.cursor, scope);
+    const page = await orders.list({
+      filter,
+      limit: query.limit === undefined ? DEFAULT_LIMIT : Number(query.limit),
+      ...(after && { after }),
+    });
+    return {
+      status: 200,
+      body: {
+        orders: page.orders.map(orderSummary),
+        count: page.orders.length,
+        filter,
+        nextCursor: page.next ? cursorOf(page.next, scope) : null,
+      },
+    };
+  };
+
+function filterOf({ status, customerId, from, to }: ListOrders): OrderFilter {
+  const filter: OrderFilter = {
+    ...(status !== undefined && { status: status.toUpperCase() as Status }),
+    ...(customerId !== undefined && { customerId }),
+    ...(from !== undefined && { from: moment("from", from, "T00:00:00.000Z") }),
+    ...(to !== undefined && { to: moment("to", to, "T23:59:59.999Z") }),
+  };
+  if (filter.from && filter.to && filter.from > filter.to) {
+    throw invalidRequest([{ pointer: "/from", message: "from must not be after to" }]);
+  }
+  return filter;
+}
+
+/** A moment with its milliseconds; a day is meant whole. */
+function moment(name: "from" | "to", value: string, timeOfDay: string): Instant {
+  const date = new Date(value.includes("T") ? value : `${value}${timeOfDay}`);
+  const isReal = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value.slice(0, 10));
+  if (!isReal) throw invalidRequest([{ pointer: `/${name}`, message: `${name} must be a day of the calendar` }]);
+  return date.toISOString() as Instant;
+}

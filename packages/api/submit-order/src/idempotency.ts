@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import type { OrderId } from "@orders/domain";
+import { type HttpRequest, invalidRequest } from "@orders/lambda-kit";
+import { v5 as uuidFromName, v7 as uuidFromTime } from "uuid";
+
+/** The namespace of this system's name-based ids (RFC 9562, version 5). */
+const NAMESPACE = "3d1e4a52-7f0b-4c7a-9a39-1c1f6f3a5c1e";
+const MAX_KEY = 255;
+
+/**
+ * The id of the order that a request makes: a new one that sorts by time (RFC 9562, version 7), or with an
+ * `Idempotency-Key` always the same one for caller and key, so that storing the order also finds the repetition.
+ * @throws HttpProblemError 400 for a key that is empty or too long.
+ */
+export function orderIdFor(request: HttpRequest): OrderId {
+  const key = request.header("Idempotency-Key");
+  if (key === undefined) return uuidFromTime() as OrderId;
+  if (key.length === 0 || key.length > MAX_KEY) {
+    throw invalidRequest([{ pointer: "", message: `The header Idempotency-Key must have 1 to ${MAX_KEY} characters` }]);
+  }
+  return uuidFromName(JSON.stringify([request.caller, key]), NAMESPACE) as OrderId;
+}
+
+/** The same for the same JSON value, in whatever order its keys were written. */
+export const fingerprint = (value: unknown): string =>
+  createHash("sha256")
+    .update(JSON.stringify(sorted(value)))
+    .digest("base64url");
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => [key, sorted(member)]),
+  );
+}

@@ -1,0 +1,22 @@
+import type { OrderEvent, Status } from "@orders/domain";
+
+export interface Metric {
+  readonly name: "OrdersCreated" | "OrderValue" | "OrdersProcessed" | "PaymentsProcessed";
+  readonly value: number;
+}
+
+/** Where the workflow leaves an order. */
+const PROCESSED: readonly Status[] = ["COMPLETED", "FAILED", "CANCELLED", "NEEDS_ATTENTION"];
+
+/** What an event adds to the metrics: here each change of an order is seen once, whichever function made it. */
+export function metricsOf({ type, detail }: OrderEvent): Metric[] {
+  if (type === "Order Created") {
+    return [
+      { name: "OrdersCreated", value: 1 },
+      { name: "OrderValue", value: detail.totalAmount },
+    ];
+  }
+  if (type !== "Order Status Changed") return [];
+  if (detail.status === "PAID") return [{ name: "PaymentsProcessed", value: 1 }];
+  return PROCESSED.includes(detail.status) ? [{ name: "OrdersProcessed", value: 1 }] : [];
+}

@@ -1,0 +1,57 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { logger, withLogKeys } from "../logger.ts";
+import { problemDocument, problemOf } from "./problem.ts";
+import { correlationIdOf, type HttpRequest, httpRequest } from "./request.ts";
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Answers one kind of request; a refusal is thrown. */
+export type Route = (request: HttpRequest) => Promise<HttpResponse>;
+
+interface Options {
+  /** Origins whose pages may read the answers; `*` for any. */
+  readonly allowedOrigins: readonly string[];
+}
+
+const EXPOSED_HEADERS = "ETag, Idempotent-Replayed, Location, X-Correlation-Id";
+
+/** A Lambda handler for a route of the REST API. Whatever is thrown becomes a problem document; nothing raw gets out. */
+export const httpHandler =
+  (route: Route, { allowedOrigins }: Options) =>
+  async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+    const correlationId = correlationIdOf(event);
+    return withLogKeys({ correlationId }, async () => {
+      const request = httpRequest(event, correlationId);
+      const { status, body, headers } = await route(request).catch((error: unknown) => {
+        const problem = problemOf(error);
+        if (problem.status >= 500) logger.error("The request failed", { error: error as Error });
+        return {
+          status: problem.status,
+          body: problemDocument(problem, correlationId, event.path),
+          headers: { "Content-Type": "application/problem+json" },
+        };
+      });
+      logger.info("Answered", { method: event.httpMethod, route: event.resource, status });
+      return {
+        statusCode: status,
+        headers: {
+          "Content-Type": "application/json",
+          "X-Correlation-Id": correlationId,
+          "Cache-Control": "no-store",
+          ...corsHeaders(request.header("origin"), allowedOrigins),
+          ...headers,
+        },
+        body: JSON.stringify(body),
+      };
+    });
+  };
+
+function corsHeaders(origin: string | undefined, allowed: readonly string[]): Record<string, string> {
+  const granted = allowed.includes("*") ? "*" : allowed.find((candidate) => candidate === origin);
+  if (granted === undefined) return { Vary: "Origin" };
+  return { "Access-Control-Allow-Origin": granted, "Access-Control-Expose-Headers": EXPOSED_HEADERS, Vary: "Origin" };
+}

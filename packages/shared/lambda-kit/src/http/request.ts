@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import type { OrderId } from "@orders/domain";
+import type { Validator } from "@orders/domain/validators";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { faultsOf } from "../faults.ts";
+import { HttpProblemError, invalidRequest, notFound } from "./problem.ts";
+
+/** Bytes of a body. Source: the limits of the API, see docs/openapi.yaml; API Gateway itself takes 10 MB. */
+const MAX_BODY = 256 * 1024;
+const MAX_ORDER_ID = 128;
+
+/** A request as the functions see it. */
+export interface HttpRequest {
+  readonly path: string;
+  readonly correlationId: string;
+  /** Whoever calls, told apart by the API key. */
+  readonly caller: string;
+  /** A header's value, its name in either case. */
+  header(name: string): string | undefined;
+  /** The order id in the path. @throws HttpProblemError 404 when no order can have it. */
+  orderId(): OrderId;
+  /** The body as the schema has it. @throws HttpProblemError 413, 415, or 400 with every fault. */
+  body<T>(validator: Validator<T>): T;
+  /** As `body`, but no body at all counts as an empty object. */
+  optionalBody<T>(validator: Validator<T>): T;
+  /** The query as the schema has it. @throws HttpProblemError 400 with every fault. */
+  query<T>(validator: Validator<T>): T;
+}
+
+/** A correlation id is taken over only if it can stand in a log line and a header as it is. */
+const CORRELATION_ID = /^[\w.:-]{1,128}$/;
+
+/** The correlation id that the request brings along, else a new one. */
+export function correlationIdOf(event: APIGatewayProxyEvent): string {
+  const given = headersOf(event)["x-correlation-id"];
+  return given && CORRELATION_ID.test(given) ? given : randomUUID();
+}
+
+export function httpRequest(event: APIGatewayProxyEvent, correlationId: string): HttpRequest {
+  const headers = headersOf(event);
+  const header = (name: string) => headers[name.toLowerCase()];
+  const checked = <T>(validator: Validator<T>, value: unknown): T => {
+    if (validator(value)) return value;
+    throw invalidRequest(faultsOf(validator));
+  };
+
+  return {
+    path: event.path,
+    correlationId,
+    caller: header("x-api-key") ?? "",
+    header,
+    orderId() {
+      const orderId = event.pathParameters?.orderId ?? "";
+      if (orderId.length > MAX_ORDER_ID) throw notFound("There is no order with so long an id");
+      return orderId as OrderId;
+    },
+    body: (validator) => checked(validator, jsonBody(event, header("content-type"))),
+    optionalBody: (validator) => checked(validator, event.body ? jsonBody(event, header("content-type")) : {}),
+    query: (validator) => checked(validator, event.queryStringParameters ?? {}),
+  };
+}
+
+const headersOf = ({ headers }: APIGatewayProxyEvent): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+
+function jsonBody({ body, isBase64Encoded }: APIGatewayProxyEvent, contentType: string | undefined): unknown {
+  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(contentType ?? "")) {
+    throw new HttpProblemError(415, `Send the body as JSON, with the header Content-Type: application/json`);
+  }
+  const bytes = Buffer.from(body ?? "", isBase64Encoded ? "base64" : "utf8");
+  if (bytes.length > MAX_BODY) {
+    throw new HttpProblemError(413, `The body has ${bytes.length} bytes; at most ${MAX_BODY} are taken`);
+  }
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch {
+    throw invalidRequest([{ pointer: "", message: "The body is not JSON" }]);
+  }
+}

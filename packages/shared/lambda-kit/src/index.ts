@@ -1,0 +1,10 @@
+export * from "./env.ts";
+export * from "./faults.ts";
+export * from "./http/handler.ts";
+export * from "./http/order-answer.ts";
+export * from "./http/problem.ts";
+export type { HttpRequest } from "./http/request.ts";
+export * from "./logger.ts";
+export * from "./metrics.ts";
+export * from "./queue.ts";
+export * from "./task.ts";

@@ -1,0 +1,21 @@
+import { type Clock, closeUndone, failureIn, type Orders, type UndoRef, whileStale } from "@orders/domain";
+
+interface Ports {
+  readonly orders: Pick<Orders, "get" | "save">;
+  readonly clock: Clock;
+}
+
+interface Closing {
+  readonly outcome: "CLOSED" | "NEEDS_ATTENTION";
+}
+
+/** Ends an order that was undone: failed or cancelled, or in need of attention where something could not be undone. */
+export const closeOrder =
+  ({ orders, clock }: Ports) =>
+  (ref: UndoRef): Promise<Closing> =>
+    whileStale(async () => {
+      const order = await orders.get(ref.orderId);
+      const closed = closeUndone(order, clock.now(), failureIn(ref));
+      const { status } = closed === order ? order : await orders.save(closed);
+      return { outcome: status === "NEEDS_ATTENTION" ? "NEEDS_ATTENTION" : "CLOSED" };
+    });

@@ -1,0 +1,29 @@
+import {
+  HALTED,
+  type Halted,
+  isHalted,
+  type OrderRef,
+  type Orders,
+  type Receipts,
+  receiptKey,
+  receiptOf,
+} from "@orders/domain";
+
+interface Ports {
+  readonly orders: Pick<Orders, "get">;
+  readonly receipts: Receipts;
+}
+
+type Receipting = { readonly outcome: "RECEIPT_MADE" } | Halted;
+
+/** Puts the receipt of a paid order into the bucket; made again it is the same receipt in the same place. */
+export const generateReceipt =
+  ({ orders, receipts }: Ports) =>
+  async ({ orderId }: OrderRef): Promise<Receipting> => {
+    const order = await orders.get(orderId);
+    if (isHalted(order)) return HALTED;
+    const receipt = receiptOf(order);
+    if (!receipt) throw new Error(`Order ${orderId} is not paid: there is nothing to make a receipt of`);
+    await receipts.put(receiptKey(order), receipt);
+    return { outcome: "RECEIPT_MADE" };
+  };

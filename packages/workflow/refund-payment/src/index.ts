@@ -1,0 +1,15 @@
+import { dynamoClient, dynamoOrders, dynamoPaymentBook, simulatedGateway, systemClock } from "@orders/adapters";
+import { readEnv, taskHandler, text } from "@orders/lambda-kit";
+import { refundPayment } from "./refund-payment.ts";
+
+const env = readEnv({ ORDERS_TABLE: text, PAYMENTS_TABLE: text });
+const client = dynamoClient();
+const clock = systemClock;
+
+export const handler = taskHandler(
+  refundPayment({
+    orders: dynamoOrders({ client, ordersTable: env.ORDERS_TABLE }),
+    gateway: simulatedGateway({ book: dynamoPaymentBook(client, env.PAYMENTS_TABLE), clock }),
+    clock,
+  }),
+);

@@ -1,0 +1,42 @@
+import {
+  type Clock,
+  failureIn,
+  finishRefund,
+  mayHoldMoney,
+  mustBeUndone,
+  type Orders,
+  type PaymentGateway,
+  startRefund,
+  type UndoRef,
+  whileStale,
+} from "@orders/domain";
+
+interface Ports {
+  readonly orders: Pick<Orders, "get" | "save">;
+  readonly gateway: Pick<PaymentGateway, "cancel">;
+  readonly clock: Clock;
+}
+
+interface Refunding {
+  readonly outcome: "REFUNDED" | "NOTHING_TO_REFUND";
+}
+
+/**
+ * Gives a cancelled or failed order's customer the money back, once, and bars any charge that is still on its way.
+ * The intent is written first: from then on no other run can pay or complete the order.
+ * @throws GatewayUnavailableError to try again.
+ */
+export const refundPayment =
+  ({ orders, gateway, clock }: Ports) =>
+  (ref: UndoRef): Promise<Refunding> =>
+    whileStale(async () => {
+      const failure = failureIn(ref);
+      const order = await orders.get(ref.orderId);
+      if (!mustBeUndone(order, failure) || !mayHoldMoney(order)) return { outcome: "NOTHING_TO_REFUND" };
+
+      const refunding =
+        order.payment?.state === "REFUNDING" ? order : await orders.save(startRefund(order, clock.now(), failure));
+      const refundId = await gateway.cancel(order.orderId);
+      await orders.save(finishRefund(refunding, refundId, clock.now()));
+      return { outcome: refundId === undefined ? "NOTHING_TO_REFUND" : "REFUNDED" };
+    });

@@ -1,0 +1,37 @@
+import {
+  type Catalogue,
+  faultsOf,
+  HALTED,
+  type Halted,
+  isAtRest,
+  isHalted,
+  type OrderRef,
+  type Orders,
+  type Refused,
+  refused,
+} from "@orders/domain";
+
+interface Ports {
+  readonly orders: Pick<Orders, "get">;
+  readonly catalogue: Catalogue;
+}
+
+type Validation = { readonly outcome: "VALID" | "NOTHING_TO_DO" } | Refused | Halted;
+
+/** Looks whether the order can be processed: it makes sense, and every product of it exists. */
+export const validateOrder =
+  ({ orders, catalogue }: Ports) =>
+  async ({ orderId }: OrderRef): Promise<Validation> => {
+    const order = await orders.get(orderId);
+    if (isAtRest(order)) return { outcome: "NOTHING_TO_DO" };
+    if (isHalted(order)) return HALTED;
+
+    const faults = faultsOf(order);
+    if (faults.length > 0) return refused("INVALID_ORDER", `The order contradicts itself: ${faults.join("; ")}`);
+
+    const products = await catalogue.find(order.lines.map(({ productId }) => productId));
+    const unknown = order.lines.map(({ productId }) => productId).filter((productId) => !products.has(productId));
+    if (unknown.length > 0) return refused("UNKNOWN_PRODUCT", `Not in the catalogue: ${unknown.join(", ")}`);
+
+    return { outcome: "VALID" };
+  };
