@@ -53,6 +53,7 @@ describe("an amount of money", () => {
     ["Infinity", Number.POSITIVE_INFINITY],
     ["-Infinity", Number.NEGATIVE_INFINITY],
     ["14 digits before the point", "10000000000000.00"],
+    ["more zeros than an amount has digits", "00000000000001.00"],
     ["an amount as long as a body", "9".repeat(100_000)],
     ["nothing", ""],
     ["no digit before the point", ".50"],

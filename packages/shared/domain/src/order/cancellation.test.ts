@@ -18,7 +18,7 @@ describe("a wish to cancel", () => {
   it.each(CANCELLABLE)("of an order that is %s is noted and makes one more run due", (status) => {
     const order = { ...anOrderThatIs(status), attempt: 3 };
 
-    expect(requestCancellation(order, at(5), "Changed my mind")).toEqual({
+    expect(requestCancellation(order, at(5), "Changed my mind")).toStrictEqual({
       ...order,
       cancellation: { requestedAt: at(5), reason: "Changed my mind" },
       attempt: 4,
@@ -48,6 +48,6 @@ describe("a wish to cancel", () => {
   });
 
   it("needs no reason", () => {
-    expect(requestCancellation(anOrder(), at(5)).cancellation).toEqual({ requestedAt: at(5) });
+    expect(requestCancellation(anOrder(), at(5)).cancellation).toStrictEqual({ requestedAt: at(5) });
   });
 });

@@ -16,7 +16,7 @@ const paid = finishCharge(charging, "TXN-1", at(3));
 
 describe("a receipt", () => {
   it("states what was bought and paid, in exact decimals", () => {
-    expect(receiptOf(paid)).toEqual({
+    expect(receiptOf(paid)).toStrictEqual({
       orderId: "order-1",
       customerId: "CUST-9",
       customerName: "Jane Doe",
