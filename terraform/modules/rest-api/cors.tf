@@ -19,12 +19,14 @@ locals {
   VTL
 }
 
+# A browser sends no key with a preflight.
 resource "aws_api_gateway_method" "preflight" {
-  for_each      = local.preflights
-  rest_api_id   = aws_api_gateway_rest_api.this.id
-  resource_id   = local.resource_ids[each.key]
-  http_method   = "OPTIONS"
-  authorization = "NONE"
+  for_each         = local.preflights
+  rest_api_id      = aws_api_gateway_rest_api.this.id
+  resource_id      = local.resource_ids[each.key]
+  http_method      = "OPTIONS"
+  authorization    = "NONE"
+  api_key_required = false
 }
 
 resource "aws_api_gateway_integration" "preflight" {

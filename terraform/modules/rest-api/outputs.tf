@@ -47,3 +47,8 @@ output "invocations" {
     source_arn    = permission.source_arn
   } }
 }
+
+output "definition_hash" {
+  description = "Changes with whatever a caller could notice; a deployment is made for each."
+  value       = aws_api_gateway_deployment.this.triggers.definition
+}

@@ -1,0 +1,149 @@
+mock_provider "aws" {
+  mock_resource "aws_s3_bucket" {
+    defaults = { arn = "arn:aws:s3:::orders-test-123456789012-parcels" }
+  }
+}
+
+variables {
+  name = "parcels"
+  context = {
+    prefix      = "orders-test"
+    account_id  = "123456789012"
+    enforce_tls = true
+  }
+}
+
+run "is_private_encrypted_and_versioned" {
+  assert {
+    condition     = output.name == "orders-test-123456789012-parcels"
+    error_message = "The bucket's name must hold the account's number, which makes it unique."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_s3_bucket_public_access_block.this.block_public_acls,
+      aws_s3_bucket_public_access_block.this.block_public_policy,
+      aws_s3_bucket_public_access_block.this.ignore_public_acls,
+      aws_s3_bucket_public_access_block.this.restrict_public_buckets,
+    ])
+    error_message = "The bucket must be closed to the public in all four ways."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_ownership_controls.this.rule[0].object_ownership == "BucketOwnerEnforced"
+    error_message = "The bucket's owner must own every object."
+  }
+
+  assert {
+    condition     = one(aws_s3_bucket_server_side_encryption_configuration.this.rule).apply_server_side_encryption_by_default[0].sse_algorithm == "AES256"
+    error_message = "Objects must be encrypted at rest."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_versioning.this.versioning_configuration[0].status == "Enabled"
+    error_message = "Replaced and deleted objects must be kept."
+  }
+
+  assert {
+    condition     = !aws_s3_bucket.this.force_destroy
+    error_message = "A bucket that is not empty must not be destroyed unless asked for."
+  }
+}
+
+run "refuses_requests_without_tls" {
+  assert {
+    condition = jsondecode(aws_s3_bucket_policy.tls_only[0].policy).Statement == [{
+      Sid       = "DenyWithoutTls"
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "s3:*"
+      Resource  = ["arn:aws:s3:::orders-test-123456789012-parcels", "arn:aws:s3:::orders-test-123456789012-parcels/*"]
+      Condition = { Bool = { "aws:SecureTransport" = "false" } }
+    }]
+    error_message = "Bucket and objects must refuse every request without TLS."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_policy.tls_only[0].bucket == aws_s3_bucket.this.id
+    error_message = "The policy must be the bucket's own."
+  }
+}
+
+run "takes_plain_http_where_tls_is_not_enforced" {
+  variables {
+    context = {
+      prefix      = "orders-test"
+      account_id  = "123456789012"
+      enforce_tls = false
+    }
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_policy.tls_only) == 0
+    error_message = "There must be no policy where TLS is not enforced."
+  }
+}
+
+run "forgets_old_versions_after_the_days_asked_for" {
+  variables {
+    noncurrent_version_days = 90
+  }
+
+  assert {
+    condition     = aws_s3_bucket_lifecycle_configuration.this[0].rule[0].noncurrent_version_expiration[0].noncurrent_days == 90
+    error_message = "Old versions must go after 90 days."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_lifecycle_configuration.this[0].rule[0].expiration[0].days == null
+    error_message = "Current objects must never expire."
+  }
+}
+
+run "keeps_old_versions_for_ever" {
+  assert {
+    condition     = length(aws_s3_bucket_lifecycle_configuration.this) == 0
+    error_message = "Without a number of days, nothing may expire."
+  }
+}
+
+run "is_emptied_where_asked" {
+  variables {
+    force_destroy = true
+  }
+
+  assert {
+    condition     = aws_s3_bucket.this.force_destroy
+    error_message = "The bucket must be emptied before it is destroyed, where asked."
+  }
+}
+
+run "refuses_a_name_with_capitals" {
+  command = plan
+
+  variables {
+    name = "Parcels"
+  }
+
+  expect_failures = [var.name]
+}
+
+run "refuses_a_name_that_is_too_long" {
+  command = plan
+
+  variables {
+    name = "parcels-of-every-size-and-colour-and-weight"
+  }
+
+  expect_failures = [var.context]
+}
+
+run "refuses_to_forget_old_versions_at_once" {
+  command = plan
+
+  variables {
+    noncurrent_version_days = 0
+  }
+
+  expect_failures = [var.noncurrent_version_days]
+}

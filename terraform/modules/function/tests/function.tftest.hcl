@@ -1,0 +1,320 @@
+mock_provider "aws" {
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/orders-test-example-step" }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/orders-test-example-step" }
+  }
+}
+
+variables {
+  package     = "workflow/example-step"
+  description = "An example"
+  context = {
+    prefix             = "orders-test"
+    environment        = "test"
+    artifacts_bucket   = "orders-test-123456789012-artifacts"
+    packages           = "./tests/packages"
+    architecture       = "arm64"
+    log_level          = "INFO"
+    log_retention_days = 7
+    tracing            = true
+  }
+  environment = { ORDERS_TABLE = "orders-test-orders" }
+  grants = [
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = ["arn:aws:dynamodb:us-east-1:123456789012:table/orders"] },
+    { actions = ["s3:PutObject"], resources = ["arn:aws:s3:::receipts/*"] },
+  ]
+}
+
+run "is_named_after_its_package" {
+  assert {
+    condition     = output.name == "orders-test-example-step"
+    error_message = "The function's name must be the prefix and the package's own name."
+  }
+
+  assert {
+    condition     = output.log_group_name == "/aws/lambda/orders-test-example-step"
+    error_message = "The log group must bear the name under which Lambda writes."
+  }
+
+  assert {
+    condition     = output.environment["POWERTOOLS_SERVICE_NAME"] == "example-step"
+    error_message = "Log lines must tell the function's short name."
+  }
+}
+
+run "comes_from_the_bucket_under_its_hash" {
+  assert {
+    condition     = aws_lambda_function.this.s3_bucket == "orders-test-123456789012-artifacts" && aws_lambda_function.this.s3_key == aws_s3_object.archive.key
+    error_message = "The function must be made from the archive in the bucket."
+  }
+
+  assert {
+    condition     = aws_s3_object.archive.key == "workflow/example-step/${filesha256("./tests/packages/workflow/example-step/dist/example-step.zip")}.zip"
+    error_message = "The archive's key must hold its content's hash, or a new archive would not reach the function."
+  }
+}
+
+run "runs_as_asked" {
+  variables {
+    timeout_seconds = 30
+    memory_mb       = 256
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.runtime == "nodejs22.x" && aws_lambda_function.this.handler == "index.handler"
+    error_message = "The function must run index.handler on Node 22."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.architectures == tolist(["arm64"])
+    error_message = "The function must run on the architecture of its context."
+  }
+
+  assert {
+    condition     = output.timeout_seconds == 30 && aws_lambda_function.this.memory_size == 256
+    error_message = "Timeout and memory must be as asked."
+  }
+
+  assert {
+    condition = output.environment == tomap({
+      ENVIRONMENT                  = "test"
+      ORDERS_TABLE                 = "orders-test-orders"
+      POWERTOOLS_LOG_LEVEL         = "INFO"
+      POWERTOOLS_METRICS_NAMESPACE = "OrderProcessingSystem"
+      POWERTOOLS_SERVICE_NAME      = "example-step"
+    })
+    error_message = "The function must find its own variables and the common ones, and no others."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.this.retention_in_days == 7
+    error_message = "Logs must not be kept for ever."
+  }
+}
+
+run "may_do_what_it_is_granted_and_no_more" {
+  assert {
+    condition = output.permissions == toset([
+      "logs:CreateLogStream arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/orders-test-example-step:*",
+      "logs:PutLogEvents arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/orders-test-example-step:*",
+      "xray:PutTelemetryRecords *",
+      "xray:PutTraceSegments *",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "s3:PutObject arn:aws:s3:::receipts/*",
+    ])
+    error_message = "The role must hold its own log, traces and the grants, exactly."
+  }
+
+  assert {
+    condition     = alltrue([for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Effect == "Allow"])
+    error_message = "Every grant must allow."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.role == aws_iam_role.this.arn && aws_iam_role_policy.this.role == aws_iam_role.this.name
+    error_message = "The function must act by the role that holds its grants."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.this.assume_role_policy).Statement == [{
+      Action    = "sts:AssumeRole"
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
+    error_message = "Only Lambda may take on the role."
+  }
+}
+
+run "is_traced" {
+  assert {
+    condition     = aws_lambda_function.this.tracing_config[0].mode == "Active"
+    error_message = "The function must be traced where tracing is on."
+  }
+}
+
+run "is_not_traced_where_tracing_is_off" {
+  variables {
+    context = {
+      prefix             = "orders-test"
+      environment        = "test"
+      artifacts_bucket   = "orders-test-123456789012-artifacts"
+      packages           = "./tests/packages"
+      architecture       = "x86_64"
+      log_level          = "DEBUG"
+      log_retention_days = 1
+      tracing            = false
+    }
+    grants = []
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.tracing_config[0].mode == "PassThrough"
+    error_message = "The function must not be traced where tracing is off."
+  }
+
+  assert {
+    condition     = length(output.permissions) == 2
+    error_message = "Without tracing and grants the role may write its own log only."
+  }
+}
+
+run "refuses_a_package_without_room" {
+  command = plan
+
+  variables {
+    package = "example-step"
+  }
+
+  expect_failures = [var.package]
+}
+
+run "refuses_a_package_that_is_not_built" {
+  command = plan
+
+  variables {
+    package = "workflow/forgotten-step"
+  }
+
+  expect_failures = [var.package]
+}
+
+run "refuses_a_name_that_is_too_long" {
+  command = plan
+
+  variables {
+    context = {
+      prefix             = "a-prefix-so-long-that-no-function-can-be-named-after-it"
+      environment        = "test"
+      artifacts_bucket   = "artifacts"
+      packages           = "./tests/packages"
+      architecture       = "arm64"
+      log_level          = "INFO"
+      log_retention_days = 7
+      tracing            = true
+    }
+  }
+
+  expect_failures = [var.package]
+}
+
+run "refuses_an_unknown_architecture" {
+  command = plan
+
+  variables {
+    context = {
+      prefix             = "orders-test"
+      environment        = "test"
+      artifacts_bucket   = "artifacts"
+      packages           = "./tests/packages"
+      architecture       = "sparc"
+      log_level          = "INFO"
+      log_retention_days = 7
+      tracing            = true
+    }
+  }
+
+  expect_failures = [var.context]
+}
+
+run "refuses_an_unknown_log_level" {
+  command = plan
+
+  variables {
+    context = {
+      prefix             = "orders-test"
+      environment        = "test"
+      artifacts_bucket   = "artifacts"
+      packages           = "./tests/packages"
+      architecture       = "arm64"
+      log_level          = "LOUD"
+      log_retention_days = 7
+      tracing            = true
+    }
+  }
+
+  expect_failures = [var.context]
+}
+
+run "refuses_an_empty_description" {
+  command = plan
+
+  variables {
+    description = ""
+  }
+
+  expect_failures = [var.description]
+}
+
+run "refuses_a_variable_in_small_letters" {
+  command = plan
+
+  variables {
+    environment = { orders_table = "orders" }
+  }
+
+  expect_failures = [var.environment]
+}
+
+run "refuses_a_variable_that_is_not_the_functions_own" {
+  command = plan
+
+  variables {
+    environment = { POWERTOOLS_SERVICE_NAME = "another" }
+  }
+
+  expect_failures = [var.environment]
+}
+
+run "refuses_a_wildcard_action" {
+  command = plan
+
+  variables {
+    grants = [{ actions = ["dynamodb:*"], resources = ["arn:aws:dynamodb:us-east-1:123456789012:table/orders"] }]
+  }
+
+  expect_failures = [var.grants]
+}
+
+run "refuses_a_grant_on_everything" {
+  command = plan
+
+  variables {
+    grants = [{ actions = ["dynamodb:GetItem"], resources = ["*"] }]
+  }
+
+  expect_failures = [var.grants]
+}
+
+run "refuses_a_grant_of_nothing" {
+  command = plan
+
+  variables {
+    grants = [{ actions = [], resources = ["arn:aws:dynamodb:us-east-1:123456789012:table/orders"] }]
+  }
+
+  expect_failures = [var.grants]
+}
+
+run "refuses_a_timeout_beyond_lambdas" {
+  command = plan
+
+  variables {
+    timeout_seconds = 901
+  }
+
+  expect_failures = [var.timeout_seconds]
+}
+
+run "refuses_too_little_memory" {
+  command = plan
+
+  variables {
+    memory_mb = 64
+  }
+
+  expect_failures = [var.memory_mb]
+}

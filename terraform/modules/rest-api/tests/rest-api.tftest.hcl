@@ -1,0 +1,487 @@
+mock_provider "aws" {
+  mock_resource "aws_api_gateway_rest_api" {
+    defaults = {
+      id               = "abc123"
+      root_resource_id = "root"
+      execution_arn    = "arn:aws:execute-api:us-east-1:123456789012:abc123"
+    }
+  }
+
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:access" }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/orders-test-api-gateway-logs" }
+  }
+
+  override_resource {
+    target = aws_api_gateway_request_validator.parameters
+    values = { id = "parameters" }
+  }
+
+  override_resource {
+    target = aws_api_gateway_request_validator.body_and_parameters
+    values = { id = "body-and-parameters" }
+  }
+}
+
+variables {
+  description = "An example"
+  context = {
+    prefix             = "orders-test"
+    environment        = "test"
+    partition          = "aws"
+    log_retention_days = 7
+    tracing            = true
+  }
+  routes = {
+    "GET /parcels"                      = { function = { name = "list", invoke_arn = "arn:aws:apigateway:list" } }
+    "POST /parcels"                     = { function = { name = "send", invoke_arn = "arn:aws:apigateway:send" }, model = "SendParcel" }
+    "GET /parcels/{parcelId}"           = { function = { name = "get", invoke_arn = "arn:aws:apigateway:get" } }
+    "POST /parcels/{parcelId}/return"   = { function = { name = "return", invoke_arn = "arn:aws:apigateway:return" }, model = "ReturnParcel", body_optional = true }
+    "GET /me/parcels/{parcelId}/labels" = { function = { name = "labels", invoke_arn = "arn:aws:apigateway:labels" } }
+  }
+  models = {
+    SendParcel   = "{\"type\": \"object\"}"
+    ReturnParcel = "{\"type\": \"object\"}"
+  }
+  allowed_origins = ["https://shop.example.com"]
+  throttle        = { rate = 100, burst = 200 }
+  monthly_quota   = 5000
+}
+
+run "makes_every_resource_once" {
+  assert {
+    condition = toset(keys(local.resource_ids)) == toset([
+      "me", "me/parcels", "me/parcels/{parcelId}", "me/parcels/{parcelId}/labels",
+      "parcels", "parcels/{parcelId}", "parcels/{parcelId}/return",
+    ])
+    error_message = "Each part of each path must be one resource."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_api_gateway_resource.depth_1["parcels"].parent_id == "root",
+      aws_api_gateway_resource.depth_2["parcels/{parcelId}"].parent_id == aws_api_gateway_resource.depth_1["parcels"].id,
+      aws_api_gateway_resource.depth_3["parcels/{parcelId}/return"].parent_id == aws_api_gateway_resource.depth_2["parcels/{parcelId}"].id,
+      aws_api_gateway_resource.depth_4["me/parcels/{parcelId}/labels"].parent_id == aws_api_gateway_resource.depth_3["me/parcels/{parcelId}"].id,
+      aws_api_gateway_resource.depth_2["parcels/{parcelId}"].path_part == "{parcelId}",
+    ])
+    error_message = "Each resource must hang below the one before it in its path."
+  }
+}
+
+run "asks_for_an_api_key_on_all_but_preflight" {
+  assert {
+    condition     = alltrue([for key, method in output.methods : method.api_key_required == !startswith(key, "OPTIONS ")]) && length(output.methods) == 9
+    error_message = "Every route must ask for an API key, and preflight must not."
+  }
+}
+
+run "checks_bodies_and_parameters" {
+  assert {
+    condition = { for key, method in output.methods : key => method.body_checked if !startswith(key, "OPTIONS ") } == {
+      "GET /parcels"                      = false
+      "POST /parcels"                     = true
+      "GET /parcels/{parcelId}"           = false
+      "POST /parcels/{parcelId}/return"   = false
+      "GET /me/parcels/{parcelId}/labels" = false
+    }
+    error_message = "The gateway must check the body where there is a model, unless the body may be left out."
+  }
+
+  assert {
+    condition     = output.methods["POST /parcels"].model == "SendParcel" && output.methods["POST /parcels/{parcelId}/return"].model == "ReturnParcel"
+    error_message = "Each route must have its own model."
+  }
+
+  assert {
+    condition     = output.methods["GET /parcels/{parcelId}"].parameters == tolist(["method.request.path.parcelId"])
+    error_message = "Path parameters must be required."
+  }
+
+  assert {
+    condition     = aws_api_gateway_request_validator.body_and_parameters.validate_request_body && aws_api_gateway_request_validator.body_and_parameters.validate_request_parameters && aws_api_gateway_request_validator.parameters.validate_request_parameters
+    error_message = "The validators must check what their names say."
+  }
+
+  assert {
+    condition     = aws_api_gateway_model.this["SendParcel"].schema == var.models.SendParcel && aws_api_gateway_model.this["SendParcel"].content_type == "application/json"
+    error_message = "The gateway must have the models as given."
+  }
+}
+
+run "joins_each_route_to_its_function_alone" {
+  assert {
+    condition = { for key, method in output.methods : key => method.uri if !startswith(key, "OPTIONS ") } == {
+      for key, route in var.routes : key => route.function.invoke_arn
+    }
+    error_message = "Each route must call its own function."
+  }
+
+  assert {
+    condition     = alltrue([for integration in values(aws_api_gateway_integration.this) : integration.type == "AWS_PROXY" && integration.integration_http_method == "POST"])
+    error_message = "Functions must be called as proxies."
+  }
+
+  assert {
+    condition = { for key, invocation in output.invocations : key => [invocation.function_name, invocation.principal, invocation.source_arn] } == {
+      "GET /parcels"                      = ["list", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:abc123/test/GET/parcels"]
+      "POST /parcels"                     = ["send", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:abc123/test/POST/parcels"]
+      "GET /parcels/{parcelId}"           = ["get", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:abc123/test/GET/parcels/*"]
+      "POST /parcels/{parcelId}/return"   = ["return", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:abc123/test/POST/parcels/*/return"]
+      "GET /me/parcels/{parcelId}/labels" = ["labels", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:abc123/test/GET/me/parcels/*/labels"]
+    }
+    error_message = "Each function must be open to its own route of this stage only."
+  }
+}
+
+run "answers_preflight_on_every_path" {
+  assert {
+    condition = { for path, response in aws_api_gateway_integration_response.preflight : path => response.response_parameters["method.response.header.Access-Control-Allow-Methods"] } == {
+      "parcels"                      = "'GET,OPTIONS,POST'"
+      "parcels/{parcelId}"           = "'GET,OPTIONS'"
+      "parcels/{parcelId}/return"    = "'OPTIONS,POST'"
+      "me/parcels/{parcelId}/labels" = "'GET,OPTIONS'"
+    }
+    error_message = "Preflight must name the methods of each path."
+  }
+
+  assert {
+    condition = alltrue([for response in values(aws_api_gateway_integration_response.preflight) : alltrue([
+      response.status_code == "204",
+      response.response_parameters["method.response.header.Access-Control-Allow-Origin"] == "'https://shop.example.com'",
+      response.response_parameters["method.response.header.Access-Control-Allow-Headers"] == "'Authorization,Content-Type,Idempotency-Key,If-Match,X-Api-Key,X-Correlation-Id'",
+      response.response_parameters["method.response.header.Vary"] == "'Origin'",
+    ])])
+    error_message = "Preflight must allow the origin and every header that the API reads."
+  }
+
+  assert {
+    condition     = alltrue([for integration in values(aws_api_gateway_integration.preflight) : integration.type == "MOCK" && jsondecode(integration.request_templates["application/json"]).statusCode == 204])
+    error_message = "The gateway must answer preflight by itself."
+  }
+
+  assert {
+    condition = alltrue([for path, response in aws_api_gateway_method_response.preflight : toset(keys(response.response_parameters)) ==
+      toset(keys(aws_api_gateway_integration_response.preflight[path].response_parameters))
+    ])
+    error_message = "Every header of preflight must be declared."
+  }
+}
+
+run "picks_the_origin_that_asks_from_several" {
+  variables {
+    allowed_origins = ["https://shop.example.com", "https://office.example.com"]
+  }
+
+  assert {
+    condition     = alltrue([for response in values(aws_api_gateway_integration_response.preflight) : strcontains(response.response_templates["application/json"], "[\"https://shop.example.com\",\"https://office.example.com\"]")])
+    error_message = "Preflight must choose from all allowed origins."
+  }
+
+  assert {
+    condition     = alltrue([for response in values(aws_api_gateway_gateway_response.this) : response.response_parameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'"])
+    error_message = "The gateway's own errors must be readable from each of several origins."
+  }
+}
+
+run "tells_its_own_errors_as_problem_documents" {
+  assert {
+    condition = alltrue([for type, response in aws_api_gateway_gateway_response.this : toset(keys(jsondecode(replace(
+      response.response_templates["application/json"], "$context.error.messageString", "\"\""
+    )))) == toset(["type", "title", "status", "detail", "message", "correlationId"])])
+    error_message = "Every error must be a problem document with message and correlation id."
+  }
+
+  assert {
+    condition     = alltrue([for response in values(aws_api_gateway_gateway_response.this) : strcontains(response.response_templates["application/json"], "\"status\":${response.status_code},")])
+    error_message = "The document's status must be the answer's."
+  }
+
+  assert {
+    condition = alltrue([for response in values(aws_api_gateway_gateway_response.this) : alltrue([
+      response.response_parameters["gatewayresponse.header.Content-Type"] == "'application/problem+json'",
+      response.response_parameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'https://shop.example.com'",
+      response.response_parameters["gatewayresponse.header.X-Correlation-Id"] == "context.requestId",
+    ])])
+    error_message = "Every error must say its type, its correlation id and who may read it."
+  }
+
+  assert {
+    condition = { for type in ["BAD_REQUEST_BODY", "INVALID_API_KEY", "MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED", "REQUEST_TOO_LARGE", "THROTTLED", "UNAUTHORIZED", "UNSUPPORTED_MEDIA_TYPE"] : type => aws_api_gateway_gateway_response.this[type].status_code } == {
+      BAD_REQUEST_BODY             = "400"
+      INVALID_API_KEY              = "403"
+      MISSING_AUTHENTICATION_TOKEN = "404"
+      QUOTA_EXCEEDED               = "429"
+      REQUEST_TOO_LARGE            = "413"
+      THROTTLED                    = "429"
+      UNAUTHORIZED                 = "401"
+      UNSUPPORTED_MEDIA_TYPE       = "415"
+    }
+    error_message = "Each error must have the status that fits."
+  }
+
+  assert {
+    condition     = aws_api_gateway_gateway_response.this["UNAUTHORIZED"].response_parameters["gatewayresponse.header.WWW-Authenticate"] == "'Bearer'" && startswith(aws_api_gateway_gateway_response.this["INVALID_API_KEY"].response_parameters["gatewayresponse.header.WWW-Authenticate"], "'ApiKey ")
+    error_message = "An error for want of credentials must say which are asked for."
+  }
+
+  assert {
+    condition     = aws_api_gateway_gateway_response.this["THROTTLED"].response_parameters["gatewayresponse.header.Retry-After"] == "'1'"
+    error_message = "A caller who is throttled must be told when to come again."
+  }
+}
+
+run "limits_each_key_and_the_whole_stage" {
+  assert {
+    condition     = aws_api_gateway_usage_plan.this.throttle_settings[0].rate_limit == 100 && aws_api_gateway_usage_plan.this.throttle_settings[0].burst_limit == 200
+    error_message = "The usage plan must throttle as asked."
+  }
+
+  assert {
+    condition     = aws_api_gateway_usage_plan.this.quota_settings[0].limit == 5000 && aws_api_gateway_usage_plan.this.quota_settings[0].period == "MONTH"
+    error_message = "The usage plan must have the month's quota asked for."
+  }
+
+  assert {
+    condition     = one(aws_api_gateway_usage_plan.this.api_stages).stage == "test" && aws_api_gateway_usage_plan_key.this.key_id == aws_api_gateway_api_key.this.id
+    error_message = "The usage plan must join key and stage."
+  }
+
+  assert {
+    condition     = aws_api_gateway_method_settings.all.method_path == "*/*" && aws_api_gateway_method_settings.all.settings[0].throttling_rate_limit == 100 && aws_api_gateway_method_settings.all.settings[0].throttling_burst_limit == 200
+    error_message = "The stage must throttle all keys together."
+  }
+}
+
+run "logs_each_request_without_the_person" {
+  assert {
+    condition = toset(values(jsondecode(aws_api_gateway_stage.this.access_log_settings[0].format))) == toset([
+      "$context.error.responseType",
+      "$context.httpMethod",
+      "$context.identity.apiKeyId",
+      "$context.integration.latency",
+      "$context.integration.requestId",
+      "$context.integration.status",
+      "$context.requestId",
+      "$context.requestTime",
+      "$context.resourcePath",
+      "$context.responseLatency",
+      "$context.responseLength",
+      "$context.status",
+      "$context.xrayTraceId",
+    ])
+    error_message = "The access log must hold these and nothing by which a customer could be told, such as the address or the query."
+  }
+
+  assert {
+    condition     = aws_api_gateway_stage.this.access_log_settings[0].destination_arn == aws_cloudwatch_log_group.access.arn
+    error_message = "The access log must go to its own group."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.access.retention_in_days == 7 && aws_cloudwatch_log_group.execution.retention_in_days == 7 && aws_cloudwatch_log_group.execution.name == "API-Gateway-Execution-Logs_abc123/test"
+    error_message = "Neither log may be kept for ever."
+  }
+
+  assert {
+    condition     = aws_api_gateway_method_settings.all.settings[0].metrics_enabled && !aws_api_gateway_method_settings.all.settings[0].data_trace_enabled
+    error_message = "There must be metrics, and no bodies in the log."
+  }
+
+  assert {
+    condition     = aws_api_gateway_stage.this.xray_tracing_enabled
+    error_message = "The stage must be traced where tracing is on."
+  }
+
+  assert {
+    condition     = aws_api_gateway_account.this[0].cloudwatch_role_arn == aws_iam_role.logs[0].arn && aws_iam_role_policy_attachment.logs[0].policy_arn == "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+    error_message = "The gateway must have a role by which it can write logs."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.logs[0].assume_role_policy).Statement == [{
+      Action    = "sts:AssumeRole"
+      Effect    = "Allow"
+      Principal = { Service = "apigateway.amazonaws.com" }
+    }]
+    error_message = "Only API Gateway may take on the role for logs."
+  }
+}
+
+run "leaves_the_account_alone_where_asked" {
+  variables {
+    manage_account = false
+  }
+
+  assert {
+    condition     = length(aws_api_gateway_account.this) == 0 && length(aws_iam_role.logs) == 0
+    error_message = "Account settings must be left to whoever has made them."
+  }
+}
+
+run "deploys_again_when_a_function_changes" {
+  variables {
+    routes = merge(var.routes, { "GET /parcels" = { function = { name = "list", invoke_arn = "arn:aws:apigateway:another" } } })
+  }
+
+  assert {
+    condition     = output.definition_hash != run.leaves_the_account_alone_where_asked.definition_hash
+    error_message = "Another function behind a route must make another deployment."
+  }
+}
+
+run "deploys_again_when_a_model_changes" {
+  variables {
+    models = { SendParcel = "{\"type\": \"array\"}", ReturnParcel = "{\"type\": \"object\"}" }
+  }
+
+  assert {
+    condition     = output.definition_hash != run.leaves_the_account_alone_where_asked.definition_hash
+    error_message = "Another model must make another deployment."
+  }
+}
+
+run "deploys_again_when_an_origin_changes" {
+  variables {
+    allowed_origins = ["https://office.example.com"]
+  }
+
+  assert {
+    condition     = output.definition_hash != run.leaves_the_account_alone_where_asked.definition_hash
+    error_message = "Another origin must make another deployment."
+  }
+}
+
+run "makes_another_usage_plan_where_asked" {
+  variables {
+    replace_usage_plan = true
+  }
+
+  assert {
+    condition     = terraform_data.usage_limits.output == { throttle = var.throttle, quota = var.monthly_quota }
+    error_message = "The limits must be watched, so that others make another plan."
+  }
+}
+
+run "refuses_to_be_without_routes" {
+  command = plan
+
+  variables {
+    routes = {}
+  }
+
+  expect_failures = [var.routes]
+}
+
+run "refuses_a_route_without_method" {
+  command = plan
+
+  variables {
+    routes = { "/parcels" = { function = { name = "list", invoke_arn = "arn" } } }
+  }
+
+  expect_failures = [var.routes]
+}
+
+run "refuses_a_route_that_is_too_deep" {
+  command = plan
+
+  variables {
+    routes = { "GET /one/two/three/four/five" = { function = { name = "list", invoke_arn = "arn" } } }
+  }
+
+  expect_failures = [var.routes]
+}
+
+run "refuses_a_model_that_is_not_there" {
+  command = plan
+
+  variables {
+    routes = { "POST /parcels" = { function = { name = "send", invoke_arn = "arn" }, model = "Forgotten" } }
+  }
+
+  expect_failures = [var.routes]
+}
+
+run "refuses_a_model_with_dashes" {
+  command = plan
+
+  variables {
+    models = { "send-parcel" = "{}", SendParcel = "{}", ReturnParcel = "{}" }
+  }
+
+  expect_failures = [var.models]
+}
+
+run "refuses_a_model_that_is_not_json" {
+  command = plan
+
+  variables {
+    models = { SendParcel = "type: object", ReturnParcel = "{}" }
+  }
+
+  expect_failures = [var.models]
+}
+
+run "refuses_to_allow_no_origin" {
+  command = plan
+
+  variables {
+    allowed_origins = []
+  }
+
+  expect_failures = [var.allowed_origins]
+}
+
+run "refuses_an_origin_with_a_path" {
+  command = plan
+
+  variables {
+    allowed_origins = ["https://shop.example.com/"]
+  }
+
+  expect_failures = [var.allowed_origins]
+}
+
+run "refuses_all_origins_and_one" {
+  command = plan
+
+  variables {
+    allowed_origins = ["*", "https://shop.example.com"]
+  }
+
+  expect_failures = [var.allowed_origins]
+}
+
+run "refuses_to_let_nothing_through" {
+  command = plan
+
+  variables {
+    throttle = { rate = 0, burst = 200 }
+  }
+
+  expect_failures = [var.throttle]
+}
+
+run "refuses_half_a_request" {
+  command = plan
+
+  variables {
+    monthly_quota = 0.5
+  }
+
+  expect_failures = [var.monthly_quota]
+}
+
+run "refuses_a_short_api_key" {
+  command = plan
+
+  variables {
+    api_key_value = "too-short"
+  }
+
+  expect_failures = [var.api_key_value]
+}

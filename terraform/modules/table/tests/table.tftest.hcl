@@ -1,0 +1,118 @@
+mock_provider "aws" {}
+
+variables {
+  name    = "parcels"
+  context = { prefix = "orders-test" }
+  key     = { partition = "parcelId" }
+}
+
+run "is_encrypted_and_can_be_brought_back" {
+  assert {
+    condition     = output.name == "orders-test-parcels"
+    error_message = "The table's name must be the prefix and its own name."
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.server_side_encryption[0].enabled
+    error_message = "The table must be encrypted at rest."
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.point_in_time_recovery[0].enabled
+    error_message = "It must be possible to bring the table back as it was."
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.billing_mode == "PAY_PER_REQUEST"
+    error_message = "The table must be paid by the request."
+  }
+
+  assert {
+    condition     = !aws_dynamodb_table.this.stream_enabled && !aws_dynamodb_table.this.deletion_protection_enabled
+    error_message = "Stream and deletion protection must be off unless asked for."
+  }
+}
+
+run "has_the_key_and_indexes_asked_for" {
+  variables {
+    key = { partition = "parcelId", sort = "entry" }
+    indexes = {
+      CustomerIndex = { partition = "customerId", sort = "createdAt" }
+      StatusIndex   = { partition = "status", sort = "createdAt" }
+    }
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.hash_key == "parcelId" && aws_dynamodb_table.this.range_key == "entry"
+    error_message = "The key must be as asked."
+  }
+
+  assert {
+    condition = {
+      for index in aws_dynamodb_table.this.global_secondary_index : index.name => [index.hash_key, index.range_key, index.projection_type]
+      } == {
+      CustomerIndex = ["customerId", "createdAt", "KEYS_ONLY"]
+      StatusIndex   = ["status", "createdAt", "KEYS_ONLY"]
+    }
+    error_message = "The indexes must be as asked, and hold keys only."
+  }
+
+  assert {
+    condition = { for attribute in aws_dynamodb_table.this.attribute : attribute.name => attribute.type } == {
+      createdAt = "S", customerId = "S", entry = "S", parcelId = "S", status = "S"
+    }
+    error_message = "Each key attribute must be declared once, as a string."
+  }
+}
+
+run "streams_old_and_new_images" {
+  variables {
+    stream = true
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.stream_enabled && aws_dynamodb_table.this.stream_view_type == "NEW_AND_OLD_IMAGES"
+    error_message = "The stream must show an item as it was and as it is."
+  }
+}
+
+run "is_protected_from_deletion" {
+  variables {
+    deletion_protection = true
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.deletion_protection_enabled
+    error_message = "The table must be protected from deletion where asked."
+  }
+}
+
+run "refuses_a_name_that_is_too_short" {
+  command = plan
+
+  variables {
+    name = "ab"
+  }
+
+  expect_failures = [var.name]
+}
+
+run "refuses_an_index_with_a_short_name" {
+  command = plan
+
+  variables {
+    indexes = { Ix = { partition = "customerId" } }
+  }
+
+  expect_failures = [var.indexes]
+}
+
+run "refuses_more_indexes_than_dynamodb" {
+  command = plan
+
+  variables {
+    indexes = { for number in range(21) : "Index${number}" => { partition = "customerId" } }
+  }
+
+  expect_failures = [var.indexes]
+}

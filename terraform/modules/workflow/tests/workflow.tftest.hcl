@@ -1,0 +1,222 @@
+mock_provider "aws" {
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/vendedlogs/states/orders-test-fulfil-order" }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/orders-test-fulfil-order" }
+  }
+}
+
+variables {
+  name = "fulfil-order"
+  context = {
+    prefix             = "orders-test"
+    region             = "us-east-1"
+    account_id         = "123456789012"
+    partition          = "aws"
+    log_retention_days = 7
+    tracing            = true
+  }
+  definition = "{\"StartAt\": \"Only\", \"States\": {\"Only\": {\"Type\": \"Pass\", \"End\": true}}}"
+  grants     = [{ actions = ["lambda:InvokeFunction"], resources = ["arn:aws:lambda:us-east-1:123456789012:function:step"] }]
+}
+
+run "is_express_unless_asked_otherwise" {
+  assert {
+    condition     = output.name == "orders-test-fulfil-order" && output.type == "EXPRESS"
+    error_message = "The workflow must be EXPRESS and named after prefix and name."
+  }
+
+  assert {
+    condition     = output.definition == var.definition
+    error_message = "The workflow must run the definition as given."
+  }
+}
+
+run "can_be_standard" {
+  variables {
+    type = "STANDARD"
+  }
+
+  assert {
+    condition     = output.type == "STANDARD"
+    error_message = "The workflow must be STANDARD where asked."
+  }
+}
+
+run "logs_every_step" {
+  assert {
+    condition     = startswith(output.log_group_name, "/aws/vendedlogs/states/") && aws_cloudwatch_log_group.this.retention_in_days == 7
+    error_message = "The log group must be one for delivered logs and must not be kept for ever."
+  }
+
+  assert {
+    condition     = aws_sfn_state_machine.this.logging_configuration[0].level == "ALL" && aws_sfn_state_machine.this.logging_configuration[0].include_execution_data
+    error_message = "Every step must be logged with its data: an EXPRESS run leaves no other trace."
+  }
+
+  assert {
+    condition     = aws_sfn_state_machine.this.logging_configuration[0].log_destination == "${aws_cloudwatch_log_group.this.arn}:*"
+    error_message = "The log must go to the workflow's own group."
+  }
+}
+
+run "may_do_what_it_is_granted_and_no_more" {
+  assert {
+    condition = output.permissions == toset([
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:step",
+      "logs:CreateLogDelivery *",
+      "logs:DeleteLogDelivery *",
+      "logs:DescribeLogGroups *",
+      "logs:DescribeResourcePolicies *",
+      "logs:GetLogDelivery *",
+      "logs:ListLogDeliveries *",
+      "logs:PutResourcePolicy *",
+      "logs:UpdateLogDelivery *",
+      "xray:GetSamplingRules *",
+      "xray:GetSamplingTargets *",
+      "xray:PutTelemetryRecords *",
+      "xray:PutTraceSegments *",
+    ])
+    error_message = "The role must hold log delivery, traces and the grants, exactly."
+  }
+
+  assert {
+    condition     = alltrue([for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Effect == "Allow"])
+    error_message = "Every grant must allow."
+  }
+
+  assert {
+    condition     = aws_sfn_state_machine.this.role_arn == aws_iam_role.this.arn && aws_iam_role_policy.this.role == aws_iam_role.this.name
+    error_message = "The workflow must act by the role that holds its grants."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.this.assume_role_policy).Statement == [{
+      Action    = "sts:AssumeRole"
+      Effect    = "Allow"
+      Principal = { Service = "states.amazonaws.com" }
+      Condition = {
+        StringEquals = { "aws:SourceAccount" = "123456789012" }
+        ArnLike      = { "aws:SourceArn" = "arn:aws:states:us-east-1:123456789012:stateMachine:*" }
+      }
+    }]
+    error_message = "Only workflows of this account may take on the role."
+  }
+}
+
+run "is_traced" {
+  assert {
+    condition     = aws_sfn_state_machine.this.tracing_configuration[0].enabled
+    error_message = "The workflow must be traced where tracing is on."
+  }
+}
+
+run "is_not_traced_where_tracing_is_off" {
+  variables {
+    context = {
+      prefix             = "orders-test"
+      region             = "us-east-1"
+      account_id         = "123456789012"
+      partition          = "aws"
+      log_retention_days = 7
+      tracing            = false
+    }
+  }
+
+  assert {
+    condition     = !anytrue([for permission in output.permissions : startswith(permission, "xray:")])
+    error_message = "The role must not hold traces where tracing is off."
+  }
+}
+
+run "refuses_a_name_with_capitals" {
+  command = plan
+
+  variables {
+    name = "FulfilOrder"
+  }
+
+  expect_failures = [var.name]
+}
+
+run "refuses_a_name_that_is_too_long" {
+  command = plan
+
+  variables {
+    name = "fulfil-an-order-from-its-request-to-its-receipt-or-undo-it"
+  }
+
+  expect_failures = [var.context]
+}
+
+run "refuses_an_unknown_type" {
+  command = plan
+
+  variables {
+    type = "SLOW"
+  }
+
+  expect_failures = [var.type]
+}
+
+run "refuses_a_definition_that_is_not_json" {
+  command = plan
+
+  variables {
+    definition = "StartAt: Only"
+  }
+
+  expect_failures = [var.definition]
+}
+
+run "refuses_a_definition_without_states" {
+  command = plan
+
+  variables {
+    definition = "{\"StartAt\": \"Only\"}"
+  }
+
+  expect_failures = [var.definition]
+}
+
+run "refuses_a_placeholder_that_is_left" {
+  command = plan
+
+  variables {
+    definition = "{\"StartAt\": \"Only\", \"States\": {\"Only\": {\"Type\": \"Pass\", \"Comment\": \"$${step}\", \"End\": true}}}"
+  }
+
+  expect_failures = [var.definition]
+}
+
+run "refuses_a_wildcard_action" {
+  command = plan
+
+  variables {
+    grants = [{ actions = ["lambda:*"], resources = ["arn:aws:lambda:us-east-1:123456789012:function:step"] }]
+  }
+
+  expect_failures = [var.grants]
+}
+
+run "refuses_a_grant_on_everything" {
+  command = plan
+
+  variables {
+    grants = [{ actions = ["lambda:InvokeFunction"], resources = ["*"] }]
+  }
+
+  expect_failures = [var.grants]
+}
+
+run "refuses_a_grant_of_nothing" {
+  command = plan
+
+  variables {
+    grants = [{ actions = ["lambda:InvokeFunction"], resources = [] }]
+  }
+
+  expect_failures = [var.grants]
+}
