@@ -1,6 +1,5 @@
 /**
- * Bundles the Lambda package in the current folder: `dist/index.js`, and `dist/<name>.zip` with that file and the
- * word that it is CommonJS, wherever it is unpacked.
+ * Bundles the Lambda package in the current folder: `dist/index.js`, and `dist/<name>.zip` with that one file.
  * The same source gives the same bytes in every checkout and at any time, so that only what changed is deployed.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -33,11 +32,10 @@ if (code === undefined || warnings.length > 0) {
   process.exit(1);
 }
 
-const zip = zipSync(
-  { "index.js": code, "package.json": new TextEncoder().encode('{ "type": "commonjs" }\n') },
+const zip = zipSync({
   // A zip's times have no zone, and fflate writes them in the machine's: this date is the same in each of them.
-  { mtime: new Date(1980, 0, 1), os: 3, attrs: (0o100644 << 16) >>> 0, level: 9 },
-);
+  "index.js": [code, { mtime: new Date(1980, 0, 1), os: 3, attrs: (0o100644 << 16) >>> 0, level: 9 }],
+});
 if (zip.length > LIMIT_BYTES) {
   const size = (zip.length / 1024 / 1024).toFixed(1);
   console.error(

@@ -57,7 +57,9 @@ export async function startEmulator({ port, region }: Stack): Promise<boolean> {
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder, { recursive: true });
     }
-    const [state, s3, tmp] = paths.data;
+    const [state, s3, tmp = paths.folder] = paths.data;
+    // The emulator unpacks functions there, below this workspace's package.json, which says that scripts are modules.
+    writeFileSync(join(tmp, "package.json"), '{ "type": "commonjs" }\n');
     const log = openSync(paths.log, "w");
     const child = spawn(join(root, ".local/venv/bin/ministack"), [], {
       cwd: paths.folder,
