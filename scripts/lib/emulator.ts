@@ -66,7 +66,7 @@ export async function startEmulator({ port, region }: Stack): Promise<boolean> {
       detached: true,
       stdio: ["ignore", log, log],
       env: {
-        ...withoutAwsSettings(),
+        ...basicEnvironment(),
         // Functions run on the first `node` of the path: this script's, which is the version of the Lambda runtime.
         PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
         AUTH: "true",
@@ -178,6 +178,8 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-function withoutAwsSettings(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_")));
+/** The functions inherit the emulator's environment: nothing of whoever starts it may reach them, as on AWS. */
+function basicEnvironment(): NodeJS.ProcessEnv {
+  const { HOME, LANG } = process.env;
+  return { HOME, LANG, TZ: "UTC" };
 }
