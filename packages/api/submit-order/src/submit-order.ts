@@ -50,13 +50,13 @@ export const submitOrder =
     if (order.requestHash !== requestHash) {
       throw new HttpProblemError(422, "This Idempotency-Key was used for an order with another body: use a new key");
     }
-    return accepted(order, request.path, created);
+    return accepted(order, created);
   };
 
-/** The first answer, whatever became of the order since. */
-const accepted = (order: Order, path: string, created: boolean): HttpResponse => ({
+/** The first answer, whatever became of the order since. Its location is relative, as a stage or a domain may stand before the path. */
+const accepted = (order: Order, created: boolean): HttpResponse => ({
   status: 202,
-  headers: { Location: `${path}/${order.orderId}`, ...(!created && { "Idempotent-Replayed": "true" }) },
+  headers: { Location: `orders/${order.orderId}`, ...(!created && { "Idempotent-Replayed": "true" }) },
   body: {
     message: "Order accepted for processing",
     orderId: order.orderId,

@@ -9,8 +9,4 @@ const process = processOrder({
   workflow: stepFunctionsWorkflow(stepFunctionsClient(), env.WORKFLOW_ARN),
 });
 
-export const handler = queueHandler(
-  ProcessingRequested,
-  ({ detail }) => detail.correlationId,
-  ({ detail }) => process(detail),
-);
+export const handler = queueHandler(ProcessingRequested, ({ detail }) => process(detail));

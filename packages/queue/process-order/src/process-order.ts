@@ -16,5 +16,5 @@ export const processOrder =
     const order = await orders.get(orderId as OrderId);
     const due = attempt === order.attempt && !isAtRest(order);
     if (due) await workflow.start({ orderId, attempt, correlationId });
-    logger.info(due ? "Workflow started" : "Nothing due", { orderId, attempt, status: order.status });
+    logger.info(due ? "Workflow started" : "Nothing due", { orderId, correlationId, attempt, status: order.status });
   };

@@ -2,29 +2,35 @@ import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-p
 import type { Validator } from "@orders/domain/validators";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { faultsOf } from "./faults.ts";
-import { logger, withLogKeys } from "./logger.ts";
+import { logger } from "./logger.ts";
 
 /** A message that no consumer of this queue can ever read; after its last receive it ends in the dead-letter queue. */
 export class UnreadableMessageError extends Error {
   override readonly name = "UnreadableMessageError";
 }
 
+/** What all messages have in common: they are events of the bus. */
+interface BusEvent {
+  readonly detail: { readonly correlationId: string };
+}
+
 /**
  * A Lambda handler for a queue: takes each message by itself, so that one that fails comes again alone.
- * @param correlationOf tells the correlation id of a message, for the log.
+ * The messages of a batch are handled at the same time: `handle` puts the correlation id on its log lines itself.
  */
-export function queueHandler<Message>(
+export function queueHandler<Message extends BusEvent>(
   validator: Validator<Message>,
-  correlationOf: (message: Message) => string,
   handle: (message: Message) => Promise<void>,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
-  const takeRecord = async (record: SQSRecord) => {
+  const takeRecord = async ({ body, messageId, attributes }: SQSRecord) => {
+    let message: Message | undefined;
     try {
-      const message = readMessage(validator, record.body);
-      await withLogKeys({ correlationId: correlationOf(message), messageId: record.messageId }, () => handle(message));
+      message = readMessage(validator, body);
+      await handle(message);
     } catch (error) {
-      const receives = Number(record.attributes.ApproximateReceiveCount);
-      logger.error("Message failed", { messageId: record.messageId, receives, error: error as Error });
+      const receives = Number(attributes.ApproximateReceiveCount);
+      const correlationId = message?.detail.correlationId;
+      logger.error("Message failed", { messageId, correlationId, receives, error: error as Error });
       throw error;
     }
   };

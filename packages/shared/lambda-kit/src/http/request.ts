@@ -11,7 +11,6 @@ const MAX_ORDER_ID = 128;
 
 /** A request as the functions see it. */
 export interface HttpRequest {
-  readonly path: string;
   readonly correlationId: string;
   /** Whoever calls, told apart by the API key. */
   readonly caller: string;
@@ -45,7 +44,6 @@ export function httpRequest(event: APIGatewayProxyEvent, correlationId: string):
   };
 
   return {
-    path: event.path,
     correlationId,
     caller: header("x-api-key") ?? "",
     header,
