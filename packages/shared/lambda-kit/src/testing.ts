@@ -1,4 +1,6 @@
+import type { Order, OrderId } from "@orders/domain";
 import type { APIGatewayProxyEvent } from "aws-lambda";
+import { onTestFinished, vi } from "vitest";
 import type { HttpResponse, Route } from "./http/handler.ts";
 import { problemOf } from "./http/problem.ts";
 import { httpRequest } from "./http/request.ts";
@@ -32,4 +34,32 @@ export async function call(route: Route, what: Call = {}): Promise<HttpResponse>
     if (status >= 500) throw error;
     return { status, body: { message, ...members } };
   }
+}
+
+interface Readable {
+  get(orderId: OrderId): Promise<Order>;
+}
+
+/** The orders as a slow reader sees them: between its first read and whatever it does next, `write` happens. */
+export function overtaken<Store extends Readable>(orders: Store, write: (order: Order) => Promise<unknown>): Store {
+  let reads = 0;
+  const get = async (orderId: OrderId) => {
+    const order = await orders.get(orderId);
+    if (++reads === 1) await write(order);
+    return order;
+  };
+  return { ...orders, get };
+}
+
+/** Keeps what is written to the log until the test ends, in place of printing it. */
+export function capturedLog(): string[] {
+  const lines: string[] = [];
+  for (const stream of [process.stdout, process.stderr]) {
+    const spy = vi.spyOn(stream, "write").mockImplementation((text) => {
+      lines.push(...String(text).split("\n").filter(Boolean));
+      return true;
+    });
+    onTestFinished(() => spy.mockRestore());
+  }
+  return lines;
 }

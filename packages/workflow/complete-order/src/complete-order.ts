@@ -6,6 +6,7 @@ import {
   isHalted,
   type OrderRef,
   type Orders,
+  type Status,
   whileStale,
 } from "@orders/domain";
 
@@ -21,13 +22,15 @@ interface CompletionRef extends OrderRef {
 
 type Completion = { readonly outcome: "COMPLETED" } | Halted;
 
-/** Completes a paid order. */
+const COMPLETED: readonly Status[] = ["COMPLETED", "SHIPPED", "DELIVERED"];
+
+/** Completes a paid order. @throws IllegalMoveError for one that is not paid. */
 export const completeOrder =
   ({ orders, clock }: Ports) =>
   ({ orderId, receiptMade }: CompletionRef): Promise<Completion> =>
     whileStale(async () => {
       const order = await orders.get(orderId);
       if (isHalted(order)) return HALTED;
-      if (order.status === "PAID") await orders.save(complete(order, clock.now(), receiptMade));
+      if (!COMPLETED.includes(order.status)) await orders.save(complete(order, clock.now(), receiptMade));
       return { outcome: "COMPLETED" };
     });

@@ -1,0 +1,170 @@
+import {
+  declineCharge,
+  finishCharge,
+  finishRefund,
+  type Order,
+  type OrderId,
+  OrderNotFoundError,
+  releaseStock,
+  requestCancellation,
+  reserveStock,
+  StaleOrderError,
+  startCharge,
+  startRefund,
+  type UndoRef,
+} from "@orders/domain";
+import { anOrder, at, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
+import { overtaken } from "@orders/lambda-kit/testing";
+import { describe, expect, it } from "vitest";
+import { closeOrder } from "./close-order.ts";
+
+const failure = { reason: "PAYMENT_UNAVAILABLE", detail: "No answer" } as const;
+
+const reserved = reserveStock(anOrder(), at(1));
+const charging = startCharge(reserved, at(2));
+const paid = finishCharge(charging, "TXN-1", at(3));
+const cancelled = requestCancellation(paid, at(4));
+const refunded = finishRefund(startRefund(cancelled, at(5)), "TXN-2", at(6));
+
+function shopWith(order: Order) {
+  const orders = memoryOrders(memoryInventory(), order);
+  const { orderId } = order;
+  return {
+    orders,
+    orderId,
+    close: (why: Omit<UndoRef, "orderId"> = {}, through = orders) =>
+      closeOrder({ orders: through, clock: tickingClock(10) })({ orderId, ...why }),
+  };
+}
+
+describe("closeOrder", () => {
+  it("ends a cancelled order once money and stock are back", async () => {
+    const { close, orders, orderId } = shopWith(releaseStock(refunded, at(7)));
+
+    expect(await close()).toEqual({ outcome: "CLOSED" });
+
+    const order = await orders.get(orderId);
+    expect(order).toMatchObject({ status: "CANCELLED", version: 2, updatedAt: at(10) });
+    expect(order).not.toHaveProperty("reason");
+  });
+
+  it("fails an order with the reason of its run", async () => {
+    const { close, orders, orderId } = shopWith(anOrder());
+
+    expect(await close({ reason: "UNKNOWN_PRODUCT", detail: "Not in the catalogue: UNICORN" })).toEqual({
+      outcome: "CLOSED",
+    });
+
+    expect(await orders.get(orderId)).toMatchObject({
+      status: "FAILED",
+      reason: "UNKNOWN_PRODUCT",
+      reasonDetail: "Not in the catalogue: UNICORN",
+    });
+  });
+
+  it("fails an order with the reason that it says itself", async () => {
+    const declined = releaseStock(declineCharge(charging, "The card was declined", at(3)), at(4));
+    const { close, orders, orderId } = shopWith(declined);
+
+    expect(await close()).toEqual({ outcome: "CLOSED" });
+
+    expect(await orders.get(orderId)).toMatchObject({
+      status: "FAILED",
+      reason: "PAYMENT_DECLINED",
+      reasonDetail: "The card was declined",
+    });
+  });
+
+  it("calls a reason that nobody knows a fault of ours", async () => {
+    const { close, orders, orderId } = shopWith(anOrder());
+
+    await close({ reason: "States.Timeout" as "INTERNAL_ERROR" });
+
+    expect(await orders.get(orderId)).toMatchObject({ status: "FAILED", reason: "INTERNAL_ERROR" });
+  });
+
+  it("takes a cancellation for the end even where the run failed", async () => {
+    const { close, orders, orderId } = shopWith(requestCancellation(anOrder(), at(4)));
+
+    expect(await close(failure)).toEqual({ outcome: "CLOSED" });
+
+    const order = await orders.get(orderId);
+    expect(order.status).toBe("CANCELLED");
+    expect(order).not.toHaveProperty("reason");
+  });
+
+  it.each<[string, Order, Omit<UndoRef, "orderId">]>([
+    ["the refund failed", startRefund(releaseStock(charging, at(5), failure), at(6), failure), failure],
+    ["nobody knows whether it was charged", releaseStock(charging, at(5), failure), failure],
+    ["the stock is not back", reserved, failure],
+    ["it was cancelled and the money is not back", releaseStock(cancelled, at(5)), {}],
+    ["it was cancelled and the stock is not back", refunded, {}],
+  ])("asks for attention where %s", async (_, order, why) => {
+    const { close, orders, orderId } = shopWith(order);
+
+    expect(await close(why)).toEqual({ outcome: "NEEDS_ATTENTION" });
+
+    const closed = await orders.get(orderId);
+    expect(closed).toMatchObject({ status: "NEEDS_ATTENTION", version: 2 });
+    expect(closed.payment).toEqual(order.payment);
+    expect(closed.reservation).toEqual(order.reservation);
+  });
+
+  it("ends an order that needed attention once all is back", async () => {
+    const { close, orders, orderId } = shopWith({ ...releaseStock(refunded, at(7)), status: "NEEDS_ATTENTION" });
+
+    expect(await close()).toEqual({ outcome: "CLOSED" });
+    expect((await orders.get(orderId)).status).toBe("CANCELLED");
+  });
+
+  it.each<[string, Order, string]>([
+    ["closes", anOrder(), "CLOSED"],
+    ["asks for attention", charging, "NEEDS_ATTENTION"],
+  ])("%s once, however often and at once it runs", async (_, order, outcome) => {
+    const { close, orders, orderId } = shopWith(order);
+
+    expect(await Promise.all([close(failure), close(failure)])).toEqual([{ outcome }, { outcome }]);
+    expect(await close(failure)).toEqual({ outcome });
+
+    expect((await orders.get(orderId)).version).toBe(2);
+  });
+
+  it.each<[string, Order]>([
+    ["paid", paid],
+    ["completed", { ...paid, status: "COMPLETED" }],
+    ["shipped", { ...paid, status: "SHIPPED" }],
+    ["delivered", { ...paid, status: "DELIVERED" }],
+    ["cancelled", { ...releaseStock(refunded, at(7)), status: "CANCELLED" }],
+  ])("leaves an order alone that is %s when a late failure arrives", async (_, order) => {
+    const { close, orders, orderId } = shopWith(order);
+
+    expect(await close(failure)).toEqual({ outcome: "CLOSED" });
+    expect(await orders.get(orderId)).toEqual(order);
+  });
+
+  it("leaves an order alone that goes well", async () => {
+    const { close, orders, orderId } = shopWith(charging);
+
+    expect(await close()).toEqual({ outcome: "CLOSED" });
+    expect(await orders.get(orderId)).toEqual(charging);
+  });
+
+  it("decides anew where the order is cancelled while it reads", async () => {
+    const { close, orders, orderId } = shopWith(anOrder());
+    const cancelledBetween = overtaken(orders, (order) => orders.save(requestCancellation(order, at(4))));
+
+    expect(await close(failure, cancelledBetween)).toEqual({ outcome: "CLOSED" });
+    expect((await orders.get(orderId)).status).toBe("CANCELLED");
+  });
+
+  it("leaves faults to the workflow's retries", async () => {
+    const { close, orders } = shopWith(anOrder());
+    const broken = (error: Error) => ({ ...orders, save: () => Promise.reject(error) });
+
+    await expect(close(failure, broken(new Error("The table is throttled")))).rejects.toThrow("throttled");
+    await expect(close(failure, broken(new StaleOrderError("always" as OrderId)))).rejects.toThrow(StaleOrderError);
+    await expect(closeOrder({ orders, clock: tickingClock() })({ orderId: "nobody's" as OrderId })).rejects.toThrow(
+      OrderNotFoundError,
+    );
+  });
+});

@@ -1,0 +1,110 @@
+import {
+  finishCharge,
+  finishRefund,
+  type Order,
+  type OrderId,
+  OrderNotFoundError,
+  requestCancellation,
+  reserveStock,
+  startCharge,
+  startRefund,
+} from "@orders/domain";
+import { anOrder, at, line, memoryInventory, memoryOrders, memoryReceipts } from "@orders/domain/testing";
+import { describe, expect, it } from "vitest";
+import { generateReceipt } from "./generate-receipt.ts";
+
+const reserved = reserveStock(
+  anOrder({
+    customer: { customerId: "CUST-1", name: "Jane Doe", email: "jane@example.com" },
+    lines: [{ ...line("LAPTOP", 1, "999.99"), name: "Laptop" }, line("MOUSE", 3, "29.99")],
+  }),
+  at(1),
+);
+const charging = startCharge(reserved, at(2));
+const paid = finishCharge(charging, "TXN-1", at(3));
+
+function shopWith(order: Order) {
+  const orders = memoryOrders(memoryInventory(), order);
+  const receipts = memoryReceipts();
+  const generate = () => generateReceipt({ orders, receipts })({ orderId: order.orderId });
+  return { orders, receipts, generate };
+}
+
+describe("generateReceipt", () => {
+  it("puts the receipt of a paid order in its place", async () => {
+    const { generate, receipts } = shopWith(paid);
+
+    expect(await generate()).toEqual({ outcome: "RECEIPT_MADE" });
+
+    expect(receipts.stored).toEqual(
+      new Map([
+        [
+          `receipts/${paid.orderId}.json`,
+          {
+            orderId: paid.orderId,
+            customerId: "CUST-1",
+            customerName: "Jane Doe",
+            items: [
+              { productId: "LAPTOP", name: "Laptop", quantity: 1, price: 999.99, amount: 999.99 },
+              { productId: "MOUSE", quantity: 3, price: 29.99, amount: 89.97 },
+            ],
+            totalAmount: 1089.96,
+            currency: "USD",
+            transactionId: "TXN-1",
+            paidAt: at(3),
+          },
+        ],
+      ]),
+    );
+  });
+
+  it("makes one receipt however often it runs, at once even", async () => {
+    const { generate, receipts } = shopWith(paid);
+
+    const outcomes = await Promise.all([generate(), generate(), generate()]);
+
+    expect(outcomes).toEqual(Array(3).fill({ outcome: "RECEIPT_MADE" }));
+    expect(receipts.stored.size).toBe(1);
+  });
+
+  it("makes the same receipt of an order that was completed since", async () => {
+    const whenPaid = shopWith(paid);
+    const whenCompleted = shopWith({ ...paid, status: "COMPLETED", version: 9, updatedAt: at(60) });
+    await whenPaid.generate();
+    await whenCompleted.generate();
+
+    expect(whenCompleted.receipts.stored).toEqual(whenPaid.receipts.stored);
+  });
+
+  it.each<[string, Order]>([
+    ["being cancelled", requestCancellation(paid, at(4))],
+    ["failing", { ...charging, reason: "PAYMENT_UNAVAILABLE" }],
+    ["refunded", finishRefund(startRefund(requestCancellation(paid, at(4)), at(5)), "TXN-2", at(6))],
+  ])("makes none for an order that is %s", async (_, order) => {
+    const { generate, receipts } = shopWith(order);
+
+    expect(await generate()).toEqual({ outcome: "HALTED" });
+    expect(receipts.stored.size).toBe(0);
+  });
+
+  it.each<[string, Order]>([
+    ["not charged yet", reserved],
+    ["being charged", charging],
+  ])("makes none for an order that is %s, and says what is wrong", async (_, order) => {
+    const { generate, receipts } = shopWith(order);
+
+    await expect(generate()).rejects.toThrow(`Order ${order.orderId} is not paid`);
+    expect(receipts.stored.size).toBe(0);
+  });
+
+  it("leaves faults to the workflow's retries", async () => {
+    const { orders, receipts } = shopWith(paid);
+    const { orderId } = paid;
+    const broken = { put: () => Promise.reject(new Error("The bucket is gone")) };
+
+    await expect(generateReceipt({ orders, receipts: broken })({ orderId })).rejects.toThrow("The bucket is gone");
+    await expect(generateReceipt({ orders, receipts })({ orderId: "nobody's" as OrderId })).rejects.toThrow(
+      OrderNotFoundError,
+    );
+  });
+});

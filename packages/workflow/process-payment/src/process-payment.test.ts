@@ -1,0 +1,253 @@
+import { simulatedGateway } from "@orders/adapters";
+import { memoryPaymentBook } from "@orders/adapters/testing";
+import {
+  declineCharge,
+  finishCharge,
+  GatewayUnavailableError,
+  type Order,
+  type OrderId,
+  OrderNotFoundError,
+  type PaymentGateway,
+  requestCancellation,
+  reserveStock,
+  StaleOrderError,
+  startCharge,
+  startRefund,
+} from "@orders/domain";
+import { anOrder, at, line, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
+import { overtaken } from "@orders/lambda-kit/testing";
+import { describe, expect, it } from "vitest";
+import { processPayment } from "./process-payment.ts";
+
+const reserved = (token?: string) =>
+  reserveStock(
+    anOrder({ lines: [line("LAPTOP", 2, "54.99")], paymentMethod: { type: "CARD", ...(token && { token }) } }),
+    at(1),
+  );
+
+/** A shop with this order and a gateway, and what its book says of the order. */
+function shopWith(order: Order) {
+  const { orderId } = order;
+  const orders = memoryOrders(memoryInventory(), order);
+  const book = memoryPaymentBook();
+  const gateway = simulatedGateway({ book, clock: tickingClock(100) });
+  return {
+    orders,
+    orderId,
+    gateway,
+    charge: () => book.read(orderId, "charge"),
+    pay: (through: { orders?: typeof orders; gateway?: PaymentGateway } = {}) =>
+      processPayment({ orders, gateway, clock: tickingClock(10), ...through })({ orderId }),
+  };
+}
+
+const cancel = (orders: Pick<ReturnType<typeof memoryOrders>, "get" | "save">) => async (orderId: OrderId) =>
+  orders.save(requestCancellation(await orders.get(orderId), at(5)));
+
+describe("processPayment", () => {
+  it("charges the order's total and writes the transaction into the order", async () => {
+    const { pay, charge, orders, orderId } = shopWith(reserved());
+
+    expect(await pay()).toEqual({ outcome: "PAID" });
+
+    const booked = await charge();
+    expect(booked).toMatchObject({ outcome: "CHARGED", amount: 10998, currency: "USD" });
+    expect(await orders.get(orderId)).toMatchObject({
+      status: "PAID",
+      payment: { state: "CHARGED", amount: 10998, transactionId: booked?.transactionId, at: at(11) },
+      version: 3,
+    });
+  });
+
+  it("has the intent in the order before the gateway is asked", async () => {
+    const { pay, orders, orderId, gateway } = shopWith(reserved());
+    const seen: unknown[] = [];
+
+    await pay({
+      gateway: {
+        ...gateway,
+        async charge(request) {
+          seen.push((await orders.get(orderId)).payment);
+          return gateway.charge(request);
+        },
+      },
+    });
+
+    expect(seen).toEqual([{ state: "CHARGING", amount: 10998, at: at(10) }]);
+  });
+
+  it("charges nothing more when it runs again", async () => {
+    const { pay, charge, orders, orderId } = shopWith(reserved());
+    await pay();
+    const [paid, booked] = [await orders.get(orderId), await charge()];
+
+    expect(await pay()).toEqual({ outcome: "PAID" });
+
+    expect(await orders.get(orderId)).toEqual(paid);
+    expect(await charge()).toEqual(booked);
+  });
+
+  it("charges once when it runs twice at once", async () => {
+    const { pay, charge, orders, orderId } = shopWith(reserved());
+
+    expect(await Promise.all([pay(), pay()])).toEqual([{ outcome: "PAID" }, { outcome: "PAID" }]);
+
+    const { payment, history } = await orders.get(orderId);
+    expect(payment?.transactionId).toBe((await charge())?.transactionId);
+    expect(history.filter(({ status }) => status === "PAID")).toHaveLength(1);
+  });
+
+  it.each([
+    ["tok_declined", "The card was declined"],
+    ["tok_insufficient_funds", "The card has insufficient funds"],
+  ])("refuses an order whose charge is declined: %s", async (token, detail) => {
+    const { pay, orders, orderId } = shopWith(reserved(token));
+
+    expect(await pay()).toEqual({ outcome: "REFUSED", reason: "PAYMENT_DECLINED", detail });
+
+    expect(await orders.get(orderId)).toMatchObject({
+      status: "PROCESSING",
+      reason: "PAYMENT_DECLINED",
+      reasonDetail: detail,
+      payment: { state: "DECLINED" },
+    });
+  });
+
+  it("halts at a declined order when it runs again", async () => {
+    const { pay, orders, orderId } = shopWith(reserved("tok_declined"));
+    await pay();
+    const declined = await orders.get(orderId);
+
+    expect(await pay()).toEqual({ outcome: "HALTED" });
+    expect(await orders.get(orderId)).toEqual(declined);
+  });
+
+  const charging = startCharge(reserved(), at(2));
+  it.each<[string, Order]>([
+    ["being cancelled", requestCancellation(reserved(), at(3))],
+    ["cancelled while it is charged", requestCancellation(charging, at(3))],
+    ["cancelled after it was charged", requestCancellation(finishCharge(charging, "TXN-1", at(3)), at(4))],
+    ["declined", declineCharge(charging, "The card was declined", at(3))],
+    ["being refunded", startRefund(charging, at(3), { reason: "PAYMENT_UNAVAILABLE" })],
+  ])("asks nothing of the gateway for an order that is %s", async (_, order) => {
+    const { pay, charge, orders, orderId } = shopWith(order);
+
+    expect(await pay()).toEqual({ outcome: "HALTED" });
+
+    expect(await charge()).toBeUndefined();
+    expect(await orders.get(orderId)).toEqual(order);
+  });
+
+  it("charges nothing for an order that is cancelled while it reads", async () => {
+    const { pay, charge, orders, orderId } = shopWith(reserved());
+
+    expect(await pay({ orders: overtaken(orders, () => cancel(orders)(orderId)) })).toEqual({ outcome: "HALTED" });
+
+    expect(await charge()).toBeUndefined();
+    expect(await orders.get(orderId)).not.toHaveProperty("payment");
+  });
+
+  describe("when a fault comes between", () => {
+    it.each(["tok_unavailable", "tok_unavailable_1"])("throws while the gateway is away: %s", async (token) => {
+      const { pay, charge, orders, orderId } = shopWith(reserved(token));
+
+      await expect(pay()).rejects.toThrow(GatewayUnavailableError);
+
+      expect(await charge()).toBeUndefined();
+      expect(await orders.get(orderId)).toMatchObject({ status: "PROCESSING", payment: { state: "CHARGING" } });
+    });
+
+    it("charges once the gateway is back", async () => {
+      const { pay, charge, orders, orderId } = shopWith(reserved("tok_unavailable_2"));
+      await expect(pay()).rejects.toThrow(GatewayUnavailableError);
+      await expect(pay()).rejects.toThrow(GatewayUnavailableError);
+
+      expect(await pay()).toEqual({ outcome: "PAID" });
+
+      expect((await orders.get(orderId)).payment?.transactionId).toBe((await charge())?.transactionId);
+    });
+
+    it("learns of a charge whose answer was lost, and makes no other", async () => {
+      const { pay, charge, orders, orderId } = shopWith(reserved("tok_answer_lost"));
+      await expect(pay()).rejects.toThrow(GatewayUnavailableError);
+      const booked = await charge();
+      expect(booked).toMatchObject({ outcome: "CHARGED" });
+
+      expect(await pay()).toEqual({ outcome: "PAID" });
+
+      expect((await orders.get(orderId)).payment?.transactionId).toBe(booked?.transactionId);
+    });
+
+    it("pays with the charge that was made when writing its outcome failed", async () => {
+      const { pay, charge, orders, orderId } = shopWith(reserved());
+      const save = (order: Order) =>
+        order.status === "PAID" ? Promise.reject(new Error("The table is throttled")) : orders.save(order);
+      await expect(pay({ orders: { ...orders, save } })).rejects.toThrow("throttled");
+      const booked = await charge();
+      expect(await orders.get(orderId)).toMatchObject({ status: "PROCESSING", payment: { state: "CHARGING" } });
+
+      expect(await pay()).toEqual({ outcome: "PAID" });
+
+      expect(await charge()).toEqual(booked);
+      expect((await orders.get(orderId)).payment?.transactionId).toBe(booked?.transactionId);
+    });
+
+    it("asks nothing of the gateway when the intent cannot be written", async () => {
+      const { pay, charge, orders } = shopWith(reserved());
+      const broken = (error: Error) => ({ orders: { ...orders, save: () => Promise.reject(error) } });
+
+      await expect(pay(broken(new Error("The table is throttled")))).rejects.toThrow("throttled");
+      await expect(pay(broken(new StaleOrderError("always" as OrderId)))).rejects.toThrow(StaleOrderError);
+      expect(await charge()).toBeUndefined();
+    });
+
+    it("knows no order that was never stored", async () => {
+      const { orders, gateway } = shopWith(reserved());
+      const run = processPayment({ orders, gateway, clock: tickingClock() });
+      await expect(run({ orderId: "nobody's" as OrderId })).rejects.toThrow(OrderNotFoundError);
+    });
+  });
+
+  describe("when a cancellation overtakes it", () => {
+    /** A gateway before, or after, whose charge the customer cancels. */
+    const cancelling = (
+      { orders, orderId, gateway }: ReturnType<typeof shopWith>,
+      when: "before" | "after",
+      how: () => Promise<unknown> = () => cancel(orders)(orderId),
+    ): PaymentGateway => ({
+      ...gateway,
+      async charge(request) {
+        if (when === "before") await how();
+        const result = await gateway.charge(request);
+        if (when === "after") await how();
+        return result;
+      },
+    });
+
+    it.each(["before", "after"] as const)("halts, and the order shows that money may be held: %s", async (when) => {
+      const shop = shopWith(reserved());
+
+      expect(await shop.pay({ gateway: cancelling(shop, when) })).toEqual({ outcome: "HALTED" });
+
+      expect(await shop.charge()).toMatchObject({ outcome: "CHARGED" });
+      expect(await shop.orders.get(shop.orderId)).toMatchObject({
+        status: "PROCESSING",
+        cancellation: { requestedAt: at(5) },
+        payment: { state: "CHARGING" },
+      });
+    });
+
+    it("takes no money once the gateway was told to cancel", async () => {
+      const shop = shopWith(reserved());
+      const gateway = cancelling(shop, "before", async () => {
+        await cancel(shop.orders)(shop.orderId);
+        await shop.gateway.cancel(shop.orderId);
+      });
+
+      expect(await shop.pay({ gateway })).toEqual({ outcome: "HALTED" });
+
+      expect(await shop.charge()).toMatchObject({ outcome: "VOID" });
+      expect(await shop.orders.get(shop.orderId)).not.toHaveProperty("reason");
+    });
+  });
+});

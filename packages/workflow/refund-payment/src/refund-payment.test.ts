@@ -1,0 +1,238 @@
+import { simulatedGateway } from "@orders/adapters";
+import { memoryPaymentBook } from "@orders/adapters/testing";
+import {
+  declineCharge,
+  finishCharge,
+  GatewayUnavailableError,
+  type Order,
+  type OrderId,
+  OrderNotFoundError,
+  type PaymentGateway,
+  requestCancellation,
+  reserveStock,
+  StaleOrderError,
+  startCharge,
+  type UndoRef,
+} from "@orders/domain";
+import { anOrder, at, line, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
+import { overtaken } from "@orders/lambda-kit/testing";
+import { describe, expect, it } from "vitest";
+import { refundPayment } from "./refund-payment.ts";
+
+const failure = { reason: "PAYMENT_UNAVAILABLE", detail: "No answer" } as const;
+
+const charging = (token?: string) =>
+  startCharge(
+    reserveStock(
+      anOrder({ lines: [line("LAPTOP", 2, "54.99")], paymentMethod: { type: "CARD", ...(token && { token }) } }),
+      at(1),
+    ),
+    at(2),
+  );
+
+/** A shop with this order; `charged` at its gateway, or not yet. */
+async function shopWith(order: Order, charged: "charged" | "not charged" = "charged") {
+  const { orderId } = order;
+  const orders = memoryOrders(memoryInventory(), order);
+  const book = memoryPaymentBook();
+  const gateway = simulatedGateway({ book, clock: tickingClock(100) });
+  const request = { key: orderId, amount: order.totalAmount, currency: order.currency, method: order.paymentMethod };
+  if (charged === "charged") await gateway.charge(request);
+  return {
+    orders,
+    orderId,
+    gateway,
+    charge: () => gateway.charge(request),
+    booked: () => book.read(orderId, "refund"),
+    refund: (
+      why: Omit<UndoRef, "orderId"> = {},
+      through: { orders?: typeof orders; gateway?: Pick<PaymentGateway, "cancel"> } = {},
+    ) => refundPayment({ orders, gateway, clock: tickingClock(10), ...through })({ orderId, ...why }),
+  };
+}
+
+describe("refundPayment", () => {
+  it.each<[string, Order]>([
+    ["paid", requestCancellation(finishCharge(charging(), "TXN-1", at(3)), at(4))],
+    ["completed", requestCancellation({ ...finishCharge(charging(), "TXN-1", at(3)), status: "COMPLETED" }, at(4))],
+    ["charged, but never told so", requestCancellation(charging(), at(4))],
+  ])("gives the money of a cancelled order back that was %s", async (_, order) => {
+    const { refund, booked, orders, orderId } = await shopWith(order);
+
+    expect(await refund()).toEqual({ outcome: "REFUNDED" });
+
+    const entry = await booked();
+    expect(entry).toMatchObject({ amount: 10998 });
+    expect(await orders.get(orderId)).toMatchObject({
+      status: order.status,
+      payment: { state: "REFUNDED", refundId: entry?.transactionId, amount: 10998, at: at(11) },
+    });
+  });
+
+  it("gives the money of an order back whose run failed, and writes why", async () => {
+    const { refund, booked, orders, orderId } = await shopWith(charging());
+
+    expect(await refund(failure)).toEqual({ outcome: "REFUNDED" });
+
+    expect(await booked()).toMatchObject({ amount: 10998 });
+    expect(await orders.get(orderId)).toMatchObject({
+      status: "PROCESSING",
+      reason: "PAYMENT_UNAVAILABLE",
+      reasonDetail: "No answer",
+      payment: { state: "REFUNDED" },
+    });
+  });
+
+  it("takes a cancellation for the reason even where the run failed", async () => {
+    const { refund, orders, orderId } = await shopWith(requestCancellation(charging(), at(4)));
+
+    expect(await refund(failure)).toEqual({ outcome: "REFUNDED" });
+
+    expect(await orders.get(orderId)).not.toHaveProperty("reason");
+  });
+
+  it("has the intent and the reason in the order before the gateway is asked", async () => {
+    const { refund, orders, orderId, gateway } = await shopWith(charging());
+    const seen: Order[] = [];
+    const cancel = async (key: string) => {
+      seen.push(await orders.get(orderId));
+      return gateway.cancel(key);
+    };
+
+    await refund(failure, { gateway: { cancel } });
+
+    expect(seen).toMatchObject([{ reason: "PAYMENT_UNAVAILABLE", payment: { state: "REFUNDING" } }]);
+  });
+
+  it("bars a charge that never came to the gateway, and says that nothing was charged", async () => {
+    const { refund, charge, booked, orders, orderId } = await shopWith(charging(), "not charged");
+
+    expect(await refund(failure)).toEqual({ outcome: "NOTHING_TO_REFUND" });
+
+    expect(await orders.get(orderId)).toMatchObject({ payment: { state: "NOT_CHARGED" } });
+    expect(await charge()).toMatchObject({ outcome: "DECLINED" });
+    expect(await booked()).toBeUndefined();
+  });
+
+  it("refunds nothing more when it runs again", async () => {
+    const { refund, booked, orders, orderId } = await shopWith(charging());
+    await refund(failure);
+    const [refunded, entry] = [await orders.get(orderId), await booked()];
+
+    expect(await refund(failure)).toEqual({ outcome: "NOTHING_TO_REFUND" });
+
+    expect(await orders.get(orderId)).toEqual(refunded);
+    expect(await booked()).toEqual(entry);
+  });
+
+  it("refunds once when it runs twice at once", async () => {
+    const { refund, booked, orders, orderId } = await shopWith(charging());
+
+    const outcomes = await Promise.all([refund(failure), refund(failure)]);
+
+    expect(outcomes).toContainEqual({ outcome: "REFUNDED" });
+    const { payment, history } = await orders.get(orderId);
+    expect(payment).toMatchObject({ state: "REFUNDED", refundId: (await booked())?.transactionId });
+    expect(history.filter(({ event }) => event === "REFUND_FINISHED")).toHaveLength(1);
+  });
+
+  const paid = finishCharge(charging(), "TXN-1", at(3));
+  it.each<[string, Order]>([
+    ["paid", paid],
+    ["completed", { ...paid, status: "COMPLETED" }],
+    ["shipped", { ...paid, status: "SHIPPED" }],
+    ["delivered", { ...paid, status: "DELIVERED" }],
+  ])("leaves an order alone that is %s when a late failure arrives", async (_, order) => {
+    const { refund, booked, orders, orderId } = await shopWith(order);
+
+    expect(await refund(failure)).toEqual({ outcome: "NOTHING_TO_REFUND" });
+
+    expect(await booked()).toBeUndefined();
+    expect(await orders.get(orderId)).toEqual(order);
+  });
+
+  it.each<[string, Order]>([
+    ["never asked for money", requestCancellation(reserveStock(anOrder(), at(1)), at(4))],
+    ["declined", declineCharge(charging("tok_declined"), "The card was declined", at(3))],
+    ["going well", charging()],
+  ])("has nothing to refund of an order that is %s", async (_, order) => {
+    const { refund, booked, orders, orderId } = await shopWith(order);
+
+    expect(await refund()).toEqual({ outcome: "NOTHING_TO_REFUND" });
+
+    expect(await booked()).toBeUndefined();
+    expect(await orders.get(orderId)).toEqual(order);
+  });
+
+  it("gives the money back of an order that is cancelled while it reads", async () => {
+    const { refund, orders, orderId } = await shopWith(charging());
+    const cancelledBetween = overtaken(orders, (order) => orders.save(requestCancellation(order, at(4))));
+
+    expect(await refund(failure, { orders: cancelledBetween })).toEqual({ outcome: "REFUNDED" });
+
+    const order = await orders.get(orderId);
+    expect(order).toMatchObject({ cancellation: { requestedAt: at(4) }, payment: { state: "REFUNDED" } });
+    expect(order).not.toHaveProperty("reason");
+  });
+
+  it("leaves an order alone that is paid while it reads", async () => {
+    const { refund, booked, orders, orderId } = await shopWith(charging());
+    const paidBetween = overtaken(orders, (order) => orders.save(finishCharge(order, "TXN-1", at(4))));
+
+    expect(await refund(failure, { orders: paidBetween })).toEqual({ outcome: "NOTHING_TO_REFUND" });
+
+    expect(await booked()).toBeUndefined();
+    expect(await orders.get(orderId)).toMatchObject({ status: "PAID", payment: { state: "CHARGED" } });
+  });
+
+  describe("when a fault comes between", () => {
+    it("leaves the intent when the gateway is away, so that the order is not closed as settled", async () => {
+      const { refund, booked, orders, orderId } = await shopWith(charging("tok_refund_unavailable"));
+
+      await expect(refund(failure)).rejects.toThrow(GatewayUnavailableError);
+
+      expect(await booked()).toBeUndefined();
+      expect(await orders.get(orderId)).toMatchObject({
+        status: "PROCESSING",
+        reason: "PAYMENT_UNAVAILABLE",
+        payment: { state: "REFUNDING" },
+      });
+    });
+
+    it("refunds once the gateway is back", async () => {
+      const { refund, booked, orders, orderId } = await shopWith(charging("tok_refund_unavailable_1"));
+      await expect(refund(failure)).rejects.toThrow(GatewayUnavailableError);
+
+      expect(await refund(failure)).toEqual({ outcome: "REFUNDED" });
+
+      const { payment, history } = await orders.get(orderId);
+      expect(payment).toMatchObject({ state: "REFUNDED", refundId: (await booked())?.transactionId });
+      expect(history.filter(({ event }) => event === "REFUND_STARTED")).toHaveLength(1);
+    });
+
+    it("keeps the refund that was made when writing it failed", async () => {
+      const { refund, booked, orders, orderId } = await shopWith(charging());
+      const save = (order: Order) =>
+        order.payment?.state === "REFUNDED" ? Promise.reject(new Error("The table is throttled")) : orders.save(order);
+      await expect(refund(failure, { orders: { ...orders, save } })).rejects.toThrow("throttled");
+      const entry = await booked();
+
+      expect(await refund(failure)).toEqual({ outcome: "REFUNDED" });
+
+      expect(await booked()).toEqual(entry);
+      expect(await orders.get(orderId)).toMatchObject({ payment: { refundId: entry?.transactionId } });
+    });
+
+    it("asks nothing of the gateway when the intent cannot be written", async () => {
+      const { refund, booked, orders, gateway } = await shopWith(charging());
+      const broken = (error: Error) => ({ orders: { ...orders, save: () => Promise.reject(error) } });
+
+      await expect(refund(failure, broken(new Error("The table is throttled")))).rejects.toThrow("throttled");
+      await expect(refund(failure, broken(new StaleOrderError("always" as OrderId)))).rejects.toThrow(StaleOrderError);
+      await expect(
+        refundPayment({ orders, gateway, clock: tickingClock() })({ orderId: "nobody's" as OrderId }),
+      ).rejects.toThrow(OrderNotFoundError);
+      expect(await booked()).toBeUndefined();
+    });
+  });
+});

@@ -1,0 +1,133 @@
+import { type OrderId, OrderNotFoundError, requestCancellation, StaleOrderError } from "@orders/domain";
+import { anOrder, aProduct, at, line, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
+import { overtaken } from "@orders/lambda-kit/testing";
+import { describe, expect, it } from "vitest";
+import { reserveInventory } from "./reserve-inventory.ts";
+
+/** A shop with 5 laptops and 1 mouse, and this order in it. */
+function shopWith(order = anOrder({ lines: [line("LAPTOP", 2), line("MOUSE"), line("LAPTOP")] })) {
+  const stock = memoryInventory(aProduct("LAPTOP", 5), aProduct("MOUSE", 1));
+  const orders = memoryOrders(stock, order);
+  const { orderId } = order;
+  return {
+    orders,
+    orderId,
+    left: stock.left,
+    reserve: (through = orders) => reserveInventory({ orders: through, clock: tickingClock(10) })({ orderId }),
+  };
+}
+
+const untouched = { LAPTOP: 5, MOUSE: 1 };
+
+describe("reserveInventory", () => {
+  it("takes the stock of every line and says so in the order", async () => {
+    const { reserve, left, orders, orderId } = shopWith();
+
+    expect(await reserve()).toEqual({ outcome: "RESERVED" });
+
+    expect(left()).toEqual({ LAPTOP: 2, MOUSE: 0 });
+    expect(await orders.get(orderId)).toMatchObject({
+      status: "PROCESSING",
+      reservation: { state: "HELD", at: at(10) },
+      version: 2,
+    });
+  });
+
+  it("takes nothing more when it runs again", async () => {
+    const { reserve, left, orders, orderId } = shopWith();
+    await reserve();
+    const reserved = await orders.get(orderId);
+
+    expect(await reserve()).toEqual({ outcome: "RESERVED" });
+
+    expect(left()).toEqual({ LAPTOP: 2, MOUSE: 0 });
+    expect(await orders.get(orderId)).toEqual(reserved);
+  });
+
+  it("takes the stock once when it runs twice at once", async () => {
+    const { reserve, left, orders, orderId } = shopWith();
+
+    expect(await Promise.all([reserve(), reserve()])).toEqual([{ outcome: "RESERVED" }, { outcome: "RESERVED" }]);
+
+    expect(left()).toEqual({ LAPTOP: 2, MOUSE: 0 });
+    expect((await orders.get(orderId)).version).toBe(2);
+  });
+
+  it("sells the last pieces to as many orders as there are", async () => {
+    const stock = memoryInventory(aProduct("LAPTOP", 5));
+    const made = Array.from({ length: 12 }, () => anOrder());
+    const orders = memoryOrders(stock, ...made);
+
+    const results = await Promise.all(
+      made.map(({ orderId }) => reserveInventory({ orders, clock: tickingClock() })({ orderId })),
+    );
+
+    expect(results.filter(({ outcome }) => outcome === "RESERVED")).toHaveLength(5);
+    expect(stock.left()).toEqual({ LAPTOP: 0 });
+  });
+
+  it.each([
+    [
+      "when one line runs short",
+      [line("LAPTOP"), line("MOUSE", 2)],
+      { reason: "OUT_OF_STOCK", detail: "MOUSE: 2 wanted, 1 left" },
+    ],
+    [
+      "when the lines of one product together run short",
+      [line("LAPTOP", 3), line("MOUSE"), line("LAPTOP", 3)],
+      { reason: "OUT_OF_STOCK", detail: "LAPTOP: 6 wanted, 5 left" },
+    ],
+    [
+      "when a product does not exist",
+      [line("LAPTOP"), line("UNICORN")],
+      { reason: "UNKNOWN_PRODUCT", detail: "Not in the catalogue: UNICORN" },
+    ],
+  ])("refuses the whole order %s", async (_, lines, refusal) => {
+    const order = anOrder({ lines });
+    const { reserve, left, orders, orderId } = shopWith(order);
+
+    expect(await reserve()).toEqual({ outcome: "REFUSED", ...refusal });
+
+    expect(left()).toEqual(untouched);
+    expect(await orders.get(orderId)).toEqual(order);
+  });
+
+  it.each([
+    ["being cancelled", requestCancellation(anOrder(), at(1))],
+    ["failing", { ...anOrder(), status: "PROCESSING", reason: "PAYMENT_DECLINED" } as const],
+  ])("takes nothing for an order that is %s", async (_, order) => {
+    const { reserve, left } = shopWith(order);
+
+    expect(await reserve()).toEqual({ outcome: "HALTED" });
+    expect(left()).toEqual(untouched);
+  });
+
+  it("takes nothing for an order that is cancelled while it reads", async () => {
+    const { reserve, left, orders, orderId } = shopWith();
+    const cancelledBetween = overtaken(orders, (order) => orders.save(requestCancellation(order, at(1))));
+
+    expect(await reserve(cancelledBetween)).toEqual({ outcome: "HALTED" });
+
+    expect(left()).toEqual(untouched);
+    expect(await orders.get(orderId)).not.toHaveProperty("reservation");
+  });
+
+  it("takes nothing more where another run was quicker", async () => {
+    const { reserve, left, orders } = shopWith();
+
+    expect(await reserve(overtaken(orders, () => reserve()))).toEqual({ outcome: "RESERVED" });
+    expect(left()).toEqual({ LAPTOP: 2, MOUSE: 0 });
+  });
+
+  it("leaves faults to the workflow's retries", async () => {
+    const { reserve, orders, left } = shopWith();
+    const broken = (error: Error) => ({ ...orders, saveReserving: () => Promise.reject(error) });
+
+    await expect(reserve(broken(new Error("The table is throttled")))).rejects.toThrow("throttled");
+    await expect(reserve(broken(new StaleOrderError("always" as OrderId)))).rejects.toThrow(StaleOrderError);
+    await expect(
+      reserveInventory({ orders, clock: tickingClock() })({ orderId: "nobody's" as OrderId }),
+    ).rejects.toThrow(OrderNotFoundError);
+    expect(left()).toEqual(untouched);
+  });
+});

@@ -1,0 +1,87 @@
+import { money, type Order, type OrderId, OrderNotFoundError, requestCancellation, type Status } from "@orders/domain";
+import { anOrder, aProduct, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
+import { describe, expect, it } from "vitest";
+import { validateOrder } from "./validate-order.ts";
+
+const catalogue = memoryInventory(aProduct("LAPTOP", 5), aProduct("MOUSE", 0));
+const validate = (order: Order) =>
+  validateOrder({ orders: memoryOrders(catalogue, order), catalogue })({ orderId: order.orderId });
+
+describe("validateOrder", () => {
+  it("finds an order valid that makes sense and asks for products that exist", async () => {
+    expect(await validate(anOrder({ lines: [line("LAPTOP", 2), line("LAPTOP", 1)] }))).toEqual({ outcome: "VALID" });
+  });
+
+  it("leaves it to the reservation whether there is enough of a product", async () => {
+    expect(await validate(anOrder({ lines: [line("MOUSE", 3)] }))).toEqual({ outcome: "VALID" });
+  });
+
+  it("finds the same however often it is asked, and writes nothing", async () => {
+    const order = anOrder();
+    const orders = memoryOrders(catalogue, order);
+    const validated = () => validateOrder({ orders, catalogue })({ orderId: order.orderId });
+
+    expect(await Promise.all([validated(), validated()])).toEqual([{ outcome: "VALID" }, { outcome: "VALID" }]);
+    expect(await validated()).toEqual({ outcome: "VALID" });
+    expect(await orders.get(order.orderId)).toEqual(order);
+  });
+
+  it.each([
+    ["no lines", { lines: [] }, "it has no lines"],
+    ["no pieces of a product", { lines: [line("LAPTOP", 0)] }, "LAPTOP has a quantity of 0"],
+    ["half a piece", { lines: [line("LAPTOP", 0.5)] }, "LAPTOP has a quantity of 0.5"],
+    [
+      "two wrong lines",
+      { lines: [line("LAPTOP", -1), line("MOUSE", 0)] },
+      "LAPTOP has a quantity of -1; MOUSE has a quantity of 0",
+    ],
+    ["another total than its lines", { totalAmount: money(999) }, "its total is not the sum of its lines"],
+  ])("refuses an order with %s", async (_, wrong, why) => {
+    expect(await validate({ ...anOrder(), ...wrong })).toEqual({
+      outcome: "REFUSED",
+      reason: "INVALID_ORDER",
+      detail: `The order contradicts itself: ${why}`,
+    });
+  });
+
+  it("names every product that does not exist, and none that does", async () => {
+    const order = anOrder({ lines: [line("UNICORN"), line("LAPTOP"), line("DRAGON")] });
+
+    expect(await validate(order)).toEqual({
+      outcome: "REFUSED",
+      reason: "UNKNOWN_PRODUCT",
+      detail: "Not in the catalogue: UNICORN, DRAGON",
+    });
+  });
+
+  it.each<[string, Order]>([
+    ["being cancelled", requestCancellation(anOrder(), at(1))],
+    ["failing", { ...anOrder(), status: "PROCESSING", reason: "PAYMENT_DECLINED" }],
+    ["completed and being cancelled", requestCancellation({ ...anOrder(), status: "COMPLETED" }, at(1))],
+    ["being cancelled and wrong besides", requestCancellation({ ...anOrder(), lines: [] }, at(1))],
+  ])("halts at an order that is %s", async (_, order) => {
+    expect(await validate(order)).toEqual({ outcome: "HALTED" });
+  });
+
+  it.each<Status>(["AWAITING_APPROVAL", "COMPLETED", "SHIPPED", "DELIVERED", "FAILED", "CANCELLED", "NEEDS_ATTENTION"])(
+    "has nothing to do with an order that is %s",
+    async (status) => {
+      expect(await validate({ ...anOrder(), status })).toEqual({ outcome: "NOTHING_TO_DO" });
+    },
+  );
+
+  it.each<Status>(["PENDING", "PROCESSING", "PAID"])("goes on with an order that is %s", async (status) => {
+    expect(await validate({ ...anOrder(), status })).toEqual({ outcome: "VALID" });
+  });
+
+  it("leaves faults to the workflow's retries", async () => {
+    const order = anOrder();
+    const orders = memoryOrders(catalogue, order);
+    const broken = { find: () => Promise.reject(new Error("The table is throttled")) };
+
+    await expect(validateOrder({ orders, catalogue: broken })({ orderId: order.orderId })).rejects.toThrow("throttled");
+    await expect(validateOrder({ orders, catalogue })({ orderId: "nobody's" as OrderId })).rejects.toThrow(
+      OrderNotFoundError,
+    );
+  });
+});
