@@ -4,6 +4,7 @@ variable "project_name" {
   description = "First part of every resource's name."
   type        = string
   default     = "orders"
+  nullable    = false
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{0,22}[a-z0-9]$", var.project_name))
@@ -15,6 +16,7 @@ variable "environment" {
   description = "Second part of every resource's name, and the API's stage."
   type        = string
   default     = "local"
+  nullable    = false
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9]{1,11}$", var.environment))
@@ -26,6 +28,7 @@ variable "aws_region" {
   description = "Region of the stack."
   type        = string
   default     = "us-east-1"
+  nullable    = false
 
   validation {
     condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.aws_region))
@@ -50,6 +53,7 @@ variable "architecture" {
   description = "Processor of the functions: arm64 costs a fifth less than x86_64."
   type        = string
   default     = "arm64"
+  nullable    = false
 
   validation {
     condition     = contains(["arm64", "x86_64"], var.architecture)
@@ -61,6 +65,7 @@ variable "log_level" {
   description = "The least important lines that the functions log."
   type        = string
   default     = "INFO"
+  nullable    = false
 
   validation {
     condition     = contains(["DEBUG", "INFO", "WARN", "ERROR"], var.log_level)
@@ -72,6 +77,7 @@ variable "log_retention_days" {
   description = "How many days all logs are kept."
   type        = number
   default     = 7
+  nullable    = false
 
   validation {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
@@ -83,6 +89,7 @@ variable "tracing" {
   description = "Whether X-Ray traces API, functions and workflow."
   type        = bool
   default     = true
+  nullable    = false
 }
 
 # API
@@ -91,9 +98,10 @@ variable "allowed_origins" {
   description = "Origins from which browsers may call the API. All by default: callers prove themselves by a header that no browser sends by itself."
   type        = list(string)
   default     = ["*"]
+  nullable    = false
 
   validation {
-    condition     = length(var.allowed_origins) > 0 && alltrue([for origin in var.allowed_origins : origin == "*" || can(regex("^https?://[a-zA-Z0-9.-]+(:[0-9]+)?$", origin))])
+    condition     = length(var.allowed_origins) > 0 && (!contains(var.allowed_origins, "*") || length(var.allowed_origins) == 1) && alltrue([for origin in var.allowed_origins : origin == "*" || can(regex("^https?://[a-zA-Z0-9.-]+(:[0-9]+)?$", origin))])
     error_message = "allowed_origins must hold at least one origin, each scheme and host such as https://orders.example.com with no path and no slash at the end, or * alone."
   }
 }
@@ -102,6 +110,7 @@ variable "throttle_rate" {
   description = "How many requests a second the API lets through."
   type        = number
   default     = 100
+  nullable    = false
 
   validation {
     condition     = var.throttle_rate > 0
@@ -113,6 +122,7 @@ variable "throttle_burst" {
   description = "How many requests at once the API lets through."
   type        = number
   default     = 200
+  nullable    = false
 
   validation {
     condition     = var.throttle_burst >= 1 && floor(var.throttle_burst) == var.throttle_burst
@@ -124,6 +134,7 @@ variable "monthly_quota" {
   description = "How many requests an API key may make in a month."
   type        = number
   default     = 5000
+  nullable    = false
 
   validation {
     condition     = var.monthly_quota >= 1 && floor(var.monthly_quota) == var.monthly_quota
@@ -147,12 +158,14 @@ variable "manage_api_gateway_account" {
   description = "Whether this stack sets the role by which API Gateway writes logs, one for the whole account and region. False where another stack there sets it."
   type        = bool
   default     = true
+  nullable    = false
 }
 
 variable "replace_usage_plan" {
   description = "Whether other limits make another usage plan, which counts the month anew, instead of changing the one there is."
   type        = bool
   default     = false
+  nullable    = false
 }
 
 # Orders
@@ -161,6 +174,7 @@ variable "workflow_type" {
   description = "EXPRESS (a tenth of the cost, history only in the log) or STANDARD (history kept by Step Functions for 90 days)."
   type        = string
   default     = "EXPRESS"
+  nullable    = false
 
   validation {
     condition     = contains(["EXPRESS", "STANDARD"], var.workflow_type)
@@ -172,6 +186,7 @@ variable "currency" {
   description = "Currency of every amount, as ISO 4217 writes it."
   type        = string
   default     = "USD"
+  nullable    = false
 
   validation {
     condition     = can(regex("^[A-Z]{3}$", var.currency))
@@ -183,10 +198,11 @@ variable "payment_success_rate" {
   description = "Of a hundred payments without a test token, how many the simulated gateway accepts."
   type        = number
   default     = 100
+  nullable    = false
 
   validation {
-    condition     = var.payment_success_rate >= 0 && var.payment_success_rate <= 100
-    error_message = "payment_success_rate must be from 0 to 100."
+    condition     = var.payment_success_rate >= 0 && var.payment_success_rate <= 100 && floor(var.payment_success_rate) == var.payment_success_rate
+    error_message = "payment_success_rate must be a whole number from 0 to 100."
   }
 }
 
@@ -194,6 +210,7 @@ variable "order_queue_visibility_seconds" {
   description = "How long a received message of the order processing queue is hidden before it comes again."
   type        = number
   default     = 180
+  nullable    = false
 
   validation {
     condition     = var.order_queue_visibility_seconds >= 1 && var.order_queue_visibility_seconds <= 43200 && floor(var.order_queue_visibility_seconds) == var.order_queue_visibility_seconds
@@ -205,6 +222,7 @@ variable "order_queue_max_receives" {
   description = "After how many failed receives a message of the order processing queue goes to the dead-letter queue."
   type        = number
   default     = 3
+  nullable    = false
 
   validation {
     condition     = var.order_queue_max_receives >= 1 && var.order_queue_max_receives <= 1000 && floor(var.order_queue_max_receives) == var.order_queue_max_receives
@@ -218,6 +236,7 @@ variable "enforce_tls" {
   description = "Whether buckets and queues refuse requests without TLS. False only against the local emulator, which speaks plain HTTP."
   type        = bool
   default     = true
+  nullable    = false
 
   validation {
     condition     = var.enforce_tls || var.emulator_url != null
@@ -229,12 +248,14 @@ variable "deletion_protection" {
   description = "Whether DynamoDB refuses to delete the tables. Set it to false and apply before destroying the stack."
   type        = bool
   default     = false
+  nullable    = false
 }
 
 variable "force_destroy" {
   description = "Whether destroying the stack also deletes what is in its buckets, every version."
   type        = bool
   default     = false
+  nullable    = false
 }
 
 variable "noncurrent_version_days" {

@@ -14,3 +14,8 @@ output "arn" {
   description = "The bucket's ARN."
   value       = aws_s3_bucket.this.arn
 }
+
+output "tls_only" {
+  description = "Whether the bucket refuses requests without TLS."
+  value       = length(aws_s3_bucket_policy.tls_only) == 1
+}

@@ -95,7 +95,7 @@ run "forgets_old_versions_after_the_days_asked_for" {
   }
 
   assert {
-    condition     = aws_s3_bucket_lifecycle_configuration.this[0].rule[0].expiration[0].days == null
+    condition     = aws_s3_bucket_lifecycle_configuration.this[0].rule[0].expiration[0].days == 0
     error_message = "Current objects must never expire."
   }
 }

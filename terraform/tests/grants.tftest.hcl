@@ -1,0 +1,330 @@
+# What each function and the workflow may do and what they are told: exactly this. The local emulator enforces the
+# functions' roles, but neither the workflow's nor any too generous one: here a grant too many fails as one too few does.
+
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  environment          = "test"
+  allowed_origins      = ["https://shop.example.com", "https://office.example.com"]
+  currency             = "EUR"
+  payment_success_rate = 90
+}
+
+run "grants_and_environment" {
+  # submit-order
+
+  assert {
+    condition = toset([for permission in module.submit_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
+    ])
+    error_message = "submit-order must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.submit_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
+      CURRENCY        = "EUR"
+      INVENTORY_TABLE = "orders-test-inventory"
+      ORDERS_TABLE    = "orders-test-orders"
+    }
+    error_message = "submit-order must be told exactly what it reads."
+  }
+
+  # get-order
+
+  assert {
+    condition = toset([for permission in module.get_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+    ])
+    error_message = "get-order must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.get_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
+      ORDERS_TABLE    = "orders-test-orders"
+    }
+    error_message = "get-order must be told exactly what it reads."
+  }
+
+  # list-orders
+
+  assert {
+    condition = toset([for permission in module.list_orders.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:Query arn:aws:dynamodb:us-east-1:123456789012:table/orders/index/*",
+      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+    ])
+    error_message = "list-orders must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.list_orders.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
+      ORDERS_TABLE    = "orders-test-orders"
+    }
+    error_message = "list-orders must be told exactly what it reads."
+  }
+
+  # update-order-status
+
+  assert {
+    condition = toset([for permission in module.update_order_status.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+    ])
+    error_message = "update-order-status must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.update_order_status.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
+      ORDERS_TABLE    = "orders-test-orders"
+    }
+    error_message = "update-order-status must be told exactly what it reads."
+  }
+
+  # cancel-order
+
+  assert {
+    condition = toset([for permission in module.cancel_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+    ])
+    error_message = "cancel-order must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.cancel_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
+      ORDERS_TABLE    = "orders-test-orders"
+    }
+    error_message = "cancel-order must be told exactly what it reads."
+  }
+
+  # process-order
+
+  assert {
+    condition = toset([for permission in module.process_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "states:StartExecution arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order",
+      "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:order-processing-queue",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:order-processing-queue",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:order-processing-queue",
+    ])
+    error_message = "process-order must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.process_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ORDERS_TABLE = "orders-test-orders"
+      WORKFLOW_ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order"
+    }
+    error_message = "process-order must be told exactly what it reads."
+  }
+
+  # validate-order
+
+  assert {
+    condition = toset([for permission in module.validate_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
+    ])
+    error_message = "validate-order must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.validate_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      INVENTORY_TABLE = "orders-test-inventory"
+      ORDERS_TABLE    = "orders-test-orders"
+    }
+    error_message = "validate-order must be told exactly what it reads."
+  }
+
+  # reserve-inventory
+
+  assert {
+    condition = toset([for permission in module.reserve_inventory.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
+    ])
+    error_message = "reserve-inventory must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.reserve_inventory.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      INVENTORY_TABLE = "orders-test-inventory"
+      ORDERS_TABLE    = "orders-test-orders"
+    }
+    error_message = "reserve-inventory must be told exactly what it reads."
+  }
+
+  # process-payment
+
+  assert {
+    condition = toset([for permission in module.process_payment.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/payments",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/payments",
+      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/payments",
+    ])
+    error_message = "process-payment must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.process_payment.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ORDERS_TABLE         = "orders-test-orders"
+      PAYMENTS_TABLE       = "orders-test-payments"
+      PAYMENT_SUCCESS_RATE = "90"
+    }
+    error_message = "process-payment must be told exactly what it reads."
+  }
+
+  # generate-receipt
+
+  assert {
+    condition = toset([for permission in module.generate_receipt.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "s3:PutObject arn:aws:s3:::receipts/receipts/*",
+    ])
+    error_message = "generate-receipt must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.generate_receipt.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ORDERS_TABLE    = "orders-test-orders"
+      RECEIPTS_BUCKET = "orders-test-123456789012-receipts"
+    }
+    error_message = "generate-receipt must be told exactly what it reads."
+  }
+
+  # complete-order
+
+  assert {
+    condition = toset([for permission in module.complete_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+    ])
+    error_message = "complete-order must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.complete_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ORDERS_TABLE = "orders-test-orders"
+    }
+    error_message = "complete-order must be told exactly what it reads."
+  }
+
+  # refund-payment
+
+  assert {
+    condition = toset([for permission in module.refund_payment.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/payments",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/payments",
+      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/payments",
+    ])
+    error_message = "refund-payment must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.refund_payment.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ORDERS_TABLE   = "orders-test-orders"
+      PAYMENTS_TABLE = "orders-test-payments"
+    }
+    error_message = "refund-payment must be told exactly what it reads."
+  }
+
+  # release-inventory
+
+  assert {
+    condition = toset([for permission in module.release_inventory.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
+    ])
+    error_message = "release-inventory must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.release_inventory.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      INVENTORY_TABLE = "orders-test-inventory"
+      ORDERS_TABLE    = "orders-test-orders"
+    }
+    error_message = "release-inventory must be told exactly what it reads."
+  }
+
+  # close-order
+
+  assert {
+    condition = toset([for permission in module.close_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+    ])
+    error_message = "close-order must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.close_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ORDERS_TABLE = "orders-test-orders"
+    }
+    error_message = "close-order must be told exactly what it reads."
+  }
+
+  # relay-order-events
+
+  assert {
+    condition = toset([for permission in module.relay_order_events.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:DescribeStream arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1",
+      "dynamodb:GetRecords arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1",
+      "dynamodb:GetShardIterator arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1",
+      "dynamodb:ListStreams arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/*",
+      "events:PutEvents arn:aws:events:us-east-1:123456789012:event-bus/orders",
+      "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:relay-order-events-dlq",
+    ])
+    error_message = "relay-order-events must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.relay_order_events.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      DEAD_LETTER_QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/relay-order-events-dlq"
+      EVENT_BUS_NAME        = "orders-test-orders"
+    }
+    error_message = "relay-order-events must be told exactly what it reads."
+  }
+
+  # fulfil-order
+
+  assert {
+    condition = toset([for permission in module.fulfil_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:validate-order",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:reserve-inventory",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:process-payment",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:generate-receipt",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:complete-order",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:refund-payment",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:release-inventory",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:close-order",
+      "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:receipts-dlq",
+    ])
+    error_message = "The workflow must be granted exactly its steps and the queue of missing receipts."
+  }
+
+  # all of them
+
+  assert {
+    condition = alltrue([for function in values(local.functions) : toset([for permission in function.permissions : permission if can(regex("^(logs|xray):", permission))]) == toset([
+      "logs:CreateLogStream arn:aws:logs:us-east-1:123456789012:log-group:mocked:*",
+      "logs:PutLogEvents arn:aws:logs:us-east-1:123456789012:log-group:mocked:*",
+      "xray:PutTelemetryRecords *",
+      "xray:PutTraceSegments *",
+    ])])
+    error_message = "Every function must be able to write its own log and its traces."
+  }
+}

@@ -1,0 +1,79 @@
+# What is kept, and how safely.
+
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  environment = "test"
+}
+
+run "as_by_default" {
+  assert {
+    condition = alltrue([
+      module.orders.key.partition == "orderId" && module.orders.key.sort == null,
+      module.inventory.key.partition == "productId" && module.inventory.key.sort == null,
+      module.payments.key.partition == "orderId" && module.payments.key.sort == "entry",
+    ])
+    error_message = "Each table must have its key."
+  }
+
+  assert {
+    condition = module.orders.indexes == {
+      CustomerIndex = { partition = "customerId", sort = "createdAt" }
+      StatusIndex   = { partition = "statusBucket", sort = "createdAt" }
+      CreatedIndex  = { partition = "createdBucket", sort = "createdAt" }
+    }
+    error_message = "Orders must be found by customer, by status and by time."
+  }
+
+  assert {
+    condition     = module.orders.stream_view_type == "NEW_AND_OLD_IMAGES"
+    error_message = "The stream must show an order as it was and as it is."
+  }
+
+  assert {
+    condition     = !module.orders.deletion_protection && !module.inventory.deletion_protection && !module.payments.deletion_protection
+    error_message = "Tables must be deletable unless asked otherwise."
+  }
+
+  assert {
+    condition     = alltrue([for bucket in [module.receipts, module.uploads, module.artifacts] : bucket.tls_only])
+    error_message = "All buckets must refuse plain HTTP."
+  }
+
+  assert {
+    condition = alltrue([for policy in [module.order_processing_queue.policy, module.order_processing_dead_letters.policy, module.relay_dead_letters.policy, module.receipts_dead_letters.policy] : length([
+      for statement in jsondecode(policy).Statement : statement if statement.Effect == "Deny" && statement.Condition == { Bool = { "aws:SecureTransport" = "false" } }
+    ]) == 1])
+    error_message = "All queues must refuse plain HTTP."
+  }
+}
+
+run "protected_tables" {
+  variables {
+    deletion_protection = true
+  }
+
+  assert {
+    condition     = module.orders.deletion_protection && module.inventory.deletion_protection && module.payments.deletion_protection
+    error_message = "All tables must be protected from deletion where asked."
+  }
+}
+
+run "plain_http_for_the_emulator" {
+  variables {
+    emulator_url = "http://localhost:4566"
+    enforce_tls  = false
+  }
+
+  assert {
+    condition     = !anytrue([for bucket in [module.receipts, module.uploads, module.artifacts] : bucket.tls_only])
+    error_message = "The emulator's buckets must take plain HTTP."
+  }
+
+  assert {
+    condition     = length([for statement in jsondecode(module.order_processing_queue.policy).Statement : statement if statement.Effect == "Deny"]) == 0
+    error_message = "The emulator's queues must take plain HTTP."
+  }
+}

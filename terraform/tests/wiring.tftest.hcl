@@ -1,0 +1,295 @@
+# How the parts are joined.
+
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  environment = "test"
+}
+
+run "joined" {
+  # API to functions
+
+  assert {
+    condition = { for route, method in module.api.methods : route => method.uri if method.api_key_required } == {
+      "GET /orders"                   = module.list_orders.invoke_arn
+      "POST /orders"                  = module.submit_order.invoke_arn
+      "GET /orders/{orderId}"         = module.get_order.invoke_arn
+      "POST /orders/{orderId}/cancel" = module.cancel_order.invoke_arn
+      "PUT /orders/{orderId}/status"  = module.update_order_status.invoke_arn
+    }
+    error_message = "Each route must ask for an API key and call its own function."
+  }
+
+  assert {
+    condition = { for route, method in module.api.methods : route => method.model if method.model != null } == {
+      "POST /orders"                  = "SubmitOrder"
+      "POST /orders/{orderId}/cancel" = "CancelOrder"
+      "PUT /orders/{orderId}/status"  = "UpdateOrderStatus"
+    }
+    error_message = "Each body must have its model."
+  }
+
+  assert {
+    condition     = toset([for route, method in module.api.methods : route if method.body_checked]) == toset(["POST /orders", "PUT /orders/{orderId}/status"])
+    error_message = "The gateway must check the bodies that may not be left out."
+  }
+
+  assert {
+    condition     = toset([for route in keys(module.api.methods) : route if startswith(route, "OPTIONS ")]) == toset(["OPTIONS /orders", "OPTIONS /orders/{orderId}", "OPTIONS /orders/{orderId}/cancel", "OPTIONS /orders/{orderId}/status"])
+    error_message = "Every path must answer preflight."
+  }
+
+  # The emulator lets the gateway call every function; AWS only those that allow it.
+  assert {
+    condition = { for route, invocation in module.api.invocations : route => "${invocation.principal} ${invocation.source_arn} ${invocation.function_name}" } == {
+      "GET /orders"                   = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/orders orders-test-list-orders"
+      "POST /orders"                  = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/POST/orders orders-test-submit-order"
+      "GET /orders/{orderId}"         = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/orders/* orders-test-get-order"
+      "POST /orders/{orderId}/cancel" = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/POST/orders/*/cancel orders-test-cancel-order"
+      "PUT /orders/{orderId}/status"  = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/PUT/orders/*/status orders-test-update-order-status"
+    }
+    error_message = "Each function must be open to its own route only."
+  }
+
+  assert {
+    condition     = alltrue([for function in [module.cancel_order, module.get_order, module.list_orders, module.submit_order, module.update_order_status] : function.timeout_seconds < 29])
+    error_message = "A function must give up before the gateway does, after 29 s."
+  }
+
+  # Stream to relay
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.relay_order_events.event_source_arn == module.orders.stream_arn && aws_lambda_event_source_mapping.relay_order_events.function_name == module.relay_order_events.arn
+    error_message = "The relay must read the stream of the orders table."
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.relay_order_events.starting_position == "TRIM_HORIZON"
+    error_message = "The relay must begin at the stream's beginning, or it misses orders."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_lambda_event_source_mapping.relay_order_events.bisect_batch_on_function_error,
+      aws_lambda_event_source_mapping.relay_order_events.maximum_retry_attempts == 100,
+      aws_lambda_event_source_mapping.relay_order_events.maximum_record_age_in_seconds == 3600,
+      one(aws_lambda_event_source_mapping.relay_order_events.destination_config[0].on_failure).destination_arn == module.relay_dead_letters.arn,
+    ])
+    error_message = "A record that fails must be found by halving, tried again within limits, and end in the relay's dead-letter queue."
+  }
+
+  # The emulator loses what is reported so; a fault must be thrown.
+  assert {
+    condition     = length(coalesce(aws_lambda_event_source_mapping.relay_order_events.function_response_types, [])) == 0
+    error_message = "The relay must not report single records."
+  }
+
+  # Bus to queue
+
+  assert {
+    condition = jsondecode(aws_cloudwatch_event_rule.processing_requested.event_pattern) == {
+      source      = ["com.orders.service"]
+      detail-type = ["Order Processing Requested"]
+    }
+    error_message = "The rule must take the requests for processing and nothing else."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_rule.processing_requested.event_bus_name == "orders-test-orders" && aws_cloudwatch_event_target.order_processing_queue.event_bus_name == "orders-test-orders" && aws_cloudwatch_event_target.order_processing_queue.rule == aws_cloudwatch_event_rule.processing_requested.name
+    error_message = "Rule and target must be on the orders' own bus."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.order_processing_queue.arn == module.order_processing_queue.arn
+    error_message = "The rule must send to the order processing queue."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.order_processing_queue.input == null && aws_cloudwatch_event_target.order_processing_queue.input_path == null && length(aws_cloudwatch_event_target.order_processing_queue.input_transformer) == 0
+    error_message = "The message must be the whole event."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.order_processing_queue.retry_policy[0].maximum_event_age_in_seconds == 86400 && aws_cloudwatch_event_target.order_processing_queue.retry_policy[0].maximum_retry_attempts == 185
+    error_message = "The bus must try for a day."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.order_processing_queue.dead_letter_config[0].arn == module.order_processing_dead_letters.arn
+    error_message = "What the bus cannot deliver must go to the dead-letter queue."
+  }
+
+  # The emulator lets every rule send to every queue.
+  assert {
+    condition = alltrue([for queue, policy in {
+      order-processing-queue = module.order_processing_queue.policy
+      order-processing-dlq   = module.order_processing_dead_letters.policy
+      } : [for statement in jsondecode(policy).Statement : statement if statement.Effect == "Allow"] == [{
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = "sqs:SendMessage"
+        Resource  = "arn:aws:sqs:us-east-1:123456789012:orders-test-${queue}"
+        Condition = { ArnEquals = { "aws:SourceArn" = aws_cloudwatch_event_rule.processing_requested.arn } }
+    }]])
+    error_message = "Queue and dead-letter queue must let the rule send, and only it."
+  }
+
+  # Queue to processor
+
+  assert {
+    condition     = module.order_processing_queue.name == "orders-test-order-processing-queue" && module.order_processing_queue.visibility_timeout_seconds == 180 && module.order_processing_queue.retention_seconds == 14 * 24 * 3600
+    error_message = "The order processing queue must hide messages for 180 s and keep them for 14 days."
+  }
+
+  assert {
+    condition = jsondecode(module.order_processing_queue.redrive_policy) == {
+      deadLetterTargetArn = module.order_processing_dead_letters.arn
+      maxReceiveCount     = 3
+    }
+    error_message = "A message must go to the dead-letter queue after 3 receives."
+  }
+
+  assert {
+    condition     = alltrue([for queue in [module.order_processing_dead_letters, module.relay_dead_letters, module.receipts_dead_letters] : queue.retention_seconds == 14 * 24 * 3600])
+    error_message = "Dead letters must be kept as long as can be."
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.process_order.event_source_arn == module.order_processing_queue.arn && aws_lambda_event_source_mapping.process_order.function_name == module.process_order.arn
+    error_message = "process-order must read the order processing queue."
+  }
+
+  assert {
+    condition     = toset(aws_lambda_event_source_mapping.process_order.function_response_types) == toset(["ReportBatchItemFailures"])
+    error_message = "One bad message must not bring its neighbours back."
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.process_order.batch_size == 10 && aws_lambda_event_source_mapping.process_order.scaling_config[0].maximum_concurrency == 10
+    error_message = "Batches and their number at once must be bounded."
+  }
+
+  assert {
+    condition     = module.process_order.timeout_seconds * 6 <= module.order_processing_queue.visibility_timeout_seconds
+    error_message = "A message must stay hidden six times as long as process-order may take."
+  }
+
+  # Workflow to steps
+
+  assert {
+    condition     = module.fulfil_order.name == "orders-test-fulfil-order" && module.fulfil_order.type == "EXPRESS"
+    error_message = "The workflow must be EXPRESS by default."
+  }
+
+  assert {
+    condition = {
+      for name, state in jsondecode(module.fulfil_order.definition).States : name => state.Arguments.FunctionName if can(state.Arguments.FunctionName)
+      } == {
+      for step, arn in local.workflow_steps : join("", [for word in split("_", step) : title(word)]) => arn
+    }
+    error_message = "Each step of the workflow must call the function of its name, and each function must be a step."
+  }
+
+  assert {
+    condition     = [for state in values(jsondecode(module.fulfil_order.definition).States) : state.Arguments.QueueUrl if can(state.Arguments.QueueUrl)] == [module.receipts_dead_letters.url]
+    error_message = "Missing receipts must be told to their queue."
+  }
+
+  assert {
+    condition = alltrue([
+      for state in values(jsondecode(module.fulfil_order.definition).States) : state.TimeoutSeconds > module.validate_order.timeout_seconds if state.Type == "Task"
+    ])
+    error_message = "A step must give up before the workflow gives it up, so that the fault that is told is its own."
+  }
+
+  # Outputs
+
+  assert {
+    condition     = output.api_base_url == "https://api.execute-api.us-east-1.amazonaws.com/mocked" && output.api_url == "https://api.execute-api.us-east-1.amazonaws.com/mocked/orders"
+    error_message = "On AWS the API's address must be the stage's."
+  }
+
+  assert {
+    condition = {
+      orders_queue_url               = output.orders_queue_url
+      orders_dead_letter_queue_url   = output.orders_dead_letter_queue_url
+      relay_dead_letter_queue_url    = output.relay_dead_letter_queue_url
+      receipts_dead_letter_queue_url = output.receipts_dead_letter_queue_url
+      orders_table_name              = output.orders_table_name
+      inventory_table_name           = output.inventory_table_name
+      payments_table_name            = output.payments_table_name
+      receipts_bucket                = output.receipts_bucket
+      uploads_bucket                 = output.uploads_bucket
+      event_bus_name                 = output.event_bus_name
+      workflow_arn                   = output.workflow_arn
+      validator_lambda_name          = output.validator_lambda_name
+      processor_lambda_name          = output.processor_lambda_name
+      } == {
+      orders_queue_url               = "https://sqs.us-east-1.amazonaws.com/123456789012/order-processing-queue"
+      orders_dead_letter_queue_url   = "https://sqs.us-east-1.amazonaws.com/123456789012/order-processing-dlq"
+      relay_dead_letter_queue_url    = "https://sqs.us-east-1.amazonaws.com/123456789012/relay-order-events-dlq"
+      receipts_dead_letter_queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/receipts-dlq"
+      orders_table_name              = "orders-test-orders"
+      inventory_table_name           = "orders-test-inventory"
+      payments_table_name            = "orders-test-payments"
+      receipts_bucket                = "orders-test-123456789012-receipts"
+      uploads_bucket                 = "orders-test-123456789012-uploads"
+      event_bus_name                 = "orders-test-orders"
+      workflow_arn                   = "arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order"
+      validator_lambda_name          = "orders-test-submit-order"
+      processor_lambda_name          = "orders-test-process-order"
+    }
+    error_message = "Each output must tell what its name says."
+  }
+
+  assert {
+    condition     = output.api_key == module.api.api_key
+    error_message = "The API key must be told."
+  }
+
+  assert {
+    condition     = alltrue([for name, full_name in output.function_names : full_name == "orders-test-${name}"]) && length(output.function_names) == 15
+    error_message = "Each function must be told by its short name."
+  }
+}
+
+run "a_queue_that_hides_messages_briefly" {
+  variables {
+    order_queue_visibility_seconds = 12
+    order_queue_max_receives       = 2
+  }
+
+  assert {
+    condition     = module.order_processing_queue.visibility_timeout_seconds == 12 && jsondecode(module.order_processing_queue.redrive_policy).maxReceiveCount == 2
+    error_message = "Visibility and receives must be as asked."
+  }
+
+  assert {
+    condition     = module.process_order.timeout_seconds == 12
+    error_message = "process-order must not take longer than its messages are hidden: Lambda refuses such a mapping."
+  }
+}
+
+run "standard_workflow" {
+  variables {
+    workflow_type = "STANDARD"
+  }
+
+  assert {
+    condition     = module.fulfil_order.type == "STANDARD"
+    error_message = "The workflow must be STANDARD where asked."
+  }
+}
+
+run "outputs_of_the_emulator" {
+  variables {
+    emulator_url = "http://localhost:4566"
+  }
+
+  assert {
+    condition     = output.api_url == "http://localhost:4566/restapis/api/test/_user_request_/orders"
+    error_message = "With the emulator the API's address must be the emulator's."
+  }
+}
