@@ -1,5 +1,10 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
-import { GetObjectCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
+import {
+  DeleteBucketPolicyCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  PutBucketPolicyCommand,
+} from "@aws-sdk/client-s3";
 import { simulatedGateway, systemClock } from "@orders/adapters";
 import {
   changed,
@@ -118,6 +123,18 @@ export async function receiptVersions(key: string): Promise<string[]> {
 export async function readReceipt(key: string, version?: string): Promise<unknown> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: stack.receiptsBucket, Key: key, VersionId: version }));
   return JSON.parse((await Body?.transformToString()) ?? "null");
+}
+
+/** Lets nobody store this receipt. @returns what allows it again. */
+export async function refuseReceipt(key: string): Promise<() => Promise<void>> {
+  const Bucket = stack.receiptsBucket;
+  const Resource = `arn:aws:s3:::${Bucket}/${key}`;
+  const Statement = [{ Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource }];
+  // A local stack's buckets have no policy of their own.
+  await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Version: "2012-10-17", Statement }) }));
+  return async () => {
+    await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
+  };
 }
 
 /** How the runs for an order ended, by their names after the order's id. */

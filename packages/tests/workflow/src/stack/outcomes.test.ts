@@ -1,10 +1,12 @@
+import { eventually } from "@orders/acceptance-tests/eventually";
 import { money, type Order, type OrderId, receiptKey, receiptOf } from "@orders/domain";
 import { anOrder, line, productId } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
-import { cancel, clock, endingOf, orderOf, place, readReceipt, runsByName } from "./orders.ts";
+import { cancel, clock, endingOf, orderOf, place, readReceipt, refuseReceipt, runsByName } from "./orders.ts";
 import { removeProduct, someProduct, stockOf } from "./products.ts";
+import { takeMessages } from "./queues.ts";
 import { finished } from "./runs.ts";
-import { orders } from "./stack.ts";
+import { orders, stack } from "./stack.ts";
 
 // Every way in which an order can end, from its first write through stream, bus and queue to the last step.
 
@@ -176,7 +178,8 @@ describe.concurrent("an order", () => {
       receipts: 1,
       history: [...UNTIL_COMPLETED, "CANCELLATION_REQUESTED", "REFUND_STARTED", "STOCK_RELEASED", "MOVED"],
     });
-    expect(await runsByName(orderId)).toEqual({ "1": "SUCCEEDED", "2": "SUCCEEDED" });
+    // A run that could not undo everything fails, so that somebody is told.
+    expect(await runsByName(orderId)).toEqual({ "1": "SUCCEEDED", "2": "FAILED" });
   });
 
   it("that needs attention is undone by one more attempt", async () => {
@@ -204,5 +207,24 @@ describe.concurrent("an order", () => {
     await cancelled(orderId);
 
     expect(await endingOf(orderId)).toMatchObject({ status: "NEEDS_ATTENTION", payment: "REFUNDED", refunded: PRICE });
+  });
+
+  it("whose receipt cannot be made is completed all the same, and the receipt is reported as missing", async ({
+    onTestFinished,
+  }) => {
+    const order = orderOf(await someStock());
+    const key = receiptKey(order);
+    onTestFinished(await refuseReceipt(key));
+    const orderId = await fulfilled(order);
+
+    expect(await endingOf(orderId)).toEqual({ ...COMPLETED, receipts: 0 });
+    expect((await orders.get(orderId)).receipt).toBeUndefined();
+    expect(await runsByName(orderId)).toEqual({ "1": "SUCCEEDED" });
+    const reports = await eventually(
+      "the missing receipt is reported",
+      () => takeMessages(stack.receiptsDeadLetterQueueUrl, orderId),
+      (taken) => taken.length > 0,
+    );
+    expect(reports.map((report) => JSON.parse(report))).toEqual([{ orderId, correlationId: order.correlationId }]);
   });
 });

@@ -1,19 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import {
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SendMessageBatchCommand,
-} from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { eventually } from "@orders/acceptance-tests/eventually";
 import type { Order } from "@orders/domain";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { endingOf, orderOf, place, placeIdle, runsByName } from "./orders.ts";
+import { endingOf, orderOf, place, runsByName } from "./orders.ts";
 import { someProduct } from "./products.ts";
+import { takeMessages } from "./queues.ts";
 import { finished } from "./runs.ts";
-import { dynamo, sqs, stack } from "./stack.ts";
+import { dynamo, orders, sqs, stack } from "./stack.ts";
 
 const COMPLETED_ONCE = { status: "COMPLETED", charged: 1000, refunded: 0, left: 4, receipts: 1 };
 
@@ -34,24 +29,14 @@ const requestFor = ({ orderId, correlationId }: Order): string =>
     detail: { orderId, attempt: 1, correlationId },
   });
 
-/** Writes an order that is due for its first run, of which no message tells. */
+/**
+ * Writes an order that is due for its first run, of which no message but the test's tells: the second write raises no
+ * attempt, and the message about the first one finds either an order at rest or another attempt due.
+ */
 async function dueOrder(): Promise<Order> {
-  return placeIdle(orderOf(await someProduct(5)));
-}
-
-/** Takes messages that hold a text out of a queue of dead letters, and leaves the others. */
-async function takeDeadLetters(queueUrl: string, text: string): Promise<Message[]> {
-  const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({
-      QueueUrl: queueUrl,
-      MaxNumberOfMessages: 10,
-      VisibilityTimeout: 1,
-      MessageAttributeNames: ["All"],
-    }),
-  );
-  const mine = Messages.filter(({ Body }) => Body?.includes(text));
-  for (const { ReceiptHandle } of mine) await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
-  return mine;
+  const order = orderOf(await someProduct(5));
+  await place({ ...order, attempt: 2, status: "FAILED" });
+  return orders.save(order);
 }
 
 describe("the order processing queue", () => {
@@ -76,6 +61,7 @@ describe("the order processing queue", () => {
       JSON.stringify({ marker }),
       JSON.stringify({ marker, detail: { attempt: 1, correlationId: "c" } }),
       JSON.stringify({ marker, detail: { orderId: "o", attempt: "1", correlationId: "c" } }),
+      JSON.stringify({ marker, detail: { orderId: "an-order-that-does-not-exist", attempt: 1, correlationId: "c" } }),
     ];
     const [first, ...rest] = good.map(requestFor);
     await send(...malformed.slice(0, 3), first ?? "", ...malformed.slice(3), ...rest);
@@ -90,10 +76,10 @@ describe("the order processing queue", () => {
       expect(await runsByName(orderId)).toEqual({ "1": "SUCCEEDED" });
     }
 
-    const dead: (string | undefined)[] = [];
+    const dead: string[] = [];
     await eventually(
       `${malformed.length} malformed messages are given up`,
-      async () => dead.push(...(await takeDeadLetters(stack.ordersDeadLetterQueueUrl, marker)).map(({ Body }) => Body)),
+      async () => dead.push(...(await takeMessages(stack.ordersDeadLetterQueueUrl, marker))),
       (taken) => taken >= malformed.length,
       givenUpWithin,
     );
@@ -142,7 +128,7 @@ describe("the stream of the orders table", () => {
 
     await eventually(
       "the record is given up",
-      () => takeDeadLetters(stack.relayDeadLetterQueueUrl, orderId),
+      () => takeMessages(stack.relayDeadLetterQueueUrl, orderId),
       (taken) => taken.length > 0,
     );
     for (const order of [before, after]) {

@@ -41,8 +41,15 @@ const CANCELLED: Ending = {
 
 const idleOrder = async (token?: string): Promise<Order> => placeIdle(orderOf(await someProduct(PIECES), token));
 
-async function take({ orderId, correlationId }: Order, steps: readonly string[]): Promise<void> {
-  for (const step of steps) await invoke(step, { orderId, correlationId });
+/** What the workflow hands to each step; the receipt is made once generate-receipt has run. */
+const inputFor = ({ orderId, correlationId }: Pick<Order, "orderId" | "correlationId">) => ({
+  orderId,
+  correlationId,
+  receiptMade: true,
+});
+
+async function take(order: Order, steps: readonly string[]): Promise<void> {
+  for (const step of steps) await invoke(step, inputFor(order));
 }
 
 /** An order that is completed and shall be cancelled, with no run that does it. */
@@ -54,7 +61,7 @@ async function orderToUndo(): Promise<Order> {
 
 describe("each step taken twice, one after the other and at once", () => {
   const twice = async (order: Order, step: string) => {
-    const input = { orderId: order.orderId, correlationId: order.correlationId };
+    const input = inputFor(order);
     const outcomes = [await invoke(step, input), ...(await Promise.all([invoke(step, input), invoke(step, input)]))];
     return outcomes.map(({ outcome }) => outcome);
   };
@@ -74,7 +81,7 @@ describe("each step taken twice, one after the other and at once", () => {
   it("charges once when all at once are the first", async () => {
     const order = await idleOrder();
     await take(order, FORWARD.slice(0, 2));
-    const input = { orderId: order.orderId, correlationId: order.correlationId };
+    const input = inputFor(order);
     await Promise.all(Array.from({ length: 3 }, () => invoke("process-payment", input)));
     expect(await endingOf(order.orderId)).toMatchObject({ status: "PAID", charged: PRICE, left: PIECES - 1 });
   });

@@ -1,0 +1,158 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+// Holds the workflow's file against the functions that it runs. It needs no stack.
+
+interface State {
+  readonly Type: string;
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly End?: boolean;
+  readonly Arguments?: { readonly FunctionName?: string; readonly Payload?: unknown };
+  readonly TimeoutSeconds?: number;
+  readonly Retry?: readonly Readonly<Record<string, unknown>>[];
+  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
+  readonly Choices?: readonly { readonly Condition: string; readonly Next: string }[];
+}
+
+const file = readFileSync(new URL("../../../../terraform/workflow/fulfil-order.asl.json", import.meta.url), "utf8");
+const workflow: { QueryLanguage: string; StartAt: string; States: Record<string, State> } = JSON.parse(file);
+const states = Object.entries(workflow.States);
+const tasks = states.filter(([, { Type }]) => Type === "Task");
+const functionOf = ({ Arguments }: State) => /^\$\{(\w+)\}$/.exec(Arguments?.FunctionName ?? "")?.[1];
+const steps = tasks.filter(([, state]) => functionOf(state));
+
+const packages = new URL("../../../workflow/", import.meta.url);
+const functions = readdirSync(packages).sort();
+const snakeCase = (name: string) => name.replaceAll("-", "_");
+
+/** The outcomes that a step's function can return, by the types that the compiler holds it to. */
+function outcomesOf(name: string): string[] {
+  const source = readFileSync(new URL(`${name}/src/${name}.ts`, packages), "utf8");
+  const declared = [...source.matchAll(/readonly outcome: ("[A-Z_]+"(?:\s*\|\s*"[A-Z_]+")*)/g)];
+  const own = declared.flatMap(([, union = ""]) =>
+    [...union.matchAll(/"([A-Z_]+)"/g)].map(([, outcome = ""]) => outcome),
+  );
+  const shared = [/\|\s*Refused\b/.test(source) && "REFUSED", /\|\s*Halted\b/.test(source) && "HALTED"];
+  return [...own, ...shared].filter((outcome) => outcome !== false).sort();
+}
+
+/** Where a state can lead. */
+const nextOf = ({ Next, Default, Choices = [], Catch = [] }: State): string[] =>
+  [Next, Default, ...Choices.map((choice) => choice.Next), ...Catch.map((fault) => fault.Next)].filter(
+    (name) => name !== undefined,
+  );
+
+/** All states that can come after one. */
+function reachableFrom(start: string): Set<string> {
+  const reached = new Set([start]);
+  for (const name of reached) for (const next of nextOf(workflow.States[name] ?? { Type: "?" })) reached.add(next);
+  return reached;
+}
+
+describe("fulfil-order.asl.json", () => {
+  it("runs each function of packages/workflow, and no other", () => {
+    const placeholders = [...file.matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name);
+    const expected = [...functions.map(snakeCase), "receipts_dead_letter_queue_url"].sort();
+    expect([...new Set(placeholders)].sort()).toEqual(expected);
+  });
+
+  it("names each step as its function", () => {
+    const pascalCase = (name: string) => name.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
+    for (const [name, state] of steps) expect(name).toBe(pascalCase(functionOf(state) ?? ""));
+    expect(steps).toHaveLength(functions.length);
+  });
+
+  it("speaks JSONata only", () => {
+    expect(workflow.QueryLanguage).toBe("JSONata");
+    expect(file).not.toMatch(
+      /"(?:InputPath|OutputPath|ResultPath|ResultSelector|Parameters|Variable|QueryLanguage": "JSONPath)"/,
+    );
+    expect(file).not.toMatch(/\.\$"\s*:/);
+    for (const [, expression = ""] of file.matchAll(/"(\{%[^"]*)"/g)) expect(expression).toMatch(/^\{% .+ %\}$/);
+  });
+
+  it("waits nowhere, so that it can run as EXPRESS", () => {
+    expect(states.filter(([, { Type }]) => !["Task", "Choice", "Succeed", "Fail"].includes(Type))).toEqual([]);
+    expect(file).not.toMatch(/waitForTaskToken|\.sync/);
+  });
+
+  it("leads to states that exist, and to every one of them", () => {
+    for (const [name, state] of states)
+      for (const next of nextOf(state)) expect(workflow.States, name).toHaveProperty(next);
+    expect([...reachableFrom(workflow.StartAt)].sort()).toEqual(states.map(([name]) => name).sort());
+  });
+
+  it("comes to an end from everywhere", () => {
+    for (const [name, state] of states) {
+      expect(nextOf(state).length === 0, name).toBe(state.End === true || ["Succeed", "Fail"].includes(state.Type));
+      const ends = [...reachableFrom(name)].filter(
+        (next) => nextOf(workflow.States[next] ?? { Type: "?" }).length === 0,
+      );
+      expect(ends, name).not.toEqual([]);
+    }
+  });
+
+  it.each(tasks)("%s has a time limit, is tried again, and is caught whatever happens", (_, state) => {
+    expect(state.TimeoutSeconds).toBeGreaterThan(0);
+    expect(state.Retry).toEqual([
+      { ErrorEquals: ["States.ALL"], IntervalSeconds: 2, MaxAttempts: 3, BackoffRate: 2, JitterStrategy: "FULL" },
+    ]);
+    expect(state.Catch?.map(({ ErrorEquals }) => ErrorEquals)).toEqual([["States.ALL"]]);
+  });
+
+  // These two are followed by the next undo whatever they return: the order itself tells CloseOrder what is missing.
+  const WHATEVER_THE_OUTCOME = ["RefundPayment", "ReleaseInventory"];
+
+  it.each(steps.filter(([name]) => !WHATEVER_THE_OUTCOME.includes(name)))(
+    "chooses on every outcome of %s, and on no other",
+    (_, state) => {
+      const choice = workflow.States[state.Next ?? ""];
+      expect(choice?.Type).toBe("Choice");
+      const chosen = choice?.Choices?.map(
+        ({ Condition }) => /^\{% \$states\.input\.outcome = '([A-Z_]+)' %\}$/.exec(Condition)?.[1],
+      );
+      const outcomes = outcomesOf((functionOf(state) ?? "").replaceAll("_", "-"));
+      expect(outcomes.length).toBeGreaterThan(0);
+      expect(chosen?.sort()).toEqual(outcomes);
+      expect(workflow.States[choice?.Default ?? ""]?.Type).toBe("Fail");
+    },
+  );
+
+  it("undoes in reverse, and goes on with the next undo when one fails", () => {
+    const undo = ["RefundPayment", "ReleaseInventory", "CloseOrder"];
+    for (const [name, following] of [undo.slice(0, 2), undo.slice(1)]) {
+      const state = workflow.States[name ?? ""];
+      expect(state?.Next).toBe(following);
+      expect(state?.Catch?.map(({ Next }) => Next)).toEqual([following]);
+    }
+  });
+
+  it.each(["ValidateOrder", "ReserveInventory", "ProcessPayment"])(
+    "undoes everything when %s fails or refuses",
+    (name) => {
+      const state = workflow.States[name];
+      expect(state?.Catch?.map(({ Next }) => Next)).toEqual(["RefundPayment"]);
+      for (const { Condition, Next } of workflow.States[state?.Next ?? ""]?.Choices ?? []) {
+        if (/REFUSED|HALTED/.test(Condition)) expect(Next).toBe("RefundPayment");
+      }
+    },
+  );
+
+  it("never takes a paid order back because something after the payment fails", () => {
+    for (const name of ["GenerateReceipt", "CompleteOrder", "ReportMissingReceipt"]) {
+      for (const { Next } of workflow.States[name]?.Catch ?? []) {
+        expect(reachableThroughFaults(Next), name).not.toContain("RefundPayment");
+      }
+    }
+  });
+});
+
+/** What follows when from here on everything fails. */
+function reachableThroughFaults(start: string): string[] {
+  const names = [start];
+  for (const name of names) {
+    for (const { Next } of workflow.States[name]?.Catch ?? []) if (!names.includes(Next)) names.push(Next);
+  }
+  return names;
+}
