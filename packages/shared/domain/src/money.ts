@@ -15,9 +15,12 @@ export class MoneyFormatError extends Error {
   }
 }
 
-/** @throws MoneyFormatError when `minor` is not a whole, non-negative number that arithmetic keeps exact. */
+/** 15 digits: as many as every binary64 number keeps, so that an amount is still exact as a JSON number. */
+const MAX_MINOR = 999_999_999_999_999;
+
+/** @throws MoneyFormatError when `minor` is not a whole, non-negative number of at most 15 digits. */
 export function money(minor: number): Money {
-  if (!Number.isSafeInteger(minor) || minor < 0) throw new MoneyFormatError(`${minor} minor units`);
+  if (!Number.isInteger(minor) || minor < 0 || minor > MAX_MINOR) throw new MoneyFormatError(`${minor} minor units`);
   return minor as Money;
 }
 

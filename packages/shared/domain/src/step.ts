@@ -1,4 +1,4 @@
-import { type Failure, FAILURE_REASONS, type FailureReason } from "./order/life.ts";
+import { FAILURE_REASONS, type Failure, type FailureReason } from "./order/life.ts";
 import type { OrderId } from "./order/order.ts";
 
 /** What every step of the workflow is told. The rest it reads from the order. */

@@ -3,6 +3,7 @@ import {
   faultsOf,
   HALTED,
   type Halted,
+  holdsStock,
   isAtRest,
   isHalted,
   type OrderRef,
@@ -25,6 +26,8 @@ export const validateOrder =
     const order = await orders.get(orderId);
     if (isAtRest(order)) return { outcome: "NOTHING_TO_DO" };
     if (isHalted(order)) return HALTED;
+    // A run that goes on where another stopped: the order was found right then, whatever became of its products since.
+    if (holdsStock(order)) return { outcome: "VALID" };
 
     const faults = faultsOf(order);
     if (faults.length > 0) return refused("INVALID_ORDER", `The order contradicts itself: ${faults.join("; ")}`);

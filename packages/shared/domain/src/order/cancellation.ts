@@ -14,7 +14,7 @@ export interface Cancellation {
  * @throws IllegalMoveError when the order can no longer be cancelled.
  */
 export function requestCancellation(order: Order, at: Instant, reason?: string): Order {
-  if (order.cancellation) return order;
+  if (order.cancellation || order.status === "CANCELLED") return order;
   if (!mayBecome(order, "CANCELLED")) throw new IllegalMoveError(order, "CANCELLED", movesByHand(order));
   return changed(order, at, "CANCELLATION_REQUESTED", {
     cancellation: { requestedAt: at, ...(reason !== undefined && { reason }) },

@@ -4,11 +4,11 @@ import { eventsBetween, type OrderEvent } from "../events.ts";
 import { anOrder, tickingClock } from "../testing/builders.ts";
 import { requestCancellation } from "./cancellation.ts";
 import { type Failure, type FailureReason, IllegalMoveError, moveByHand, type Status } from "./life.ts";
-import type { Order } from "./order.ts";
+import { isHalted, type Order } from "./order.ts";
 import { declineCharge, finishCharge, finishRefund, mayHoldMoney, startCharge, startRefund } from "./payment.ts";
 import { complete } from "./receipt.ts";
 import { holdsStock, releaseStock, reserveStock } from "./reservation.ts";
-import { closeUndone, isAtRest, isHalted, mustBeUndone } from "./undo.ts";
+import { closeUndone, isAtRest, mustBeUndone } from "./undo.ts";
 
 // Several runs of the workflow work on one order at once, each stopped between any two of its reads, writes and calls,
 // or for ever; a customer cancels and the back office ships in between. Stock and money are counted outside of the

@@ -153,10 +153,13 @@ describe("the back office", () => {
     NEEDS_ATTENTION: ["CANCELLED"],
   };
 
+  /** Cancelling goes through the undo. */
+  const movable = STATUSES.filter((status) => status !== "CANCELLED");
+
   it.each(STATUSES)("moves an order that is %s only to where it may by hand", (status) => {
     const order = anOrderThatIs(status);
     expect(movesByHand(order)).toEqual(BY_HAND[status]);
-    for (const to of STATUSES.filter((to) => !BY_HAND[status].includes(to))) {
+    for (const to of movable.filter((to) => !BY_HAND[status].includes(to))) {
       expect(thrownBy(() => moveByHand(order, to, at(1))).allowed).toEqual(BY_HAND[status]);
     }
   });
@@ -170,7 +173,7 @@ describe("the back office", () => {
   it.each(STATUSES)("makes no move of an order that is %s and being cancelled", (status) => {
     const order = { ...anOrderThatIs(status), cancellation };
     expect(movesByHand(order)).toEqual([]);
-    for (const to of STATUSES) expect(() => moveByHand(order, to, at(1))).toThrow(IllegalMoveError);
+    for (const to of movable) expect(() => moveByHand(order, to, at(1))).toThrow(IllegalMoveError);
   });
 
   it("is told why it may not", () => {

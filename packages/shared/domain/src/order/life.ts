@@ -1,4 +1,4 @@
-import { changed, type Instant, type Order } from "./order.ts";
+import { changed, type Instant, isHalted, type Order } from "./order.ts";
 
 /** Where an order of each status may go. API, workflow and documents all read this one table. */
 export const NEXT = {
@@ -55,7 +55,7 @@ export const mayBecome = (order: Order, to: Status): boolean => (NEXT[order.stat
 /** Moves an order on and writes its history. @throws IllegalMoveError when its life does not allow it. */
 export function advance(order: Order, to: Status, at: Instant, failure?: Failure): Order {
   if (!mayBecome(order, to)) throw new IllegalMoveError(order, to, NEXT[order.status]);
-  return changed(order, at, "MOVED", { status: to, ...(failure && failed(failure)) });
+  return changed(order, at, "MOVED", { status: to, ...failing(order, failure) });
 }
 
 /** The moves that the back office can make now. */
@@ -64,8 +64,8 @@ export function movesByHand(order: Order): Status[] {
   return MOVES_BY_HAND.filter((to) => mayBecome(order, to));
 }
 
-/** Moves an order at the back office's wish. @throws IllegalMoveError when that is not its to make, or not now. */
-export function moveByHand(order: Order, to: Status, at: Instant): Order {
+/** Moves an order at the back office's wish; to cancel one see `requestCancellation`. @throws IllegalMoveError when that is not its to make, or not now. */
+export function moveByHand(order: Order, to: Exclude<Status, "CANCELLED">, at: Instant): Order {
   const allowed = movesByHand(order);
   if (!allowed.includes(to)) {
     throw new IllegalMoveError(order, to, allowed, order.cancellation ? " while it is being cancelled" : " by hand");
@@ -73,8 +73,8 @@ export function moveByHand(order: Order, to: Status, at: Instant): Order {
   return advance(order, to, at);
 }
 
-/** The order's fields that say why it failed. */
-export const failed = ({ reason, detail }: Failure): Pick<Order, "reason" | "reasonDetail"> => ({
-  reason,
-  ...(detail !== undefined && { reasonDetail: detail }),
-});
+/** The order's fields that say why it fails. The first reason stays, and an order that is being cancelled needs none. */
+export function failing(order: Order, failure: Failure | undefined): Pick<Order, "reason" | "reasonDetail"> {
+  if (!failure || isHalted(order)) return {};
+  return { reason: failure.reason, ...(failure.detail !== undefined && { reasonDetail: failure.detail }) };
+}

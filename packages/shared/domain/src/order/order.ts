@@ -126,6 +126,9 @@ export function changed(order: Order, at: Instant, event: HistoryEvent, changes:
   return { ...next, history: [...order.history, entry] };
 }
 
+/** Whether nothing more may be done for the order, because it is being cancelled or failed. */
+export const isHalted = (order: Order): boolean => order.cancellation !== undefined || order.reason !== undefined;
+
 /** What contradicts itself in an order; nothing for an order that can be processed. */
 export function faultsOf(order: Order): string[] {
   const faults: string[] = [];

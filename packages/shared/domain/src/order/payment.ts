@@ -1,5 +1,5 @@
 import type { Money } from "../money.ts";
-import { advance, type Failure, failed } from "./life.ts";
+import { advance, type Failure, failing } from "./life.ts";
 import { changed, type Instant, type Order } from "./order.ts";
 
 /**
@@ -33,14 +33,14 @@ export const finishCharge = (order: Order, transactionId: string, at: Instant): 
 export const declineCharge = (order: Order, detail: string, at: Instant): Order =>
   changed(order, at, "CHARGE_DECLINED", {
     payment: { ...paymentOf(order), state: "DECLINED", at },
-    ...failed({ reason: "PAYMENT_DECLINED", detail }),
+    ...failing(order, { reason: "PAYMENT_DECLINED", detail }),
   });
 
 /** The intent to give back whatever was charged, and why. */
 export const startRefund = (order: Order, at: Instant, failure?: Failure): Order =>
   changed(order, at, "REFUND_STARTED", {
     payment: { ...paymentOf(order), state: "REFUNDING", at },
-    ...(failure && !order.cancellation && failed(failure)),
+    ...failing(order, failure),
   });
 
 /** The order with the customer's money back where it belongs; without a refund nothing had been charged. */

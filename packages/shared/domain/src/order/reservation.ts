@@ -1,4 +1,4 @@
-import { advance, type Failure, failed } from "./life.ts";
+import { advance, type Failure, failing } from "./life.ts";
 import { changed, type Instant, type Order } from "./order.ts";
 
 /** Whether the pieces of all the order's lines are out of the stock for it. */
@@ -17,7 +17,7 @@ export function reserveStock(order: Order, at: Instant): Order {
 export function releaseStock(order: Order, at: Instant, failure?: Failure): Order {
   return changed(order, at, "STOCK_RELEASED", {
     reservation: { state: "RELEASED", at },
-    ...(failure && !order.cancellation && failed(failure)),
+    ...failing(order, failure),
   });
 }
 

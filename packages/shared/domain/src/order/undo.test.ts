@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { anOrder, at } from "../testing/builders.ts";
 import { type Failure, STATUSES, type Status } from "./life.ts";
-import type { Order } from "./order.ts";
-import { closeUndone, isAtRest, isHalted, mustBeUndone } from "./undo.ts";
+import { isHalted, type Order } from "./order.ts";
+import { closeUndone, isAtRest, mustBeUndone } from "./undo.ts";
 
 const anOrderThatIs = (status: Status, more: Partial<Order> = {}): Order => ({ ...anOrder(), status, ...more });
 const failure: Failure = { reason: "PAYMENT_UNAVAILABLE", detail: "No answer" };
@@ -123,5 +123,10 @@ describe("the end of an undo", () => {
   it("asks for attention once", () => {
     const order = anOrderThatIs("NEEDS_ATTENTION", { ...stock, ...failing });
     expect(closeUndone(order, at(9))).toBe(order);
+  });
+
+  it("keeps the reason that it had first when a later run fails in another way", () => {
+    const order = anOrderThatIs("PROCESSING", { ...failing, ...nothingHeld });
+    expect(closeUndone(order, at(9), failure)).toMatchObject({ status: "FAILED", ...failing });
   });
 });

@@ -1,10 +1,7 @@
 import { advance, type Failure, type Status } from "./life.ts";
-import type { Instant, Order } from "./order.ts";
+import { type Instant, isHalted, type Order } from "./order.ts";
 import { mayHoldMoney } from "./payment.ts";
 import { holdsStock } from "./reservation.ts";
-
-/** Whether nothing more may be done for the order, because it is being cancelled or failed. */
-export const isHalted = (order: Order): boolean => order.cancellation !== undefined || order.reason !== undefined;
 
 const FINAL: readonly Status[] = ["FAILED", "CANCELLED", "SHIPPED", "DELIVERED"];
 const WAITING: readonly Status[] = ["COMPLETED", "AWAITING_APPROVAL", "NEEDS_ATTENTION"];
@@ -18,8 +15,7 @@ const PAID: readonly Status[] = ["PAID", "COMPLETED"];
 
 /** Whether what was done for the order has to be undone, given the failure that a run reports. */
 export const mustBeUndone = (order: Order, failure?: Failure): boolean =>
-  !FINAL.includes(order.status) &&
-  (isHalted(order) || (failure !== undefined && !PAID.includes(order.status)));
+  !FINAL.includes(order.status) && (isHalted(order) || (failure !== undefined && !PAID.includes(order.status)));
 
 /**
  * Ends an order that had to be undone: CANCELLED or FAILED once money and stock are back,
@@ -30,8 +26,5 @@ export function closeUndone(order: Order, at: Instant, failure?: Failure): Order
   if (mayHoldMoney(order) || holdsStock(order)) {
     return order.status === "NEEDS_ATTENTION" ? order : advance(order, "NEEDS_ATTENTION", at, failure);
   }
-  return order.cancellation ? advance(order, "CANCELLED", at) : advance(order, "FAILED", at, failure ?? failureOf(order));
+  return order.cancellation ? advance(order, "CANCELLED", at) : advance(order, "FAILED", at, failure);
 }
-
-const failureOf = ({ reason, reasonDetail }: Order): Failure | undefined =>
-  reason && { reason, ...(reasonDetail !== undefined && { detail: reasonDetail }) };

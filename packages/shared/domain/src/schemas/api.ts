@@ -20,7 +20,7 @@ const id = (description: string) => text(128, description);
 const Email = Type.String({
   maxLength: 254,
   pattern:
-    '^[^\\s@<>"\\u0000-\\u001f\\u007f]{1,64}@(?:[^\\s@<>".\\u0000-\\u001f\\u007f]+\\.)+[^\\s@<>".\\u0000-\\u001f\\u007f]{2,}$',
+    '^[^\\s@<>"\\u0000-\\u001f\\u007f\\ud800-\\udfff]{1,64}@(?:[^\\s@<>".\\u0000-\\u001f\\u007f\\ud800-\\udfff]+\\.)+[^\\s@<>".\\u0000-\\u001f\\u007f\\ud800-\\udfff]{2,}$',
   description: "an e-mail address such as jane@example.com",
 });
 
