@@ -118,32 +118,32 @@ run "is_emptied_where_asked" {
   }
 }
 
-run "refuses_a_name_with_capitals" {
+run "refuses_bad_input" {
   command = plan
 
   variables {
+    # a name with capitals
     name = "Parcels"
-  }
 
-  expect_failures = [var.name]
-}
-
-run "refuses_a_name_that_is_too_long" {
-  command = plan
-
-  variables {
-    name = "parcels-of-every-size-and-colour-and-weight"
-  }
-
-  expect_failures = [var.context]
-}
-
-run "refuses_to_forget_old_versions_at_once" {
-  command = plan
-
-  variables {
+    # to forget old versions at once
     noncurrent_version_days = 0
   }
 
-  expect_failures = [var.noncurrent_version_days]
+  expect_failures = [
+    var.name,
+    var.noncurrent_version_days,
+  ]
+}
+
+run "refuses_other_bad_input" {
+  command = plan
+
+  variables {
+    # a name that is too long
+    name = "parcels-of-every-size-and-colour-and-weight"
+  }
+
+  expect_failures = [
+    var.context,
+  ]
 }

@@ -162,30 +162,65 @@ run "is_not_traced_where_tracing_is_off" {
   }
 }
 
-run "refuses_a_package_without_room" {
+run "refuses_bad_input" {
   command = plan
 
   variables {
+    # a package without room
     package = "example-step"
+
+    # an empty description
+    description = ""
+
+    # a variable in small letters
+    environment = { orders_table = "orders" }
+
+    # a wildcard action
+    grants = [{ actions = ["dynamodb:*"], resources = ["arn:aws:dynamodb:us-east-1:123456789012:table/orders"] }]
+
+    # a timeout beyond lambdas
+    timeout_seconds = 901
+
+    # too little memory
+    memory_mb = 64
   }
 
-  expect_failures = [var.package]
+  expect_failures = [
+    var.package,
+    var.description,
+    var.environment,
+    var.grants,
+    var.timeout_seconds,
+    var.memory_mb,
+  ]
 }
 
-run "refuses_a_package_that_is_not_built" {
+run "refuses_other_bad_input" {
   command = plan
 
   variables {
+    # a package that is not built
     package = "workflow/forgotten-step"
+
+    # a variable that is not the functions own
+    environment = { POWERTOOLS_SERVICE_NAME = "another" }
+
+    # a grant on everything
+    grants = [{ actions = ["dynamodb:GetItem"], resources = ["*"] }]
   }
 
-  expect_failures = [var.package]
+  expect_failures = [
+    var.package,
+    var.environment,
+    var.grants,
+  ]
 }
 
-run "refuses_a_name_that_is_too_long" {
+run "refuses_more_bad_input" {
   command = plan
 
   variables {
+    # a name that is too long
     context = {
       prefix             = "a-prefix-so-long-that-no-function-can-be-named-after-it"
       environment        = "test"
@@ -196,15 +231,22 @@ run "refuses_a_name_that_is_too_long" {
       log_retention_days = 7
       tracing            = true
     }
+
+    # a grant of nothing
+    grants = [{ actions = [], resources = ["arn:aws:dynamodb:us-east-1:123456789012:table/orders"] }]
   }
 
-  expect_failures = [var.package]
+  expect_failures = [
+    var.package,
+    var.grants,
+  ]
 }
 
-run "refuses_an_unknown_architecture" {
+run "refuses_still_more_bad_input" {
   command = plan
 
   variables {
+    # an unknown architecture
     context = {
       prefix             = "orders-test"
       environment        = "test"
@@ -217,13 +259,16 @@ run "refuses_an_unknown_architecture" {
     }
   }
 
-  expect_failures = [var.context]
+  expect_failures = [
+    var.context,
+  ]
 }
 
-run "refuses_an_unknown_log_level" {
+run "refuses_yet_more_bad_input" {
   command = plan
 
   variables {
+    # an unknown log level
     context = {
       prefix             = "orders-test"
       environment        = "test"
@@ -236,85 +281,7 @@ run "refuses_an_unknown_log_level" {
     }
   }
 
-  expect_failures = [var.context]
-}
-
-run "refuses_an_empty_description" {
-  command = plan
-
-  variables {
-    description = ""
-  }
-
-  expect_failures = [var.description]
-}
-
-run "refuses_a_variable_in_small_letters" {
-  command = plan
-
-  variables {
-    environment = { orders_table = "orders" }
-  }
-
-  expect_failures = [var.environment]
-}
-
-run "refuses_a_variable_that_is_not_the_functions_own" {
-  command = plan
-
-  variables {
-    environment = { POWERTOOLS_SERVICE_NAME = "another" }
-  }
-
-  expect_failures = [var.environment]
-}
-
-run "refuses_a_wildcard_action" {
-  command = plan
-
-  variables {
-    grants = [{ actions = ["dynamodb:*"], resources = ["arn:aws:dynamodb:us-east-1:123456789012:table/orders"] }]
-  }
-
-  expect_failures = [var.grants]
-}
-
-run "refuses_a_grant_on_everything" {
-  command = plan
-
-  variables {
-    grants = [{ actions = ["dynamodb:GetItem"], resources = ["*"] }]
-  }
-
-  expect_failures = [var.grants]
-}
-
-run "refuses_a_grant_of_nothing" {
-  command = plan
-
-  variables {
-    grants = [{ actions = [], resources = ["arn:aws:dynamodb:us-east-1:123456789012:table/orders"] }]
-  }
-
-  expect_failures = [var.grants]
-}
-
-run "refuses_a_timeout_beyond_lambdas" {
-  command = plan
-
-  variables {
-    timeout_seconds = 901
-  }
-
-  expect_failures = [var.timeout_seconds]
-}
-
-run "refuses_too_little_memory" {
-  command = plan
-
-  variables {
-    memory_mb = 64
-  }
-
-  expect_failures = [var.memory_mb]
+  expect_failures = [
+    var.context,
+  ]
 }

@@ -103,72 +103,48 @@ run "hands_over_to_its_dead_letter_queue" {
   }
 }
 
-run "refuses_a_name_with_capitals" {
+run "refuses_bad_input" {
   command = plan
 
   variables {
+    # a name with capitals
     name = "Parcels"
-  }
 
-  expect_failures = [var.name]
-}
-
-run "refuses_a_name_that_is_too_long" {
-  command = plan
-
-  variables {
-    name = "a-queue-whose-name-is-longer-than-the-eighty-letters-that-sqs-allows-for-one-queue"
-  }
-
-  expect_failures = [var.context]
-}
-
-run "refuses_to_hide_messages_for_a_day" {
-  command = plan
-
-  variables {
+    # to hide messages for a day
     visibility_timeout_seconds = 86400
-  }
 
-  expect_failures = [var.visibility_timeout_seconds]
-}
-
-run "refuses_to_keep_messages_for_a_month" {
-  command = plan
-
-  variables {
+    # to keep messages for a month
     retention_days = 30
-  }
 
-  expect_failures = [var.retention_days]
-}
-
-run "refuses_to_give_up_at_once" {
-  command = plan
-
-  variables {
+    # to give up at once
     dead_letters = { queue_arn = "arn:aws:sqs:eu-central-1:123456789012:dead", max_receives = 0 }
-  }
 
-  expect_failures = [var.dead_letters]
-}
-
-run "refuses_a_sender_that_is_no_service" {
-  command = plan
-
-  variables {
+    # a sender that is no service
     senders = [{ service = "*", source_arn = "arn:aws:events:eu-central-1:123456789012:rule/orders/one" }]
   }
 
-  expect_failures = [var.senders]
+  expect_failures = [
+    var.name,
+    var.visibility_timeout_seconds,
+    var.retention_days,
+    var.dead_letters,
+    var.senders,
+  ]
 }
 
-run "refuses_a_sender_on_behalf_of_anything" {
+run "refuses_other_bad_input" {
   command = plan
 
   variables {
+    # a name that is too long
+    name = "a-queue-whose-name-is-longer-than-the-eighty-letters-that-sqs-allows-for-one-queue"
+
+    # a sender on behalf of anything
     senders = [{ service = "events.amazonaws.com", source_arn = "*" }]
   }
 
-  expect_failures = [var.senders]
+  expect_failures = [
+    var.context,
+    var.senders,
+  ]
 }

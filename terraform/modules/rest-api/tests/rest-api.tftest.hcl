@@ -366,122 +366,104 @@ run "makes_another_usage_plan_where_asked" {
   }
 }
 
-run "refuses_to_be_without_routes" {
+run "refuses_bad_input" {
   command = plan
 
   variables {
+    # to be without routes
     routes = {}
-  }
 
-  expect_failures = [var.routes]
-}
-
-run "refuses_a_route_without_method" {
-  command = plan
-
-  variables {
-    routes = { "/parcels" = { function = { name = "list", invoke_arn = "arn" } } }
-  }
-
-  expect_failures = [var.routes]
-}
-
-run "refuses_a_route_that_is_too_deep" {
-  command = plan
-
-  variables {
-    routes = { "GET /one/two/three/four/five" = { function = { name = "list", invoke_arn = "arn" } } }
-  }
-
-  expect_failures = [var.routes]
-}
-
-run "refuses_a_model_that_is_not_there" {
-  command = plan
-
-  variables {
-    routes = { "POST /parcels" = { function = { name = "send", invoke_arn = "arn" }, model = "Forgotten" } }
-  }
-
-  expect_failures = [var.routes]
-}
-
-run "refuses_a_model_with_dashes" {
-  command = plan
-
-  variables {
-    models = { "send-parcel" = "{}", SendParcel = "{}", ReturnParcel = "{}" }
-  }
-
-  expect_failures = [var.models]
-}
-
-run "refuses_a_model_that_is_not_json" {
-  command = plan
-
-  variables {
-    models = { SendParcel = "type: object", ReturnParcel = "{}" }
-  }
-
-  expect_failures = [var.models]
-}
-
-run "refuses_to_allow_no_origin" {
-  command = plan
-
-  variables {
+    # to allow no origin
     allowed_origins = []
-  }
 
-  expect_failures = [var.allowed_origins]
-}
-
-run "refuses_an_origin_with_a_path" {
-  command = plan
-
-  variables {
-    allowed_origins = ["https://shop.example.com/"]
-  }
-
-  expect_failures = [var.allowed_origins]
-}
-
-run "refuses_all_origins_and_one" {
-  command = plan
-
-  variables {
-    allowed_origins = ["*", "https://shop.example.com"]
-  }
-
-  expect_failures = [var.allowed_origins]
-}
-
-run "refuses_to_let_nothing_through" {
-  command = plan
-
-  variables {
+    # to let nothing through
     throttle = { rate = 0, burst = 200 }
-  }
 
-  expect_failures = [var.throttle]
-}
-
-run "refuses_half_a_request" {
-  command = plan
-
-  variables {
+    # half a request
     monthly_quota = 0.5
-  }
 
-  expect_failures = [var.monthly_quota]
-}
-
-run "refuses_a_short_api_key" {
-  command = plan
-
-  variables {
+    # a short api key
     api_key_value = "too-short"
   }
 
-  expect_failures = [var.api_key_value]
+  expect_failures = [
+    var.routes,
+    var.allowed_origins,
+    var.throttle,
+    var.monthly_quota,
+    var.api_key_value,
+  ]
+}
+
+run "refuses_other_bad_input" {
+  command = plan
+
+  variables {
+    # a route without method
+    routes = { "/parcels" = { function = { name = "list", invoke_arn = "arn" } } }
+
+    # an origin with a path
+    allowed_origins = ["https://shop.example.com/"]
+  }
+
+  expect_failures = [
+    var.routes,
+    var.allowed_origins,
+  ]
+}
+
+run "refuses_more_bad_input" {
+  command = plan
+
+  variables {
+    # a route that is too deep
+    routes = { "GET /one/two/three/four/five" = { function = { name = "list", invoke_arn = "arn" } } }
+
+    # all origins and one
+    allowed_origins = ["*", "https://shop.example.com"]
+  }
+
+  expect_failures = [
+    var.routes,
+    var.allowed_origins,
+  ]
+}
+
+run "refuses_still_more_bad_input" {
+  command = plan
+
+  variables {
+    # a model that is not there
+    routes = { "POST /parcels" = { function = { name = "send", invoke_arn = "arn" }, model = "Forgotten" } }
+  }
+
+  expect_failures = [
+    var.routes,
+  ]
+}
+
+run "refuses_yet_more_bad_input" {
+  command = plan
+
+  variables {
+    # a model with dashes
+    models = { "send-parcel" = "{}", SendParcel = "{}", ReturnParcel = "{}" }
+  }
+
+  expect_failures = [
+    var.models,
+  ]
+}
+
+run "refuses_even_more_bad_input" {
+  command = plan
+
+  variables {
+    # a model that is not json
+    models = { SendParcel = "type: object", ReturnParcel = "{}" }
+  }
+
+  expect_failures = [
+    var.models,
+  ]
 }

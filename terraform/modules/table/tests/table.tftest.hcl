@@ -87,32 +87,32 @@ run "is_protected_from_deletion" {
   }
 }
 
-run "refuses_a_name_that_is_too_short" {
+run "refuses_bad_input" {
   command = plan
 
   variables {
+    # a name that is too short
     name = "ab"
-  }
 
-  expect_failures = [var.name]
-}
-
-run "refuses_an_index_with_a_short_name" {
-  command = plan
-
-  variables {
+    # an index with a short name
     indexes = { Ix = { partition = "customerId" } }
   }
 
-  expect_failures = [var.indexes]
+  expect_failures = [
+    var.name,
+    var.indexes,
+  ]
 }
 
-run "refuses_more_indexes_than_dynamodb" {
+run "refuses_other_bad_input" {
   command = plan
 
   variables {
+    # more indexes than dynamodb
     indexes = { for number in range(21) : "Index${number}" => { partition = "customerId" } }
   }
 
-  expect_failures = [var.indexes]
+  expect_failures = [
+    var.indexes,
+  ]
 }

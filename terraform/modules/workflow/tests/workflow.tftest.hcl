@@ -131,92 +131,65 @@ run "is_not_traced_where_tracing_is_off" {
   }
 }
 
-run "refuses_a_name_with_capitals" {
+run "refuses_bad_input" {
   command = plan
 
   variables {
+    # a name with capitals
     name = "FulfilOrder"
-  }
 
-  expect_failures = [var.name]
-}
-
-run "refuses_a_name_that_is_too_long" {
-  command = plan
-
-  variables {
-    name = "fulfil-an-order-from-its-request-to-its-receipt-or-undo-it"
-  }
-
-  expect_failures = [var.context]
-}
-
-run "refuses_an_unknown_type" {
-  command = plan
-
-  variables {
+    # an unknown type
     type = "SLOW"
-  }
 
-  expect_failures = [var.type]
-}
-
-run "refuses_a_definition_that_is_not_json" {
-  command = plan
-
-  variables {
+    # a definition that is not json
     definition = "StartAt: Only"
-  }
 
-  expect_failures = [var.definition]
-}
-
-run "refuses_a_definition_without_states" {
-  command = plan
-
-  variables {
-    definition = "{\"StartAt\": \"Only\"}"
-  }
-
-  expect_failures = [var.definition]
-}
-
-run "refuses_a_placeholder_that_is_left" {
-  command = plan
-
-  variables {
-    definition = "{\"StartAt\": \"Only\", \"States\": {\"Only\": {\"Type\": \"Pass\", \"Comment\": \"$${step}\", \"End\": true}}}"
-  }
-
-  expect_failures = [var.definition]
-}
-
-run "refuses_a_wildcard_action" {
-  command = plan
-
-  variables {
+    # a wildcard action
     grants = [{ actions = ["lambda:*"], resources = ["arn:aws:lambda:us-east-1:123456789012:function:step"] }]
   }
 
-  expect_failures = [var.grants]
+  expect_failures = [
+    var.name,
+    var.type,
+    var.definition,
+    var.grants,
+  ]
 }
 
-run "refuses_a_grant_on_everything" {
+run "refuses_other_bad_input" {
   command = plan
 
   variables {
+    # a name that is too long
+    name = "fulfil-an-order-from-its-request-to-its-receipt-or-undo-it"
+
+    # a definition without states
+    definition = "{\"StartAt\": \"Only\"}"
+
+    # a grant on everything
     grants = [{ actions = ["lambda:InvokeFunction"], resources = ["*"] }]
   }
 
-  expect_failures = [var.grants]
+  expect_failures = [
+    var.context,
+    var.definition,
+    var.grants,
+  ]
 }
 
-run "refuses_a_grant_of_nothing" {
+run "refuses_more_bad_input" {
   command = plan
 
   variables {
+    # a placeholder that is left
+    definition = "{\"StartAt\": \"Only\", \"States\": {\"Only\": {\"Type\": \"Pass\", \"Comment\": \"$${step}\", \"End\": true}}}"
+
+    # a grant of nothing
     grants = [{ actions = ["lambda:InvokeFunction"], resources = [] }]
   }
 
-  expect_failures = [var.grants]
+  expect_failures = [
+    var.definition,
+    var.grants,
+  ]
 }

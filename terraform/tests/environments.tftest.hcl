@@ -1,0 +1,165 @@
+# Each environment's file makes a stack.
+
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+run "files" {
+  module {
+    source = "./tests/environments"
+  }
+
+  assert {
+    condition     = toset(keys(output.all)) == toset(["local", "dev", "staging", "prod"])
+    error_message = "There must be a file for each environment, and each must be tried below."
+  }
+
+  assert {
+    condition     = alltrue([for name, variables in output.all : variables.environment == name])
+    error_message = "Each file must name its own environment."
+  }
+
+  assert {
+    condition     = alltrue([for names in output.given : length(setsubtract(names, output.declared)) == 0])
+    error_message = "A file sets a variable that is not there: Terraform would only warn."
+  }
+
+  # Where the stack is and how it is reached is said by whoever deploys.
+  assert {
+    condition     = alltrue([for names in output.given : length(setintersection(names, ["project_name", "aws_region", "emulator_url"])) == 0])
+    error_message = "Project, region and the emulator's address belong in no environment's file."
+  }
+}
+
+run "local" {
+  command = plan
+
+  variables {
+    emulator_url                   = "http://localhost:4566"
+    environment                    = run.files.all.local.environment
+    architecture                   = run.files.all.local.architecture
+    log_level                      = run.files.all.local.log_level
+    log_retention_days             = run.files.all.local.log_retention_days
+    tracing                        = run.files.all.local.tracing
+    allowed_origins                = run.files.all.local.allowed_origins
+    throttle_rate                  = run.files.all.local.throttle_rate
+    throttle_burst                 = run.files.all.local.throttle_burst
+    monthly_quota                  = run.files.all.local.monthly_quota
+    api_key_value                  = run.files.all.local.api_key_value
+    manage_api_gateway_account     = run.files.all.local.manage_api_gateway_account
+    replace_usage_plan             = run.files.all.local.replace_usage_plan
+    workflow_type                  = run.files.all.local.workflow_type
+    currency                       = run.files.all.local.currency
+    payment_success_rate           = run.files.all.local.payment_success_rate
+    order_queue_visibility_seconds = run.files.all.local.order_queue_visibility_seconds
+    order_queue_max_receives       = run.files.all.local.order_queue_max_receives
+    enforce_tls                    = run.files.all.local.enforce_tls
+    deletion_protection            = run.files.all.local.deletion_protection
+    force_destroy                  = run.files.all.local.force_destroy
+    noncurrent_version_days        = run.files.all.local.noncurrent_version_days
+  }
+}
+
+run "dev" {
+  command = plan
+
+  variables {
+    environment                    = run.files.all.dev.environment
+    architecture                   = run.files.all.dev.architecture
+    log_level                      = run.files.all.dev.log_level
+    log_retention_days             = run.files.all.dev.log_retention_days
+    tracing                        = run.files.all.dev.tracing
+    allowed_origins                = run.files.all.dev.allowed_origins
+    throttle_rate                  = run.files.all.dev.throttle_rate
+    throttle_burst                 = run.files.all.dev.throttle_burst
+    monthly_quota                  = run.files.all.dev.monthly_quota
+    api_key_value                  = run.files.all.dev.api_key_value
+    manage_api_gateway_account     = run.files.all.dev.manage_api_gateway_account
+    replace_usage_plan             = run.files.all.dev.replace_usage_plan
+    workflow_type                  = run.files.all.dev.workflow_type
+    currency                       = run.files.all.dev.currency
+    payment_success_rate           = run.files.all.dev.payment_success_rate
+    order_queue_visibility_seconds = run.files.all.dev.order_queue_visibility_seconds
+    order_queue_max_receives       = run.files.all.dev.order_queue_max_receives
+    enforce_tls                    = run.files.all.dev.enforce_tls
+    deletion_protection            = run.files.all.dev.deletion_protection
+    force_destroy                  = run.files.all.dev.force_destroy
+    noncurrent_version_days        = run.files.all.dev.noncurrent_version_days
+  }
+
+  assert {
+    condition     = var.enforce_tls && var.tracing && !var.replace_usage_plan && var.api_key_value == null
+    error_message = "On AWS plain HTTP must be refused, traces kept, a usage plan changed in place, and the key made by API Gateway."
+  }
+}
+
+run "staging" {
+  command = plan
+
+  variables {
+    environment                    = run.files.all.staging.environment
+    architecture                   = run.files.all.staging.architecture
+    log_level                      = run.files.all.staging.log_level
+    log_retention_days             = run.files.all.staging.log_retention_days
+    tracing                        = run.files.all.staging.tracing
+    allowed_origins                = run.files.all.staging.allowed_origins
+    throttle_rate                  = run.files.all.staging.throttle_rate
+    throttle_burst                 = run.files.all.staging.throttle_burst
+    monthly_quota                  = run.files.all.staging.monthly_quota
+    api_key_value                  = run.files.all.staging.api_key_value
+    manage_api_gateway_account     = run.files.all.staging.manage_api_gateway_account
+    replace_usage_plan             = run.files.all.staging.replace_usage_plan
+    workflow_type                  = run.files.all.staging.workflow_type
+    currency                       = run.files.all.staging.currency
+    payment_success_rate           = run.files.all.staging.payment_success_rate
+    order_queue_visibility_seconds = run.files.all.staging.order_queue_visibility_seconds
+    order_queue_max_receives       = run.files.all.staging.order_queue_max_receives
+    enforce_tls                    = run.files.all.staging.enforce_tls
+    deletion_protection            = run.files.all.staging.deletion_protection
+    force_destroy                  = run.files.all.staging.force_destroy
+    noncurrent_version_days        = run.files.all.staging.noncurrent_version_days
+  }
+
+  assert {
+    condition     = var.enforce_tls && var.tracing && !var.replace_usage_plan && var.api_key_value == null
+    error_message = "On AWS plain HTTP must be refused, traces kept, a usage plan changed in place, and the key made by API Gateway."
+  }
+}
+
+run "prod" {
+  command = plan
+
+  variables {
+    environment                    = run.files.all.prod.environment
+    architecture                   = run.files.all.prod.architecture
+    log_level                      = run.files.all.prod.log_level
+    log_retention_days             = run.files.all.prod.log_retention_days
+    tracing                        = run.files.all.prod.tracing
+    allowed_origins                = run.files.all.prod.allowed_origins
+    throttle_rate                  = run.files.all.prod.throttle_rate
+    throttle_burst                 = run.files.all.prod.throttle_burst
+    monthly_quota                  = run.files.all.prod.monthly_quota
+    api_key_value                  = run.files.all.prod.api_key_value
+    manage_api_gateway_account     = run.files.all.prod.manage_api_gateway_account
+    replace_usage_plan             = run.files.all.prod.replace_usage_plan
+    workflow_type                  = run.files.all.prod.workflow_type
+    currency                       = run.files.all.prod.currency
+    payment_success_rate           = run.files.all.prod.payment_success_rate
+    order_queue_visibility_seconds = run.files.all.prod.order_queue_visibility_seconds
+    order_queue_max_receives       = run.files.all.prod.order_queue_max_receives
+    enforce_tls                    = run.files.all.prod.enforce_tls
+    deletion_protection            = run.files.all.prod.deletion_protection
+    force_destroy                  = run.files.all.prod.force_destroy
+    noncurrent_version_days        = run.files.all.prod.noncurrent_version_days
+  }
+
+  assert {
+    condition     = var.enforce_tls && var.tracing && !var.replace_usage_plan && var.api_key_value == null
+    error_message = "On AWS plain HTTP must be refused, traces kept, a usage plan changed in place, and the key made by API Gateway."
+  }
+
+  assert {
+    condition     = var.deletion_protection && !var.force_destroy
+    error_message = "Nothing of real customers may be deleted by one command."
+  }
+}

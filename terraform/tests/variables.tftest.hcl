@@ -1,0 +1,120 @@
+# Bad input is refused before anything is made.
+
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+run "refuses_bad_input" {
+  command = plan
+
+  variables {
+    # with capitals
+    project_name = "Orders"
+
+    # with a dash
+    environment = "dev-1"
+
+    # that is a city
+    aws_region = "Frankfurt"
+
+    # that lambda lacks
+    architecture = "sparc"
+
+    # that powertools lacks
+    log_level = "LOUD"
+
+    # that cloudwatch lacks
+    log_retention_days = 8
+
+    # of nothing
+    throttle_rate = 0
+
+    # of half a request
+    throttle_burst = 1.5
+
+    # of nothing
+    monthly_quota = 0
+
+    # that is short
+    api_key_value = "too-short"
+
+    # that step functions lacks
+    workflow_type = "SLOW"
+
+    # written out
+    currency = "Dollar"
+
+    # above all
+    payment_success_rate = 101
+
+    # above 12 hours
+    order_queue_visibility_seconds = 43201
+
+    # of none
+    order_queue_max_receives = 0
+
+    # off on aws
+    enforce_tls = false
+
+    # of none
+    noncurrent_version_days = 0
+
+    # of none
+    allowed_origins = []
+  }
+
+  expect_failures = [
+    var.project_name,
+    var.environment,
+    var.aws_region,
+    var.architecture,
+    var.log_level,
+    var.log_retention_days,
+    var.throttle_rate,
+    var.throttle_burst,
+    var.monthly_quota,
+    var.api_key_value,
+    var.workflow_type,
+    var.currency,
+    var.payment_success_rate,
+    var.order_queue_visibility_seconds,
+    var.order_queue_max_receives,
+    var.enforce_tls,
+    var.noncurrent_version_days,
+    var.allowed_origins,
+  ]
+}
+
+run "refuses_other_bad_input" {
+  command = plan
+
+  variables {
+    # with a slash at the end
+    emulator_url = "http://localhost:4566/"
+
+    # of a fraction
+    payment_success_rate = 99.5
+
+    # with a path
+    allowed_origins = ["https://shop.example.com/"]
+  }
+
+  expect_failures = [
+    var.emulator_url,
+    var.payment_success_rate,
+    var.allowed_origins,
+  ]
+}
+
+run "refuses_more_bad_input" {
+  command = plan
+
+  variables {
+    # of all and one
+    allowed_origins = ["*", "https://shop.example.com"]
+  }
+
+  expect_failures = [
+    var.allowed_origins,
+  ]
+}
