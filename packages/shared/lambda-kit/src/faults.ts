@@ -14,13 +14,18 @@ const MAX_FAULTS = 50;
 export function faultsOf(validator: Validator<unknown>): Fault[] {
   const found = withoutAlternatives(validator.errors ?? []);
   const wrongRoot = found.find(({ instancePath, keyword }) => instancePath === "" && keyword === "type");
-  const faults = (wrongRoot ? [wrongRoot] : found).map(inWords);
+  const faults = distinct((wrongRoot ? [wrongRoot] : found).map(inWords));
   const missingFirst = [...faults].sort((a, b) => Number(isMissing(b)) - Number(isMissing(a)));
   return missingFirst.slice(0, MAX_FAULTS);
 }
 
 const isMissing = ({ message }: Fault) => message.startsWith(MISSING);
 const MISSING = "Missing required field: ";
+
+/** A value that breaks several rules of its schema is one fault: the same sentence tells them all. */
+const distinct = (faults: readonly Fault[]): Fault[] => [
+  ...new Map(faults.map((fault) => [`${fault.pointer} ${fault.message}`, fault])).values(),
+];
 
 /** Where none of several alternatives is met, only the last one's fault is told. */
 function withoutAlternatives(faults: readonly SchemaFault[]): SchemaFault[] {

@@ -75,6 +75,16 @@ describe("closeOrder", () => {
     });
   });
 
+  it("keeps the first reason when a later run fails in another way", async () => {
+    const { close, orders, orderId } = shopWith({ ...anOrder(), status: "PROCESSING", reason: "OUT_OF_STOCK" });
+
+    await close({ reason: "INTERNAL_ERROR", detail: "The stock was slow" });
+
+    const order = await orders.get(orderId);
+    expect(order).toMatchObject({ status: "FAILED", reason: "OUT_OF_STOCK" });
+    expect(order).not.toHaveProperty("reasonDetail");
+  });
+
   it("calls a reason that nobody knows a fault of ours", async () => {
     const { close, orders, orderId } = shopWith(anOrder());
 

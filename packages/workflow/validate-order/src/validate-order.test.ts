@@ -1,4 +1,4 @@
-import { money, type Order, type OrderId, OrderNotFoundError, requestCancellation, type Status } from "@orders/domain";
+import { money, type Order, type OrderId, OrderNotFoundError, requestCancellation, reserveStock, type Status } from "@orders/domain";
 import { anOrder, aProduct, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { validateOrder } from "./validate-order.ts";
@@ -52,6 +52,10 @@ describe("validateOrder", () => {
       reason: "UNKNOWN_PRODUCT",
       detail: "Not in the catalogue: UNICORN, DRAGON",
     });
+  });
+
+  it("goes on with an order that holds its stock, whatever became of its products since", async () => {
+    expect(await validate(reserveStock(anOrder({ lines: [line("SOLD-OUT")] }), at(1)))).toEqual({ outcome: "VALID" });
   });
 
   it.each<[string, Order]>([

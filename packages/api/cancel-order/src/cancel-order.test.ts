@@ -1,0 +1,149 @@
+import { advance, type Order, type OrderId, requestCancellation, StaleOrderError, type Status } from "@orders/domain";
+import { anOrder, at, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
+import { call, overtaken } from "@orders/lambda-kit/testing";
+import { describe, expect, it } from "vitest";
+import { cancelOrder } from "./cancel-order.ts";
+
+function shopWith(order: Order) {
+  const orders = memoryOrders(memoryInventory(), order);
+  const { orderId } = order;
+  return {
+    orders,
+    orderId,
+    cancel: (what: { body?: unknown; headers?: Record<string, string> } = {}, through = orders) =>
+      call(cancelOrder({ orders: through, clock: tickingClock(10) }), { orderId, ...what }),
+  };
+}
+
+describe("cancelOrder", () => {
+  it("takes the wish to cancel, with its reason, and shows the order", async () => {
+    const { cancel, orders, orderId } = shopWith(anOrder());
+
+    expect(await cancel({ body: { reason: "Changed my mind" } })).toMatchObject({
+      status: 202,
+      headers: { ETag: '"2"' },
+      body: {
+        orderId,
+        status: "PENDING",
+        cancellation: { requestedAt: at(10), reason: "Changed my mind" },
+        attempt: 2,
+        version: 2,
+      },
+    });
+    expect(await orders.get(orderId)).toMatchObject({ cancellation: { reason: "Changed my mind" }, attempt: 2 });
+  });
+
+  it.each([
+    ["no body at all", undefined],
+    ["an empty body", ""],
+    ["an empty object", {}],
+  ])("takes it without a reason: %s", async (_, body) => {
+    const { cancel, orders, orderId } = shopWith(anOrder());
+
+    expect((await cancel({ body })).status).toBe(202);
+    expect((await orders.get(orderId)).cancellation).toStrictEqual({ requestedAt: at(10) });
+  });
+
+  it("needs no content type where there is no body", async () => {
+    const { cancel } = shopWith(anOrder());
+    expect((await cancel({ headers: { "Content-Type": "" } })).status).toBe(202);
+  });
+
+  it.each<Status>(["PENDING", "PROCESSING", "AWAITING_APPROVAL", "PAID", "COMPLETED", "NEEDS_ATTENTION"])(
+    "takes it before shipment: %s",
+    async (status) => {
+      expect((await shopWith({ ...anOrder(), status }).cancel()).status).toBe(202);
+    },
+  );
+
+  it.each<Status>(["SHIPPED", "DELIVERED", "FAILED"])("answers 409 when it is too late: %s", async (status) => {
+    const order = { ...anOrder(), status };
+    const { cancel, orders, orderId } = shopWith(order);
+
+    expect(await cancel()).toMatchObject({
+      status: 409,
+      body: {
+        message: expect.stringContaining(`An order that is ${status} cannot become CANCELLED`),
+        allowed: status === "SHIPPED" ? ["DELIVERED"] : [],
+      },
+    });
+    expect(await orders.get(orderId)).toEqual(order);
+  });
+
+  it.each<[string, Order]>([
+    ["being cancelled", requestCancellation(anOrder(), at(1), "First reason")],
+    ["cancelled", { ...requestCancellation(anOrder(), at(1), "First reason"), status: "CANCELLED" }],
+  ])("changes nothing of an order that is %s already, and answers 200", async (_, order) => {
+    const { cancel, orders, orderId } = shopWith(order);
+
+    expect(await cancel({ body: { reason: "Second reason" } })).toMatchObject({
+      status: 200,
+      headers: { ETag: '"1"' },
+      body: { cancellation: { reason: "First reason" } },
+    });
+    expect(await orders.get(orderId)).toEqual(order);
+  });
+
+  it("raises the attempt once when it is asked twice at once", async () => {
+    const { cancel, orders, orderId } = shopWith(anOrder());
+
+    const answers = await Promise.all([cancel(), cancel()]);
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 202]);
+    expect(await orders.get(orderId)).toMatchObject({ attempt: 2, version: 2 });
+  });
+
+  it("cancels what the order became while it read", async () => {
+    const { cancel, orders, orderId } = shopWith(anOrder());
+    const moved = overtaken(orders, (order) => orders.save(advance(order, "PROCESSING", at(1))));
+
+    expect(await cancel({}, moved)).toMatchObject({ status: 202, body: { status: "PROCESSING", version: 3 } });
+    expect(await orders.get(orderId)).toMatchObject({ status: "PROCESSING", attempt: 2 });
+  });
+
+  it("answers 409 when the order is shipped while it reads", async () => {
+    const { cancel, orders } = shopWith({ ...anOrder(), status: "COMPLETED" });
+    const shipped = overtaken(orders, (order) => orders.save(advance(order, "SHIPPED", at(1))));
+
+    expect(await cancel({}, shipped)).toMatchObject({ status: 409, body: { allowed: ["DELIVERED"] } });
+  });
+
+  it("answers 409 when others change the order every time", async () => {
+    const { cancel, orders } = shopWith(anOrder());
+    const save = () => Promise.reject(new StaleOrderError("order" as OrderId));
+
+    expect(await cancel({}, { ...orders, save })).toMatchObject({
+      status: 409,
+      body: { message: "The order is being changed by others at this moment: try again" },
+    });
+  });
+
+  it.each<[string, unknown, number]>([
+    ["a reason that is no text", { reason: 5 }, 400],
+    ["an empty reason", { reason: "" }, 400],
+    ["a reason of 513 characters", { reason: "x".repeat(513) }, 400],
+    ["an unknown field", { why: "x" }, 400],
+    ["no JSON", "{", 400],
+    ["a list", "[]", 400],
+  ])("refuses a body with %s", async (_, body, status) => {
+    const order = anOrder();
+    const { cancel, orders, orderId } = shopWith(order);
+
+    expect((await cancel({ body })).status).toBe(status);
+    expect(await orders.get(orderId)).toEqual(order);
+  });
+
+  it("refuses a body that is not called JSON", async () => {
+    const { cancel } = shopWith(anOrder());
+    expect((await cancel({ body: {}, headers: { "Content-Type": "text/plain" } })).status).toBe(415);
+  });
+
+  it("answers 404 for an order that does not exist, and lets a fault through", async () => {
+    const { orders, cancel } = shopWith(anOrder());
+    const route = cancelOrder({ orders, clock: tickingClock() });
+    const broken = { ...orders, save: () => Promise.reject(new Error("The table is throttled")) };
+
+    expect(await call(route, { orderId: "no-such-order" })).toMatchObject({ status: 404 });
+    await expect(cancel({}, broken)).rejects.toThrow("throttled");
+  });
+});

@@ -1,0 +1,84 @@
+import { finishCharge, type Order, reserveStock, startCharge } from "@orders/domain";
+import { anOrder, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
+import { call } from "@orders/lambda-kit/testing";
+import { describe, expect, it } from "vitest";
+import { getOrder } from "./get-order.ts";
+
+const get = (orderId: string, ...stored: Order[]) =>
+  call(getOrder({ orders: memoryOrders(memoryInventory(), ...stored) }), { orderId });
+
+describe("getOrder", () => {
+  it("shows an order with its lines, amounts, payment and history, and its version as ETag", async () => {
+    const order = anOrder({
+      customer: { customerId: "CUST-1", name: "Jane Doe", email: "jane@example.com", phone: "+14155550100" },
+      lines: [{ ...line("LAPTOP", 2, "999.99"), name: "Laptop" }],
+      shippingAddress: { street: "1 Main St", city: "New York", postalCode: "10001", country: "USA" },
+    });
+    const paid = { ...finishCharge(startCharge(reserveStock(order, at(1)), at(2)), "TXN-1", at(3)), version: 4 };
+
+    const answer = await get(order.orderId, paid, anOrder());
+
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { ETag: '"4"' },
+      body: {
+        orderId: order.orderId,
+        customerId: "CUST-1",
+        customerName: "Jane Doe",
+        customerEmail: "jane@example.com",
+        customerPhone: "+14155550100",
+        status: "PAID",
+        totalAmount: 1999.98,
+        currency: "USD",
+        items: [{ productId: "LAPTOP", name: "Laptop", quantity: 2, price: 999.99, amount: 1999.98 }],
+        shippingAddress: { street: "1 Main St", postalCode: "10001" },
+        payment: { status: "CHARGED", amount: 1999.98, transactionId: "TXN-1" },
+        attempt: 1,
+        version: 4,
+        createdAt: at(0),
+        updatedAt: at(3),
+        correlationId: "correlation-1",
+      },
+    });
+    expect((answer.body as Order).history.map(({ event, status }) => [event, status])).toEqual([
+      ["SUBMITTED", "PENDING"],
+      ["MOVED", "PROCESSING"],
+      ["STOCK_RESERVED", "PROCESSING"],
+      ["CHARGE_STARTED", "PROCESSING"],
+      ["MOVED", "PAID"],
+    ]);
+  });
+
+  it("shows why an order failed", async () => {
+    const failed: Order = { ...anOrder(), status: "FAILED", reason: "OUT_OF_STOCK", reasonDetail: "LAPTOP: 2 wanted" };
+    expect((await get(failed.orderId, failed)).body).toMatchObject({
+      status: "FAILED",
+      reason: "OUT_OF_STOCK",
+      reasonDetail: "LAPTOP: 2 wanted",
+    });
+  });
+
+  it("shows nothing that is only for ourselves", async () => {
+    const order = anOrder({ requestHash: "hash", paymentMethod: { type: "CARD", token: "tok_secret" } });
+    const shown = JSON.stringify((await get(order.orderId, order)).body);
+    expect(shown).not.toContain("requestHash");
+    expect(shown).not.toContain("tok_secret");
+  });
+
+  it("answers 404 for an order that does not exist", async () => {
+    expect(await get("no-such-order", anOrder())).toMatchObject({
+      status: 404,
+      body: { message: "There is no order no-such-order" },
+    });
+  });
+
+  it("answers 404 for an id that no order can have, without asking for it", async () => {
+    const orders = { get: () => Promise.reject(new Error("asked")) };
+    expect(await call(getOrder({ orders }), { orderId: "x".repeat(129) })).toMatchObject({ status: 404 });
+  });
+
+  it("lets a fault through", async () => {
+    const orders = { get: () => Promise.reject(new Error("The table is throttled")) };
+    await expect(call(getOrder({ orders }), { orderId: "order" })).rejects.toThrow("throttled");
+  });
+});

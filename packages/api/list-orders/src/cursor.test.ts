@@ -1,0 +1,47 @@
+import type { PagePosition } from "@orders/domain";
+import { HttpProblemError } from "@orders/lambda-kit";
+import { describe, expect, it } from "vitest";
+import { cursorOf, positionIn } from "./cursor.ts";
+
+const position: PagePosition = [["2026-01-01T12:00:00.000Z", "order-1"], null];
+const scope = { caller: "key", status: "PENDING" };
+
+/** A cursor with whatever content, as a forger would write it. */
+const forged = (content: unknown) => Buffer.from(JSON.stringify(content)).toString("base64url");
+
+describe("a cursor", () => {
+  it("gives back the position that it stands for", () => {
+    expect(positionIn(cursorOf(position, scope), scope)).toEqual(position);
+    expect(positionIn(cursorOf([], scope), scope)).toEqual([]);
+  });
+
+  it("does not mind in which order its scope is told", () => {
+    expect(positionIn(cursorOf(position, scope), { status: "PENDING", caller: "key" })).toEqual(position);
+  });
+
+  it("is of letters that need no escape in a URL", () => {
+    const strange: PagePosition = [["2026-01-01T12:00:00.000Z", "ÿ?>~/+ order"]];
+    expect(cursorOf(strange, scope)).toMatch(/^[A-Za-z0-9_-]+$/);
+    expect(positionIn(cursorOf(strange, scope), scope)).toEqual(strange);
+  });
+
+  const print = JSON.parse(Buffer.from(cursorOf(position, scope), "base64url").toString())[0];
+  it.each<[string, string, Record<string, string>]>([
+    ["another caller's", cursorOf(position, scope), { ...scope, caller: "other" }],
+    ["another list's", cursorOf(position, scope), { ...scope, status: "PAID" }],
+    ["a wider list's", cursorOf(position, scope), { caller: "key" }],
+    ["moved on", forged([print, [["2026-01-02T12:00:00.000Z", "order-1"], null]]), scope],
+    ["cut off", cursorOf(position, scope).slice(0, -4), scope],
+    ["made up", "abc", scope],
+    ["empty", "", scope],
+    ["of JSON that is no list", forged({ 0: print, 1: position }), scope],
+    ["null", forged(null), scope],
+    ["of a position that is none", forged([print, "everything"]), scope],
+    ["of keys that are none", forged([print, [["only one"]]]), scope],
+    ["of numbers", forged([print, [[1, 2]]]), scope],
+    ["without a fingerprint", forged([undefined, position]), scope],
+  ])("is refused that is %s", (_, cursor, of) => {
+    expect(() => positionIn(cursor, of)).toThrow(HttpProblemError);
+    expect(() => positionIn(cursor, of)).toThrow("cursor must be the nextCursor of an answer to the same query");
+  });
+});

@@ -1,0 +1,192 @@
+import type { Instant, Order, OrderQuery, Status } from "@orders/domain";
+import { anOrder, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
+import { call } from "@orders/lambda-kit/testing";
+import { describe, expect, it } from "vitest";
+import { listOrders } from "./list-orders.ts";
+
+interface Page {
+  orders: { orderId: string }[];
+  count: number;
+  filter: Record<string, string>;
+  nextCursor: string | null;
+}
+
+function shopWith(...stored: Order[]) {
+  const orders = memoryOrders(memoryInventory(), ...stored);
+  const asked: OrderQuery[] = [];
+  const route = listOrders({
+    orders: {
+      list: (query) => {
+        asked.push(query);
+        return orders.list(query);
+      },
+    },
+  });
+  const answer = (query: Record<string, string> = {}, headers: Record<string, string> = {}) =>
+    call(route, { query, headers });
+  const list = async (query?: Record<string, string>) => {
+    const { status, body } = await answer(query);
+    expect({ status, body }).toMatchObject({ status: 200 });
+    return body as Page;
+  };
+  return { answer, list, asked };
+}
+
+const ids = ({ orders }: Page) => orders.map(({ orderId }) => orderId);
+const made = (count: number) => Array.from({ length: count }, (_, second) => anOrder({}, at(second)));
+
+describe("listOrders", () => {
+  it("shows orders newest first, as a list shows them", async () => {
+    const order: Order = {
+      ...anOrder({ lines: [line("LAPTOP", 2, "999.99"), line("MOUSE", 1, "0.01")] }, at(5)),
+      status: "FAILED",
+      reason: "OUT_OF_STOCK",
+      updatedAt: at(9),
+    };
+    const older = anOrder({}, at(1));
+
+    const { orders, ...rest } = await shopWith(older, order).list();
+
+    expect(orders).toEqual([
+      {
+        orderId: order.orderId,
+        customerId: "CUST-1",
+        status: "FAILED",
+        reason: "OUT_OF_STOCK",
+        totalAmount: 1999.99,
+        currency: "USD",
+        itemCount: 2,
+        createdAt: at(5),
+        updatedAt: at(9),
+      },
+      expect.objectContaining({ orderId: older.orderId, status: "PENDING" }),
+    ]);
+    expect(rest).toEqual({ count: 2, filter: {}, nextCursor: null });
+  });
+
+  it("is an empty page where there is nothing", async () => {
+    expect(await shopWith().list()).toEqual({ orders: [], count: 0, filter: {}, nextCursor: null });
+  });
+
+  it.each(["processing", "PROCESSING", "Processing"])("takes a status in either case: %s", async (status) => {
+    const processing: Order = { ...anOrder(), status: "PROCESSING" };
+    const page = await shopWith(anOrder(), processing).list({ status });
+
+    expect(ids(page)).toEqual([processing.orderId]);
+    expect(page.filter).toEqual({ status: "PROCESSING" satisfies Status });
+  });
+
+  it("filters by customer, and by all filters together", async () => {
+    const hers = anOrder({ customer: { customerId: "jane@example.com" } }, at(3));
+    const early = anOrder({ customer: { customerId: "jane@example.com" } }, at(1));
+    const { list } = shopWith(anOrder({}, at(3)), hers, early);
+
+    expect(ids(await list({ customerId: "jane@example.com" }))).toEqual([hers.orderId, early.orderId]);
+    const page = await list({ customerId: "jane@example.com", status: "pending", from: at(2), to: at(4) });
+    expect(ids(page)).toEqual([hers.orderId]);
+    expect(page.filter).toEqual({ customerId: "jane@example.com", status: "PENDING", from: at(2), to: at(4) });
+  });
+
+  it("means a day whole, from its first to its last millisecond", async () => {
+    const times = [
+      "2026-01-01T23:59:59.999Z",
+      "2026-01-02T00:00:00.000Z",
+      "2026-01-02T23:59:59.999Z",
+      "2026-01-03T00:00:00.000Z",
+    ];
+    const [, first, last] = times;
+    const { list } = shopWith(...times.map((time) => anOrder({}, time as Instant)));
+
+    const page = await list({ from: "2026-01-02", to: "2026-01-02" });
+
+    expect(page.orders).toMatchObject([{ createdAt: last }, { createdAt: first }]);
+    expect(page.filter).toEqual({ from: first, to: last });
+  });
+
+  it.each([
+    ["2026-01-01T12:00:00Z", "2026-01-01T12:00:00.000Z"],
+    ["2026-01-01T12:00:00.5Z", "2026-01-01T12:00:00.500Z"],
+    ["2024-02-29", "2024-02-29T00:00:00.000Z"],
+  ])("takes a moment: %s", async (from, moment) => {
+    expect((await shopWith().list({ from })).filter).toEqual({ from: moment });
+  });
+
+  describe("page by page", () => {
+    it("shows every order once", async () => {
+      const orders = made(5);
+      const { list } = shopWith(...orders);
+
+      const first = await list({ limit: "2" });
+      const second = await list({ limit: "2", cursor: String(first.nextCursor) });
+      const third = await list({ limit: "2", cursor: String(second.nextCursor) });
+
+      expect([first, second, third].map(({ count }) => count)).toEqual([2, 2, 1]);
+      expect([first, second, third].flatMap(ids)).toEqual(orders.map(({ orderId }) => orderId).reverse());
+      expect(third.nextCursor).toBeNull();
+    });
+
+    it("goes on after the same list with another limit", async () => {
+      const { list } = shopWith(...made(5));
+      const { nextCursor } = await list({ limit: "2" });
+      expect((await list({ limit: "3", cursor: String(nextCursor) })).count).toBe(3);
+    });
+
+    it.each([
+      [undefined, 50],
+      ["1", 1],
+      ["100", 100],
+    ])("has as many orders as the limit says: %s", async (limit, count) => {
+      const { list } = shopWith(...made(101));
+      expect((await list(limit === undefined ? {} : { limit })).orders).toHaveLength(count);
+    });
+
+    it.each<[string, Record<string, string>, Record<string, string>]>([
+      ["another filter", { status: "paid" }, {}],
+      ["one filter less", {}, {}],
+      ["another caller", { status: "pending" }, { "x-api-key": "somebody-else" }],
+    ])("refuses a cursor for %s", async (_, query, headers) => {
+      const { list, answer, asked } = shopWith(...made(5));
+      const { nextCursor } = await list({ status: "pending", limit: "2" });
+      asked.length = 0;
+
+      expect(await answer({ ...query, cursor: String(nextCursor) }, headers)).toMatchObject({
+        status: 400,
+        body: { errors: [{ pointer: "/cursor" }] },
+      });
+      expect(asked).toEqual([]);
+    });
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ["an unknown status", { status: "lost" }, "/status"],
+    ["a limit of 0", { limit: "0" }, "/limit"],
+    ["a limit of 101", { limit: "101" }, "/limit"],
+    ["a limit in words", { limit: "ten" }, "/limit"],
+    ["half a limit", { limit: "1.5" }, "/limit"],
+    ["a day that does not exist", { from: "2026-02-30" }, "/from"],
+    ["a month that does not exist", { to: "2026-13-01" }, "/to"],
+    ["an hour that does not exist", { to: "2026-01-01T24:00:00Z" }, "/to"],
+    ["a time that is not UTC", { from: "2026-01-01T12:00:00+01:00" }, "/from"],
+    ["words for a time", { from: "yesterday" }, "/from"],
+    ["from after to", { from: "2026-01-02", to: "2026-01-01" }, "/from"],
+    ["a made up cursor", { cursor: "abc" }, "/cursor"],
+    ["a cursor that is none", { cursor: "a b" }, "/cursor"],
+    ["an unknown filter", { stauts: "paid" }, "/stauts"],
+    ["an empty customer", { customerId: "" }, "/customerId"],
+  ])("refuses %s", async (_, query, pointer) => {
+    const { answer, asked } = shopWith(...made(1));
+    expect(await answer(query)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
+    expect(asked).toEqual([]);
+  });
+
+  it("names every fault of a query at once", async () => {
+    const { body } = await shopWith().answer({ status: "lost", limit: "0", from: "now" });
+    const { errors } = body as { errors: { pointer: string }[] };
+    expect(errors.map(({ pointer }) => pointer).sort()).toEqual(["/from", "/limit", "/status"]);
+  });
+
+  it("lets a fault through", async () => {
+    const orders = { list: () => Promise.reject(new Error("The table is throttled")) };
+    await expect(call(listOrders({ orders }), {})).rejects.toThrow("throttled");
+  });
+});

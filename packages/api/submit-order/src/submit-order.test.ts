@@ -1,0 +1,346 @@
+import type { OrderId } from "@orders/domain";
+import { aProduct, at, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
+import { call } from "@orders/lambda-kit/testing";
+import { describe, expect, it } from "vitest";
+import { submitOrder } from "./submit-order.ts";
+
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+const byProduct = { customerId: "CUST-001", productId: "PROD-001", quantity: 2 };
+const byLines = {
+  customerId: "CUST-12345",
+  customerEmail: "customer@example.com",
+  items: [
+    { productId: "PROD-001", quantity: 2, price: 29.99 },
+    { productId: "PROD-002", quantity: 1, price: 49.99 },
+  ],
+  shippingAddress: { street: "123 Main St", city: "New York", state: "NY", zipCode: "10001", country: "USA" },
+};
+
+function shop() {
+  const catalogue = memoryInventory(aProduct("PROD-001", 10, "999.99"), aProduct("PROD-002", 50, "29.99"));
+  const orders = memoryOrders(catalogue);
+  const route = submitOrder({ orders, catalogue, clock: tickingClock(), currency: "USD" });
+  const submit = (body?: unknown, headers: Record<string, string> = {}) =>
+    call(route, { ...(body !== undefined && { body }), headers });
+  /** The answer, its order id, and the order as it is stored. */
+  const accepted = async (body: unknown, headers?: Record<string, string>) => {
+    const answer = await submit(body, headers);
+    expect(answer.status).toBe(202);
+    const { orderId } = answer.body as { orderId: OrderId };
+    return { answer, orderId, order: await orders.get(orderId) };
+  };
+  const stored = async () => (await orders.list({ filter: {}, limit: 100 })).orders;
+  return { route, submit, accepted, stored, orders, catalogue };
+}
+
+describe("submitOrder", () => {
+  it("takes an order, tells what became of it, and where to find it", async () => {
+    const { accepted } = shop();
+
+    const { answer, orderId } = await accepted(byLines);
+
+    expect(orderId).toMatch(UUID_V7);
+    expect(answer).toEqual({
+      status: 202,
+      headers: { Location: `orders/${orderId}` },
+      body: {
+        message: "Order accepted for processing",
+        orderId,
+        status: "PENDING",
+        totalAmount: 109.97,
+        currency: "USD",
+        createdAt: at(0),
+      },
+    });
+  });
+
+  it("takes an order by a single product, at the catalogue's price", async () => {
+    const { order } = await shop().accepted(byProduct);
+
+    expect(order).toMatchObject({
+      customer: { customerId: "CUST-001" },
+      lines: [{ productId: "PROD-001", name: "The PROD-001", quantity: 2, price: 99999 }],
+      totalAmount: 199998,
+      status: "PENDING",
+      attempt: 1,
+      correlationId: "correlation-1",
+      paymentMethod: { type: "CARD" },
+    });
+    expect(order).not.toHaveProperty("shippingAddress");
+  });
+
+  it("takes an order by lines, at their own prices", async () => {
+    const { order } = await shop().accepted(byLines);
+
+    expect(order).toMatchObject({
+      customer: { customerId: "CUST-12345", email: "customer@example.com" },
+      lines: [
+        { productId: "PROD-001", quantity: 2, price: 2999 },
+        { productId: "PROD-002", quantity: 1, price: 4999 },
+      ],
+      totalAmount: 10997,
+      shippingAddress: { street: "123 Main St", city: "New York", state: "NY", postalCode: "10001", country: "USA" },
+    });
+    expect(order.shippingAddress).not.toHaveProperty("zipCode");
+  });
+
+  it("takes an order by name and e-mail", async () => {
+    const { order } = await shop().accepted({
+      customerName: "John Doe",
+      customerEmail: "john.doe@example.com",
+      items: [{ productId: "p123", productName: "Product Name", quantity: 1, price: 99.99 }],
+      shippingAddress: { street: "123 Main St", city: "Anytown", postalCode: "12345", country: "USA" },
+      paymentMethod: "CARD",
+    });
+
+    expect(order).toMatchObject({
+      customer: { customerId: "john.doe@example.com", name: "John Doe", email: "john.doe@example.com" },
+      lines: [{ productId: "p123", name: "Product Name", quantity: 1, price: 9999 }],
+      shippingAddress: { street: "123 Main St", city: "Anytown", postalCode: "12345", country: "USA" },
+    });
+  });
+
+  it("takes an order by named lines without an e-mail", async () => {
+    const { order } = await shop().accepted({
+      customerId: "CUST-001",
+      items: [
+        { productId: "PROD-1", name: "Widget", quantity: 2, price: 29.99 },
+        { productId: "PROD-2", name: "Gadget", quantity: 1, price: 49.99 },
+      ],
+    });
+
+    expect(order.lines.map(({ name }) => name)).toEqual(["Widget", "Gadget"]);
+    expect(order.totalAmount).toBe(10997);
+    expect(order.customer).toEqual({ customerId: "CUST-001" });
+  });
+
+  it("takes a phone number and a payment token", async () => {
+    const { order } = await shop().accepted({
+      ...byProduct,
+      customerPhone: "+14155550100",
+      paymentToken: "tok_declined",
+    });
+
+    expect(order.customer.phone).toBe("+14155550100");
+    expect(order.paymentMethod).toEqual({ type: "CARD", token: "tok_declined" });
+  });
+
+  it("takes a price of nothing at its word", async () => {
+    const { order } = await shop().accepted({
+      customerId: "C",
+      items: [{ productId: "PROD-001", quantity: 1, price: 0 }],
+    });
+    expect(order.totalAmount).toBe(0);
+  });
+
+  it("makes an order of its own of each request without a key", async () => {
+    const { submit, stored } = shop();
+    await Promise.all([submit(byProduct), submit(byProduct), submit(byProduct)]);
+    expect(await stored()).toHaveLength(3);
+  });
+
+  it("lets a fault through, so that nobody is told of an order that is not stored", async () => {
+    const { orders, catalogue } = shop();
+    const broken = { ...orders, create: () => Promise.reject(new Error("The table is throttled")) };
+    const route = submitOrder({ orders: broken, catalogue, clock: tickingClock(), currency: "USD" });
+    await expect(call(route, { body: byProduct })).rejects.toThrow("throttled");
+  });
+});
+
+describe("submitOrder refuses", () => {
+  const refusal = async (body: unknown, headers?: Record<string, string>) => {
+    const { submit, stored } = shop();
+    const answer = await submit(body, headers);
+    expect(await stored()).toEqual([]);
+    return answer;
+  };
+
+  it("an order of nobody, with the message as it was asked for", async () => {
+    expect(await refusal({ productId: "PROD-001", quantity: 2 })).toMatchObject({
+      status: 400,
+      body: {
+        message: "Missing required field: customerEmail",
+        errors: [{ pointer: "/customerEmail", message: "Missing required field: customerEmail" }],
+      },
+    });
+  });
+
+  it("a body and names every fault of it, what is missing first", async () => {
+    const answer = await refusal({
+      items: [
+        { productId: "PROD-001", quantity: 1.5, price: 9.999 },
+        { quantity: 0, colour: "red" },
+      ],
+      shippingAddress: { street: "1 Main St", city: "New\u0000York" },
+      coupon: "FREE",
+    });
+
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { message: expect.stringMatching(/^Missing required field: /) },
+    });
+    const { errors, detail } = answer.body as { errors: { pointer: string; message: string }[]; detail: string };
+    const pointers = errors.map(({ pointer }) => pointer);
+    expect([...pointers].sort()).toEqual([
+      "/coupon",
+      "/customerEmail",
+      "/items/0/price",
+      "/items/0/quantity",
+      "/items/1/colour",
+      "/items/1/productId",
+      "/items/1/quantity",
+      "/shippingAddress/city",
+      "/shippingAddress/country",
+    ]);
+    expect(new Set(pointers.slice(0, 3))).toEqual(
+      new Set(["/customerEmail", "/items/1/productId", "/shippingAddress/country"]),
+    );
+    for (const { message } of errors) expect(detail).toContain(message);
+  });
+
+  const withLine = (changes: object) => ({ customerId: "C", items: [{ productId: "P", quantity: 1, ...changes }] });
+  const someLines = (count: number) => ({
+    customerId: "C",
+    items: Array.from({ length: count }, () => ({ productId: "P", quantity: 1, price: 1 })),
+  });
+  it.each<[string, unknown, string]>([
+    ["three decimals", withLine({ price: 29.999 }), "/items/0/price"],
+    ["a negative price", withLine({ price: -1 }), "/items/0/price"],
+    ["a price in words", withLine({ price: "29.99" }), "/items/0/price"],
+    ["a price of null", withLine({ price: null }), "/items/0/price"],
+    ["no pieces", withLine({ price: 1, quantity: 0 }), "/items/0/quantity"],
+    ["half a piece", withLine({ price: 1, quantity: 0.5 }), "/items/0/quantity"],
+    ["too many pieces", withLine({ price: 1, quantity: 1001 }), "/items/0/quantity"],
+    ["an unknown field", { ...byProduct, discount: 5 }, "/discount"],
+    ["no lines", someLines(0), "/items"],
+    ["too many lines", someLines(51), "/items"],
+    ["a wrong e-mail", { ...byProduct, customerEmail: "nobody" }, "/customerEmail"],
+    ["a wrong phone number", { ...byProduct, customerPhone: "0155" }, "/customerPhone"],
+    ["another payment method", { ...byProduct, paymentMethod: "CASH" }, "/paymentMethod"],
+    ["control characters", { ...byProduct, customerId: "a\u0007b" }, "/customerId"],
+    ["a product without a quantity", { customerId: "C", productId: "PROD-001" }, "/quantity"],
+    ["a list", [byProduct], ""],
+    ["null", "null", ""],
+  ])("%s", async (_, body, pointer) => {
+    const answer = await refusal(body);
+    expect(answer.status).toBe(400);
+    expect((answer.body as { errors: { pointer: string }[] }).errors.map((error) => error.pointer)).toEqual([pointer]);
+  });
+
+  it.each(['{"customerId": NaN}', "{", "", "<order/>"])("what is not JSON: %s", async (body) => {
+    expect(await refusal(body)).toMatchObject({ status: 400, body: { message: "The body is not JSON" } });
+  });
+
+  it.each(["text/plain", "application/x-www-form-urlencoded", "text/json; application/json"])(
+    "a content type that is not JSON: %s",
+    async (contentType) => {
+      expect(await refusal(byProduct, { "Content-Type": contentType })).toMatchObject({ status: 415 });
+    },
+  );
+
+  it("more than 256 KiB, counted in bytes", async () => {
+    const body = JSON.stringify({ ...byProduct, customerName: "é".repeat(140_000) });
+    expect(body.length).toBeLessThan(256 * 1024);
+    expect(await refusal(body)).toMatchObject({ status: 413 });
+  });
+
+  it("unpriced lines whose products nobody knows, and names each", async () => {
+    const answer = await refusal({
+      customerId: "C",
+      items: [
+        { productId: "PROD-001", quantity: 1 },
+        { productId: "UNICORN", quantity: 1 },
+        { productId: "PRICED", quantity: 1, price: 5 },
+        { productId: "DRAGON", quantity: 1 },
+      ],
+    });
+
+    expect(answer).toMatchObject({
+      status: 422,
+      body: {
+        message: "There is no product UNICORN in the catalogue, and no price was given for it",
+        errors: [{ pointer: "/items/1/productId" }, { pointer: "/items/3/productId" }],
+      },
+    });
+  });
+});
+
+describe("submitOrder with an Idempotency-Key", () => {
+  const key = { "Idempotency-Key": "key-1" };
+
+  it("answers a repetition as the first time, and says so", async () => {
+    const { submit, stored } = shop();
+    const first = await submit(byLines, key);
+
+    expect(first.headers).not.toHaveProperty("Idempotent-Replayed");
+    expect(await submit(byLines, key)).toEqual({
+      ...first,
+      headers: { ...first.headers, "Idempotent-Replayed": "true" },
+    });
+    expect(await stored()).toHaveLength(1);
+  });
+
+  it("answers so whatever became of the order since", async () => {
+    const { accepted, submit, orders } = shop();
+    const { answer, order } = await accepted(byProduct, key);
+    await orders.save({ ...order, status: "COMPLETED" });
+
+    expect((await submit(byProduct, key)).body).toEqual(answer.body);
+  });
+
+  it("takes the same body for the same, in whatever order its keys come", async () => {
+    const { submit, stored } = shop();
+    const { items, shippingAddress, ...customer } = byLines;
+    const turned = Object.fromEntries(Object.entries(shippingAddress).reverse());
+    await submit(byLines, key);
+
+    const again = await submit({ shippingAddress: turned, items, ...customer }, key);
+
+    expect(again).toMatchObject({ status: 202, headers: { "Idempotent-Replayed": "true" } });
+    expect(await stored()).toHaveLength(1);
+  });
+
+  it.each<[string, unknown]>([
+    ["another quantity", { ...byLines, items: [{ ...byLines.items[0], quantity: 3 }, byLines.items[1]] }],
+    ["its lines in another order", { ...byLines, items: [...byLines.items].reverse() }],
+    ["one field less", { ...byLines, shippingAddress: undefined }],
+  ])("refuses the key for a body with %s", async (_, other) => {
+    const { submit, stored } = shop();
+    await submit(byLines, key);
+    const before = await stored();
+
+    expect(await submit(other, key)).toMatchObject({
+      status: 422,
+      body: { message: "This Idempotency-Key was used for an order with another body: use a new key" },
+    });
+    expect(await stored()).toEqual(before);
+  });
+
+  it("makes one order of many requests at once", async () => {
+    const { submit, stored } = shop();
+
+    const answers = await Promise.all(Array.from({ length: 8 }, () => submit(byProduct, key)));
+
+    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    expect(answers.filter(({ headers }) => !headers?.["Idempotent-Replayed"])).toHaveLength(1);
+    expect(await stored()).toHaveLength(1);
+  });
+
+  it("answers a repetition as the first time though the catalogue has another price now", async () => {
+    const { accepted, orders } = shop();
+    const { answer } = await accepted(byProduct, key);
+    const dearer = memoryInventory(aProduct("PROD-001", 10, "2000.00"));
+    const route = submitOrder({ orders, catalogue: dearer, clock: tickingClock(60), currency: "USD" });
+
+    expect((await call(route, { body: byProduct, headers: key })).body).toEqual(answer.body);
+  });
+
+  it("keeps the keys of different callers apart", async () => {
+    const { submit, stored } = shop();
+    await submit(byProduct, key);
+
+    expect(await submit(byLines, { ...key, "x-api-key": "somebody-else" })).toMatchObject({ status: 202 });
+    expect(await stored()).toHaveLength(2);
+  });
+});
