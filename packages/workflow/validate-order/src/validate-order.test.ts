@@ -1,4 +1,12 @@
-import { money, type Order, type OrderId, OrderNotFoundError, requestCancellation, reserveStock, type Status } from "@orders/domain";
+import {
+  money,
+  type Order,
+  type OrderId,
+  OrderNotFoundError,
+  requestCancellation,
+  reserveStock,
+  type Status,
+} from "@orders/domain";
 import { anOrder, aProduct, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { validateOrder } from "./validate-order.ts";

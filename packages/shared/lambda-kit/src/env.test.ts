@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { EnvironmentError, list, oneOf, readEnv, text, wholeNumber } from "./env.ts";
+
+const readers = { TABLE: text, RATE: wholeNumber(0, 100), CURRENCY: oneOf(["USD", "EUR"]), ORIGINS: list };
+
+describe("readEnv", () => {
+  it("reads each variable as what it is", () => {
+    const env = { TABLE: "orders", RATE: "70", CURRENCY: "EUR", ORIGINS: "https://a.example, https://b.example" };
+    expect(readEnv(readers, { ...env, UNUSED: "x" })).toEqual({
+      TABLE: "orders",
+      RATE: 70,
+      CURRENCY: "EUR",
+      ORIGINS: ["https://a.example", "https://b.example"],
+    });
+  });
+
+  it("names everything that is missing or wrong at once, and what it should be", () => {
+    expect(() => readEnv(readers, { TABLE: "", RATE: "101", CURRENCY: "DM" })).toThrow(
+      new EnvironmentError(
+        "The function's environment is not complete: TABLE is missing; " +
+          'RATE is "101", expected a whole number from 0 to 100; CURRENCY is "DM", expected one of USD, EUR; ORIGINS is missing',
+      ),
+    );
+  });
+
+  it.each(["0", "100"])("takes a whole number at the edge: %s", (RATE) => {
+    expect(readEnv({ RATE: wholeNumber(0, 100) }, { RATE })).toEqual({ RATE: Number(RATE) });
+  });
+
+  it.each(["-1", "101", "1.5", "ten", "NaN", "Infinity"])("takes no other for one: %s", (RATE) => {
+    expect(() => readEnv({ RATE: wholeNumber(0, 100) }, { RATE })).toThrow(EnvironmentError);
+  });
+
+  it("reads the process's own environment", () => {
+    expect(readEnv({ PATH: text })).toEqual({ PATH: process.env.PATH });
+  });
+});

@@ -1,0 +1,182 @@
+import { type OrderId, OrderNotFoundError } from "@orders/domain";
+import { SubmitOrder } from "@orders/domain/validators";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { beforeEach, describe, expect, it } from "vitest";
+import { logger } from "../logger.ts";
+import { apiEvent, capturedLog } from "../testing.ts";
+import { httpHandler, type Route } from "./handler.ts";
+
+const ok: Route = async () => ({ status: 200, body: { fine: true } });
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+let log: string[];
+beforeEach(() => {
+  log = capturedLog();
+});
+
+const lines = () => log.map((line) => JSON.parse(line));
+const handle = (route: Route, event: APIGatewayProxyEvent = apiEvent(), allowedOrigins: string[] = []) =>
+  httpHandler(route, { allowedOrigins })(event);
+
+describe("an answer", () => {
+  it("is JSON that nobody keeps, with the route's own headers", async () => {
+    const answer = await handle(async () => ({ status: 202, body: { a: 1 }, headers: { ETag: '"1"' } }));
+
+    expect(answer).toMatchObject({
+      statusCode: 202,
+      body: '{"a":1}',
+      headers: { "Content-Type": "application/json", "Cache-Control": "no-store", ETag: '"1"' },
+    });
+  });
+});
+
+describe("a problem", () => {
+  it("is a problem document", async () => {
+    const route = async () => {
+      throw new OrderNotFoundError("order-1" as OrderId);
+    };
+
+    const { statusCode, headers, body } = await handle(
+      route,
+      apiEvent({ headers: { "X-Correlation-Id": "correlation-7" } }),
+      ["*"],
+    );
+
+    expect(statusCode).toBe(404);
+    expect(headers).toMatchObject({
+      "Content-Type": "application/problem+json",
+      "X-Correlation-Id": "correlation-7",
+      "Access-Control-Allow-Origin": "*",
+    });
+    expect(JSON.parse(body)).toEqual({
+      type: "about:blank",
+      title: "Not Found",
+      status: 404,
+      detail: "There is no order order-1",
+      message: "There is no order order-1",
+      instance: "/orders",
+      correlationId: "correlation-7",
+    });
+    expect(lines()).toMatchObject([{ message: "Answered", status: 404, level: "INFO" }]);
+  });
+
+  it("of ours tells the caller nothing but the correlation id, and the log all of it", async () => {
+    const route = async () => {
+      throw new Error("secret of the table");
+    };
+
+    const { statusCode, body } = await handle(route, apiEvent({ headers: { "X-Correlation-Id": "correlation-7" } }));
+
+    expect(statusCode).toBe(500);
+    expect(body).not.toMatch(/secret|handler\.test|at /);
+    expect(JSON.parse(body)).toMatchObject({ status: 500, correlationId: "correlation-7" });
+    expect(lines()).toMatchObject([
+      { level: "ERROR", correlationId: "correlation-7", error: { message: "secret of the table" } },
+      { message: "Answered", status: 500, correlationId: "correlation-7" },
+    ]);
+  });
+});
+
+describe("the origin of a page", () => {
+  const from = async (origin: string | undefined, allowed: string[]) =>
+    (await handle(ok, apiEvent(origin === undefined ? {} : { headers: { Origin: origin } }), allowed)).headers;
+  const shop = "https://shop.example";
+  const office = "https://office.example";
+
+  it.each([
+    ["any", "https://anywhere.example", ["*"], "*"],
+    ["none", undefined, ["*"], "*"],
+    ["a listed one", office, [shop, office], office],
+  ])("is let in: %s", async (_, origin, allowed, granted) => {
+    const headers = await from(origin, allowed);
+    expect(headers).toMatchObject({ "Access-Control-Allow-Origin": granted, Vary: "Origin" });
+    for (const name of ["ETag", "Location", "X-Correlation-Id", "Idempotent-Replayed"]) {
+      expect(headers?.["Access-Control-Expose-Headers"]).toContain(name);
+    }
+  });
+
+  it.each([
+    ["a foreign one", "https://evil.example"],
+    ["one that begins like a listed one", "https://shop.example.evil.example"],
+    ["one that ends like a listed one", "https://not-shop.example"],
+    ["null", "null"],
+    ["none", undefined],
+  ])("is not let in: %s", async (_, origin) => {
+    const headers = await from(origin, [shop, office]);
+    expect(headers).not.toHaveProperty("Access-Control-Allow-Origin");
+    expect(headers).toMatchObject({ Vary: "Origin" });
+  });
+});
+
+describe("the correlation id", () => {
+  const idFor = async (headers: Record<string, string>) => {
+    let seen = "";
+    const answer = await handle(async (request) => {
+      seen = request.correlationId;
+      return { status: 200, body: {} };
+    }, apiEvent({ headers }));
+    expect(answer.headers?.["X-Correlation-Id"]).toBe(seen);
+    expect(lines().at(-1)).toMatchObject({ correlationId: seen });
+    return seen;
+  };
+
+  it.each([
+    ["X-Correlation-Id", "abc-1.2:3_4"],
+    ["x-correlation-id", "a"],
+    ["X-CORRELATION-ID", "a".repeat(128)],
+  ])("is taken over: %s: %s", async (header, id) => {
+    expect(await idFor({ [header]: id })).toBe(id);
+  });
+
+  it("is made where there is none", async () => {
+    const ids = [await idFor({}), await idFor({})];
+    for (const id of ids) expect(id).toMatch(UUID);
+    expect(ids[0]).not.toBe(ids[1]);
+  });
+
+  it.each([["a".repeat(129)], ["a\r\nSet-Cookie: x"], ["jane@example.com"], ["<script>"], ["a b"], ["ä"], [""]])(
+    "is made anew where it could not stand in a header or a log line: %j",
+    async (id) => {
+      expect(await idFor({ "X-Correlation-Id": id })).toMatch(UUID);
+    },
+  );
+
+  it("stands on the lines of its own request only", async () => {
+    const route = async () => {
+      logger.info("Working");
+      return { status: 200 as const, body: {} };
+    };
+    await handle(route, apiEvent({ headers: { "X-Correlation-Id": "first" } }));
+    await handle(route, apiEvent({ headers: { "X-Correlation-Id": "second" } }));
+    logger.info("Idle");
+
+    expect(lines().map(({ correlationId }) => correlationId)).toEqual([
+      "first",
+      "first",
+      "second",
+      "second",
+      undefined,
+    ]);
+  });
+});
+
+describe("the log", () => {
+  it("has one line an answer, with nothing of the body or the customer", async () => {
+    const submit: Route = async (request) => ({ status: 200, body: request.body(SubmitOrder) });
+    const body = {
+      customerEmail: "jane@example.com",
+      customerName: "Jane Secret",
+      shippingAddress: { street: "7 Hidden Lane", city: "Nowhere", country: "USA" },
+      items: [{ productId: "P", quantity: 1, price: 1.999 }],
+      "jane@unknown.example": "secret",
+    };
+    const event = { ...apiEvent({ body, orderId: "jane@path.example" }), resource: "/orders/{orderId}" };
+
+    expect((await handle(submit, event)).statusCode).toBe(400);
+    expect((await handle(submit, { ...event, body: `{"customerEmail": jane@example.com` })).statusCode).toBe(400);
+
+    expect(lines()).toHaveLength(2);
+    expect(lines()[0]).toMatchObject({ message: "Answered", method: "POST", route: "/orders/{orderId}", status: 400 });
+    expect(log.join("\n")).not.toMatch(/@|jane|secret|hidden|1\.999/i);
+  });
+});

@@ -1,0 +1,56 @@
+import { IllegalMoveError, type OrderId, OrderNotFoundError, StaleOrderError } from "@orders/domain";
+import { anOrder } from "@orders/domain/testing";
+import { describe, expect, it } from "vitest";
+import { HttpProblemError, invalidRequest, notFound, problemDocument, problemOf } from "./problem.ts";
+
+const orderId = "order-1" as OrderId;
+
+describe("the problem that an error means", () => {
+  it.each<[unknown, number, string]>([
+    [new HttpProblemError(415, "Send JSON"), 415, "Send JSON"],
+    [notFound("Nothing here"), 404, "Nothing here"],
+    [new OrderNotFoundError(orderId), 404, "There is no order order-1"],
+    [
+      new IllegalMoveError(anOrder(), "SHIPPED", ["CANCELLED"]),
+      409,
+      "An order that is PENDING cannot become SHIPPED. Allowed: CANCELLED.",
+    ],
+    [new StaleOrderError(orderId), 409, "The order is being changed by others at this moment: try again"],
+  ])("%s", (error, status, message) => {
+    expect(problemOf(error)).toMatchObject({ status, message });
+  });
+
+  it("has the moves that are allowed", () => {
+    expect(problemOf(new IllegalMoveError(anOrder(), "SHIPPED", ["CANCELLED"])).members).toEqual({
+      allowed: ["CANCELLED"],
+    });
+  });
+
+  it.each([new Error("jane@example.com"), new TypeError("x is undefined"), "a text", undefined, null, { status: 400 }])(
+    "is a fault of ours that tells nothing of itself: %s",
+    (error) => {
+      const problem = problemOf(error);
+      expect(problem.status).toBe(500);
+      expect(JSON.stringify(problemDocument(problem, "c", "/orders"))).not.toMatch(/jane|undefined|text/);
+    },
+  );
+
+  it("has every fault of a request, the first as its message", () => {
+    const faults = [
+      { pointer: "/a", message: "First" },
+      { pointer: "/b", message: "Second" },
+    ];
+    const problem = invalidRequest(faults);
+    expect(problem).toMatchObject({ status: 400, message: "First" });
+    expect(problemDocument(problem, "correlation-1", "/orders")).toEqual({
+      type: "about:blank",
+      title: "Bad Request",
+      status: 400,
+      message: "First",
+      detail: "First; Second",
+      instance: "/orders",
+      correlationId: "correlation-1",
+      errors: faults,
+    });
+  });
+});

@@ -1,0 +1,119 @@
+import { CancelOrder, ListOrders } from "@orders/domain/validators";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { describe, expect, it } from "vitest";
+import { apiEvent } from "../testing.ts";
+import { httpRequest } from "./request.ts";
+
+const request = (event: Partial<APIGatewayProxyEvent>) => httpRequest({ ...apiEvent(), ...event }, "correlation-1");
+const withBody = (body: string | null, more: Partial<APIGatewayProxyEvent> = {}) => request({ body, ...more });
+const reason = JSON.stringify({ reason: "Größe: ✓" });
+
+describe("a request's body", () => {
+  it("is read from JSON", () => {
+    expect(withBody(reason).body(CancelOrder)).toEqual({ reason: "Größe: ✓" });
+  });
+
+  it("is read from base64, as the gateway sends what it takes for binary", () => {
+    const body = Buffer.from(reason, "utf8").toString("base64");
+    expect(withBody(body, { isBase64Encoded: true }).body(CancelOrder)).toEqual({ reason: "Größe: ✓" });
+  });
+
+  it.each([
+    "application/json",
+    "Application/JSON; charset=utf-8",
+    "application/merge-patch+json",
+    "application/json ;x",
+  ])("is JSON by its content type: %s", (contentType) => {
+    expect(withBody("{}", { headers: { "content-type": contentType } }).body(CancelOrder)).toEqual({});
+  });
+
+  it.each([undefined, "", "text/plain", "application/jsonp", "text/json", "application/xml; application/json"])(
+    "is none by its content type: %s",
+    (contentType) => {
+      expect(() => withBody("{}", { headers: { "Content-Type": contentType } }).body(CancelOrder)).toThrow(
+        expect.objectContaining({ status: 415 }),
+      );
+    },
+  );
+
+  it("may have 256 KiB, counted in bytes as they were sent", () => {
+    const padded = (bytes: number) => `{}${" ".repeat(bytes - 2)}`;
+    const limit = 256 * 1024;
+    expect(withBody(padded(limit)).body(CancelOrder)).toEqual({});
+    expect(() => withBody(padded(limit + 1)).body(CancelOrder)).toThrow(
+      expect.objectContaining({ status: 413, message: "The body has 262145 bytes; at most 262144 are taken" }),
+    );
+
+    const base64 = (bytes: number) => Buffer.from(padded(bytes)).toString("base64");
+    expect(withBody(base64(limit), { isBase64Encoded: true }).body(CancelOrder)).toEqual({});
+    expect(() => withBody(base64(limit + 1), { isBase64Encoded: true }).body(CancelOrder)).toThrow(
+      expect.objectContaining({ status: 413 }),
+    );
+  });
+
+  it.each([null, "", "{", "{'a': 1}", "NaN"])("is refused where it is not JSON: %s", (body) => {
+    expect(() => withBody(body).body(CancelOrder)).toThrow(
+      expect.objectContaining({ status: 400, message: "The body is not JSON" }),
+    );
+  });
+
+  it("is refused with every fault", () => {
+    expect(() => withBody('{"reason": 5, "why": 1}').body(CancelOrder)).toThrow(
+      expect.objectContaining({
+        status: 400,
+        members: expect.objectContaining({
+          errors: expect.arrayContaining([
+            expect.objectContaining({ pointer: "/reason" }),
+            { pointer: "/why", message: "Unknown field: why" },
+          ]),
+        }),
+      }),
+    );
+  });
+
+  it("cannot change what all objects share", () => {
+    expect(() => withBody('{"__proto__": {"reason": "x"}}').body(CancelOrder)).toThrow("Unknown field: __proto__");
+    expect({}).not.toHaveProperty("reason");
+  });
+
+  it("may be missing where it is optional, but not wrong", () => {
+    expect(withBody(null, { headers: {} }).optionalBody(CancelOrder)).toEqual({});
+    expect(withBody("").optionalBody(CancelOrder)).toEqual({});
+    expect(withBody(reason).optionalBody(CancelOrder)).toEqual({ reason: "Größe: ✓" });
+    expect(() => withBody("{").optionalBody(CancelOrder)).toThrow("The body is not JSON");
+  });
+});
+
+describe("a request's headers", () => {
+  it.each(["If-Match", "if-match", "IF-MATCH"])("are found in either case: %s", (name) => {
+    expect(request({ headers: { [name]: '"1"' } }).header("iF-mAtCh")).toBe('"1"');
+  });
+
+  it("tell who calls", () => {
+    expect(request({ headers: { "X-Api-Key": "key" } }).caller).toBe("key");
+    expect(request({ headers: {} }).caller).toBe("");
+  });
+
+  it("may be none at all", () => {
+    const none = request({ headers: null as unknown as APIGatewayProxyEvent["headers"] });
+    expect(none.header("If-Match")).toBeUndefined();
+  });
+});
+
+describe("a request's path and query", () => {
+  it("name the order", () => {
+    expect(request({ pathParameters: { orderId: "order-1" } }).orderId()).toBe("order-1");
+    expect(request({ pathParameters: { orderId: "x".repeat(128) } }).orderId()).toHaveLength(128);
+    expect(() => request({ pathParameters: { orderId: "x".repeat(129) } }).orderId()).toThrow(
+      expect.objectContaining({ status: 404 }),
+    );
+  });
+
+  it("are checked, and may be empty", () => {
+    expect(request({ queryStringParameters: null }).query(ListOrders)).toEqual({});
+    expect(request({ queryStringParameters: { limit: "5" } }).query(ListOrders)).toEqual({ limit: "5" });
+    expect(() => request({ queryStringParameters: { limit: "x" } }).query(ListOrders)).toThrow(
+      expect.objectContaining({ status: 400 }),
+    );
+  });
+});

@@ -1,0 +1,46 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { publishMetrics } from "./metrics.ts";
+import { capturedLog } from "./testing.ts";
+
+// Read when the module is loaded, as in a function.
+vi.hoisted(() => {
+  process.env.POWERTOOLS_METRICS_NAMESPACE = "OrderProcessingSystem";
+  process.env.POWERTOOLS_SERVICE_NAME = "relay-order-events";
+});
+
+let log: string[];
+beforeEach(() => {
+  log = capturedLog();
+});
+
+describe("publishMetrics", () => {
+  it("writes one line in the embedded metric format", () => {
+    publishMetrics([
+      { name: "OrdersCreated", value: 1 },
+      { name: "OrderValue", value: 109.97 },
+    ]);
+
+    expect(log).toHaveLength(1);
+    const line = JSON.parse(log[0] ?? "");
+    expect(line).toMatchObject({ OrdersCreated: 1, OrderValue: 109.97 });
+    expect(line._aws.CloudWatchMetrics).toMatchObject([
+      { Namespace: "OrderProcessingSystem", Metrics: [{ Name: "OrdersCreated" }, { Name: "OrderValue" }] },
+    ]);
+  });
+
+  it("keeps every value of a metric that comes more than once", () => {
+    publishMetrics([10, 20, 30].map((value) => ({ name: "OrderValue", value })));
+    expect(JSON.parse(log[0] ?? "").OrderValue).toEqual([10, 20, 30]);
+  });
+
+  it("starts anew each time", () => {
+    publishMetrics([{ name: "OrdersCreated", value: 1 }]);
+    publishMetrics([{ name: "OrderValue", value: 5 }]);
+    expect(JSON.parse(log[1] ?? "")).not.toHaveProperty("OrdersCreated");
+  });
+
+  it("writes nothing where there is nothing to count", () => {
+    publishMetrics([]);
+    expect(log).toEqual([]);
+  });
+});
