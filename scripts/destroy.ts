@@ -24,21 +24,23 @@ await main(async () => {
     console.log(`Nothing to destroy: the emulator on port ${stack.port} does not run, and keeps nothing when it ends.`);
     return;
   }
-  await withLock(join(stack.folder, "lock"), stack.prefix, () => destroy(stack));
+  const destroyed = await withLock(join(stack.folder, "lock"), stack.prefix, () => destroy(stack));
   forget(stack);
-  console.log(`\n${stack.prefix} is gone (${seconds(Date.now() - started)}).`);
+  const took = seconds(Date.now() - started);
+  console.log(destroyed ? `\n${stack.prefix} is gone (${took}).` : `Nothing is deployed as ${stack.prefix}.`);
   if (stack.local) console.log("The emulator still runs: make stop ends it.");
 });
 
-async function destroy(stack: Stack): Promise<void> {
-  heading(`Destroy ${stack.prefix} on ${stack.local ? "the local emulator" : `AWS, ${stack.region}`}`);
+/** @returns whether there was anything to destroy. */
+async function destroy(stack: Stack): Promise<boolean> {
   const terraform = await terraformFor(stack);
   const state = await terraform.state.read();
   if (state === undefined) {
-    console.log("  Terraform knows of no such stack.");
-    await step("State removed", () => terraform.state.remove());
-    return;
+    // A deployment that was broken off at its very beginning made the bucket all the same.
+    await terraform.state.remove();
+    return false;
   }
+  heading(`Destroy ${stack.prefix} on ${stack.local ? "the local emulator" : `AWS, ${stack.region}`}`);
   refuseWhenProtected(state, stack);
   await confirm(
     stack,
@@ -61,6 +63,7 @@ async function destroy(stack: Stack): Promise<void> {
   });
   await step("Logs removed", () => removeLogs(stack, state));
   await step("State removed", () => terraform.state.remove());
+  return true;
 }
 
 /** Before anything is emptied: a destruction that must fail in the end should not have taken the receipts. */

@@ -12,7 +12,7 @@ import { heading, step, UserError } from "./lib/steps.ts";
 
 const FINAL = new Set(["COMPLETED", "FAILED"]);
 /** Orders that wait this long without any other order coming to its end are stuck. */
-const STANDSTILL_MS = 60_000;
+const STANDSTILL_MS = 120_000;
 const POLL_MS = 500;
 /** Part of the orders that finds stock. */
 const STOCKED = 0.9;
