@@ -20,11 +20,19 @@ const script = (name: string) => join(root, "scripts", name);
 export const codeChecks: readonly Check[] = [
   {
     title: "Format and lint",
-    run: () => run(bin("biome"), ["check", "--error-on-warnings", "."], { log: logs("lint"), what: "biome check" }),
+    run: () =>
+      run(bin("biome"), ["check", "--error-on-warnings", "."], {
+        log: logs("lint"),
+        what: "biome check (npx biome check --write . mends what it can)",
+      }),
   },
   {
     title: "Direction of imports",
-    run: () => run(process.execPath, [...process.execArgv, script("check-imports.ts")], { log: logs("imports") }),
+    run: () =>
+      run(process.execPath, [...process.execArgv, script("check-imports.ts")], {
+        log: logs("imports"),
+        what: "The check of imports",
+      }),
   },
   {
     title: "Types",
