@@ -1,9 +1,11 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import {
   dynamoCatalogue,
+  dynamoClient,
   dynamoOrders,
   dynamoPaymentBook,
   dynamoStockKeepingOrders,
+  s3Client,
   s3Receipts,
   simulatedGateway,
 } from "@orders/adapters";
@@ -12,10 +14,14 @@ import { catalogueContract, ordersContract, paymentGatewayContract, receiptsCont
 import { afterAll, beforeAll } from "vitest";
 import { clock, moneyOf, readReceipt, receiptVersions } from "./orders.ts";
 import { putProduct } from "./products.ts";
-import { dynamo, s3, stack } from "./stack.ts";
+import { stack } from "./stack.ts";
 import { type Twin, twinOf } from "./twins.ts";
 
 // The real adapters keep the same promises as the fakes, on empty twins of the deployed tables.
+
+// The clients that the functions use are under test as well.
+const dynamo = dynamoClient();
+const s3 = s3Client();
 
 let orders: Twin;
 let inventory: Twin;

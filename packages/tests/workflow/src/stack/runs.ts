@@ -19,7 +19,8 @@ export async function runsOf(orderId: OrderId): Promise<ExecutionListItem[]> {
 export async function finished(orderId: OrderId): Promise<Order> {
   const { order } = await eventually(
     `the run of order ${orderId} ends`,
-    async () => ({ order: await orders.get(orderId), runs: await runsOf(orderId) }),
+    // In this order: what the order is after its last run has ended.
+    async () => ({ runs: await runsOf(orderId), order: await orders.get(orderId) }),
     ({ order, runs }) =>
       runs.every(({ status }) => status !== "RUNNING") &&
       runs.some(({ name }) => name === `${orderId}-${order.attempt}`),

@@ -1,14 +1,11 @@
 import { readFileSync } from "node:fs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import {
-  dynamoCatalogue,
-  dynamoClient,
-  dynamoOrders,
-  dynamoPaymentBook,
-  s3Client,
-  sqsClient,
-  stepFunctionsClient,
-} from "@orders/adapters";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { dynamoCatalogue, dynamoOrders, dynamoPaymentBook } from "@orders/adapters";
 
 const NEEDED = ["STACK_OUTPUTS", "AWS_ENDPOINT_URL", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
 
@@ -43,10 +40,14 @@ export const stack = {
   functionNames: output<Record<string, string>>("function_names"),
 } as const;
 
-export const dynamo = dynamoClient();
-export const s3 = s3Client();
-export const sqs = sqsClient();
-export const stepFunctions = stepFunctionsClient();
+// More patient than the functions' own clients: a machine that is busy with functions answers its tests last.
+export const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+  marshallOptions: { removeUndefinedValues: true },
+  unmarshallOptions: { wrapNumbers: true },
+});
+export const s3 = new S3Client({ forcePathStyle: true });
+export const sqs = new SQSClient({});
+export const stepFunctions = new SFNClient({});
 export const lambda = new LambdaClient({});
 
 export const orders = dynamoOrders({ client: dynamo, ordersTable: stack.ordersTable });
