@@ -1,0 +1,48 @@
+import { NumberValue, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { dynamoClient, s3Client } from "./clients.ts";
+import { systemClock } from "./system-clock.ts";
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe("s3Client", () => {
+  it.each([
+    ["http://localhost:4566", true],
+    [undefined, false],
+  ])("addresses buckets by path only at an endpoint of one's own: %s", (endpoint, byPath) => {
+    vi.stubEnv("AWS_ENDPOINT_URL", endpoint);
+    expect(s3Client().config.forcePathStyle).toBe(byPath);
+  });
+});
+
+describe("dynamoClient", () => {
+  it("reads and writes numbers digit by digit, and leaves out what is undefined", async () => {
+    // The client signs what it would send, though the middleware below sends nothing.
+    for (const name of ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, "test");
+    const client = dynamoClient();
+    let wire: unknown;
+    client.middlewareStack.add(
+      () => async (args) => {
+        wire = args.input;
+        return { output: { $metadata: {}, Attributes: { price: { N: "0.10000000000000000000001" } } }, response: {} };
+      },
+      { step: "build", priority: "high" },
+    );
+
+    const { Attributes } = await client.send(
+      new PutCommand({ TableName: "t", Item: { price: NumberValue.from("1234567890123.99"), name: undefined } }),
+    );
+
+    expect(wire).toMatchObject({ Item: { price: { N: "1234567890123.99" } } });
+    expect((wire as { Item: object }).Item).not.toHaveProperty("name");
+    expect(String(Attributes?.price)).toBe("0.10000000000000000000001");
+  });
+});
+
+describe("systemClock", () => {
+  it("tells the time in UTC with milliseconds", () => {
+    vi.useFakeTimers({ now: Date.UTC(2026, 10, 21, 9, 5, 7, 3) });
+    expect(systemClock.now()).toBe("2026-11-21T09:05:07.003Z");
+    vi.useRealTimers();
+  });
+});

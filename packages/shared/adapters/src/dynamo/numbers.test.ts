@@ -1,0 +1,43 @@
+import { NumberValue } from "@aws-sdk/lib-dynamodb";
+import { MoneyFormatError, money } from "@orders/domain";
+import { describe, expect, it } from "vitest";
+import { decimal, integerFrom, moneyFrom } from "./numbers.ts";
+
+describe("an amount in the table", () => {
+  it.each([
+    [0, "0.00"],
+    [1, "0.01"],
+    [10997, "109.97"],
+    [999_999_999_999_999, "9999999999999.99"],
+  ])("is an exact decimal: %s minor units are %s", (minor, text) => {
+    expect(decimal(money(minor)).toString()).toBe(text);
+    expect(moneyFrom(NumberValue.from(text))).toBe(minor);
+  });
+
+  // DynamoDB gives numbers back without the zeros at their end.
+  it.each(["109.9", "110"])("is read as the table gives it back: %s", (text) => {
+    expect(moneyFrom(NumberValue.from(text))).toBe(Math.round(Number(text) * 100));
+  });
+
+  it.each(["1.999", "-1", "1E+2", "", "NaN"])("is none: %s", (text) => {
+    expect(() => moneyFrom(text)).toThrow(MoneyFormatError);
+  });
+
+  it("is missing where there is none", () => {
+    expect(() => moneyFrom(undefined)).toThrow(MoneyFormatError);
+  });
+});
+
+describe("a whole number in the table", () => {
+  it.each(["0", "7", "-3", "9007199254740991"])("is read: %s", (text) => {
+    expect(integerFrom(NumberValue.from(text))).toBe(Number(text));
+  });
+
+  it.each(["1.5", "many", "9007199254740993"])("is none: %s", (text) => {
+    expect(() => integerFrom(text)).toThrow(TypeError);
+  });
+
+  it("is missing where there is none", () => {
+    expect(() => integerFrom(undefined)).toThrow("undefined is not a whole number");
+  });
+});

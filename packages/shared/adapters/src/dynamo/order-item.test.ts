@@ -1,0 +1,104 @@
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import {
+  complete,
+  finishCharge,
+  finishRefund,
+  money,
+  type Order,
+  type OrderId,
+  requestCancellation,
+  reserveStock,
+  startCharge,
+  startRefund,
+} from "@orders/domain";
+import { anOrder, at, line, productId } from "@orders/domain/testing";
+import { describe, expect, it } from "vitest";
+import {
+  createdBuckets,
+  itemFrom,
+  orderFrom,
+  orderFromImage,
+  statusBuckets,
+  UnreadableOrderError,
+} from "./order-item.ts";
+
+/** The item as the table keeps it, and gives it to a stream. */
+const stored = (order: Order) => marshall(itemFrom(order), { removeUndefinedValues: true });
+const readAgain = (order: Order) => orderFrom(unmarshall(stored(order), { wrapNumbers: true }));
+
+const full = anOrder({
+  customer: { customerId: "CUST-9", name: "Jane Doe", email: "jane@example.com", phone: "+14155550100" },
+  lines: [
+    { ...line("LAPTOP", 2, "999.99"), name: "Laptop" },
+    line("MOUSE", 1, "0.10"),
+    { productId: productId("FREE"), quantity: 1, price: money(0) },
+  ],
+  shippingAddress: { street: "1 Main St", city: "New York", state: "NY", postalCode: "10001", country: "USA" },
+  paymentMethod: { type: "CARD", token: "tok_ok" },
+  requestHash: "hash",
+});
+const completed = complete(finishCharge(startCharge(reserveStock(full, at(1)), at(2)), "TXN-1", at(3)), at(4), true);
+const refunded = finishRefund(startRefund(requestCancellation(completed, at(5), "Why"), at(6)), "TXN-2", at(7));
+
+describe("an order and its item", () => {
+  it.each<[string, Order]>([
+    ["new", anOrder()],
+    ["with all that a request can bring", full],
+    ["with all that can happen to it", { ...refunded, version: 9 }],
+    ["that failed", { ...full, status: "FAILED", reason: "OUT_OF_STOCK", reasonDetail: "LAPTOP: 2 wanted, 1 left" }],
+  ])("are the same again: an order %s", (_, order) => {
+    expect(readAgain(order)).toStrictEqual(order);
+    expect(orderFromImage(stored(order))).toStrictEqual(order);
+  });
+
+  it("keep amounts as exact decimals, for whoever looks into the table", () => {
+    const item = stored(completed);
+    expect(item.totalAmount).toEqual({ N: "2000.08" });
+    expect(item.lines?.L?.[0]?.M?.price).toEqual({ N: "999.99" });
+    expect(item.payment?.M?.amount).toEqual({ N: "2000.08" });
+  });
+
+  it("keep the keys of the indexes, of a bucket that stays the order's", () => {
+    const pending = itemFrom(full);
+    const bucket = String(pending.createdBucket);
+
+    expect(pending).toMatchObject({ customerId: "CUST-9", createdAt: at(0), statusBucket: `PENDING#${bucket}` });
+    expect(itemFrom(completed)).toMatchObject({ statusBucket: `COMPLETED#${bucket}`, createdBucket: bucket });
+    expect(createdBuckets()).toContain(bucket);
+    expect(statusBuckets("PENDING")).toContain(pending.statusBucket);
+  });
+
+  it("spread over the buckets evenly", () => {
+    const counts = new Map<unknown, number>();
+    for (let n = 0; n < 4000; n++) {
+      const orderId = `0198c5b2-7a10-7${n.toString(16).padStart(3, "0")}-8abc-def012345678` as OrderId;
+      const { createdBucket } = itemFrom({ ...full, orderId });
+      counts.set(createdBucket, (counts.get(createdBucket) ?? 0) + 1);
+    }
+    expect([...counts.keys()].sort()).toEqual(createdBuckets());
+    expect(Math.min(...counts.values())).toBeGreaterThan(700);
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ["no order id", { orderId: undefined }, "it has no orderId"],
+    ["no customer", { customerId: undefined }, "it has no customerId"],
+    ["an unknown status", { status: "LOST" }, "its status is LOST"],
+    ["no status", { status: undefined }, "its status is undefined"],
+    ["no lines", { lines: undefined }, "TypeError"],
+    ["a broken total", { totalAmount: "1.999" }, "1.999 is not an amount of money"],
+    ["a broken price", { lines: [{ productId: "P", quantity: 1, price: "much" }] }, "much is not an amount"],
+    ["a broken quantity", { lines: [{ productId: "P", quantity: "1.5", price: "1" }] }, "1.5 is not a whole number"],
+    ["a payment without an amount", { payment: { state: "CHARGED" } }, "undefined is not an amount"],
+    ["no version", { version: undefined }, "undefined is not a whole number"],
+    ["no attempt", { attempt: undefined }, "undefined is not a whole number"],
+  ])("are no order with %s, and the error says which and why", (_, wrong, why) => {
+    const item = { ...itemFrom(full), ...wrong };
+    expect(() => orderFrom(item)).toThrow(UnreadableOrderError);
+    expect(() => orderFrom(item)).toThrow(why);
+    if (item.orderId) expect(() => orderFrom(item)).toThrow(full.orderId);
+  });
+
+  it("are no order where there is nothing at all", () => {
+    expect(() => orderFromImage({})).toThrow(UnreadableOrderError);
+  });
+});

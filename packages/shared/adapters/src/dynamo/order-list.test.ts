@@ -1,0 +1,143 @@
+import { BatchGetCommand, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { Instant, Order, OrderId, OrderQuery, PagePosition } from "@orders/domain";
+import { anOrder, at } from "@orders/domain/testing";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, describe, expect, it } from "vitest";
+import { dynamoClient } from "../clients.ts";
+import { itemFrom } from "./order-item.ts";
+import { listOrders } from "./order-list.ts";
+
+const client = dynamoClient();
+const dynamo = mockClient(client);
+const list = (query: OrderQuery) => listOrders({ client, ordersTable: "orders" }, query);
+
+/**
+ * A table of these orders whose indexes give at most `page` keys a query, and still hold what `indexed` says of them.
+ * It reads indexes as DynamoDB does: by one partition, newest first, from after the start key on.
+ */
+function tableOf(orders: Order[], { page = 3, indexed = orders } = {}) {
+  const queries: QueryCommandInput[] = [];
+  dynamo.on(QueryCommand).callsFake((input: QueryCommandInput) => {
+    queries.push(input);
+    const key = input.ExpressionAttributeNames?.["#key"] ?? "";
+    const values = input.ExpressionAttributeValues as Record<string, string>;
+    const start = input.ExclusiveStartKey as Record<string, string> | undefined;
+    const found = indexed
+      .map((order) => itemFrom(order) as Record<string, string>)
+      .filter(
+        (item) =>
+          item[key] === values[":value"] &&
+          String(item.createdAt) >= String(values[":from"]) &&
+          String(item.createdAt) <= String(values[":to"]) &&
+          (!start || String(item.createdAt) < String(start.createdAt)),
+      )
+      .sort((a, b) => (String(a.createdAt) < String(b.createdAt) ? 1 : -1));
+    const Items = found
+      .slice(0, Math.min(page, input.Limit ?? page))
+      .map(({ orderId, createdAt }) => ({ orderId, createdAt, [key]: values[":value"] }));
+    const more = found.length > Items.length;
+    return { Items, ...(more && { LastEvaluatedKey: Items.at(-1) }) };
+  });
+  dynamo.on(BatchGetCommand).callsFake(({ RequestItems }) => {
+    const wanted = new Set(RequestItems.orders.Keys.map(({ orderId }: { orderId: OrderId }) => orderId));
+    const found = orders.filter(({ orderId }) => wanted.has(orderId)).map(itemFrom);
+    return { Responses: { orders: found.reverse() } };
+  });
+  return { queries };
+}
+
+/** Orders a second apart, whose ids fall into all the buckets. */
+const made = (count: number, more: Partial<Order> = {}) =>
+  Array.from({ length: count }, (_, n): Order => {
+    const orderId = `order-${String.fromCharCode(97 + (n % 26))}-${n}` as OrderId;
+    return { ...anOrder({ orderId }, at(n)), ...more };
+  });
+
+async function pagesOf(query: OrderQuery) {
+  const pages = [await list(query)];
+  for (let next = pages[0]?.next; next; next = pages.at(-1)?.next) {
+    // Through JSON, as a cursor carries it.
+    pages.push(await list({ ...query, after: JSON.parse(JSON.stringify(next)) as PagePosition }));
+    expect(pages.length).toBeLessThan(50);
+  }
+  return pages.map(({ orders }) => orders.map(({ orderId }) => orderId));
+}
+
+const newestFirst = (orders: Order[]) => orders.map(({ orderId }) => orderId).reverse();
+
+beforeEach(() => dynamo.reset());
+
+describe("listOrders", () => {
+  it.each([
+    [1, 1],
+    [4, 2],
+    [7, 3],
+    [100, 1],
+  ])("merges the buckets newest first, none lost and none twice: pages of %i, queries of %i", async (limit, page) => {
+    const orders = made(23);
+    tableOf(orders, { page });
+
+    const pages = await pagesOf({ filter: {}, limit });
+
+    expect(pages.flat()).toEqual(newestFirst(orders));
+    expect(pages.slice(0, -1).every((ids) => ids.length === limit)).toBe(true);
+  });
+
+  it("gives no next page after the last order, even on a full page", async () => {
+    tableOf(made(8));
+    expect(await list({ filter: {}, limit: 8 })).not.toHaveProperty("next");
+    expect(await list({ filter: {}, limit: 7 })).toHaveProperty("next");
+  });
+
+  it.each<[string, OrderQuery["filter"], string, string[]]>([
+    ["all", {}, "CreatedIndex", ["0", "1", "2", "3"]],
+    ["a status", { status: "PAID" }, "StatusIndex", ["PAID#0", "PAID#1", "PAID#2", "PAID#3"]],
+    ["a customer", { customerId: "CUST-1" }, "CustomerIndex", ["CUST-1"]],
+    ["a customer's status", { customerId: "CUST-1", status: "PAID" }, "CustomerIndex", ["CUST-1"]],
+  ])("asks the index that fits: %s", async (_, filter, index, partitions) => {
+    const { queries } = tableOf(made(2, { status: "PAID" }));
+
+    expect((await list({ filter, limit: 5 })).orders).toHaveLength(2);
+
+    expect(new Set(queries.map(({ IndexName }) => IndexName))).toEqual(new Set([index]));
+    expect(queries.map(({ ExpressionAttributeValues }) => ExpressionAttributeValues?.[":value"]).sort()).toEqual(
+      partitions,
+    );
+  });
+
+  it("filters by time, its ends included", async () => {
+    const orders = made(10);
+    tableOf(orders);
+    expect((await pagesOf({ filter: { from: at(3), to: at(6) }, limit: 2 })).flat()).toEqual(
+      newestFirst(orders.slice(3, 7)),
+    );
+  });
+
+  it("fills its pages though most of a customer's orders have another status", async () => {
+    const orders = made(20).map((order, n): Order => (n % 5 === 0 ? { ...order, status: "PAID" } : order));
+    tableOf(orders);
+
+    const pages = await pagesOf({ filter: { customerId: "CUST-1", status: "PAID" }, limit: 3 });
+
+    expect(pages.map(({ length }) => length)).toEqual([3, 1]);
+    expect(pages.flat()).toEqual(newestFirst(orders.filter(({ status }) => status === "PAID")));
+  });
+
+  it("believes the table where an index is behind: no order under a status that it no longer has", async () => {
+    const indexed = made(4);
+    const [moved, removed, ...still] = indexed as [Order, Order, ...Order[]];
+    tableOf([{ ...moved, status: "PROCESSING" }, ...still], { indexed });
+
+    const { orders } = await list({ filter: { status: "PENDING" }, limit: 10 });
+
+    expect(orders.map(({ orderId }) => orderId)).toEqual(newestFirst(still));
+    expect(orders).not.toContainEqual(expect.objectContaining({ orderId: removed.orderId }));
+  });
+
+  it("shows orders of the same moment once each", async () => {
+    const same = made(4).map((order): Order => ({ ...order, createdAt: at(0) as Instant }));
+    tableOf(same, { page: 100 });
+    const { orders } = await list({ filter: {}, limit: 10 });
+    expect(orders.map(({ orderId }) => orderId).sort()).toEqual(same.map(({ orderId }) => orderId).sort());
+  });
+});

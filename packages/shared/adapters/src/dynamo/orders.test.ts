@@ -1,0 +1,160 @@
+import {
+  type CancellationReason,
+  ConditionalCheckFailedException,
+  ProvisionedThroughputExceededException,
+  TransactionCanceledException,
+} from "@aws-sdk/client-dynamodb";
+import { GetCommand, PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { OrderNotFoundError, StaleOrderError } from "@orders/domain";
+import { anOrder, line } from "@orders/domain/testing";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { dynamoClient } from "../clients.ts";
+import { itemFrom } from "./order-item.ts";
+import { dynamoOrders, dynamoStockKeepingOrders, TransactionConflictError } from "./orders.ts";
+
+const { waited } = vi.hoisted(() => ({ waited: [] as number[] }));
+vi.mock("node:timers/promises", () => ({ setTimeout: async (milliseconds: number) => waited.push(milliseconds) }));
+
+const client = dynamoClient();
+const dynamo = mockClient(client);
+const orders = dynamoOrders({ client, ordersTable: "orders" });
+const stock = dynamoStockKeepingOrders({ client, ordersTable: "orders", inventoryTable: "inventory" });
+
+const order = anOrder({ lines: [line("LAPTOP", 2), line("MOUSE", 3), line("LAPTOP", 1)] });
+const metadata = { $metadata: {}, message: "" };
+const throttled = new ProvisionedThroughputExceededException(metadata);
+
+/** A transaction that DynamoDB cancelled, with its reasons for the order, the laptops and the mice. */
+const cancelled = (...reasons: CancellationReason[]) =>
+  new TransactionCanceledException({ ...metadata, CancellationReasons: reasons });
+const none = { Code: "None" };
+const conflict = { Code: "TransactionConflict" };
+const refused = { Code: "ConditionalCheckFailed" };
+const short = (left: number) => ({ ...refused, Item: { productId: { S: "x" }, stock: { N: String(left) } } });
+
+beforeEach(() => {
+  dynamo.reset();
+  waited.length = 0;
+});
+
+describe("dynamoOrders", () => {
+  it("finds what was written a moment ago", async () => {
+    dynamo
+      .on(GetCommand, { ConsistentRead: true, Key: { orderId: order.orderId } })
+      .resolves({ Item: itemFrom(order) });
+    expect(await orders.get(order.orderId)).toEqual(order);
+  });
+
+  it("finds nothing where there is nothing", async () => {
+    dynamo.on(GetCommand).resolves({});
+    expect(await orders.find(order.orderId)).toBeUndefined();
+    await expect(orders.get(order.orderId)).rejects.toThrow(OrderNotFoundError);
+  });
+
+  it("tells who has the id already, from the refusal itself", async () => {
+    const theirs = { ...order, correlationId: "theirs" };
+    const Item = marshall(itemFrom(theirs), { removeUndefinedValues: true });
+    dynamo.on(PutCommand).rejects(new ConditionalCheckFailedException({ ...metadata, Item }));
+
+    expect(await orders.create(order)).toEqual({ created: false, order: theirs });
+  });
+
+  it("calls a write stale only where the version was not met", async () => {
+    dynamo.on(PutCommand).rejectsOnce(new ConditionalCheckFailedException(metadata)).rejects(throttled);
+
+    await expect(orders.save(order)).rejects.toThrow(StaleOrderError);
+    await expect(orders.save(order)).rejects.toBe(throttled);
+    await expect(orders.create(order)).rejects.toBe(throttled);
+  });
+});
+
+describe("dynamoStockKeepingOrders", () => {
+  it("writes the order with its next version, and its stock in one transaction, each product once", async () => {
+    dynamo.on(TransactWriteCommand).resolves({});
+
+    expect(await stock.saveReserving(order)).toEqual({ ...order, version: 2 });
+
+    const [{ input }] = dynamo.commandCalls(TransactWriteCommand).map(({ args }) => args[0]) as [TransactWriteCommand];
+    const [put, ...updates] = input.TransactItems ?? [];
+    expect(put?.Put).toMatchObject({ Item: { version: 2 }, ExpressionAttributeValues: { ":read": 1 } });
+    expect(updates.map(({ Update }) => [Update?.Key, Update?.ExpressionAttributeValues])).toEqual([
+      [{ productId: "LAPTOP" }, { ":quantity": 3 }],
+      [{ productId: "MOUSE" }, { ":quantity": 3 }],
+    ]);
+  });
+
+  it.each<[string, CancellationReason[], object]>([
+    ["the first", [none, short(2), none], { reason: "OUT_OF_STOCK", productId: "LAPTOP", wanted: 3, left: 2 }],
+    ["the second", [none, none, short(0)], { reason: "OUT_OF_STOCK", productId: "MOUSE", wanted: 3, left: 0 }],
+    ["both", [none, short(1), short(0)], { reason: "OUT_OF_STOCK", productId: "LAPTOP", wanted: 3, left: 1 }],
+    ["one that does not exist", [none, none, refused], { reason: "UNKNOWN_PRODUCT", productId: "MOUSE" }],
+    ["one, while the other is in conflict", [none, conflict, short(1)], { productId: "MOUSE", wanted: 3, left: 1 }],
+  ])("tells the shortage of %s", async (_, reasons, shortage) => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled(...reasons));
+    expect(await stock.saveReserving(order)).toMatchObject(shortage);
+    expect(waited).toEqual([]);
+  });
+
+  it.each<[string, CancellationReason[]]>([
+    ["as it is", [refused, none, none]],
+    ["even where there is a shortage, too", [refused, short(0), none]],
+    ["even where there is a conflict, too", [refused, conflict, none]],
+  ])("says that an order is stale: %s", async (_, reasons) => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled(...reasons));
+    await expect(stock.saveReserving(order)).rejects.toThrow(StaleOrderError);
+    await expect(stock.saveReleasing(order)).rejects.toThrow(StaleOrderError);
+  });
+
+  it.each<[string, CancellationReason[]]>([
+    ["of the stock", [none, conflict, none]],
+    ["of the order", [conflict, none, none]],
+  ])("tries again after a conflict %s", async (_, reasons) => {
+    dynamo
+      .on(TransactWriteCommand)
+      .rejectsOnce(cancelled(...reasons))
+      .rejectsOnce(cancelled(...reasons))
+      .resolves({});
+
+    expect(await stock.saveReserving(order)).toMatchObject({ orderId: order.orderId, version: 2 });
+    expect(waited).toHaveLength(2);
+  });
+
+  it("gives up after eight conflicts, and says what to do", async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled(none, conflict, none));
+
+    await expect(stock.saveReserving(order)).rejects.toThrow(TransactionConflictError);
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(8);
+    expect(waited).toHaveLength(7);
+  });
+
+  it("waits longer each time, by chance, so that two do not meet again", async () => {
+    const random = vi.spyOn(Math, "random").mockReturnValue(0.5);
+    dynamo.on(TransactWriteCommand).rejects(cancelled(none, conflict, none));
+    await expect(stock.saveReleasing(order)).rejects.toThrow(TransactionConflictError);
+    random.mockRestore();
+
+    expect(waited).toEqual([25, 50, 100, 200, 400, 800, 1600]);
+  });
+
+  it("lets every other fault through at once", async () => {
+    const other = cancelled(none, { Code: "ValidationError" }, none);
+    dynamo.on(TransactWriteCommand).rejectsOnce(throttled).rejectsOnce(other).rejects(cancelled());
+
+    await expect(stock.saveReserving(order)).rejects.toBe(throttled);
+    await expect(stock.saveReserving(order)).rejects.toBe(other);
+    await expect(stock.saveReserving(order)).rejects.toThrow(TransactionCanceledException);
+    expect(waited).toEqual([]);
+  });
+
+  it("says so when stock cannot be given back because the product is gone", async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled(none, none, refused));
+    await expect(stock.saveReleasing(order)).rejects.toThrow("Stock of MOUSE cannot be given back");
+  });
+
+  it("gives the stock back and saves the order", async () => {
+    dynamo.on(TransactWriteCommand).resolves({});
+    expect(await stock.saveReleasing(order)).toEqual({ ...order, version: 2 });
+  });
+});

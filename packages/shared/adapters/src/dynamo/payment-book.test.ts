@@ -1,0 +1,67 @@
+import { ConditionalCheckFailedException, ProvisionedThroughputExceededException } from "@aws-sdk/client-dynamodb";
+import { GetCommand, NumberValue, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { money } from "@orders/domain";
+import { at } from "@orders/domain/testing";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, describe, expect, it } from "vitest";
+import { dynamoClient } from "../clients.ts";
+import type { ChargeEntry } from "../payment/payment-book.ts";
+import { dynamoPaymentBook } from "./payment-book.ts";
+
+const client = dynamoClient();
+const dynamo = mockClient(client);
+const book = dynamoPaymentBook(client, "payments");
+const entry: ChargeEntry = { outcome: "CHARGED", at: at(1), amount: money(10997), transactionId: "TXN-1" };
+const item = { ...entry, orderId: "order-1", entry: "charge", amount: NumberValue.from("109.97") };
+const metadata = { $metadata: {}, message: "" };
+
+beforeEach(() => dynamo.reset());
+
+describe("dynamoPaymentBook", () => {
+  it("reads an entry as it was entered, and none where there is none", async () => {
+    dynamo
+      .on(GetCommand)
+      .resolves({})
+      .on(GetCommand, { Key: { orderId: "order-1", entry: "charge" } })
+      .resolves({
+        Item: item,
+      });
+    expect(await book.read("order-1", "charge")).toEqual(entry);
+    expect(await book.read("order-1", "refund")).toBeUndefined();
+  });
+
+  it("writes an amount as an exact decimal, and no amount where there is none", async () => {
+    dynamo.on(PutCommand).resolves({});
+
+    expect(await book.enter("order-1", "charge", entry)).toEqual({ standing: entry, entered: true });
+    await book.enter("order-2", "charge", { outcome: "VOID", at: at(1) });
+
+    const items = dynamo.commandCalls(PutCommand).map(({ args }) => args[0].input.Item);
+    expect(items).toEqual([
+      item,
+      { outcome: "VOID", at: at(1), orderId: "order-2", entry: "charge", amount: undefined },
+    ]);
+  });
+
+  it("leaves an entry that stands as it is, and tells it", async () => {
+    dynamo.on(PutCommand).rejects(new ConditionalCheckFailedException({ ...metadata, Item: marshall(item) }));
+    expect(await book.enter("order-1", "charge", { outcome: "VOID", at: at(9) })).toEqual({
+      standing: entry,
+      entered: false,
+    });
+  });
+
+  it("counts calls apart from the entries", async () => {
+    dynamo
+      .on(UpdateCommand, { Key: { orderId: "order-1", entry: "charge-calls" } })
+      .resolves({ Attributes: { calls: NumberValue.from("3") } });
+    expect(await book.count("order-1", "charge")).toBe(3);
+  });
+
+  it("lets every other fault through", async () => {
+    const throttled = new ProvisionedThroughputExceededException(metadata);
+    dynamo.on(PutCommand).rejects(throttled);
+    await expect(book.enter("order-1", "charge", entry)).rejects.toBe(throttled);
+  });
+});

@@ -1,0 +1,42 @@
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, describe, expect, it } from "vitest";
+import { sqsClient } from "./clients.ts";
+import { sqsDeadLetters } from "./sqs-dead-letters.ts";
+
+const client = sqsClient();
+const sqs = mockClient(client);
+const deadLetters = sqsDeadLetters(client, "https://queue");
+const sent = () => sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input);
+
+beforeEach(() => sqs.reset());
+
+describe("sqsDeadLetters", () => {
+  it("sends the message as it was, with the reason beside it", async () => {
+    sqs.on(SendMessageCommand).resolves({});
+
+    await deadLetters.send("{unreadable", "It is not JSON");
+
+    expect(sent()).toMatchObject([
+      {
+        QueueUrl: "https://queue",
+        MessageBody: "{unreadable",
+        MessageAttributes: { reason: { DataType: "String", StringValue: "It is not JSON" } },
+      },
+    ]);
+  });
+
+  it("cuts a long reason, but nothing of the message", async () => {
+    sqs.on(SendMessageCommand).resolves({});
+    await deadLetters.send("b".repeat(5000), "w".repeat(5000));
+
+    expect(sent()).toMatchObject([
+      { MessageBody: "b".repeat(5000), MessageAttributes: { reason: { StringValue: "w".repeat(500) } } },
+    ]);
+  });
+
+  it("lets a fault through, so that nothing is lost", async () => {
+    sqs.on(SendMessageCommand).rejects(new Error("No such queue"));
+    await expect(deadLetters.send("body", "why")).rejects.toThrow("No such queue");
+  });
+});
