@@ -49,6 +49,17 @@ variable "emulator_url" {
 
 # Functions
 
+variable "workflow_concurrency" {
+  description = "Invocations of each workflow function at the same time at most, to spare what stands behind them; what is too many is tried again. null leaves it to the account."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.workflow_concurrency == null ? true : var.workflow_concurrency >= 1 && floor(var.workflow_concurrency) == var.workflow_concurrency
+    error_message = "workflow_concurrency must be a whole number from 1, or null."
+  }
+}
+
 variable "architecture" {
   description = "Processor of the functions: arm64 costs a fifth less than x86_64."
   type        = string
@@ -189,8 +200,8 @@ variable "currency" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[A-Z]{3}$", var.currency))
-    error_message = "currency must be three capitals, such as USD."
+    condition     = contains(["USD", "EUR", "GBP", "CAD", "AUD", "CHF", "SEK", "NOK", "DKK", "PLN"], var.currency)
+    error_message = "currency must be one that the functions know, each of a hundred parts: USD, EUR, GBP, CAD, AUD, CHF, SEK, NOK, DKK or PLN."
   }
 }
 

@@ -3,6 +3,7 @@ module "validate_order" {
   package     = "workflow/validate-order"
   description = "Checks that the order and its products are right"
   context     = local.function_context
+  concurrency = var.workflow_concurrency
   environment = { ORDERS_TABLE = module.orders.name, INVENTORY_TABLE = module.inventory.name }
   grants = [
     { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
@@ -15,6 +16,7 @@ module "reserve_inventory" {
   package     = "workflow/reserve-inventory"
   description = "Takes the stock of every line, or of none"
   context     = local.function_context
+  concurrency = var.workflow_concurrency
   environment = { ORDERS_TABLE = module.orders.name, INVENTORY_TABLE = module.inventory.name }
   grants = [
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
@@ -27,6 +29,7 @@ module "process_payment" {
   package     = "workflow/process-payment"
   description = "Charges the order's amount"
   context     = local.function_context
+  concurrency = var.workflow_concurrency
   environment = {
     ORDERS_TABLE         = module.orders.name
     PAYMENTS_TABLE       = module.payments.name
@@ -43,6 +46,7 @@ module "generate_receipt" {
   package     = "workflow/generate-receipt"
   description = "Writes the order's receipt"
   context     = local.function_context
+  concurrency = var.workflow_concurrency
   environment = { ORDERS_TABLE = module.orders.name, RECEIPTS_BUCKET = module.receipts.name }
   grants = [
     { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
@@ -55,6 +59,7 @@ module "complete_order" {
   package     = "workflow/complete-order"
   description = "Moves a paid order to COMPLETED"
   context     = local.function_context
+  concurrency = var.workflow_concurrency
   environment = { ORDERS_TABLE = module.orders.name }
   grants = [
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
@@ -66,6 +71,7 @@ module "refund_payment" {
   package     = "workflow/refund-payment"
   description = "Undoes the order's payment"
   context     = local.function_context
+  concurrency = var.workflow_concurrency
   environment = { ORDERS_TABLE = module.orders.name, PAYMENTS_TABLE = module.payments.name }
   grants = [
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
@@ -78,6 +84,7 @@ module "release_inventory" {
   package     = "workflow/release-inventory"
   description = "Gives the order's stock back"
   context     = local.function_context
+  concurrency = var.workflow_concurrency
   environment = { ORDERS_TABLE = module.orders.name, INVENTORY_TABLE = module.inventory.name }
   grants = [
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
@@ -90,6 +97,7 @@ module "close_order" {
   package     = "workflow/close-order"
   description = "Ends an undone order: FAILED, CANCELLED or NEEDS_ATTENTION"
   context     = local.function_context
+  concurrency = var.workflow_concurrency
   environment = { ORDERS_TABLE = module.orders.name }
   grants = [
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },

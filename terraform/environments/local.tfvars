@@ -22,3 +22,7 @@ force_destroy = true
 
 # The emulator takes a minute to be given a lifecycle rule, and a local stack does not live that long.
 noncurrent_version_days = null
+
+# The emulator starts a process for every invocation that finds all others busy: a flood of orders would start
+# thousands, and none of them would come to its work.
+workflow_concurrency = 4

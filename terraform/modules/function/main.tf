@@ -78,7 +78,10 @@ resource "aws_lambda_function" "this" {
   s3_bucket     = aws_s3_object.archive.bucket
   s3_key        = aws_s3_object.archive.key
   memory_size   = var.memory_mb
-  timeout       = var.timeout_seconds
+
+  reserved_concurrent_executions = coalesce(var.concurrency, -1)
+
+  timeout = var.timeout_seconds
 
   environment {
     variables = merge(var.environment, {

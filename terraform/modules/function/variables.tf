@@ -113,3 +113,14 @@ variable "memory_mb" {
     error_message = "memory_mb must be from 128 to 10240."
   }
 }
+
+variable "concurrency" {
+  description = "Invocations at the same time at most, which are also set aside for this function; null leaves it to the account."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.concurrency == null ? true : var.concurrency >= 1 && floor(var.concurrency) == var.concurrency
+    error_message = "concurrency must be a whole number from 1, or null."
+  }
+}
