@@ -46,6 +46,11 @@ describe("the prices of lines", () => {
     ).toEqual<Line[]>([line("A", 1, "0"), line("Z", 1, "5.50")]);
   });
 
+  it("are each line's own affair where a product comes twice", async () => {
+    const lines = await priced({ productId: "A", quantity: 1, price: 5 }, { productId: "A", quantity: 1 });
+    expect(lines.map(({ price }) => price)).toEqual([500, 99999]);
+  });
+
   it("cost no look into the catalogue where every line brings one", async () => {
     const closed = { find: () => Promise.reject(new Error("The catalogue is closed")) };
     const lines = requestedLines({ items: [{ productId: "A", quantity: 1, price: 1 }] });

@@ -31,7 +31,7 @@ describe("dynamoClient", () => {
       new PutCommand({ TableName: "t", Item: { price: NumberValue.from("1234567890123.99"), name: undefined } }),
     );
 
-    expect(JSON.parse(Buffer.from(network.mock.calls[0]?.[0].body).toString())).toEqual({
+    expect(JSON.parse(new TextDecoder().decode(network.mock.calls[0]?.[0].body))).toEqual({
       TableName: "t",
       Item: { price: { N: "1234567890123.99" } },
     });
