@@ -24,10 +24,33 @@ run "files" {
     error_message = "A file sets a variable that is not there: Terraform would only warn."
   }
 
-  # Where the stack is and how it is reached is said by whoever deploys.
+  # Project, region and the emulator's address are said by whoever deploys, and belong in no file.
   assert {
-    condition     = alltrue([for names in output.given : length(setintersection(names, ["project_name", "aws_region", "emulator_url"])) == 0])
-    error_message = "Project, region and the emulator's address belong in no environment's file."
+    condition = alltrue([for names in output.given : length(setsubtract(names, [
+      "environment",
+      "architecture",
+      "log_level",
+      "log_retention_days",
+      "tracing",
+      "allowed_origins",
+      "throttle_rate",
+      "throttle_burst",
+      "monthly_quota",
+      "api_key_value",
+      "manage_api_gateway_account",
+      "replace_usage_plan",
+      "workflow_type",
+      "workflow_concurrency",
+      "currency",
+      "payment_success_rate",
+      "order_queue_visibility_seconds",
+      "order_queue_max_receives",
+      "enforce_tls",
+      "deletion_protection",
+      "force_destroy",
+      "noncurrent_version_days",
+    ])) == 0])
+    error_message = "A file sets a variable that is not tried below, or one that belongs in no file."
   }
 }
 
@@ -49,6 +72,7 @@ run "local" {
     manage_api_gateway_account     = run.files.all.local.manage_api_gateway_account
     replace_usage_plan             = run.files.all.local.replace_usage_plan
     workflow_type                  = run.files.all.local.workflow_type
+    workflow_concurrency           = run.files.all.local.workflow_concurrency
     currency                       = run.files.all.local.currency
     payment_success_rate           = run.files.all.local.payment_success_rate
     order_queue_visibility_seconds = run.files.all.local.order_queue_visibility_seconds
@@ -77,6 +101,7 @@ run "dev" {
     manage_api_gateway_account     = run.files.all.dev.manage_api_gateway_account
     replace_usage_plan             = run.files.all.dev.replace_usage_plan
     workflow_type                  = run.files.all.dev.workflow_type
+    workflow_concurrency           = run.files.all.dev.workflow_concurrency
     currency                       = run.files.all.dev.currency
     payment_success_rate           = run.files.all.dev.payment_success_rate
     order_queue_visibility_seconds = run.files.all.dev.order_queue_visibility_seconds
@@ -110,6 +135,7 @@ run "staging" {
     manage_api_gateway_account     = run.files.all.staging.manage_api_gateway_account
     replace_usage_plan             = run.files.all.staging.replace_usage_plan
     workflow_type                  = run.files.all.staging.workflow_type
+    workflow_concurrency           = run.files.all.staging.workflow_concurrency
     currency                       = run.files.all.staging.currency
     payment_success_rate           = run.files.all.staging.payment_success_rate
     order_queue_visibility_seconds = run.files.all.staging.order_queue_visibility_seconds
@@ -143,6 +169,7 @@ run "prod" {
     manage_api_gateway_account     = run.files.all.prod.manage_api_gateway_account
     replace_usage_plan             = run.files.all.prod.replace_usage_plan
     workflow_type                  = run.files.all.prod.workflow_type
+    workflow_concurrency           = run.files.all.prod.workflow_concurrency
     currency                       = run.files.all.prod.currency
     payment_success_rate           = run.files.all.prod.payment_success_rate
     order_queue_visibility_seconds = run.files.all.prod.order_queue_visibility_seconds

@@ -41,8 +41,11 @@ run "refuses_bad_input" {
     # that step functions lacks
     workflow_type = "SLOW"
 
-    # written out
-    currency = "Dollar"
+    # of none
+    workflow_concurrency = 0
+
+    # without cents
+    currency = "JPY"
 
     # above all
     payment_success_rate = 101
@@ -75,6 +78,7 @@ run "refuses_bad_input" {
     var.monthly_quota,
     var.api_key_value,
     var.workflow_type,
+    var.workflow_concurrency,
     var.currency,
     var.payment_success_rate,
     var.order_queue_visibility_seconds,

@@ -187,7 +187,14 @@ run "joined" {
     condition = {
       for name, state in jsondecode(module.fulfil_order.definition).States : name => state.Arguments.FunctionName if can(state.Arguments.FunctionName)
       } == {
-      for step, arn in local.workflow_steps : join("", [for word in split("_", step) : title(word)]) => arn
+      ValidateOrder    = module.validate_order.arn
+      ReserveInventory = module.reserve_inventory.arn
+      ProcessPayment   = module.process_payment.arn
+      GenerateReceipt  = module.generate_receipt.arn
+      CompleteOrder    = module.complete_order.arn
+      RefundPayment    = module.refund_payment.arn
+      ReleaseInventory = module.release_inventory.arn
+      CloseOrder       = module.close_order.arn
     }
     error_message = "Each step of the workflow must call the function of its name, and each function must be a step."
   }

@@ -95,7 +95,24 @@ run "runs_as_asked" {
   }
 }
 
+run "runs_no_more_often_at_once_than_asked" {
+  variables {
+    concurrency = 3
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.reserved_concurrent_executions == 3
+    error_message = "No more invocations may run at once than asked."
+  }
+}
+
 run "may_do_what_it_is_granted_and_no_more" {
+  assert {
+    condition     = aws_lambda_function.this.reserved_concurrent_executions == -1
+    error_message = "Unless asked otherwise, only the account may bound how often the function runs at once."
+  }
+
+
   assert {
     condition = output.permissions == toset([
       "logs:CreateLogStream arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/orders-test-example-step:*",
@@ -183,6 +200,9 @@ run "refuses_bad_input" {
 
     # too little memory
     memory_mb = 64
+
+    # no concurrency
+    concurrency = 0
   }
 
   expect_failures = [
@@ -192,6 +212,7 @@ run "refuses_bad_input" {
     var.grants,
     var.timeout_seconds,
     var.memory_mb,
+    var.concurrency,
   ]
 }
 
