@@ -7,13 +7,14 @@ import { join } from "node:path";
 const ROOMS = ["api", "queue", "workflow", "events", "imports", "upkeep"];
 const LIBRARIES = ["@orders/adapters", "@orders/lambda-kit", "@orders/domain"];
 
-/** Packages of this workspace that a package of each kind may use; tests may use all libraries. */
+/** Packages of this workspace that a package of each kind may use. */
 const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(ROOMS.map((room) => [room, LIBRARIES])),
   "shared/adapters": ["@orders/domain"],
   "shared/lambda-kit": ["@orders/domain"],
   "shared/domain": [],
-  tests: LIBRARIES,
+  "tests/acceptance": [],
+  "tests/workflow": [...LIBRARIES, "@orders/acceptance-tests"],
 };
 
 interface Manifest {
