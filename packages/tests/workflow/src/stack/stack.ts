@@ -48,7 +48,8 @@ export const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
 export const s3 = new S3Client({ forcePathStyle: true });
 export const sqs = new SQSClient({});
 export const stepFunctions = new SFNClient({});
-export const lambda = new LambdaClient({});
+// A local stack bounds how many of a function run at once.
+export const lambda = new LambdaClient({ maxAttempts: 12 });
 
 export const orders = dynamoOrders({ client: dynamo, ordersTable: stack.ordersTable });
 export const catalogue = dynamoCatalogue(dynamo, stack.inventoryTable);
