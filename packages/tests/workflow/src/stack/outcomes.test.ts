@@ -1,7 +1,7 @@
+import { eventually } from "@orders/acceptance-tests/eventually";
 import { money, type Order, type OrderId, receiptKey, receiptOf } from "@orders/domain";
 import { anOrder, line, productId } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
-import { eventually } from "./eventually.ts";
 import { cancel, clock, endingOf, orderOf, place, readReceipt, refuseReceipt, runsByName } from "./orders.ts";
 import { removeProduct, someProduct, stockOf } from "./products.ts";
 import { takeMessages } from "./queues.ts";

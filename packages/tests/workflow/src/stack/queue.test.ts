@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import { eventually } from "@orders/acceptance-tests/eventually";
 import type { Order } from "@orders/domain";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { eventually } from "./eventually.ts";
 import { endingOf, orderOf, place, runsByName } from "./orders.ts";
 import { someProduct } from "./products.ts";
 import { takeMessages } from "./queues.ts";

@@ -1,6 +1,6 @@
+import { eventually } from "@orders/acceptance-tests/eventually";
 import type { OrderId } from "@orders/domain";
 import { describe, expect, it } from "vitest";
-import { eventually } from "./eventually.ts";
 import { cancel, moneyOf, orderOf, place } from "./orders.ts";
 import { someProduct, stockOf } from "./products.ts";
 import { finished } from "./runs.ts";

@@ -1,6 +1,6 @@
 import { type ExecutionListItem, paginateListExecutions, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { eventually } from "@orders/acceptance-tests/eventually";
 import type { Order, OrderId } from "@orders/domain";
-import { eventually } from "./eventually.ts";
 import { orders, stack, stepFunctions } from "./stack.ts";
 
 /** The runs of the workflow for an order so far, the first one first. */
