@@ -12,7 +12,7 @@ import { main, root, run } from "./lib/run.ts";
 import { readStack, type Stack, stackEnvironment } from "./lib/stack.ts";
 import { testEnvironment } from "./lib/stack-tests.ts";
 import type { Outputs } from "./lib/state.ts";
-import { heading, type Step, seconds, step, UserError } from "./lib/steps.ts";
+import { heading, InterruptedError, type Step, seconds, step, UserError } from "./lib/steps.ts";
 import { type Overrides, terraformFor } from "./lib/terraform.ts";
 import { runTasks } from "./lib/workspace.ts";
 
@@ -49,7 +49,10 @@ async function runAll(stack: Stack): Promise<void> {
   heading("Code, and a stack to test on");
   if (!(await part("Bundles", buildBundles))) return skip("Everything else");
   // The stack's deployment waits for the emulator most of the time, so that the checks cost little beside it.
-  const [deployed] = await Promise.all([deploy(stack, "EXPRESS"), checkCode()]);
+  const lanes = [deploy(stack, "EXPRESS"), checkCode()] as const;
+  // Neither is left behind at work when the other is interrupted.
+  await Promise.allSettled(lanes);
+  const [deployed] = await Promise.all(lanes);
   if (deployed === undefined || faults.length > 0) return skip("Tests on the stack");
 
   heading("Tests on the stack");
@@ -127,6 +130,7 @@ async function part(title: string, work: () => Promise<void>): Promise<boolean> 
     return true;
   } catch (error) {
     results.push({ title, outcome: "✗", ms: Date.now() - started });
+    if (error instanceof InterruptedError) throw error;
     faults.push(error instanceof UserError ? error.message : String(error instanceof Error ? error.stack : error));
     return false;
   }

@@ -2,14 +2,14 @@
 import { codeChecks, terraformCheck } from "./lib/checks.ts";
 import { buildBundles } from "./lib/deployment.ts";
 import { main } from "./lib/run.ts";
-import { step, UserError } from "./lib/steps.ts";
+import { isFault, step, UserError } from "./lib/steps.ts";
 
 await main(async () => {
   const faults: string[] = [];
   await buildBundles();
   for (const check of [...codeChecks, terraformCheck(false)]) {
     await step(check.title, (current) => check.run(current)).catch((error) => {
-      if (!(error instanceof UserError)) throw error;
+      if (!isFault(error)) throw error;
       faults.push(error.message);
     });
   }

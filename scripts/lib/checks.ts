@@ -2,7 +2,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, symli
 import { basename, join, relative } from "node:path";
 import { inParallel } from "./parallel.ts";
 import { root, run } from "./run.ts";
-import { type Step, UserError } from "./steps.ts";
+import { isFault, type Step, UserError } from "./steps.ts";
 import { terraformEnvironment, terraformFolder } from "./terraform-cli.ts";
 import { runTasks } from "./workspace.ts";
 
@@ -79,7 +79,7 @@ export function terraformCheck(tests: boolean): Check {
       const faults: string[] = [];
       const check = (module: string) =>
         checkModule(folder, module, env, tests, onLine).catch((error) => {
-          if (!(error instanceof UserError)) throw error;
+          if (!isFault(error)) throw error;
           faults.push(error.message);
         });
       await inParallel(modules, AT_ONCE, check, (done) => step.progress(`${done} of ${modules.length} modules`));

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { UserError } from "./steps.ts";
+import { InterruptedError, UserError } from "./steps.ts";
 
 /** The project's root folder. */
 export const root = resolve(import.meta.dirname, "../..");
@@ -43,7 +43,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });
 
-/** Waits. @throws UserError as soon as the script is interrupted. */
+/** Waits. @throws InterruptedError as soon as the script is interrupted. */
 export async function sleep(ms: number): Promise<void> {
   await delay(ms, undefined, { signal: interruption.signal }).catch(() => undefined);
   failIfInterrupted();
@@ -102,7 +102,7 @@ export async function main(work: () => Promise<void>): Promise<void> {
 }
 
 function failIfInterrupted(): void {
-  if (interruption.signal.aborted) throw new UserError("Interrupted.");
+  if (interruption.signal.aborted) throw new InterruptedError();
 }
 
 async function ending(child: ChildProcess, command: string): Promise<number> {

@@ -1,6 +1,19 @@
 /** A fault that the person at the keyboard can act on: shown as it stands, without a stack trace. */
 export class UserError extends Error {
-  override readonly name = "UserError";
+  override readonly name: string = "UserError";
+}
+
+/** Somebody asked this script to end: said once, not as a fault of whatever was under way. */
+export class InterruptedError extends UserError {
+  override readonly name = "InterruptedError";
+  constructor() {
+    super("Interrupted.");
+  }
+}
+
+/** Whether an error says that something is wrong with what was checked, so that the other checks should go on. */
+export function isFault(error: unknown): error is UserError {
+  return error instanceof UserError && !(error instanceof InterruptedError);
 }
 
 /** What a running step may do while it runs. */

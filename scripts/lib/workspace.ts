@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { root, run } from "./run.ts";
-import { type Step, UserError } from "./steps.ts";
+import { isFault, type Step, UserError } from "./steps.ts";
 
 const SHOWN_LINES = 60;
 
@@ -45,8 +45,9 @@ export async function runTasks(
       },
     });
   } catch (error) {
+    if (!isFault(error)) throw error;
     const failed = failedTasks(readFileSync(log, "utf8").split("\n"));
-    if (!(error instanceof UserError) || failed.length === 0) throw error;
+    if (failed.length === 0) throw error;
     throw new UserError(`${failed.join("\n\n")}\n\nAll of it is in ${relative(root, log)}.`);
   }
 }
