@@ -169,6 +169,6 @@ function report(ms: number): void {
     console.log(`${outcome} ${title.padEnd(width)}  ${outcome === "–" ? "" : seconds(ms)}`);
   }
   console.log(`  ${"Altogether".padEnd(width)}  ${seconds(ms)}`);
-  const failed = Math.max(tests.failed, faults.length);
+  const failed = Math.max(tests.failed, results.filter(({ outcome }) => outcome === "✗").length);
   console.log(`\n${tests.passed} passed, ${failed} failed`);
 }
