@@ -2,7 +2,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { _, type AnySchemaObject, type KeywordCxt } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
-import { CancelOrder, ListOrders, ProcessingRequested, SubmitOrder, UpdateOrderStatus } from "./index.ts";
+import {
+  CancelOrder,
+  DecideApproval,
+  ListOrders,
+  ProcessingRequested,
+  SubmitOrder,
+  UpdateOrderStatus,
+} from "./index.ts";
 
 // Writes what the build needs of the schemas: validators as plain code, so that no bundle carries ajv,
 // and the models of API Gateway.
@@ -11,6 +18,7 @@ const named: Record<string, AnySchemaObject> = {
   SubmitOrder,
   UpdateOrderStatus,
   CancelOrder,
+  DecideApproval,
   ListOrders,
   ProcessingRequested,
 };
