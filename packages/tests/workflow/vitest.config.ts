@@ -7,5 +7,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // One stack serves all files: at once they would only wait for each other.
     fileParallelism: false,
+    // Tests that stand beside each other wait for runs that wait themselves.
+    maxConcurrency: 8,
   },
 });

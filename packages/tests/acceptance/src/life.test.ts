@@ -33,7 +33,12 @@ describe("A7 GET /orders/{orderId}", () => {
     expect(known).toEqual(expect.arrayContaining(Object.keys(order)));
   });
 
-  it.each(["no-such-order", randomUUID(), "%20", "a".repeat(300)])("knows no order %s", async (orderId) => {
+  it.each([
+    ["a word", "no-such-order"],
+    ["an id that nobody has", randomUUID()],
+    ["a blank", "%20"],
+    ["300 characters", "a".repeat(300)],
+  ])("knows no order by %s", async (_, orderId) => {
     expectProblem(await getOrder(orderId), 404);
   });
 });

@@ -136,25 +136,27 @@ describe("A1 POST /orders accepts at once", () => {
 
 describe("D5 money is exact", () => {
   it.each([
-    { lines: [[3, 0.1]], total: "0.3" },
+    { name: "3 x 0.10", lines: [[3, 0.1]], total: "0.3" },
     {
+      name: "0.10 + 0.20",
       lines: [
         [1, 0.1],
         [1, 0.2],
       ],
       total: "0.3",
     },
-    { lines: [[3, 19.99]], total: "59.97" },
-    { lines: [[100, 1.15]], total: "115" },
+    { name: "3 x 19.99", lines: [[3, 19.99]], total: "59.97" },
+    { name: "100 x 1.15", lines: [[100, 1.15]], total: "115" },
     {
+      name: "4.35 + 1.01",
       lines: [
         [1, 4.35],
         [1, 1.01],
       ],
       total: "5.36",
     },
-    { lines: [[1, 0]], total: "0" },
-  ])("$lines come to $total", async ({ lines, total }) => {
+    { name: "1 x 0", lines: [[1, 0]], total: "0" },
+  ])("$name come to $total", async ({ lines, total }) => {
     const items = lines.map(([quantity, price]) => ({ productId: "PROD-2", quantity, price }));
     const { status, text } = await submit(anOrder({ items, paymentToken: "tok_declined" }));
     expect(status, text).toBe(202);
