@@ -47,15 +47,16 @@ await main(async () => {
 
 async function runAll(stack: Stack): Promise<void> {
   heading("Code, and a stack to test on");
-  if (!(await part("Bundles", buildBundles))) return;
+  if (!(await part("Bundles", buildBundles))) return skip("Everything else");
   // The stack's deployment waits for the emulator most of the time, so that the checks cost little beside it.
   const [deployed] = await Promise.all([deploy(stack, "EXPRESS"), checkCode()]);
-  if (deployed === undefined || faults.length > 0) return;
+  if (deployed === undefined || faults.length > 0) return skip("Tests on the stack");
 
   heading("Tests on the stack");
-  if (!(await testStack(stack, deployed, "EXPRESS"))) return;
-  const again = await deploy(stack, "STANDARD");
-  if (again === undefined || !(await testStack(stack, again, "STANDARD"))) return;
+  const express = await testStack(stack, deployed, "EXPRESS");
+  const again = express ? await deploy(stack, "STANDARD") : undefined;
+  const standard = again !== undefined && (await testStack(stack, again, "STANDARD"));
+  if (!standard) return skip("What comes after it");
   await part("Destroy leaves nothing behind", () => destroy(stack));
 }
 
@@ -131,6 +132,11 @@ async function part(title: string, work: () => Promise<void>): Promise<boolean> 
   }
 }
 
+/** Notes what is not run because of what failed before it. */
+function skip(title: string): void {
+  results.push({ title: `${title} (not run)`, outcome: "–", ms: 0 });
+}
+
 /** Adds up what vitest and terraform test say at their end. */
 function count(line: string): void {
   const terraform = /(?:Success|Failure)! (\d+) passed, (\d+) failed/.exec(line);
@@ -155,7 +161,9 @@ async function takeDown(stack: Stack): Promise<void> {
 function report(ms: number): void {
   const width = Math.max(...results.map(({ title }) => title.length), 5);
   console.log(`\n  ${"Part".padEnd(width)}  Time`);
-  for (const { title, outcome, ms } of results) console.log(`${outcome} ${title.padEnd(width)}  ${seconds(ms)}`);
+  for (const { title, outcome, ms } of results) {
+    console.log(`${outcome} ${title.padEnd(width)}  ${outcome === "–" ? "" : seconds(ms)}`);
+  }
   console.log(`  ${"Altogether".padEnd(width)}  ${seconds(ms)}`);
   const failed = Math.max(tests.failed, faults.length);
   console.log(`\n${tests.passed} passed, ${failed} failed`);

@@ -7,8 +7,8 @@ variable "project_name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{0,22}[a-z0-9]$", var.project_name))
-    error_message = "project_name must have 2 to 24 small letters, digits or dashes, and begin with a letter."
+    condition     = can(regex("^[a-z][a-z0-9-]{1,18}[a-z0-9]$", var.project_name))
+    error_message = "project_name must have 3 to 20 small letters, digits or dashes, and begin with a letter."
   }
 }
 

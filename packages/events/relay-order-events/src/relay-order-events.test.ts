@@ -135,10 +135,17 @@ describe("relayOrderEvents", () => {
     const [before, after] = [anOrder(), anOrder()];
     const { run, deadLetters, published } = relay();
 
-    await run([record(undefined, before), unreadable, record(undefined, after)]);
+    const named = { Keys: { orderId: { S: "lost" } }, SequenceNumber: "7" };
+    const lost = { ...unreadable, eventID: "event-7", dynamodb: { ...unreadable.dynamodb, ...named } };
+    await run([record(undefined, before), lost, record(undefined, after)]);
 
     expect(deadLetters.sent).toHaveLength(1);
-    expect(JSON.parse(deadLetters.sent[0]?.body ?? "")).toEqual(unreadable);
+    expect(JSON.parse(deadLetters.sent[0]?.body ?? "")).toEqual({
+      eventID: "event-7",
+      eventName: unreadable.eventName,
+      keys: { orderId: { S: "lost" } },
+      sequenceNumber: "7",
+    });
     expect(deadLetters.sent[0]?.why).toContain("cannot be read as an order");
     expect(deadLetters.sent[0]?.why).toContain(why);
     expect(published()).toEqual(

@@ -26,7 +26,7 @@ export const relayOrderEvents =
         events.push(...eventsOf(record));
       } catch (error) {
         logger.error("Record cannot be read", { eventId: record.eventID, error: error as Error });
-        await deadLetters.send(JSON.stringify(record), error instanceof Error ? error.message : String(error));
+        await deadLetters.send(letterOf(record), error instanceof Error ? error.message : String(error));
       }
     }
     await bus.publish(events);
@@ -37,6 +37,10 @@ export const relayOrderEvents =
     }
     if (events.length === 0) logger.info("Nothing to publish", { records: Records.length });
   };
+
+/** What names the record. Its images stay in the table and the stream: they may be larger than a message can be. */
+const letterOf = ({ eventID, eventName, dynamodb }: DynamoDBRecord): string =>
+  JSON.stringify({ eventID, eventName, keys: dynamodb?.Keys, sequenceNumber: dynamodb?.SequenceNumber });
 
 /** An order that is removed means nothing to anybody. */
 function eventsOf({ eventName, dynamodb }: DynamoDBRecord): OrderEvent[] {

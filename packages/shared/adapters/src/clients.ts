@@ -6,7 +6,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 /** Milliseconds. Short enough that a call which hangs is tried again before its function's time is up. */
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 
 /** A client whose numbers are read as decimal texts, so that no amount passes through a binary fraction. */
 export const dynamoClient = (): DynamoDBDocumentClient =>
