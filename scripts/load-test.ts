@@ -4,7 +4,8 @@
  */
 import { randomUUID } from "node:crypto";
 import { readBooks, type StoredOrder, stockShelf } from "./lib/load-books.ts";
-import { type Api, inParallel, type Sent, sendOrder } from "./lib/load-client.ts";
+import { type Api, type Sent, sendOrder } from "./lib/load-client.ts";
+import { inParallel } from "./lib/parallel.ts";
 import { main, sleep } from "./lib/run.ts";
 import { readStack } from "./lib/stack.ts";
 import { output, readState } from "./lib/state.ts";

@@ -66,8 +66,14 @@ function readable(message: string, timestamp: number): string | undefined {
   if ("_aws" in entry) return undefined;
   const rest = Object.entries(entry)
     .filter(([key]) => !COMMON.has(key))
-    .map(([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+    .map(([key, value]) => `${key}=${typeof value === "string" ? value : errorText(value)}`);
   return [time, String(entry.level ?? "").padEnd(5), entry.message, ...rest].join(" ");
+}
+
+/** An error in a few words: its stack, in a minified bundle, says nothing to people. */
+function errorText(value: unknown): string {
+  const { name, message } = (value ?? {}) as { name?: unknown; message?: unknown };
+  return typeof name === "string" && typeof message === "string" ? `${name}: ${message}` : JSON.stringify(value);
 }
 
 function parse(message: string): Record<string, unknown> | undefined {

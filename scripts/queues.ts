@@ -46,8 +46,8 @@ async function list(stack: Stack, queues: readonly StackQueue[]): Promise<void> 
   for (const queue of queues) {
     const letters = await listDeadLetters(stack, queue);
     console.log(`${queue.name}: ${letters.length === 0 ? "no dead letters" : `${letters.length} dead letters`}`);
-    for (const { id, sentAt, receives, body } of letters) {
-      console.log(`\n  ${sentAt}  received ${receives} times  ${id}\n  ${body}`);
+    for (const { id, sentAt, body } of letters) {
+      console.log(`\n  ${sentAt}  ${id}\n  ${body}`);
     }
   }
 }
@@ -56,7 +56,8 @@ async function redriveAll(stack: Stack, queues: readonly StackQueue[]): Promise<
   for (const queue of queues) {
     if (queue.source === undefined) {
       const { waiting } = await queueDepths(stack, queue);
-      console.log(`${queue.name}: ${waiting} dead letters, which no queue sent; see ${selection(stack)}make dlq-list`);
+      const why = waiting > 0 ? ` stay: they came from no queue. ${selection(stack)}make dlq-list shows them` : "";
+      console.log(`${queue.name}: ${waiting} dead letters${why}`);
     } else {
       console.log(`${queue.name}: ${await redrive(stack, queue.url, queue.source)} dead letters sent back`);
     }

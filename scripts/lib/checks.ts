@@ -1,7 +1,8 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { inParallel } from "./parallel.ts";
 import { root, run } from "./run.ts";
-import type { Step } from "./steps.ts";
+import { type Step, UserError } from "./steps.ts";
 import { terraformEnvironment, terraformFolder } from "./terraform-cli.ts";
 import { runTasks } from "./workspace.ts";
 
@@ -13,6 +14,9 @@ export interface Check {
 }
 
 const logs = (name: string) => join(root, ".local/logs", `${name}.log`);
+/** Terraform runs side by side: each waits for its provider to start, and takes 300 MB. */
+const AT_ONCE = 2;
+
 const bin = (name: string) => join(root, "node_modules/.bin", name);
 const script = (name: string) => join(root, "scripts", name);
 
@@ -69,31 +73,44 @@ export function terraformCheck(tests: boolean): Check {
       const packages = join(root, ".local/checks/packages");
       if (!existsSync(packages)) symlinkSync(relative(join(packages, ".."), join(root, "packages")), packages);
 
-      const modules = readdirSync(join(folder, "modules")).map((name) => join("modules", name));
       const env = { ...process.env, ...(await terraformEnvironment()) };
-      const all = [".", ...modules];
-      for (const [index, module] of all.entries()) {
-        const name = module === "." ? "root" : basename(module);
-        step.progress(`${name}, ${index + 1} of ${all.length}`);
-        const cwd = join(folder, module);
-        const log = logs(`terraform-${name}`);
-        // Modules have no lock file of their own, and must be checked with the same provider.
-        if (module !== ".") copyFileSync(join(folder, ".terraform.lock.hcl"), join(cwd, ".terraform.lock.hcl"));
-        const data = join(root, ".local/checks/data", name);
-        mkdirSync(data, { recursive: true });
-        const terraform = (command: string, ...args: string[]) =>
-          run("terraform", [command, "-no-color", ...args], {
-            cwd,
-            env: { ...env, TF_DATA_DIR: data },
-            log,
-            append: command !== "init",
-            ...(onLine && { onLine }),
-            what: `terraform ${command} of ${name}`,
-          });
-        await terraform("init", "-backend=false", "-input=false", "-lockfile=readonly");
-        await terraform("validate");
-        if (tests) await terraform("test");
-      }
+      // The root first: it takes longest.
+      const modules = [".", ...readdirSync(join(folder, "modules")).map((name) => join("modules", name))];
+      const faults: string[] = [];
+      const check = (module: string) =>
+        checkModule(folder, module, env, tests, onLine).catch((error) => {
+          if (!(error instanceof UserError)) throw error;
+          faults.push(error.message);
+        });
+      await inParallel(modules, AT_ONCE, check, (done) => step.progress(`${done} of ${modules.length} modules`));
+      if (faults.length > 0) throw new UserError(faults.join("\n\n"));
     },
   };
+}
+
+async function checkModule(
+  folder: string,
+  module: string,
+  env: NodeJS.ProcessEnv,
+  tests: boolean,
+  onLine?: (line: string) => void,
+): Promise<void> {
+  const name = module === "." ? "root" : basename(module);
+  const cwd = join(folder, module);
+  // Modules have no lock file of their own, and must be checked with the same provider.
+  if (module !== ".") copyFileSync(join(folder, ".terraform.lock.hcl"), join(cwd, ".terraform.lock.hcl"));
+  const data = join(root, ".local/checks/data", name);
+  mkdirSync(data, { recursive: true });
+  const terraform = (command: string, ...args: string[]) =>
+    run("terraform", [command, "-no-color", ...args], {
+      cwd,
+      env: { ...env, TF_DATA_DIR: data },
+      log: logs(`terraform-${name}`),
+      append: command !== "init",
+      ...(onLine && { onLine }),
+      what: `terraform ${command} of ${name}`,
+    });
+  await terraform("init", "-backend=false", "-input=false", "-lockfile=readonly");
+  await terraform("validate");
+  if (tests) await terraform("test");
 }

@@ -23,7 +23,6 @@ export interface StackQueue {
 export interface DeadLetter {
   readonly id: string;
   readonly sentAt: string;
-  readonly receives: string;
   readonly body: string;
 }
 
@@ -70,7 +69,6 @@ export async function listDeadLetters(stack: Stack, queue: StackQueue): Promise<
   return messages.map(({ MessageId = "", Body = "", Attributes = {} }) => ({
     id: MessageId,
     sentAt: new Date(Number(Attributes.SentTimestamp ?? 0)).toISOString(),
-    receives: Attributes.ApproximateReceiveCount ?? "0",
     body: Body,
   }));
 }

@@ -38,6 +38,11 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   });
 }
 
+// Whoever reads the output may have seen enough of it: `make status | head -2`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 /** Waits. @throws UserError as soon as the script is interrupted. */
 export async function sleep(ms: number): Promise<void> {
   await delay(ms, undefined, { signal: interruption.signal }).catch(() => undefined);

@@ -102,7 +102,9 @@ async function accountId(stack: Stack): Promise<string> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (stack.local)
-      throw new UserError(`The emulator on port ${stack.port} does not answer (${reason}). Start it: make deploy`);
+      throw new UserError(
+        `The emulator on port ${stack.port} does not answer (${reason}). Start it: ${selection(stack)}make deploy`,
+      );
     throw new UserError(
       `AWS does not know you: ${reason}\n` +
         `${stack.environment} is an environment on AWS. Sign in (aws sso login) or set AWS_PROFILE, then try again.`,
