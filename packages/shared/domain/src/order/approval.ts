@@ -20,7 +20,7 @@ export interface Decision {
 export class DecidedOtherwiseError extends Error {
   override readonly name = "DecidedOtherwiseError";
   constructor(order: Order, decision: Decision) {
-    super(`Order ${order.orderId} was ${decision.verdict.toLowerCase().replace("_", " ")} at ${decision.at} already`);
+    super(`Order ${order.orderId} was ${decision.verdict.toLowerCase().replace("_", " ")} on ${decision.at} already`);
   }
 }
 
