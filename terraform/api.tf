@@ -72,6 +72,34 @@ module "cancel_order" {
   ]
 }
 
+module "decide_approval" {
+  source      = "./modules/function"
+  package     = "api/decide-approval"
+  description = "POST /orders/{orderId}/approval: takes the decision on a large order"
+  context     = local.function_context
+  environment = {
+    ALLOWED_ORIGINS = join(",", var.allowed_origins)
+    ORDERS_TABLE    = module.orders.name
+  }
+  grants = [
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
+  ]
+}
+
+module "retry_order" {
+  source      = "./modules/function"
+  package     = "api/retry-order"
+  description = "POST /orders/{orderId}/retry: has an order run again that stands still"
+  context     = local.function_context
+  environment = {
+    ALLOWED_ORIGINS = join(",", var.allowed_origins)
+    ORDERS_TABLE    = module.orders.name
+  }
+  grants = [
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
+  ]
+}
+
 locals {
   # Made from the schemas that the functions check by; the gateway refuses what is no JSON object at all.
   gateway_models = "${path.root}/../packages/shared/domain/dist/gateway-models"
@@ -87,11 +115,13 @@ module "api" {
   }
 
   routes = {
-    "GET /orders"                   = { function = module.list_orders }
-    "POST /orders"                  = { function = module.submit_order, model = "SubmitOrder" }
-    "GET /orders/{orderId}"         = { function = module.get_order }
-    "POST /orders/{orderId}/cancel" = { function = module.cancel_order, model = "CancelOrder", body_optional = true }
-    "PUT /orders/{orderId}/status"  = { function = module.update_order_status, model = "UpdateOrderStatus" }
+    "GET /orders"                     = { function = module.list_orders }
+    "POST /orders"                    = { function = module.submit_order, model = "SubmitOrder" }
+    "GET /orders/{orderId}"           = { function = module.get_order }
+    "POST /orders/{orderId}/approval" = { function = module.decide_approval, model = "DecideApproval" }
+    "POST /orders/{orderId}/cancel"   = { function = module.cancel_order, model = "CancelOrder", body_optional = true }
+    "POST /orders/{orderId}/retry"    = { function = module.retry_order }
+    "PUT /orders/{orderId}/status"    = { function = module.update_order_status, model = "UpdateOrderStatus" }
   }
 
   allowed_origins = var.allowed_origins

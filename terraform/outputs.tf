@@ -103,6 +103,7 @@ locals {
     cancel-order        = module.cancel_order
     close-order         = module.close_order
     complete-order      = module.complete_order
+    decide-approval     = module.decide_approval
     generate-receipt    = module.generate_receipt
     get-order           = module.get_order
     list-orders         = module.list_orders
@@ -112,6 +113,7 @@ locals {
     relay-order-events  = module.relay_order_events
     release-inventory   = module.release_inventory
     reserve-inventory   = module.reserve_inventory
+    retry-order         = module.retry_order
     submit-order        = module.submit_order
     update-order-status = module.update_order_status
     validate-order      = module.validate_order

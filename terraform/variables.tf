@@ -60,6 +60,17 @@ variable "workflow_concurrency" {
   }
 }
 
+variable "approval_threshold" {
+  description = "Total, in the currency's major units, from which on an order waits for the back office's approval."
+  type        = number
+  default     = 1000
+
+  validation {
+    condition     = var.approval_threshold >= 0 && var.approval_threshold * 100 == floor(var.approval_threshold * 100)
+    error_message = "approval_threshold must be an amount from 0 with at most 2 decimals, such as 1000."
+  }
+}
+
 variable "architecture" {
   description = "Processor of the functions: arm64 costs a fifth less than x86_64."
   type        = string

@@ -17,7 +17,11 @@ module "reserve_inventory" {
   description = "Takes the stock of every line, or of none"
   context     = local.function_context
   concurrency = var.workflow_concurrency
-  environment = { ORDERS_TABLE = module.orders.name, INVENTORY_TABLE = module.inventory.name }
+  environment = {
+    ORDERS_TABLE       = module.orders.name
+    INVENTORY_TABLE    = module.inventory.name
+    APPROVAL_THRESHOLD = format("%.2f", var.approval_threshold)
+  }
   grants = [
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
     { actions = ["dynamodb:UpdateItem"], resources = [module.inventory.arn] },

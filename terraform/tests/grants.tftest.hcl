@@ -9,6 +9,7 @@ variables {
   environment          = "test"
   allowed_origins      = ["https://shop.example.com", "https://office.example.com"]
   currency             = "EUR"
+  approval_threshold   = 2500.5
   payment_success_rate = 90
 }
 
@@ -104,6 +105,42 @@ run "grants_and_environment" {
     error_message = "cancel-order must be told exactly what it reads."
   }
 
+  # decide-approval
+
+  assert {
+    condition = toset([for permission in module.decide_approval.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+    ])
+    error_message = "decide-approval must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.decide_approval.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
+      ORDERS_TABLE    = "orders-test-orders"
+    }
+    error_message = "decide-approval must be told exactly what it reads."
+  }
+
+  # retry-order
+
+  assert {
+    condition = toset([for permission in module.retry_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+    ])
+    error_message = "retry-order must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.retry_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
+      ORDERS_TABLE    = "orders-test-orders"
+    }
+    error_message = "retry-order must be told exactly what it reads."
+  }
+
   # process-order
 
   assert {
@@ -156,8 +193,9 @@ run "grants_and_environment" {
 
   assert {
     condition = { for name, value in module.reserve_inventory.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
-      INVENTORY_TABLE = "orders-test-inventory"
-      ORDERS_TABLE    = "orders-test-orders"
+      APPROVAL_THRESHOLD = "2500.50"
+      INVENTORY_TABLE    = "orders-test-inventory"
+      ORDERS_TABLE       = "orders-test-orders"
     }
     error_message = "reserve-inventory must be told exactly what it reads."
   }

@@ -48,6 +48,7 @@ run "refuses_bad_input" {
     currency = "JPY"
 
     # above all
+    approval_threshold   = -1
     payment_success_rate = 101
 
     # above 12 hours
@@ -80,6 +81,7 @@ run "refuses_bad_input" {
     var.workflow_type,
     var.workflow_concurrency,
     var.currency,
+    var.approval_threshold,
     var.payment_success_rate,
     var.order_queue_visibility_seconds,
     var.order_queue_max_receives,
@@ -97,6 +99,7 @@ run "refuses_other_bad_input" {
     emulator_url = "http://localhost:4566/"
 
     # of a fraction
+    approval_threshold   = 999.999
     payment_success_rate = 99.5
 
     # with a path
@@ -105,6 +108,7 @@ run "refuses_other_bad_input" {
 
   expect_failures = [
     var.emulator_url,
+    var.approval_threshold,
     var.payment_success_rate,
     var.allowed_origins,
   ]

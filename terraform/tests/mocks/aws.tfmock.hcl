@@ -153,6 +153,22 @@ override_resource {
 }
 
 override_resource {
+  target = module.decide_approval.aws_lambda_function.this
+  values = {
+    arn        = "arn:aws:lambda:us-east-1:123456789012:function:decide-approval"
+    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/decide-approval/invocations"
+  }
+}
+
+override_resource {
+  target = module.retry_order.aws_lambda_function.this
+  values = {
+    arn        = "arn:aws:lambda:us-east-1:123456789012:function:retry-order"
+    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/retry-order/invocations"
+  }
+}
+
+override_resource {
   target = module.process_order.aws_lambda_function.this
   values = {
     arn        = "arn:aws:lambda:us-east-1:123456789012:function:process-order"

@@ -1,3 +1,5 @@
+import { type Money, parseMoney } from "@orders/domain";
+
 /** Reads one variable's text. @throws Error that says what the text should have been. */
 type Reader<T> = (text: string) => T;
 
@@ -17,6 +19,9 @@ export const wholeNumber =
       throw new Error(`a whole number from ${min} to ${max}`);
     return number;
   };
+
+/** An amount of money in decimals, such as 1000.00. */
+export const amount: Reader<Money> = parseMoney;
 
 /** One of these words. */
 export const oneOf =

@@ -49,13 +49,22 @@ export interface OrderView {
   readonly shippingAddress?: Readonly<Record<string, string>>;
   readonly payment?: { readonly status: string; readonly transactionId?: string; readonly amount?: number };
   readonly receipt?: { readonly key: string; readonly createdAt: string };
+  readonly approval?: {
+    readonly requestedAt: string;
+    readonly decision?: { readonly verdict: string; readonly at: string; readonly by?: string; readonly note?: string };
+  };
   readonly cancellation?: { readonly requestedAt: string; readonly reason?: string };
   readonly attempt: number;
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly correlationId: string;
-  readonly history: readonly { readonly status: string; readonly at: string; readonly reason?: string }[];
+  readonly history: readonly {
+    readonly event: string;
+    readonly status: string;
+    readonly at: string;
+    readonly reason?: string;
+  }[];
 }
 
 /** One page of GET /orders. */

@@ -27,7 +27,7 @@ describe("A7 GET /orders/{orderId}", () => {
     const order = await completed();
     const known = [
       ["orderId", "customerId", "customerName", "customerEmail", "customerPhone", "status", "reason", "reasonDetail"],
-      ["totalAmount", "currency", "items", "shippingAddress", "payment", "receipt", "cancellation"],
+      ["totalAmount", "currency", "items", "shippingAddress", "payment", "receipt", "approval", "cancellation"],
       ["attempt", "version", "createdAt", "updatedAt", "correlationId", "history"],
     ].flat();
     expect(known).toEqual(expect.arrayContaining(Object.keys(order)));

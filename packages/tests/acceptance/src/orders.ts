@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Accepted, type Answer, call, type OrderView, type Page } from "./api.ts";
 import { eventually } from "./eventually.ts";
 
-const AT_REST = ["COMPLETED", "SHIPPED", "DELIVERED", "FAILED", "CANCELLED", "NEEDS_ATTENTION"];
+const AT_REST = ["AWAITING_APPROVAL", "COMPLETED", "SHIPPED", "DELIVERED", "FAILED", "CANCELLED", "NEEDS_ATTENTION"];
 
 /** Orders that may hold stock of the shared stack, to be given back in the end. */
 const holding = new Set<string>();
@@ -42,6 +42,14 @@ export const move = (
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer<OrderView>> => call<OrderView>("PUT", `/orders/${orderId}/status`, { body: { status }, headers });
 
+/** POST /orders/{orderId}/approval */
+export const decide = (orderId: string, body: unknown): Promise<Answer<OrderView>> =>
+  call<OrderView>("POST", `/orders/${orderId}/approval`, { body });
+
+/** POST /orders/{orderId}/retry */
+export const retry = (orderId: string): Promise<Answer<OrderView>> =>
+  call<OrderView>("POST", `/orders/${orderId}/retry`);
+
 /** GET /orders with these parameters. */
 export const list = (query: Readonly<Record<string, string>>): Promise<Answer<Page>> =>
   call<Page>("GET", `/orders?${new URLSearchParams(query)}`);
@@ -54,6 +62,16 @@ export async function settled(orderId: string): Promise<OrderView> {
     ({ body }) => AT_REST.includes(body?.status),
   );
   if (body.status === "FAILED") holding.delete(orderId);
+  return body;
+}
+
+/** The order once it has come to this status. */
+export async function become(orderId: string, status: string): Promise<OrderView> {
+  const { body } = await eventually(
+    `order ${orderId} is ${status}`,
+    () => getOrder(orderId),
+    ({ body }) => body?.status === status,
+  );
   return body;
 }
 

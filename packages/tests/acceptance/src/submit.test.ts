@@ -12,7 +12,7 @@ const requestOf = (file: string): unknown =>
 // Bodies that must be accepted as they stand, and what becomes of them.
 const bodies = [
   {
-    name: "A2 single product",
+    name: "A2 single product, which waits for approval",
     file: "single-product.json",
     total: "1999.98",
     order: {
@@ -67,6 +67,11 @@ const bodies = [
 function expectFulfilled(order: OrderView): void {
   if (order.reason === "OUT_OF_STOCK" && order.reasonDetail?.includes("PROD-001")) {
     expect(order).toMatchObject({ status: "FAILED" });
+    expect(order.payment).toBeUndefined();
+    return;
+  }
+  if (order.totalAmount >= 1000) {
+    expect(order).toMatchObject({ status: "AWAITING_APPROVAL", approval: { requestedAt: expect.any(String) } });
     expect(order.payment).toBeUndefined();
     return;
   }

@@ -1,8 +1,17 @@
-import { type OrderId, OrderNotFoundError, requestCancellation, StaleOrderError } from "@orders/domain";
+import {
+  decide,
+  type OrderId,
+  OrderNotFoundError,
+  parseMoney,
+  requestCancellation,
+  StaleOrderError,
+} from "@orders/domain";
 import { anOrder, aProduct, at, line, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
 import { overtaken } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { reserveInventory } from "./reserve-inventory.ts";
+
+const approvalThreshold = parseMoney("1000.00");
 
 /** A shop with 5 laptops and 1 mouse, and this order in it. */
 function shopWith(order = anOrder({ lines: [line("LAPTOP", 2), line("MOUSE"), line("LAPTOP")] })) {
@@ -13,7 +22,8 @@ function shopWith(order = anOrder({ lines: [line("LAPTOP", 2), line("MOUSE"), li
     orders,
     orderId,
     left: stock.left,
-    reserve: (through = orders) => reserveInventory({ orders: through, clock: tickingClock(10) })({ orderId }),
+    reserve: (through = orders) =>
+      reserveInventory({ orders: through, clock: tickingClock(10), approvalThreshold })({ orderId }),
   };
 }
 
@@ -59,7 +69,7 @@ describe("reserveInventory", () => {
     const orders = memoryOrders(stock, ...made);
 
     const results = await Promise.all(
-      made.map(({ orderId }) => reserveInventory({ orders, clock: tickingClock() })({ orderId })),
+      made.map(({ orderId }) => reserveInventory({ orders, clock: tickingClock(), approvalThreshold })({ orderId })),
     );
 
     expect(results.filter(({ outcome }) => outcome === "RESERVED")).toHaveLength(5);
@@ -126,8 +136,36 @@ describe("reserveInventory", () => {
     await expect(reserve(broken(new Error("The table is throttled")))).rejects.toThrow("throttled");
     await expect(reserve(broken(new StaleOrderError("always" as OrderId)))).rejects.toThrow(StaleOrderError);
     await expect(
-      reserveInventory({ orders, clock: tickingClock() })({ orderId: "nobody's" as OrderId }),
+      reserveInventory({ orders, clock: tickingClock(), approvalThreshold })({ orderId: "nobody's" as OrderId }),
     ).rejects.toThrow(OrderNotFoundError);
     expect(left()).toEqual(untouched);
+  });
+
+  it.each([
+    ["999.99", "RESERVED", "PROCESSING"],
+    ["1000.00", "AWAITING_APPROVAL", "AWAITING_APPROVAL"],
+  ])("has an order of %s held and %s, however often it runs", async (price, outcome, status) => {
+    const { reserve, left, orders, orderId } = shopWith(anOrder({ lines: [line("LAPTOP", 1, price)] }));
+
+    expect(await reserve()).toEqual({ outcome });
+    expect(await reserve()).toEqual({ outcome });
+
+    expect(left()).toEqual({ LAPTOP: 4, MOUSE: 1 });
+    expect(await orders.get(orderId)).toMatchObject({ status, reservation: { state: "HELD" } });
+  });
+
+  it("goes on with an order that was approved, without taking its stock again", async () => {
+    const { reserve, left, orders, orderId } = shopWith(anOrder({ lines: [line("LAPTOP", 1, "1000.00")] }));
+    await reserve();
+    await orders.save(decide(await orders.get(orderId), { verdict: "APPROVED", by: "jo" }, at(60)));
+
+    expect(await reserve()).toEqual({ outcome: "RESERVED" });
+    expect(left()).toEqual({ LAPTOP: 4, MOUSE: 1 });
+  });
+
+  it("asks nobody about a large order that is out of stock", async () => {
+    const { reserve, orders, orderId } = shopWith(anOrder({ lines: [line("MOUSE", 2, "1000.00")] }));
+    expect(await reserve()).toMatchObject({ outcome: "REFUSED", reason: "OUT_OF_STOCK" });
+    expect(await orders.get(orderId)).toMatchObject({ status: "PENDING" });
   });
 });

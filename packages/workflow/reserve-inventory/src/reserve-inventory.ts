@@ -4,9 +4,13 @@ import {
   type Halted,
   holdsStock,
   isHalted,
+  type Money,
+  needsApproval,
+  type Order,
   type OrderRef,
   type Refused,
   refused,
+  requestApproval,
   reserveStock,
   type StockKeepingOrders,
   whileStale,
@@ -15,22 +19,35 @@ import {
 interface Ports {
   readonly orders: Pick<StockKeepingOrders, "get" | "saveReserving">;
   readonly clock: Clock;
+  /** Orders of this total and more wait for approval once their stock is reserved. */
+  readonly approvalThreshold: Money;
 }
 
-type Reserving = { readonly outcome: "RESERVED" } | Refused | Halted;
+type Reserving = { readonly outcome: "RESERVED" | "AWAITING_APPROVAL" } | Refused | Halted;
 
-/** Takes the stock of every line of the order, or of none. Running it again takes nothing more. */
+/**
+ * Takes the stock of every line of the order, or of none. Running it again takes nothing more.
+ * A large order waits for approval from the same write on, and its run ends.
+ */
 export const reserveInventory =
-  ({ orders, clock }: Ports) =>
+  ({ orders, clock, approvalThreshold }: Ports) =>
   ({ orderId }: OrderRef): Promise<Reserving> =>
     whileStale(async () => {
       const order = await orders.get(orderId);
       if (isHalted(order)) return HALTED;
-      if (holdsStock(order)) return { outcome: "RESERVED" };
+      if (holdsStock(order)) return reserved(order);
 
-      const result = await orders.saveReserving(reserveStock(order, clock.now()));
-      if ("orderId" in result) return { outcome: "RESERVED" };
+      const now = clock.now();
+      const holding = reserveStock(order, now);
+      const result = await orders.saveReserving(
+        needsApproval(order, approvalThreshold) ? requestApproval(holding, now) : holding,
+      );
+      if ("orderId" in result) return reserved(result);
       return result.reason === "OUT_OF_STOCK"
         ? refused("OUT_OF_STOCK", `${result.productId}: ${result.wanted} wanted, ${result.left} left`)
         : refused("UNKNOWN_PRODUCT", `Not in the catalogue: ${result.productId}`);
     });
+
+const reserved = ({ status }: Order): Reserving => ({
+  outcome: status === "AWAITING_APPROVAL" ? "AWAITING_APPROVAL" : "RESERVED",
+});

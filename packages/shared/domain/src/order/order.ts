@@ -1,4 +1,5 @@
 import { type Currency, type Money, sum, times } from "../money.ts";
+import type { Approval } from "./approval.ts";
 import type { Cancellation } from "./cancellation.ts";
 import type { FailureReason, Status } from "./life.ts";
 import type { Payment } from "./payment.ts";
@@ -54,7 +55,9 @@ export type HistoryEvent =
   | "CHARGE_DECLINED"
   | "REFUND_STARTED"
   | "REFUND_FINISHED"
-  | "CANCELLATION_REQUESTED";
+  | "CANCELLATION_REQUESTED"
+  | "APPROVAL_REFUSED"
+  | "RETRY_REQUESTED";
 
 export interface HistoryEntry {
   readonly at: Instant;
@@ -87,6 +90,7 @@ export interface Order {
   readonly payment?: Payment;
   readonly receipt?: Receipt;
   readonly cancellation?: Cancellation;
+  readonly approval?: Approval;
   /** Which run of the workflow is due, counted from 1. */
   readonly attempt: number;
   /** How often the order was written; a write names the version that it read. */

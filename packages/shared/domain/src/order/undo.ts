@@ -4,11 +4,13 @@ import { mayHoldMoney } from "./payment.ts";
 import { holdsStock } from "./reservation.ts";
 
 const FINAL: readonly Status[] = ["FAILED", "CANCELLED", "SHIPPED", "DELIVERED"];
-const WAITING: readonly Status[] = ["COMPLETED", "AWAITING_APPROVAL", "NEEDS_ATTENTION"];
+const WAITING: readonly Status[] = ["COMPLETED", "NEEDS_ATTENTION"];
 
 /** Whether a run of the workflow would find nothing to do. */
 export const isAtRest = (order: Order): boolean =>
-  FINAL.includes(order.status) || (WAITING.includes(order.status) && order.cancellation === undefined);
+  FINAL.includes(order.status) ||
+  (WAITING.includes(order.status) && order.cancellation === undefined) ||
+  (order.status === "AWAITING_APPROVAL" && !isHalted(order));
 
 /** Once an order is paid only a cancellation undoes it: a late failure elsewhere must not take back a sale. */
 const PAID: readonly Status[] = ["PAID", "COMPLETED"];

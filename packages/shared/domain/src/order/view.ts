@@ -30,6 +30,7 @@ export function orderView(order: Order) {
       refundId: payment.refundId,
     },
     receipt: order.receipt,
+    approval: order.approval,
     cancellation: order.cancellation,
     attempt: order.attempt,
     version: order.version,

@@ -127,6 +127,16 @@ export const CancelOrder = Type.Object(
 );
 export type CancelOrder = Static<typeof CancelOrder>;
 
+export const DecideApproval = Type.Object(
+  {
+    decision: Type.Enum(["approve", "reject"], { description: "approve or reject" }),
+    by: text(128, "who decides"),
+    note: Type.Optional(text(512, "a note on the decision")),
+  },
+  { additionalProperties: false },
+);
+export type DecideApproval = Static<typeof DecideApproval>;
+
 const Moment = Type.String({
   pattern: "^\\d{4}-\\d{2}-\\d{2}(?:T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,3})?Z)?$",
   description: "a day such as 2026-11-21, or a moment in UTC such as 2026-11-21T10:00:00.000Z",

@@ -2,7 +2,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { _, type AnySchemaObject, type KeywordCxt } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
-import { CancelOrder, ListOrders, ProcessingRequested, SubmitOrder, UpdateOrderStatus } from "./index.ts";
+import {
+  CancelOrder,
+  DecideApproval,
+  ListOrders,
+  ProcessingRequested,
+  SubmitOrder,
+  UpdateOrderStatus,
+} from "./index.ts";
 
 // Writes what the build needs of the schemas: validators as plain code, so that no bundle carries ajv,
 // and the models of API Gateway.
@@ -11,6 +18,7 @@ const named: Record<string, AnySchemaObject> = {
   SubmitOrder,
   UpdateOrderStatus,
   CancelOrder,
+  DecideApproval,
   ListOrders,
   ProcessingRequested,
 };
@@ -57,7 +65,7 @@ writeFileSync(new URL("validators.js", dist), code);
 // API Gateway answers a body that its model refuses with one fixed text. So that every fault is named, its models
 // are the envelope of the schema only (a JSON object), and the functions check the rest.
 // See docs/decisions, "Bodies are checked by the functions".
-for (const [title, schema] of Object.entries({ SubmitOrder, UpdateOrderStatus, CancelOrder })) {
+for (const [title, schema] of Object.entries({ SubmitOrder, UpdateOrderStatus, CancelOrder, DecideApproval })) {
   const minProperties = schema === CancelOrder ? 0 : 1;
   const model = { $schema: "http://json-schema.org/draft-04/schema#", title, type: schema.type, minProperties };
   writeFileSync(new URL(`${title}.json`, models), `${JSON.stringify(model, null, 2)}\n`);

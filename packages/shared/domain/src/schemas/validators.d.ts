@@ -19,5 +19,6 @@ export interface Validator<T> {
 export const SubmitOrder: Validator<schema.SubmitOrder>;
 export const UpdateOrderStatus: Validator<schema.UpdateOrderStatus>;
 export const CancelOrder: Validator<schema.CancelOrder>;
+export const DecideApproval: Validator<schema.DecideApproval>;
 export const ListOrders: Validator<schema.ListOrders>;
 export const ProcessingRequested: Validator<schema.ProcessingRequested>;

@@ -1,5 +1,11 @@
 import { STATUS_CODES } from "node:http";
-import { IllegalMoveError, OrderNotFoundError, StaleOrderError } from "@orders/domain";
+import {
+  DecidedOtherwiseError,
+  IllegalMoveError,
+  NothingToRetryError,
+  OrderNotFoundError,
+  StaleOrderError,
+} from "@orders/domain";
 import type { Fault } from "../faults.ts";
 
 /**
@@ -33,6 +39,9 @@ export function problemOf(error: unknown): HttpProblemError {
   if (error instanceof HttpProblemError) return error;
   if (error instanceof OrderNotFoundError) return notFound(error.message);
   if (error instanceof IllegalMoveError) return new HttpProblemError(409, error.message, { allowed: error.allowed });
+  if (error instanceof DecidedOtherwiseError || error instanceof NothingToRetryError) {
+    return new HttpProblemError(409, error.message);
+  }
   if (error instanceof StaleOrderError) {
     return new HttpProblemError(409, "The order is being changed by others at this moment: try again");
   }

@@ -1,0 +1,94 @@
+import { type Order, parseMoney, requestApproval, requestCancellation, reserveStock } from "@orders/domain";
+import { anOrder, at, line, memoryOrders, tickingClock } from "@orders/domain/testing";
+import { call, overtaken } from "@orders/lambda-kit/testing";
+import { describe, expect, it } from "vitest";
+import { decideApproval } from "./decide-approval.ts";
+
+const waiting = (): Order =>
+  requestApproval(reserveStock(anOrder({ lines: [line("LAPTOP", 1, parseMoney("1000.00") / 100)] }), at(1)), at(2));
+
+const decideOn = (order: Order, orders = memoryOrders(undefined, order)) => {
+  const route = decideApproval({ orders, clock: tickingClock(60) });
+  return {
+    orders,
+    answer: (body: unknown) => call(route, { orderId: order.orderId, body }),
+  };
+};
+
+describe("decide-approval", () => {
+  it("lets an approved order go on with its next run", async () => {
+    const order = waiting();
+    const { orders, answer } = decideOn(order);
+
+    expect(await answer({ decision: "approve", by: "jo", note: "Known customer" })).toMatchObject({
+      status: 200,
+      body: {
+        status: "PROCESSING",
+        attempt: order.attempt + 1,
+        approval: { decision: { verdict: "APPROVED", by: "jo", note: "Known customer" } },
+      },
+    });
+    expect((await orders.get(order.orderId)).attempt).toBe(order.attempt + 1);
+  });
+
+  it("has a rejected order undone by its next run, with its reason", async () => {
+    const order = waiting();
+    const { answer } = decideOn(order);
+
+    expect(await answer({ decision: "reject", by: "jo", note: "Looks like fraud" })).toMatchObject({
+      status: 200,
+      body: {
+        status: "AWAITING_APPROVAL",
+        reason: "APPROVAL_REJECTED",
+        reasonDetail: "Looks like fraud",
+        attempt: order.attempt + 1,
+      },
+    });
+  });
+
+  it.each(["approve", "reject"])("takes the same decision again: %s", async (decision) => {
+    const { answer } = decideOn(waiting());
+    const first = await answer({ decision, by: "jo" });
+    expect(await answer({ decision, by: "sam" })).toEqual(first);
+  });
+
+  it.each([
+    ["approve", "reject"],
+    ["reject", "approve"],
+  ])("refuses a contrary decision: %s, then %s", async (first, second) => {
+    const order = waiting();
+    const { orders, answer } = decideOn(order);
+    await answer({ decision: first, by: "jo" });
+    const decided = await orders.get(order.orderId);
+
+    expect((await answer({ decision: second, by: "sam" })).status).toBe(409);
+    expect(await orders.get(order.orderId)).toEqual(decided);
+  });
+
+  it("refuses a decision that somebody else overtook with the contrary one", async () => {
+    const order = waiting();
+    const stored = memoryOrders(undefined, order);
+    const other = decideOn(order, stored);
+    const orders = overtaken(stored, async () => {
+      await other.answer({ decision: "reject", by: "sam" });
+    });
+    const route = decideApproval({ orders, clock: tickingClock(60) });
+
+    expect((await call(route, { orderId: order.orderId, body: { decision: "approve", by: "jo" } })).status).toBe(409);
+  });
+
+  it("refuses a decision on an order that waits for none", async () => {
+    const pending = decideOn(anOrder());
+    expect((await pending.answer({ decision: "approve", by: "jo" })).status).toBe(409);
+
+    const cancelled = decideOn(requestCancellation(waiting(), at(9)));
+    expect((await cancelled.answer({ decision: "approve", by: "jo" })).status).toBe(409);
+  });
+
+  it.each([
+    [{}, "Missing required field: decision; Missing required field: by"],
+    [{ decision: "maybe", by: "jo" }, "decision must be approve or reject"],
+  ])("names every fault of %j", async (body, detail) => {
+    expect(await decideOn(waiting()).answer(body)).toMatchObject({ status: 400, body: { detail } });
+  });
+});

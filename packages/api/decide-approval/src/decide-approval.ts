@@ -1,0 +1,26 @@
+import { type Clock, decide, type Orders, whileStale } from "@orders/domain";
+import { DecideApproval } from "@orders/domain/validators";
+import { orderAnswer, type Route } from "@orders/lambda-kit";
+
+interface Ports {
+  readonly orders: Pick<Orders, "get" | "save">;
+  readonly clock: Clock;
+}
+
+const VERDICTS = { approve: "APPROVED", reject: "REJECTED" } as const;
+
+/** Takes the back office's decision on a large order; the workflow's next run goes on with it, or undoes it. */
+export const decideApproval =
+  ({ orders, clock }: Ports): Route =>
+  async (request) => {
+    const { decision, by, note } = request.body(DecideApproval);
+    return whileStale(async () => {
+      const order = await orders.get(request.orderId());
+      const decided = decide(
+        order,
+        { verdict: VERDICTS[decision], by, ...(note !== undefined && { note }) },
+        clock.now(),
+      );
+      return orderAnswer(200, decided === order ? order : await orders.save(decided));
+    });
+  };

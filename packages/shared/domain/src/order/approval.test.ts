@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { parseMoney } from "../money.ts";
+import { anOrder, at, line } from "../testing/builders.ts";
+import { DecidedOtherwiseError, type Decision, decide, needsApproval, requestApproval } from "./approval.ts";
+import { requestCancellation } from "./cancellation.ts";
+import { IllegalMoveError } from "./life.ts";
+import type { Order } from "./order.ts";
+import { releaseStock, reserveStock } from "./reservation.ts";
+import { closeUndone, isAtRest, mustBeUndone } from "./undo.ts";
+
+const VERDICTS = ["APPROVED", "REJECTED", "TIMED_OUT"] as const satisfies Decision["verdict"][];
+const threshold = parseMoney("1000.00");
+const anOrderOf = (price: string) => anOrder({ lines: [line("LAPTOP", 1, price)] });
+const waiting = (): Order => requestApproval(reserveStock(anOrderOf("1000.00"), at(1)), at(2));
+
+describe("an order needs approval", () => {
+  it.each([
+    ["999.99", false],
+    ["1000.00", true],
+    ["1000.01", true],
+  ])("of %s: %s", (price, expected) => {
+    expect(needsApproval(anOrderOf(price), threshold)).toBe(expected);
+  });
+
+  it("no more once it was decided", () => {
+    expect(needsApproval(waiting(), threshold)).toBe(true);
+    expect(needsApproval(decide(waiting(), { verdict: "APPROVED", by: "jo" }, at(3)), threshold)).toBe(false);
+  });
+});
+
+describe("an order that waits for approval", () => {
+  it("stands still until it is decided or cancelled", () => {
+    expect(isAtRest(waiting())).toBe(true);
+    for (const verdict of VERDICTS) expect(isAtRest(decide(waiting(), { verdict }, at(3)))).toBe(false);
+    expect(isAtRest(requestCancellation(waiting(), at(3)))).toBe(false);
+  });
+
+  it("becomes due for another run with any decision, which it remembers", () => {
+    for (const verdict of VERDICTS) {
+      const decided = decide(waiting(), { verdict, by: "jo", note: "Because" }, at(3));
+      expect(decided.attempt).toBe(2);
+      expect(decided.approval).toEqual({
+        requestedAt: at(2),
+        decision: { verdict, at: at(3), by: "jo", note: "Because" },
+      });
+    }
+  });
+
+  it.each([
+    ["REJECTED", "APPROVAL_REJECTED"],
+    ["TIMED_OUT", "APPROVAL_TIMED_OUT"],
+  ] as const)("fails when %s, once its stock is back", (verdict, reason) => {
+    const decided = decide(waiting(), { verdict }, at(3));
+    expect(mustBeUndone(decided)).toBe(true);
+    expect(closeUndone(decided, at(4))).toMatchObject({ status: "NEEDS_ATTENTION", reason });
+    expect(closeUndone(releaseStock(decided, at(4)), at(5))).toMatchObject({ status: "FAILED", reason });
+  });
+
+  it("can be decided once only, the same way as often as one likes", () => {
+    for (const verdict of VERDICTS) {
+      const decided = decide(waiting(), { verdict, by: "jo" }, at(3));
+      for (const other of VERDICTS) {
+        if (other === verdict) expect(decide(decided, { verdict: other, by: "sam" }, at(4))).toBe(decided);
+        else expect(() => decide(decided, { verdict: other }, at(4))).toThrow(DecidedOtherwiseError);
+      }
+    }
+  });
+
+  it("cannot be decided once it is being cancelled, nor can an order that waits for nobody", () => {
+    const cancelled = requestCancellation(waiting(), at(3));
+    for (const verdict of VERDICTS) {
+      expect(() => decide(cancelled, { verdict }, at(4))).toThrow(IllegalMoveError);
+      expect(() => decide(reserveStock(anOrder(), at(1)), { verdict }, at(4))).toThrow(IllegalMoveError);
+    }
+  });
+});

@@ -1,0 +1,19 @@
+import { advance } from "./life.ts";
+import { changed, type Instant, type Order } from "./order.ts";
+import { isAtRest } from "./undo.ts";
+
+/** The order stands where it should: another run would find nothing to do. */
+export class NothingToRetryError extends Error {
+  override readonly name = "NothingToRetryError";
+  constructor(order: Order) {
+    super(`Order ${order.orderId} is ${order.status}: there is nothing to retry`);
+  }
+}
+
+/** Raises the attempt of an order that stands still or needs attention. @throws NothingToRetryError */
+export function retry(order: Order, at: Instant): Order {
+  const due = { ...order, attempt: order.attempt + 1 };
+  if (order.status === "NEEDS_ATTENTION") return advance(due, "PROCESSING", at);
+  if (isAtRest(order)) throw new NothingToRetryError(order);
+  return changed(due, at, "RETRY_REQUESTED", {});
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import type { OrderView } from "./api.ts";
+import { accepted, anOrder, become, cancel, decide, list, retry, settled, undone } from "./orders.ts";
+import { expectProblem } from "./problem.ts";
+
+const orderOf = (price: number, more: Readonly<Record<string, unknown>> = {}) =>
+  anOrder({ items: [{ productId: "PROD-1", quantity: 1, price }], ...more });
+
+const waiting = async (): Promise<OrderView> => {
+  const order = await settled(await accepted(orderOf(1000)));
+  expect(order).toMatchObject({ status: "AWAITING_APPROVAL", approval: { requestedAt: expect.any(String) } });
+  expect(order.payment).toBeUndefined();
+  return order;
+};
+
+describe("A11 POST /orders/{orderId}/approval", () => {
+  it("is asked for from 1,000.00 on", async () => {
+    expect((await settled(await accepted(orderOf(999.99)))).status).toBe("COMPLETED");
+    const { orderId, customerId } = await waiting();
+    const { body } = await list({ status: "awaiting_approval", customerId });
+    expect(body.orders.map((order) => order.orderId)).toEqual([orderId]);
+  });
+
+  it("completes an approved order, and says who approved it", async () => {
+    const { orderId } = await waiting();
+
+    const answer = await decide(orderId, { decision: "approve", by: "jo", note: "Known customer" });
+
+    expect(answer.status, answer.text).toBe(200);
+    expect(await become(orderId, "COMPLETED")).toMatchObject({
+      payment: { status: "CHARGED", amount: 1000 },
+      approval: { decision: { verdict: "APPROVED", by: "jo", note: "Known customer", at: expect.any(String) } },
+      attempt: 2,
+    });
+  });
+
+  it("fails a rejected order, uncharged and with its reason", async () => {
+    const { orderId } = await waiting();
+
+    const answer = await decide(orderId, { decision: "reject", by: "jo" });
+
+    expect(answer.status, answer.text).toBe(200);
+    const order = await become(orderId, "FAILED");
+    expect(order).toMatchObject({ reason: "APPROVAL_REJECTED", approval: { decision: { verdict: "REJECTED" } } });
+    expect(order.payment).toBeUndefined();
+    expect(order.history.map(({ event }) => event)).toContain("STOCK_RELEASED");
+  });
+
+  it("takes the same decision twice and refuses a contrary one", async () => {
+    const { orderId } = await waiting();
+    expect((await decide(orderId, { decision: "reject", by: "jo" })).status).toBe(200);
+    expect((await decide(orderId, { decision: "reject", by: "sam" })).status).toBe(200);
+    expectProblem(await decide(orderId, { decision: "approve", by: "sam" }), 409);
+
+    expect((await become(orderId, "FAILED")).approval?.decision).toMatchObject({ verdict: "REJECTED", by: "jo" });
+    expectProblem(await decide(orderId, { decision: "approve", by: "sam" }), 409);
+  });
+
+  it("is refused for an order that waits for nobody, and for none at all", async () => {
+    const { orderId } = await settled(await accepted(orderOf(10)));
+    expectProblem(await decide(orderId, { decision: "approve", by: "jo" }), 409);
+    expectProblem(await decide("no-such-order", { decision: "approve", by: "jo" }), 404);
+  });
+
+  it("names every fault of a decision", async () => {
+    const { orderId } = await waiting();
+    const { errors } = expectProblem(await decide(orderId, { decision: "perhaps", colour: "red" }), 400);
+    expect(errors?.map(({ pointer }) => pointer).sort()).toEqual(["/by", "/colour", "/decision"]);
+  });
+
+  it("can be forestalled by a cancellation", async () => {
+    const { orderId } = await waiting();
+    expect((await cancel(orderId)).status).toBe(202);
+    expectProblem(await decide(orderId, { decision: "approve", by: "jo" }), 409);
+    const order = await undone(orderId);
+    expect(order.status).toBe("CANCELLED");
+    expect(order.payment).toBeUndefined();
+  });
+});
+
+describe("A15 POST /orders/{orderId}/retry", () => {
+  it("ends an order whose money could not be given back, once it can", async () => {
+    // The first call and three retries of the workflow get no answer; the fifth call does.
+    const { orderId } = await settled(await accepted(orderOf(10, { paymentToken: "tok_refund_unavailable_4" })));
+    await cancel(orderId);
+    expect(await become(orderId, "NEEDS_ATTENTION")).toMatchObject({ payment: { status: "REFUNDING" } });
+
+    const answer = await retry(orderId);
+
+    expect(answer.status, answer.text).toBe(202);
+    expect(await become(orderId, "CANCELLED")).toMatchObject({ payment: { status: "REFUNDED", amount: 10 } });
+  });
+
+  it("is refused for an order that stands where it should, and for none at all", async () => {
+    const { orderId } = await settled(await accepted(orderOf(10)));
+    expectProblem(await retry(orderId), 409);
+    expectProblem(await retry("no-such-order"), 404);
+  });
+});
