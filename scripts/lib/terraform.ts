@@ -101,9 +101,10 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
       terraform(["apply", "-auto-approve", ...(planFile === undefined ? variables : [planFile])], step),
     destroy: (step) => terraform(["destroy", "-auto-approve", ...variables], step),
     fingerprint() {
-      const zips = globSync("packages/*/*/dist/*.zip", { cwd: root }).map((zip) => join(root, zip));
+      // What Terraform reads beside its own code: the bundles, and the gateway's models.
+      const built = globSync("packages/*/*/dist/**/*.{zip,json}", { cwd: root }).map((path) => join(root, path));
       const settings = Object.entries(process.env).filter(([name]) => /^TF_(VAR|CLI_ARGS)/.test(name));
-      return hash([...sources(folder), ...zips, variablesFile], JSON.stringify(settings.sort()));
+      return hash([...sources(folder), ...built.sort(), variablesFile], JSON.stringify(settings.sort()));
     },
   };
 }
