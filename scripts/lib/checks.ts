@@ -1,5 +1,6 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { compareBundles } from "./bundle-check.ts";
 import { inParallel } from "./parallel.ts";
 import { root, run } from "./run.ts";
 import { isFault, type Step, UserError } from "./steps.ts";
@@ -20,7 +21,7 @@ const AT_ONCE = 2;
 const bin = (name: string) => join(root, "node_modules/.bin", name);
 const script = (name: string) => join(root, "scripts", name);
 
-/** Format, imports and types of the TypeScript, and Terraform's own checks. */
+/** Format, imports, types and bundles of the TypeScript, and the format of Terraform. The bundles must be there. */
 export const codeChecks: readonly Check[] = [
   {
     title: "Format and lint",
@@ -45,6 +46,7 @@ export const codeChecks: readonly Check[] = [
       await run(bin("tsc"), ["--noEmit", "-p", "scripts"], { log: logs("types-of-scripts"), what: "tsc -p scripts" });
     },
   },
+  { title: "Bundles are reproducible", run: () => compareBundles(logs("bundles-again")) },
   {
     title: "Terraform format",
     run: () =>

@@ -32,7 +32,17 @@ export async function runTasks(
 ): Promise<void> {
   let done = 0;
   const outputLogs = `--output-logs=${full ? "full" : "new-only"}`;
-  const [npx, npxArgs] = pnpm(["exec", "turbo", "run", task, outputLogs, "--log-order=grouped", "--continue", ...args]);
+  const [npx, npxArgs] = pnpm([
+    "exec",
+    "turbo",
+    "run",
+    task,
+    outputLogs,
+    "--log-order=grouped",
+    "--continue",
+    "--concurrency=100%",
+    ...args,
+  ]);
   const log = join(root, ".local/logs", `${name}.log`);
   try {
     await run(npx, npxArgs, {
