@@ -16,6 +16,8 @@ const name = String(packageName).replace(/^@[^/]+\//, "");
 const { outputFiles, warnings } = await build({
   entryPoints: ["src/index.ts"],
   bundle: true,
+  // Named here rather than found beside the source, so that the bundle depends on nothing but the source.
+  tsconfig: join(import.meta.dirname, "../tsconfig.base.json"),
   write: false,
   platform: "node",
   target: "node22",
