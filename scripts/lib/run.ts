@@ -91,14 +91,21 @@ export async function capture(command: string, args: readonly string[], options:
   throw new UserError(`${what} failed:\n\n${Buffer.concat(err).toString().trim()}`);
 }
 
-/** Runs a script: a UserError is shown as it stands, anything else with its stack. */
+/** Runs a script: a UserError is shown as it stands, and what AWS refused; anything else with its stack. */
 export async function main(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    console.error(error instanceof UserError ? `\n${error.message}` : error);
+    console.error(forPeople(error));
     process.exitCode = interruption.signal.aborted ? INTERRUPTED : 1;
   }
+}
+
+/** An error of this project's own is a bug, whose stack helps; one that AWS answered says itself what is wrong. */
+function forPeople(error: unknown): unknown {
+  if (error instanceof UserError) return `\n${error.message}`;
+  if (error instanceof Error && "$metadata" in error) return `\nAWS answered with ${error.name}: ${error.message}`;
+  return error;
 }
 
 function failIfInterrupted(): void {
