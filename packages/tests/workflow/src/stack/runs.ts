@@ -1,6 +1,6 @@
 import { type ExecutionListItem, paginateListExecutions, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { eventually } from "@orders/acceptance-tests/eventually";
-import type { Order, OrderId } from "@orders/domain";
+import { isAtRest, type Order, type OrderId } from "@orders/domain";
 import { orders, stack, stepFunctions } from "./stack.ts";
 
 /** The runs of the workflow for an order so far, the first one first. */
@@ -15,15 +15,22 @@ export async function runsOf(orderId: OrderId): Promise<ExecutionListItem[]> {
   return found.sort((a, b) => Number(a.startDate) - Number(b.startDate));
 }
 
-/** Waits until no run of an order is under way and that of its present attempt is done, and tells the order. */
+/**
+ * Waits until no run of an order is under way and none is due any more, and tells the order. A run that closes an order
+ * while the message of a later attempt is on its way leaves nothing to do for that attempt, so it gets no run.
+ */
 export async function finished(orderId: OrderId): Promise<Order> {
   const { order } = await eventually(
     `the run of order ${orderId} ends`,
-    // In this order: what the order is after its last run has ended.
-    async () => ({ runs: await runsOf(orderId), order: await orders.get(orderId) }),
-    ({ order, runs }) =>
+    // In this order: an order at rest before its runs are looked at gets none that changes it.
+    async () => ({
+      rested: isAtRest(await orders.get(orderId)),
+      runs: await runsOf(orderId),
+      order: await orders.get(orderId),
+    }),
+    ({ rested, order, runs }) =>
       runs.every(({ status }) => status !== "RUNNING") &&
-      runs.some(({ name }) => name === `${orderId}-${order.attempt}`),
+      (rested || runs.some(({ name }) => name === `${orderId}-${order.attempt}`)),
     100_000,
   );
   return order;
