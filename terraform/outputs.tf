@@ -20,12 +20,12 @@ output "api_key" {
 
 output "orders_queue_url" {
   description = "The order processing queue."
-  value       = module.order_processing_queue.url
+  value       = module.order_processing.queue.url
 }
 
 output "orders_dead_letter_queue_url" {
   description = "Attempts at orders that could not be started."
-  value       = module.order_processing_dead_letters.url
+  value       = module.order_processing.dead_letters.url
 }
 
 output "relay_dead_letter_queue_url" {

@@ -43,6 +43,15 @@ resource "aws_dynamodb_table" "this" {
     }
   }
 
+  dynamic "ttl" {
+    for_each = var.expiry[*]
+
+    content {
+      enabled        = true
+      attribute_name = ttl.value
+    }
+  }
+
   server_side_encryption {
     enabled = true
   }

@@ -35,3 +35,8 @@ output "deletion_protection" {
   description = "Whether DynamoDB refuses to delete the table."
   value       = aws_dynamodb_table.this.deletion_protection_enabled
 }
+
+output "expiry" {
+  description = "The attribute by which items expire; null where items stay."
+  value       = try(aws_dynamodb_table.this.ttl[0].attribute_name, null)
+}

@@ -46,6 +46,12 @@ variable "stream" {
   default     = false
 }
 
+variable "expiry" {
+  description = "The attribute that says, in Unix seconds, when DynamoDB removes an item; null where items stay."
+  type        = string
+  default     = null
+}
+
 variable "deletion_protection" {
   description = "Whether DynamoDB refuses to delete the table."
   type        = bool

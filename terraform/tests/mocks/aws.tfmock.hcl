@@ -32,7 +32,7 @@ mock_resource "aws_cloudwatch_event_bus" {
 }
 
 mock_resource "aws_cloudwatch_event_rule" {
-  defaults = { arn = "arn:aws:events:us-east-1:123456789012:rule/orders/processing-requested" }
+  defaults = { arn = "arn:aws:events:us-east-1:123456789012:rule/orders/mocked" }
 }
 
 mock_resource "aws_sfn_state_machine" {
@@ -79,7 +79,7 @@ override_resource {
 # Queues
 
 override_resource {
-  target = module.order_processing_queue.aws_sqs_queue.this
+  target = module.order_processing.module.queue.aws_sqs_queue.this
   values = {
     arn = "arn:aws:sqs:us-east-1:123456789012:order-processing-queue"
     url = "https://sqs.us-east-1.amazonaws.com/123456789012/order-processing-queue"
@@ -87,7 +87,7 @@ override_resource {
 }
 
 override_resource {
-  target = module.order_processing_dead_letters.aws_sqs_queue.this
+  target = module.order_processing.module.dead_letters.aws_sqs_queue.this
   values = {
     arn = "arn:aws:sqs:us-east-1:123456789012:order-processing-dlq"
     url = "https://sqs.us-east-1.amazonaws.com/123456789012/order-processing-dlq"

@@ -74,6 +74,7 @@ describe("relayOrderEvents", () => {
       currency: "USD",
       attempt: 1,
       version: 1,
+      createdAt: at(0),
       occurredAt: at(0),
       correlationId: "correlation-7",
     });

@@ -155,6 +155,7 @@ describe("an event", () => {
       currency: "USD",
       attempt: 1,
       version: 1,
+      createdAt: at(),
       occurredAt: at(),
       correlationId: "correlation-7",
     };
@@ -175,6 +176,7 @@ describe("an event", () => {
         previousStatus: "PENDING",
         status: "FAILED",
         reason: "OUT_OF_STOCK",
+        createdAt: at(),
         occurredAt: at(5),
         version: 2,
       },

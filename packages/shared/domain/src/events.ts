@@ -18,6 +18,8 @@ export interface OrderEventDetail {
   readonly currency: string;
   readonly attempt: number;
   readonly version: number;
+  /** When the order was made. */
+  readonly createdAt: Instant;
   readonly occurredAt: Instant;
   readonly correlationId: string;
 }
@@ -53,6 +55,7 @@ const detailOf = (type: OrderEventType, before: Order | undefined, after: Order)
   currency: after.currency,
   attempt: after.attempt,
   version: after.version,
+  createdAt: after.createdAt,
   occurredAt: after.updatedAt,
   correlationId: after.correlationId,
 });

@@ -116,3 +116,14 @@ run "refuses_other_bad_input" {
     var.indexes,
   ]
 }
+
+run "lets_items_expire" {
+  variables {
+    expiry = "expiresAt"
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.ttl[0].enabled && output.expiry == "expiresAt"
+    error_message = "Items must expire by the attribute asked for."
+  }
+}

@@ -6,6 +6,7 @@ import {
   CancelOrder,
   DecideApproval,
   ListOrders,
+  OrderEventMessage,
   ProcessingRequested,
   SubmitOrder,
   UpdateOrderStatus,
@@ -20,6 +21,7 @@ const named: Record<string, AnySchemaObject> = {
   CancelOrder,
   DecideApproval,
   ListOrders,
+  OrderEventMessage,
   ProcessingRequested,
 };
 

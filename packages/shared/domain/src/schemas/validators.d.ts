@@ -21,4 +21,5 @@ export const UpdateOrderStatus: Validator<schema.UpdateOrderStatus>;
 export const CancelOrder: Validator<schema.CancelOrder>;
 export const DecideApproval: Validator<schema.DecideApproval>;
 export const ListOrders: Validator<schema.ListOrders>;
+export const OrderEventMessage: Validator<schema.OrderEventMessage>;
 export const ProcessingRequested: Validator<schema.ProcessingRequested>;

@@ -2,12 +2,18 @@ import { readFileSync } from "node:fs";
 import { runInNewContext } from "node:vm";
 import {
   ListOrders,
+  OrderEventMessage,
+  ProcessingRequested,
   type SchemaFault,
   SubmitOrder,
   UpdateOrderStatus,
   type Validator,
 } from "@orders/domain/validators";
 import { describe, expect, it } from "vitest";
+import { EVENT_SOURCE, eventsBetween } from "../events.ts";
+import { STATUSES } from "../order/life.ts";
+import type { Order } from "../order/order.ts";
+import { anOrder } from "../testing/builders.ts";
 
 /** What a validator finds wrong, each as `pointer keyword`, with the field that is missing or unknown. */
 function faultsOf<T>(validator: Validator<T>, value: unknown): string[] {
@@ -266,6 +272,31 @@ describe("a phone number", () => {
     "+14155550100\n",
   ])("is refused: %j", (phone) => {
     expect(faults(phone)).toEqual(["/customerPhone pattern"]);
+  });
+});
+
+describe("an event of an order", () => {
+  it.each(STATUSES)("is read by its consumers as it is told: %s", (status) => {
+    const order = anOrder();
+    const before: Order = { ...order, status: status === "PENDING" ? "PROCESSING" : "PENDING" };
+    const after: Order = { ...order, status, version: 2, ...(status === "FAILED" && { reason: "OUT_OF_STOCK" }) };
+    const events = [...eventsBetween(undefined, order), ...eventsBetween(before, after)];
+
+    for (const { type, detail } of events) {
+      const message = { version: "0", source: EVENT_SOURCE, "detail-type": type, detail };
+      const reader = type === "Order Processing Requested" ? ProcessingRequested : OrderEventMessage;
+      expect(reader(JSON.parse(JSON.stringify(message))), JSON.stringify(reader.errors)).toBe(true);
+    }
+  });
+
+  it("is not read without what its consumers need", () => {
+    const [event] = eventsBetween(undefined, anOrder());
+    const { eventId, ...rest } = event?.detail ?? {};
+    expect(OrderEventMessage({ "detail-type": "Order Created", detail: rest })).toBe(false);
+    expect(OrderEventMessage({ "detail-type": "Order Processing Requested", detail: event?.detail })).toBe(false);
+    expect(OrderEventMessage({ "detail-type": "Order Created", detail: { ...event?.detail, status: "LOST" } })).toBe(
+      false,
+    );
   });
 });
 

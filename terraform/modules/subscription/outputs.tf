@@ -1,0 +1,19 @@
+output "queue" {
+  description = "The queue, as the module queue tells it."
+  value       = module.queue
+}
+
+output "dead_letters" {
+  description = "The dead-letter queue, as the module queue tells it."
+  value       = module.dead_letters
+}
+
+output "event_pattern" {
+  description = "Which events are taken, as JSON."
+  value       = aws_cloudwatch_event_rule.this.event_pattern
+}
+
+output "bus_name" {
+  description = "The bus whose events are taken."
+  value       = aws_cloudwatch_event_rule.this.event_bus_name
+}
