@@ -36,7 +36,14 @@ export async function loadCatalogue(stack: Stack, table: string, products: reado
       await dynamo.send(
         new PutItemCommand({
           TableName: table,
-          Item: { productId: { S: productId }, name: { S: name }, price: { N: price }, stock: { N: stock } },
+          // What was ever received stays when pieces are sold: by it the stock can be checked.
+          Item: {
+            productId: { S: productId },
+            name: { S: name },
+            price: { N: price },
+            stock: { N: stock },
+            received: { N: stock },
+          },
           ConditionExpression: "attribute_not_exists(productId)",
         }),
       );

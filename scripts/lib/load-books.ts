@@ -29,7 +29,7 @@ const PAGE = 100;
 
 /** Puts a product of its own on the shelf, so that nothing else sells or returns it. */
 export async function stockShelf(stack: Stack, outputs: Outputs, productId: string, stock: number): Promise<void> {
-  const Item = { productId, name: "Load test", price: 9.5, stock };
+  const Item = { productId, name: "Load test", price: 9.5, stock, received: stock };
   await documents(stack).send(new PutCommand({ TableName: output(outputs, "inventory_table_name"), Item }));
 }
 

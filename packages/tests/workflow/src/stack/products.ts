@@ -14,6 +14,7 @@ export async function putProduct(
     name: { S: name },
     price: { N: formatMoney(price) },
     stock: { N: String(stock) },
+    received: { N: String(stock) },
   };
   await dynamo.send(new PutItemCommand({ TableName: table, Item }));
 }

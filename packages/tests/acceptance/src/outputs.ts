@@ -1,0 +1,18 @@
+import { readFileSync } from "node:fs";
+
+const file = process.env.STACK_OUTPUTS;
+if (!file) {
+  throw new Error(
+    "The tests need the outputs of a running stack: STACK_OUTPUTS is not set. Run `make test-api` or `make test`, which " +
+      "set it, or write the outputs with `terraform output -json` to a file and name it.",
+  );
+}
+
+const outputs: Readonly<Record<string, { readonly value: unknown }>> = JSON.parse(readFileSync(file, "utf8"));
+
+/** An output of the stack under test. @throws when Terraform told none of this name. */
+export function output<T = string>(name: string): T {
+  const found = outputs[name];
+  if (!found) throw new Error(`${file} has no output ${name}; it has ${Object.keys(outputs).join(", ")}`);
+  return found.value as T;
+}
