@@ -15,7 +15,8 @@ export function dynamoCatalogue(client: DynamoDBDocumentClient, inventoryTable: 
   };
 }
 
-const productFrom = ({ productId, name, price, stock }: Item): Product => ({
+/** @throws MoneyFormatError, TypeError where the item has no amount for its price or no whole number for its stock. */
+export const productFrom = ({ productId, name, price, stock }: Item): Product => ({
   productId: productId as Product["productId"],
   name: String(name),
   price: moneyFrom(price),

@@ -1,4 +1,5 @@
 import { catalogueContract } from "./contracts/catalogue-contract.ts";
+import { inventoryContract } from "./contracts/inventory-contract.ts";
 import { ordersContract } from "./contracts/orders-contract.ts";
 import { receiptsContract } from "./contracts/receipts-contract.ts";
 import { memoryInventory, memoryOrders, memoryReceipts } from "./fakes.ts";
@@ -9,6 +10,11 @@ ordersContract("memoryOrders", async (products) => {
 });
 
 catalogueContract("memoryInventory", async (products) => memoryInventory(...products));
+
+inventoryContract("memoryInventory", async (products) => {
+  const inventory = memoryInventory(...products);
+  return { inventory, orders: memoryOrders(inventory) };
+});
 
 receiptsContract("memoryReceipts", async () => {
   const receipts = memoryReceipts();

@@ -1,4 +1,5 @@
 import type { OrderEvent } from "../events.ts";
+import type { Inventory, StockedProduct } from "../inventory.ts";
 import { type Order, type OrderId, type ProductId, quantitiesByProduct } from "../order/order.ts";
 import type { ReceiptDocument } from "../order/receipt.ts";
 import {
@@ -16,15 +17,47 @@ import {
   type WorkflowRun,
 } from "../ports.ts";
 
-/** The stock and prices in memory. */
+/** The stock and prices in memory. They keep the same promises as the table, see `inventoryContract`. */
 export function memoryInventory(...products: Product[]) {
   const byId = new Map(products.map((product) => [product.productId, product]));
+  const received = new Map(products.map(({ productId, stock }) => [productId, stock]));
   const get = (productId: ProductId) => byId.get(productId);
+  const stocked = (product: Product): StockedProduct => ({
+    ...product,
+    received: received.get(product.productId) ?? product.stock,
+  });
+  const put = (product: Product, more: number) => {
+    byId.set(product.productId, product);
+    received.set(product.productId, (received.get(product.productId) ?? 0) + more);
+    return stocked(product);
+  };
   return {
     get,
     find: async (ids: Iterable<ProductId>) => {
       const found = [...ids].map(get).filter((product) => product !== undefined);
       return new Map(found.map((product) => [product.productId, product]));
+    },
+    async list({ limit, after }: { limit: number; after?: ProductId }) {
+      const all = [...byId.values()];
+      const start = all.findIndex(({ productId }) => productId === after) + 1;
+      const page = all.slice(start, start + limit);
+      const last = page.at(-1);
+      return { products: page.map(stocked), ...(start + limit < all.length && last && { next: last.productId }) };
+    },
+    async read(productId: ProductId) {
+      const product = get(productId);
+      return product && stocked(product);
+    },
+    async set(product: Product) {
+      const before = get(product.productId);
+      return { created: !before, product: put(product, product.stock - (before?.stock ?? 0)) };
+    },
+    async adjust(productId: ProductId, pieces: number) {
+      const product = get(productId);
+      if (!product) return { reason: "UNKNOWN_PRODUCT", productId } as const;
+      const { stock } = product;
+      if (stock + pieces < 0) return { reason: "OUT_OF_STOCK", productId, wanted: -pieces, left: stock } as const;
+      return put({ ...product, stock: stock + pieces }, pieces);
     },
     /** Pieces left of each product. */
     left: () => Object.fromEntries([...byId.values()].map(({ productId, stock }) => [productId, stock])),
@@ -32,7 +65,7 @@ export function memoryInventory(...products: Product[]) {
       const product = byId.get(productId);
       if (product) byId.set(productId, { ...product, stock: product.stock - quantity });
     },
-  } satisfies Catalogue & Record<string, unknown>;
+  } satisfies Catalogue & Inventory & Record<string, unknown>;
 }
 export type MemoryInventory = ReturnType<typeof memoryInventory>;
 
