@@ -18,5 +18,10 @@ inventoryContract("memoryInventory", async (products) => {
 
 receiptsContract("memoryReceipts", async () => {
   const receipts = memoryReceipts();
-  return { receipts, read: async (key) => [receipts.stored.get(key)] };
+  const versions = <T>(value: T | undefined) => (value === undefined ? [] : [value]);
+  return {
+    receipts,
+    read: async (key) => versions(receipts.stored.get(key)),
+    readPage: async (key) => versions(receipts.pages.get(key)),
+  };
 });

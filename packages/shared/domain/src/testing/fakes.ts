@@ -10,6 +10,7 @@ import {
   type Orders,
   type PagePosition,
   type Product,
+  type ReceiptLink,
   type Receipts,
   StaleOrderError,
   type StockKeepingOrders,
@@ -135,14 +136,21 @@ export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...
   } satisfies Orders & StockKeepingOrders;
 }
 
-/** Receipts in memory. */
+/** Receipts in memory. Its links open nothing. */
 export function memoryReceipts() {
   const stored = new Map<string, ReceiptDocument>();
+  const pages = new Map<string, string>();
+  const putOnce = <T>(map: Map<string, T>, key: string, value: T) => {
+    if (!map.has(key)) map.set(key, value);
+  };
   return {
     stored,
-    put: async (key: string, receipt: ReceiptDocument) => {
-      if (!stored.has(key)) stored.set(key, receipt);
-    },
+    pages,
+    put: async (key: string, receipt: ReceiptDocument) => putOnce(stored, key, receipt),
+    putPage: async (key: string, html: string) => putOnce(pages, key, html),
+    find: async (key: string) => stored.get(key),
+    link: async (key: string, { from, seconds, disposition, fileName, contentType }: ReceiptLink) =>
+      `https://receipts.example.com/${key}?${new URLSearchParams({ from, seconds: `${seconds}`, disposition, fileName, contentType })}`,
   } satisfies Receipts & Record<string, unknown>;
 }
 
