@@ -46,7 +46,13 @@ const STYLE = new Html(`
   .id { display: block; font-size: .875rem; }
   tfoot { display: table-row-group; }
   tfoot th, tfoot td { border-bottom: 0; font-weight: 600; }
-  @media (max-width: 30rem) { main { padding: 1rem; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } .price { display: none; } }
+  @media (max-width: 30rem) {
+    body { padding: 0; }
+    main { padding: 1rem; border: 0; border-radius: 0; }
+    dl { grid-template-columns: 1fr; gap: 0; }
+    dd { margin-bottom: .5rem; }
+    table { font-size: .875rem; }
+  }
   @page { margin: 18mm; }
   @media print {
     :root { background: none; color: #000; font-size: 10.5pt; }
@@ -66,7 +72,7 @@ export function receiptPage(receipt: ReceiptDocument): string {
         <tr>
           <th scope="row">${name ?? productId}${name === undefined ? "" : html`<span class="id">${productId}</span>`}</th>
           <td class="number">${quantity}</td>
-          <td class="number price">${format(price)}</td>
+          <td class="number">${format(price)}</td>
           <td class="number">${format(amount)}</td>
         </tr>`,
   );
@@ -100,7 +106,7 @@ export function receiptPage(receipt: ReceiptDocument): string {
         <tr>
           <th scope="col">Product</th>
           <th scope="col" class="number">Quantity</th>
-          <th scope="col" class="number price">Price</th>
+          <th scope="col" class="number">Price</th>
           <th scope="col" class="number">Amount</th>
         </tr>
       </thead>

@@ -2,6 +2,7 @@ import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import {
   dynamoCatalogue,
   dynamoClient,
+  dynamoInventory,
   dynamoOrders,
   dynamoPaymentBook,
   dynamoStockKeepingOrders,
@@ -10,9 +11,15 @@ import {
   simulatedGateway,
 } from "@orders/adapters";
 import type { Product } from "@orders/domain";
-import { catalogueContract, ordersContract, paymentGatewayContract, receiptsContract } from "@orders/domain/testing";
+import {
+  catalogueContract,
+  inventoryContract,
+  ordersContract,
+  paymentGatewayContract,
+  receiptsContract,
+} from "@orders/domain/testing";
 import { afterAll, beforeAll } from "vitest";
-import { clock, moneyOf, readReceipt, receiptVersions } from "./orders.ts";
+import { clock, moneyOf, readReceipt, readReceiptPage, receiptVersions } from "./orders.ts";
 import { putProduct } from "./products.ts";
 import { stack } from "./stack.ts";
 import { type Twin, twinOf } from "./twins.ts";
@@ -50,11 +57,15 @@ async function stockUp(products: Product[]): Promise<void> {
   for (const product of products) await putProduct(product, inventory.name);
 }
 
-ordersContract("dynamoOrders", async (products) => {
+async function ordersOn(products: Product[]) {
   await Promise.all([orders.empty(), stockUp(products)]);
   const tables = { client: dynamo, ordersTable: orders.name };
+  return { ...dynamoOrders(tables), ...dynamoStockKeepingOrders({ ...tables, inventoryTable: inventory.name }) };
+}
+
+ordersContract("dynamoOrders", async (products) => {
   return {
-    orders: { ...dynamoOrders(tables), ...dynamoStockKeepingOrders({ ...tables, inventoryTable: inventory.name }) },
+    orders: await ordersOn(products),
     left: async () =>
       Object.fromEntries((await inventory.items()).map(({ productId, stock }) => [String(productId), Number(stock)])),
   };
@@ -64,6 +75,11 @@ catalogueContract("dynamoCatalogue", async (products) => {
   await stockUp(products);
   return dynamoCatalogue(dynamo, inventory.name);
 });
+
+inventoryContract("dynamoInventory", async (products) => ({
+  orders: await ordersOn(products),
+  inventory: dynamoInventory(dynamo, inventory.name),
+}));
 
 paymentGatewayContract(
   "simulatedGateway with dynamoPaymentBook",
@@ -79,11 +95,14 @@ paymentGatewayContract(
   },
 );
 
+async function versionsBy<T>(read: (key: string, version: string) => Promise<T>, key: string): Promise<T[]> {
+  receiptKeys.add(key);
+  const versions = await receiptVersions(key);
+  return Promise.all(versions.map((version) => read(key, version)));
+}
+
 receiptsContract("s3Receipts", async () => ({
   receipts: s3Receipts(s3, stack.receiptsBucket),
-  read: async (key) => {
-    receiptKeys.add(key);
-    const versions = await receiptVersions(key);
-    return Promise.all(versions.map((version) => readReceipt(key, version)));
-  },
+  read: (key) => versionsBy(readReceipt, key),
+  readPage: (key) => versionsBy(readReceiptPage, key),
 }));
