@@ -59,6 +59,7 @@ const STYLE = new Html(`
     body, main { max-width: none; padding: 0; border: 0; }
     dt, .id, caption, thead th { color: #333; }
     tr { break-inside: avoid; }
+    th, td { padding-block: .25rem; }
   }
 `);
 

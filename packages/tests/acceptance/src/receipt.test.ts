@@ -86,9 +86,15 @@ describe("A12 GET /orders/{orderId}/receipt", () => {
     }
   });
 
-  it("opens nothing without its signature", async () => {
-    const { origin, pathname } = new URL(links.url);
-    expect((await fetch(origin + pathname)).status).toBe(403);
+  it.each<[string, (link: string) => string]>([
+    ["without its signature", (link) => link.replace(/\?.*/, "")],
+    ["with another signature", (link) => link.replace(/(?<=X-Amz-Signature=)\w+/, "0".repeat(64))],
+    ["for longer", (link) => link.replace(/(?<=X-Amz-Expires=)\d+/, "604800")],
+    ["of another order", (link) => link.replace(order.orderId, "another-order")],
+    ["under another name", (link) => link.replace("attachment", "inline")],
+  ])("opens nothing %s", async (_, change) => {
+    expect(change(links.url)).not.toBe(links.url);
+    expect((await fetch(change(links.url))).status).toBe(403);
   });
 
   it("answers 404 for an order that will never have a receipt, and says how it stands", async () => {

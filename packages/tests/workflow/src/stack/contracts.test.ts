@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import {
   dynamoCatalogue,
@@ -10,7 +11,7 @@ import {
   s3Receipts,
   simulatedGateway,
 } from "@orders/adapters";
-import type { Product } from "@orders/domain";
+import type { Instant, Product } from "@orders/domain";
 import {
   catalogueContract,
   inventoryContract,
@@ -18,7 +19,7 @@ import {
   paymentGatewayContract,
   receiptsContract,
 } from "@orders/domain/testing";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { clock, moneyOf, readReceipt, readReceiptPage, receiptVersions } from "./orders.ts";
 import { putProduct } from "./products.ts";
 import { stack } from "./stack.ts";
@@ -106,3 +107,22 @@ receiptsContract("s3Receipts", async () => ({
   read: (key) => versionsBy(readReceipt, key),
   readPage: (key) => versionsBy(readReceiptPage, key),
 }));
+
+it("a link of s3Receipts opens a page for its while, and not after it", async () => {
+  const receipts = s3Receipts(s3, stack.receiptsBucket);
+  const key = `receipts/link-${randomUUID()}.html`;
+  receiptKeys.add(key);
+  await receipts.putPage(key, "<p>Größe</p>");
+  const open = async (secondsAgo: number) => {
+    const from = new Date(Date.now() - secondsAgo * 1000).toISOString() as Instant;
+    const show = { disposition: "inline", fileName: "page.html", contentType: "text/html; charset=utf-8" } as const;
+    return fetch(await receipts.link(key, { from, seconds: 60, ...show }));
+  };
+
+  const answer = await open(0);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-disposition")).toBe('inline; filename="page.html"');
+  expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(await answer.text()).toBe("<p>Größe</p>");
+  expect((await open(62)).status).toBe(403);
+});
