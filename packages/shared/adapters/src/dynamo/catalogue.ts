@@ -15,7 +15,7 @@ export function dynamoCatalogue(client: DynamoDBDocumentClient, inventoryTable: 
   };
 }
 
-/** @throws MoneyFormatError, TypeError where the item has no amount for its price or no whole number for its stock. */
+/** A product from its item. @throws MoneyFormatError, TypeError when its price is no amount, its stock no whole number. */
 export const productFrom = ({ productId, name, price, stock }: Item): Product => ({
   productId: productId as Product["productId"],
   name: String(name),
