@@ -1,5 +1,6 @@
 export * from "./clients.ts";
 export { dynamoCatalogue } from "./dynamo/catalogue.ts";
+export { dynamoInventory } from "./dynamo/inventory.ts";
 export { orderFromImage, UnreadableOrderError } from "./dynamo/order-item.ts";
 export { dynamoOrders, dynamoStockKeepingOrders, TransactionConflictError } from "./dynamo/orders.ts";
 export { dynamoPaymentBook } from "./dynamo/payment-book.ts";

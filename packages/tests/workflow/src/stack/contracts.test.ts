@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import {
   dynamoCatalogue,
   dynamoClient,
+  dynamoInventory,
   dynamoOrders,
   dynamoPaymentBook,
   dynamoStockKeepingOrders,
@@ -9,10 +11,16 @@ import {
   s3Receipts,
   simulatedGateway,
 } from "@orders/adapters";
-import type { Product } from "@orders/domain";
-import { catalogueContract, ordersContract, paymentGatewayContract, receiptsContract } from "@orders/domain/testing";
-import { afterAll, beforeAll } from "vitest";
-import { clock, moneyOf, readReceipt, receiptVersions } from "./orders.ts";
+import type { Instant, Product } from "@orders/domain";
+import {
+  catalogueContract,
+  inventoryContract,
+  ordersContract,
+  paymentGatewayContract,
+  receiptsContract,
+} from "@orders/domain/testing";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { clock, moneyOf, readReceipt, readReceiptPage, receiptVersions } from "./orders.ts";
 import { putProduct } from "./products.ts";
 import { stack } from "./stack.ts";
 import { type Twin, twinOf } from "./twins.ts";
@@ -50,11 +58,15 @@ async function stockUp(products: Product[]): Promise<void> {
   for (const product of products) await putProduct(product, inventory.name);
 }
 
-ordersContract("dynamoOrders", async (products) => {
+async function ordersOn(products: Product[]) {
   await Promise.all([orders.empty(), stockUp(products)]);
   const tables = { client: dynamo, ordersTable: orders.name };
+  return { ...dynamoOrders(tables), ...dynamoStockKeepingOrders({ ...tables, inventoryTable: inventory.name }) };
+}
+
+ordersContract("dynamoOrders", async (products) => {
   return {
-    orders: { ...dynamoOrders(tables), ...dynamoStockKeepingOrders({ ...tables, inventoryTable: inventory.name }) },
+    orders: await ordersOn(products),
     left: async () =>
       Object.fromEntries((await inventory.items()).map(({ productId, stock }) => [String(productId), Number(stock)])),
   };
@@ -64,6 +76,11 @@ catalogueContract("dynamoCatalogue", async (products) => {
   await stockUp(products);
   return dynamoCatalogue(dynamo, inventory.name);
 });
+
+inventoryContract("dynamoInventory", async (products) => ({
+  orders: await ordersOn(products),
+  inventory: dynamoInventory(dynamo, inventory.name),
+}));
 
 paymentGatewayContract(
   "simulatedGateway with dynamoPaymentBook",
@@ -79,11 +96,33 @@ paymentGatewayContract(
   },
 );
 
+async function versionsBy<T>(read: (key: string, version: string) => Promise<T>, key: string): Promise<T[]> {
+  receiptKeys.add(key);
+  const versions = await receiptVersions(key);
+  return Promise.all(versions.map((version) => read(key, version)));
+}
+
 receiptsContract("s3Receipts", async () => ({
   receipts: s3Receipts(s3, stack.receiptsBucket),
-  read: async (key) => {
-    receiptKeys.add(key);
-    const versions = await receiptVersions(key);
-    return Promise.all(versions.map((version) => readReceipt(key, version)));
-  },
+  read: (key) => versionsBy(readReceipt, key),
+  readPage: (key) => versionsBy(readReceiptPage, key),
 }));
+
+it("a link of s3Receipts opens a page for its while, and not after it", async () => {
+  const receipts = s3Receipts(s3, stack.receiptsBucket);
+  const key = `receipts/link-${randomUUID()}.html`;
+  receiptKeys.add(key);
+  await receipts.putPage(key, "<p>Größe</p>");
+  const open = async (secondsAgo: number) => {
+    const from = new Date(Date.now() - secondsAgo * 1000).toISOString() as Instant;
+    const show = { disposition: "inline", fileName: "page.html", contentType: "text/html; charset=utf-8" } as const;
+    return fetch(await receipts.link(key, { from, seconds: 60, ...show }));
+  };
+
+  const answer = await open(0);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-disposition")).toBe('inline; filename="page.html"');
+  expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(await answer.text()).toBe("<p>Größe</p>");
+  expect((await open(62)).status).toBe(403);
+});
