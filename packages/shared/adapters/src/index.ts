@@ -1,8 +1,11 @@
 export * from "./clients.ts";
 export { dynamoCatalogue } from "./dynamo/catalogue.ts";
 export { orderFromImage, UnreadableOrderError } from "./dynamo/order-item.ts";
+export { dynamoOrderWalk } from "./dynamo/order-walk.ts";
 export { dynamoOrders, dynamoStockKeepingOrders, TransactionConflictError } from "./dynamo/orders.ts";
 export { dynamoPaymentBook } from "./dynamo/payment-book.ts";
+export { dynamoPaymentRecords } from "./dynamo/payment-records.ts";
+export { dynamoStockRecords } from "./dynamo/stock-records.ts";
 export * from "./event-bridge-bus.ts";
 export * from "./payment/payment-book.ts";
 export * from "./payment/simulated-gateway.ts";

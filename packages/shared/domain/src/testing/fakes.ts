@@ -9,6 +9,7 @@ import {
   type Orders,
   type PagePosition,
   type Product,
+  type ReceiptShelf,
   type Receipts,
   StaleOrderError,
   type StockKeepingOrders,
@@ -110,7 +111,8 @@ export function memoryReceipts() {
     put: async (key: string, receipt: ReceiptDocument) => {
       if (!stored.has(key)) stored.set(key, receipt);
     },
-  } satisfies Receipts & Record<string, unknown>;
+    has: async (key: string) => stored.has(key),
+  } satisfies Receipts & ReceiptShelf & Record<string, unknown>;
 }
 
 /** A bus that keeps what was published. */

@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { finishCharge, startCharge } from "../../order/payment.ts";
 import { type ReceiptDocument, receiptKey, receiptOf } from "../../order/receipt.ts";
 import { reserveStock } from "../../order/reservation.ts";
-import type { Receipts } from "../../ports.ts";
+import type { ReceiptShelf, Receipts } from "../../ports.ts";
 import { anOrder, at } from "../builders.ts";
 
 interface Store {
-  readonly receipts: Receipts;
+  readonly receipts: Receipts & ReceiptShelf;
   /** The stored versions of a receipt, as parsed JSON. */
   read(key: string): Promise<unknown[]>;
 }
@@ -23,6 +23,17 @@ export function receiptsContract(name: string, make: () => Promise<Store>): void
       await receipts.put(receiptKey(order), receipt);
 
       expect(await read(receiptKey(order))).toEqual([receipt]);
+    });
+
+    it("knows which receipts there are", async () => {
+      const { receipts, read } = await make();
+      const order = finishCharge(startCharge(reserveStock(anOrder(), at(1)), at(2)), "TXN-1", at(3));
+      expect(await receipts.has(receiptKey(order))).toBe(false);
+
+      await receipts.put(receiptKey(order), receiptOf(order) as ReceiptDocument);
+
+      expect(await receipts.has(receiptKey(order))).toBe(true);
+      expect(await read(receiptKey(order))).toHaveLength(1);
     });
   });
 }
