@@ -65,6 +65,15 @@ run "refuses_bad_input" {
 
     # of none
     allowed_origins = []
+
+    # of none
+    approval_hours = 0
+
+    # that is no rate
+    reconcile_rate = "every morning"
+
+    # without a host
+    alarm_email = "jo@"
   }
 
   expect_failures = [
@@ -88,6 +97,9 @@ run "refuses_bad_input" {
     var.enforce_tls,
     var.noncurrent_version_days,
     var.allowed_origins,
+    var.approval_hours,
+    var.reconcile_rate,
+    var.alarm_email,
   ]
 }
 
@@ -104,6 +116,15 @@ run "refuses_other_bad_input" {
 
     # with a path
     allowed_origins = ["https://shop.example.com/"]
+
+    # of a fraction
+    approval_hours = 1.5
+
+    # of one, but many
+    reconcile_rate = "rate(1 minutes)"
+
+    # sooner than the queue gives up and a run is over
+    reconcile_after_minutes = 13
   }
 
   expect_failures = [
@@ -111,6 +132,9 @@ run "refuses_other_bad_input" {
     var.approval_threshold,
     var.payment_success_rate,
     var.allowed_origins,
+    var.approval_hours,
+    var.reconcile_rate,
+    var.reconcile_after_minutes,
   ]
 }
 
@@ -120,9 +144,13 @@ run "refuses_more_bad_input" {
   variables {
     # of all and one
     allowed_origins = ["*", "https://shop.example.com"]
+
+    # above a week
+    reconcile_after_minutes = 10081
   }
 
   expect_failures = [
     var.allowed_origins,
+    var.reconcile_after_minutes,
   ]
 }
