@@ -9,6 +9,7 @@ import {
   isSold,
   type Limits,
   type Order,
+  type OrderQuery,
   type Orders,
   type OrderWalk,
   type PaymentRecords,
@@ -98,7 +99,7 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
 
   async function checkOpenOrders(): Promise<void> {
     for (const status of ON_THEIR_WAY) {
-      for (let query: Parameters<Orders["list"]>[0] = { filter: { status }, limit: ORDERS_A_PAGE }; ; ) {
+      for (let query: OrderQuery = { filter: { status }, limit: ORDERS_A_PAGE }; ; ) {
         if (timeIsUp()) return;
         const page = await orders.list(query);
         await sideBySide(page.orders, async (order) => {

@@ -1,31 +1,30 @@
 import { type Money, ZERO } from "../money.ts";
 import type { OrderId } from "../order/order.ts";
-import type { OrdersWalked, OrderWalk, PaymentRecords, StockRecords } from "../ports.ts";
+import type { OrderQuery, Orders, OrdersWalked, OrderWalk, PaymentRecords, StockRecords } from "../ports.ts";
 import type { BookedPayment, StockLevel } from "../reconciliation/findings.ts";
-import type { memoryOrders } from "./fakes.ts";
 
 const PAGE = 3;
 
 /** The way through the orders in memory, a few at a time, with what cannot be read among them. */
 export function memoryOrderWalk(
-  orders: Pick<ReturnType<typeof memoryOrders>, "list" | "find">,
+  orders: Pick<Orders, "list" | "find">,
   ...unreadable: OrdersWalked["unreadable"]
-) {
+): OrderWalk {
   return {
     async *walk() {
       if (unreadable.length > 0) yield { orders: [], unreadable };
-      for (let query = { filter: {}, limit: PAGE }; ; ) {
+      for (let query: OrderQuery = { filter: {}, limit: PAGE }; ; ) {
         const page = await orders.list(query);
         yield { orders: page.orders, unreadable: [] };
         if (!page.next) return;
-        query = { ...query, ...{ after: page.next } };
+        query = { ...query, after: page.next };
       }
     },
     async existing(orderIds: readonly OrderId[]) {
       const found = await Promise.all(orderIds.map(orders.find));
       return new Set(found.flatMap((order) => (order ? [order.orderId] : [])));
     },
-  } satisfies OrderWalk;
+  };
 }
 
 /** The payment gateway's records in memory. */
