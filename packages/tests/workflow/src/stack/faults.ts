@@ -1,6 +1,6 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { Instant, Order, OrderId, ProductId } from "@orders/domain";
+import type { HistoryEntry, Instant, Order, OrderId, ProductId } from "@orders/domain";
 import { orderOf, place, receiptVersions } from "./orders.ts";
 import { finished } from "./runs.ts";
 import { dynamo, orders, s3, stack } from "./stack.ts";
@@ -17,6 +17,14 @@ export async function forge(order: Order): Promise<OrderId> {
   await orders.save(order);
   return order.orderId;
 }
+
+/** A pending order for which no run is on its way, and that nobody wrote for long. */
+export const standing = async (productId: ProductId, history: readonly HistoryEntry[] = []): Promise<OrderId> => {
+  const order = orderOf(productId);
+  const orderId = await forge({ ...order, history: [...order.history, ...history] });
+  await spoilOrder(orderId, { updatedAt: LONG_AGO });
+  return orderId;
+};
 
 /** Places an order and waits until it is at rest. */
 export async function settled(order: Order): Promise<Order> {

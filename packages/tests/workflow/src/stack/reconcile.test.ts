@@ -1,14 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
-import {
-  CreateScheduleCommand,
-  DeleteScheduleCommand,
-  GetScheduleCommand,
-  ListSchedulesCommand,
-  SchedulerClient,
-} from "@aws-sdk/client-scheduler";
-import { eventually } from "@orders/acceptance-tests/eventually";
-import { output } from "@orders/acceptance-tests/outputs";
 import { dynamoStockKeepingOrders } from "@orders/adapters";
 import {
   advance,
@@ -24,9 +15,19 @@ import {
 } from "@orders/domain";
 import { anOrder, line } from "@orders/domain/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { forge, LONG_AGO, loseCharge, loseReceipt, settled, sold, spoilOrder, spoilProduct } from "./faults.ts";
+import {
+  forge,
+  LONG_AGO,
+  loseCharge,
+  loseReceipt,
+  settled,
+  sold,
+  spoilOrder,
+  spoilProduct,
+  standing,
+} from "./faults.ts";
 import { cancelIdle, clock, endingOf, gateway, invoke, orderOf, readReceipt, receiptVersions } from "./orders.ts";
-import { someProduct, stockOf } from "./products.ts";
+import { someProduct } from "./products.ts";
 import { finished } from "./runs.ts";
 import { dynamo, orders, s3, stack } from "./stack.ts";
 
@@ -51,14 +52,6 @@ const said = ({ findings }: Report, id: string): string[] =>
   findings
     .filter(({ orderId, productId }) => orderId === id || productId === id)
     .map(({ kind, done }) => `${kind} ${done}`);
-
-/** A pending order for which no run is on its way, and that nobody wrote for long. */
-const standing = async (productId: ProductId, history: readonly HistoryEntry[] = []): Promise<OrderId> => {
-  const order = orderOf(productId);
-  const orderId = await forge({ ...order, history: [...order.history, ...history] });
-  await spoilOrder(orderId, { updatedAt: LONG_AGO });
-  return orderId;
-};
 
 const charge = (key: string) =>
   gateway.charge({ key, amount: money(PRICE), currency: "USD", method: { type: "CARD", token: "tok_ok" } });
@@ -264,56 +257,3 @@ describe("reconcile-orders", () => {
     await expect(reconcile({ scope: "half" })).rejects.toThrow("expected");
   });
 });
-
-describe("the clock", () => {
-  const scheduler = new SchedulerClient({});
-  const GroupName = output("schedule_group_name");
-
-  it("has reconcile-orders look after open orders often, and after everything once a night", async () => {
-    const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({ GroupName }));
-    const schedules = await Promise.all(
-      Schedules.map(({ Name }) => scheduler.send(new GetScheduleCommand({ GroupName, Name }))),
-    );
-    expect(schedules.map(({ Target }) => Target?.Input).sort()).toEqual(['{"scope":"all"}', '{"scope":"open"}']);
-    for (const { State, Target } of schedules) {
-      expect(State).toBe("ENABLED");
-      expect(Target?.Arn).toContain(stack.functionNames["reconcile-orders"]);
-    }
-  });
-
-  it("reaches it: a schedule with the same target and role repairs an order", async () => {
-    const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({ GroupName }));
-    const open = Schedules.find(({ Name }) => Name?.endsWith("-open"));
-    const { Target } = await scheduler.send(new GetScheduleCommand({ GroupName, Name: open?.Name }));
-    const productId = await someStock();
-    const orderId = await standing(productId);
-    const Name = `test-${randomUUID()}`;
-    const soon = new Date(Date.now() + 1_000).toISOString().slice(0, 19);
-
-    await scheduler.send(
-      new CreateScheduleCommand({
-        GroupName,
-        Name,
-        ScheduleExpression: `at(${soon})`,
-        FlexibleTimeWindow: { Mode: "OFF" },
-        ActionAfterCompletion: "DELETE",
-        Target,
-      }),
-    );
-    try {
-      await eventually(
-        `order ${orderId} is run again`,
-        () => orders.get(orderId),
-        ({ attempt }) => attempt > 1,
-      );
-    } finally {
-      await scheduler.send(new DeleteScheduleCommand({ GroupName, Name })).catch(ignoreMissing);
-    }
-    await finished(orderId);
-    expect(await stockOf(productId)).toBe(PIECES - 1);
-  });
-});
-
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Error && error.name === "ResourceNotFoundException")) throw error;
-}
