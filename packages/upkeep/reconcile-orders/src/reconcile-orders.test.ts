@@ -339,6 +339,36 @@ describe("reconcile-orders of the scope all", () => {
     expect(await run(shop)).toMatchObject({ repaired: 2, flagged: 0 });
   });
 
+  it("believes no second look during which the order was written", async () => {
+    const order = startCharge(reserved(NOW), at(NOW));
+    const failed: Order = { ...order, status: "FAILED" };
+    const shop = shopOf(failed);
+    shop.stock.stored = [{ productId: LAPTOP, stock: 9, received: 10 }];
+    let looks = 0;
+    const find = async (orderIds: readonly OrderId[]) => {
+      if (++looks === 2) await shop.orders.save({ ...failed, status: "PROCESSING" });
+      return shop.payments.find(orderIds);
+    };
+    expect(await run({ ...shop, payments: { ...shop.payments, find } })).toMatchObject({ findings: [] });
+    expect((await shop.orders.get(failed.orderId)).version).toBe(2);
+  });
+
+  it.each([
+    ["the payments were looked at", 1],
+    ["the stock was counted a second time", 3],
+  ])("does not judge the stock when time ran out before %s", async (_, looks) => {
+    const shop = shopOf(anOrder({}, at(NOW)));
+    shop.payments.book("lost" as OrderId, { charged: money(500), refunded: money(500) });
+    shop.stock.stored = [{ productId: LAPTOP, stock: 1, received: 10 }];
+    let left = looks;
+    const report = await run(shop, { scope: "all" }, () => (--left >= 0 ? 900_000 : 1_000));
+    expect(report).toMatchObject({
+      findings: [],
+      checked: { orders: 1, products: looks === 1 ? 0 : 1 },
+      incomplete: expect.any(String),
+    });
+  });
+
   it("does not judge the stock when time ran out on the way", async () => {
     const shop = shopOf(...Array.from({ length: 10 }, () => anOrder({}, at(NOW))));
     shop.stock.stored = [{ productId: LAPTOP, stock: 1, received: 10 }];

@@ -128,6 +128,14 @@ describe("money", () => {
     expect(kinds(order, { booked: RETURNED })).not.toContain("MONEY_NOT_RETURNED");
   });
 
+  it("was not returned where an order that is on its way says that it was", () => {
+    const order = {
+      ...undone({ state: "NOT_CHARGED", amount, at: at(1) }, "PROCESSING"),
+      reason: "INTERNAL_ERROR",
+    } as const;
+    expect(kinds(order, { booked: KEPT }, EARLY)).toEqual(["MONEY_NOT_RETURNED"]);
+  });
+
   it.each<[string, Order]>([
     ["charging", startCharge(reserved(), at(2))],
     ["charged", paid()],
