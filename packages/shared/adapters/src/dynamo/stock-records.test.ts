@@ -32,8 +32,8 @@ describe("dynamoStockRecords", () => {
     expect(dynamo.commandCalls(ScanCommand).map(({ args }) => args[0].input.ConsistentRead)).toEqual([true, true]);
   });
 
-  it("does not take a text for a number", async () => {
+  it("does not take a text for a number, and says which product has it", async () => {
     dynamo.on(ScanCommand).resolves({ Items: [{ productId: "LAPTOP", stock: "many" }] });
-    await expect(read()).rejects.toThrow("many is not a whole number");
+    await expect(read()).rejects.toThrow(/Product LAPTOP .* many is not a whole number/);
   });
 });

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { ProductId, StockRecords } from "@orders/domain";
+import type { ProductId, StockLevel, StockRecords } from "@orders/domain";
 import { integerFrom } from "./numbers.ts";
+import type { Item } from "./order-item.ts";
 import { scanPages } from "./scan.ts";
 
 /** The inventory table, read for its stock alone. */
@@ -13,12 +14,21 @@ export function dynamoStockRecords(client: DynamoDBDocumentClient, inventoryTabl
         ProjectionExpression: "productId, stock, received",
       });
       for await (const items of pages) {
-        yield items.map(({ productId, stock, received }) => ({
-          productId: productId as ProductId,
-          stock: integerFrom(stock),
-          ...(received !== undefined && { received: integerFrom(received) }),
-        }));
+        yield items.map(levelFrom);
       }
     },
   };
+}
+
+/** @throws Error that names the product whose numbers are none. */
+function levelFrom({ productId, stock, received }: Item): StockLevel {
+  try {
+    return {
+      productId: productId as ProductId,
+      stock: integerFrom(stock),
+      ...(received !== undefined && { received: integerFrom(received) }),
+    };
+  } catch (cause) {
+    throw new Error(`Product ${productId} of the inventory table cannot be read: ${String(cause)}`);
+  }
 }
