@@ -4,4 +4,6 @@ export * from "./contracts/inventory-contract.ts";
 export * from "./contracts/orders-contract.ts";
 export * from "./contracts/payment-gateway-contract.ts";
 export * from "./contracts/receipts-contract.ts";
+export * from "./contracts/reconciliation-contract.ts";
 export * from "./fakes.ts";
+export * from "./reconciliation-fakes.ts";
