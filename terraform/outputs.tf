@@ -116,7 +116,9 @@ locals {
     decide-approval     = module.decide_approval
     generate-receipt    = module.generate_receipt
     get-order           = module.get_order
+    get-receipt         = module.get_receipt
     list-orders         = module.list_orders
+    manage-inventory    = module.manage_inventory
     process-order       = module.process_order
     process-payment     = module.process_payment
     reconcile-orders    = module.reconcile_orders

@@ -1,5 +1,6 @@
 export * from "./clients.ts";
 export { dynamoCatalogue } from "./dynamo/catalogue.ts";
+export { dynamoInventory } from "./dynamo/inventory.ts";
 export { orderFromImage, UnreadableOrderError } from "./dynamo/order-item.ts";
 export { dynamoOrderWalk } from "./dynamo/order-walk.ts";
 export { dynamoOrders, dynamoStockKeepingOrders, TransactionConflictError } from "./dynamo/orders.ts";

@@ -1,4 +1,5 @@
 export * from "./events.ts";
+export * from "./inventory.ts";
 export * from "./money.ts";
 export * from "./order/approval.ts";
 export * from "./order/cancellation.ts";

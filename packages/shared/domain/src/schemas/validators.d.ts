@@ -21,5 +21,8 @@ export const UpdateOrderStatus: Validator<schema.UpdateOrderStatus>;
 export const CancelOrder: Validator<schema.CancelOrder>;
 export const DecideApproval: Validator<schema.DecideApproval>;
 export const ListOrders: Validator<schema.ListOrders>;
+export const ListInventory: Validator<schema.ListInventory>;
+export const ManageInventory: Validator<schema.ManageInventory>;
+export const ProductPath: Validator<schema.ProductPath>;
 export const OrderEventMessage: Validator<schema.OrderEventMessage>;
 export const ProcessingRequested: Validator<schema.ProcessingRequested>;

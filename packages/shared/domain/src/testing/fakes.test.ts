@@ -1,4 +1,5 @@
 import { catalogueContract } from "./contracts/catalogue-contract.ts";
+import { inventoryContract } from "./contracts/inventory-contract.ts";
 import { ordersContract } from "./contracts/orders-contract.ts";
 import { receiptsContract } from "./contracts/receipts-contract.ts";
 import {
@@ -16,9 +17,19 @@ ordersContract("memoryOrders", async (products) => {
 
 catalogueContract("memoryInventory", async (products) => memoryInventory(...products));
 
+inventoryContract("memoryInventory", async (products) => {
+  const inventory = memoryInventory(...products);
+  return { inventory, orders: memoryOrders(inventory) };
+});
+
 receiptsContract("memoryReceipts", async () => {
   const receipts = memoryReceipts();
-  return { receipts, read: async (key) => [receipts.stored.get(key)] };
+  const versions = <T>(value: T | undefined) => (value === undefined ? [] : [value]);
+  return {
+    receipts,
+    read: async (key) => versions(receipts.stored.get(key)),
+    readPage: async (key) => versions(receipts.pages.get(key)),
+  };
 });
 
 orderWalkContract("memoryOrderWalk", async () => {

@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import {
   dynamoCatalogue,
   dynamoClient,
+  dynamoInventory,
   dynamoOrders,
   dynamoOrderWalk,
   dynamoPaymentBook,
@@ -12,9 +14,10 @@ import {
   s3Receipts,
   simulatedGateway,
 } from "@orders/adapters";
-import { type Money, money, type Product } from "@orders/domain";
+import { type Instant, type Money, money, type Product } from "@orders/domain";
 import {
   catalogueContract,
+  inventoryContract,
   ordersContract,
   orderWalkContract,
   paymentGatewayContract,
@@ -22,8 +25,8 @@ import {
   receiptsContract,
   stockRecordsContract,
 } from "@orders/domain/testing";
-import { afterAll, beforeAll } from "vitest";
-import { clock, moneyOf, readReceipt, receiptVersions } from "./orders.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { clock, moneyOf, readReceipt, readReceiptPage, receiptVersions } from "./orders.ts";
 import { putLevel, putProduct } from "./products.ts";
 import { stack } from "./stack.ts";
 import { type Twin, twinOf } from "./twins.ts";
@@ -61,11 +64,15 @@ async function stockUp(products: Product[]): Promise<void> {
   for (const product of products) await putProduct(product, inventory.name);
 }
 
-ordersContract("dynamoOrders", async (products) => {
+async function ordersOn(products: Product[]) {
   await Promise.all([orders.empty(), stockUp(products)]);
   const tables = { client: dynamo, ordersTable: orders.name };
+  return { ...dynamoOrders(tables), ...dynamoStockKeepingOrders({ ...tables, inventoryTable: inventory.name }) };
+}
+
+ordersContract("dynamoOrders", async (products) => {
   return {
-    orders: { ...dynamoOrders(tables), ...dynamoStockKeepingOrders({ ...tables, inventoryTable: inventory.name }) },
+    orders: await ordersOn(products),
     left: async () =>
       Object.fromEntries((await inventory.items()).map(({ productId, stock }) => [String(productId), Number(stock)])),
   };
@@ -75,6 +82,11 @@ catalogueContract("dynamoCatalogue", async (products) => {
   await stockUp(products);
   return dynamoCatalogue(dynamo, inventory.name);
 });
+
+inventoryContract("dynamoInventory", async (products) => ({
+  orders: await ordersOn(products),
+  inventory: dynamoInventory(dynamo, inventory.name),
+}));
 
 paymentGatewayContract(
   "simulatedGateway with dynamoPaymentBook",
@@ -90,13 +102,16 @@ paymentGatewayContract(
   },
 );
 
+async function versionsBy<T>(read: (key: string, version: string) => Promise<T>, key: string): Promise<T[]> {
+  receiptKeys.add(key);
+  const versions = await receiptVersions(key);
+  return Promise.all(versions.map((version) => read(key, version)));
+}
+
 receiptsContract("s3Receipts", async () => ({
   receipts: s3Receipts(s3, stack.receiptsBucket),
-  read: async (key) => {
-    receiptKeys.add(key);
-    const versions = await receiptVersions(key);
-    return Promise.all(versions.map((version) => readReceipt(key, version)));
-  },
+  read: (key) => versionsBy(readReceipt, key),
+  readPage: (key) => versionsBy(readReceiptPage, key),
 }));
 
 orderWalkContract("dynamoOrderWalk", async () => {
@@ -122,4 +137,23 @@ stockRecordsContract("dynamoStockRecords", async (levels) => {
   await inventory.empty();
   for (const level of levels) await putLevel(level, inventory.name);
   return dynamoStockRecords(dynamo, inventory.name);
+});
+
+it("a link of s3Receipts opens a page for its while, and not after it", async () => {
+  const receipts = s3Receipts(s3, stack.receiptsBucket);
+  const key = `receipts/link-${randomUUID()}.html`;
+  receiptKeys.add(key);
+  await receipts.putPage(key, "<p>Größe</p>");
+  const open = async (secondsAgo: number) => {
+    const from = new Date(Date.now() - secondsAgo * 1000).toISOString() as Instant;
+    const show = { disposition: "inline", fileName: "page.html", contentType: "text/html; charset=utf-8" } as const;
+    return fetch(await receipts.link(key, { from, seconds: 60, ...show }));
+  };
+
+  const answer = await open(0);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-disposition")).toBe('inline; filename="page.html"');
+  expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(await answer.text()).toBe("<p>Größe</p>");
+  expect((await open(62)).status).toBe(403);
 });
