@@ -153,6 +153,7 @@ run "refuses_more_bad_input" {
 
     # that last too long
     receipt_link_seconds = 3601
+
     # above a week
     reconcile_after_minutes = 10081
   }

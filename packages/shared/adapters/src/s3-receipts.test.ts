@@ -1,10 +1,4 @@
-import {
-  GetObjectCommand,
-  HeadObjectCommand,
-  NoSuchKey,
-  PutObjectCommand,
-  S3ServiceException,
-} from "@aws-sdk/client-s3";
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3ServiceException } from "@aws-sdk/client-s3";
 import { finishCharge, type Instant, type ReceiptDocument, receiptOf, reserveStock, startCharge } from "@orders/domain";
 import { anOrder, at } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
@@ -87,19 +81,6 @@ describe("s3Receipts", () => {
   it.each([403, 500])("does not take a fault for a missing receipt: %i", async (status) => {
     s3.on(GetObjectCommand).rejects(refusal(status));
     await expect(receipts.find("receipts/order-1.json")).rejects.toThrow("Refused");
-  });
-
-  it("knows what is there and what is not", async () => {
-    s3.on(HeadObjectCommand, { Bucket: "receipts-bucket", Key: "receipts/order-1.json" }).resolves({});
-    expect(await receipts.has("receipts/order-1.json")).toBe(true);
-    s3.on(HeadObjectCommand).rejects(refusal(404));
-    expect(await receipts.has("receipts/order-2.json")).toBe(false);
-  });
-
-  // 403 is what S3 answers for a missing object to whoever may not list the bucket.
-  it.each([403, 503])("takes no other fault for a missing receipt: %i", async (status) => {
-    s3.on(HeadObjectCommand).rejects(refusal(status));
-    await expect(receipts.has("receipts/order-1.json")).rejects.toThrow("Refused");
   });
 });
 

@@ -1,11 +1,4 @@
-import {
-  GetObjectCommand,
-  HeadObjectCommand,
-  NoSuchKey,
-  PutObjectCommand,
-  type S3Client,
-  S3ServiceException,
-} from "@aws-sdk/client-s3";
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { ReceiptDocument, Receipts } from "@orders/domain";
 
@@ -43,15 +36,5 @@ export function s3Receipts(client: S3Client, bucket: string): Receipts {
         }),
         { expiresIn: seconds, signingDate: new Date(from) },
       ),
-    async has(key) {
-      try {
-        await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-        return true;
-      } catch (error) {
-        // Only who may list the bucket is told so; anybody else gets 403 for what is not there.
-        if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return false;
-        throw error;
-      }
-    },
   };
 }

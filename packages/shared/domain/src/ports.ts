@@ -120,8 +120,6 @@ export interface Receipts {
   put(key: string, receipt: ReceiptDocument): Promise<void>;
   /** Stores a receipt's page under `key`; another page under the same key changes nothing. */
   putPage(key: string, html: string): Promise<void>;
-  /** Whether there is a receipt under `key`. */
-  has(key: string): Promise<boolean>;
   /** The receipt stored under `key`. */
   find(key: string): Promise<ReceiptDocument | undefined>;
   /** An address at which whoever has it can read what is stored under `key`, for a while, and without any other right. */

@@ -30,7 +30,7 @@ interface Ports {
   readonly walk: OrderWalk;
   readonly payments: PaymentRecords;
   readonly stock: StockRecords;
-  readonly receipts: Pick<Receipts, "put" | "has">;
+  readonly receipts: Pick<Receipts, "find" | "put">;
   readonly clock: Clock;
   publishMetrics(metrics: readonly { name: string; value: number }[]): void;
 }
@@ -86,7 +86,7 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
     return true;
   };
   const receiptOf = async (order: Order): Promise<Pick<Evidence, "receiptThere">> =>
-    isSold(order) ? { receiptThere: await receipts.has(receiptKey(order)) } : {};
+    isSold(order) ? { receiptThere: (await receipts.find(receiptKey(order))) !== undefined } : {};
   const look = {
     open: async () => ({}),
     all: async (order: Order) => ({

@@ -151,7 +151,6 @@ export function memoryReceipts() {
     find: async (key: string) => stored.get(key),
     link: async (key: string, { from, seconds, disposition, fileName, contentType }: ReceiptLink) =>
       `https://receipts.example.com/${key}?${new URLSearchParams({ from, seconds: `${seconds}`, disposition, fileName, contentType })}`,
-    has: async (key: string) => stored.has(key),
   } satisfies Receipts & Record<string, unknown>;
 }
 

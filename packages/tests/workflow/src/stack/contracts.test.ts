@@ -114,25 +114,6 @@ receiptsContract("s3Receipts", async () => ({
   readPage: (key) => versionsBy(readReceiptPage, key),
 }));
 
-it("a link of s3Receipts opens a page for its while, and not after it", async () => {
-  const receipts = s3Receipts(s3, stack.receiptsBucket);
-  const key = `receipts/link-${randomUUID()}.html`;
-  receiptKeys.add(key);
-  await receipts.putPage(key, "<p>Größe</p>");
-  const open = async (secondsAgo: number) => {
-    const from = new Date(Date.now() - secondsAgo * 1000).toISOString() as Instant;
-    const show = { disposition: "inline", fileName: "page.html", contentType: "text/html; charset=utf-8" } as const;
-    return fetch(await receipts.link(key, { from, seconds: 60, ...show }));
-  };
-
-  const answer = await open(0);
-  expect(answer.status).toBe(200);
-  expect(answer.headers.get("content-disposition")).toBe('inline; filename="page.html"');
-  expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
-  expect(await answer.text()).toBe("<p>Größe</p>");
-  expect((await open(62)).status).toBe(403);
-});
-
 orderWalkContract("dynamoOrderWalk", async () => {
   await orders.empty();
   const tables = { client: dynamo, ordersTable: orders.name };
@@ -156,4 +137,23 @@ stockRecordsContract("dynamoStockRecords", async (levels) => {
   await inventory.empty();
   for (const level of levels) await putLevel(level, inventory.name);
   return dynamoStockRecords(dynamo, inventory.name);
+});
+
+it("a link of s3Receipts opens a page for its while, and not after it", async () => {
+  const receipts = s3Receipts(s3, stack.receiptsBucket);
+  const key = `receipts/link-${randomUUID()}.html`;
+  receiptKeys.add(key);
+  await receipts.putPage(key, "<p>Größe</p>");
+  const open = async (secondsAgo: number) => {
+    const from = new Date(Date.now() - secondsAgo * 1000).toISOString() as Instant;
+    const show = { disposition: "inline", fileName: "page.html", contentType: "text/html; charset=utf-8" } as const;
+    return fetch(await receipts.link(key, { from, seconds: 60, ...show }));
+  };
+
+  const answer = await open(0);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-disposition")).toBe('inline; filename="page.html"');
+  expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(await answer.text()).toBe("<p>Größe</p>");
+  expect((await open(62)).status).toBe(403);
 });

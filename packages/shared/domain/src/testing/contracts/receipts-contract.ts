@@ -50,15 +50,5 @@ export function receiptsContract(name: string, make: () => Promise<Store>): void
       expect(await receipts.find(receiptKey(order))).toEqual(receiptOf(order));
       expect(await read(receiptKey(order))).toHaveLength(1);
     });
-
-    it("knows which receipts there are", async () => {
-      const { receipts } = await make();
-      const order = paid();
-      expect(await receipts.has(receiptKey(order))).toBe(false);
-
-      await receipts.put(receiptKey(order), receiptOf(order) as ReceiptDocument);
-
-      expect(await receipts.has(receiptKey(order))).toBe(true);
-    });
   });
 }
