@@ -1,5 +1,6 @@
 export * from "./clients.ts";
 export { dynamoCatalogue } from "./dynamo/catalogue.ts";
+export { dynamoOnce } from "./dynamo/once.ts";
 export { orderFromImage, UnreadableOrderError } from "./dynamo/order-item.ts";
 export { dynamoOrders, dynamoStockKeepingOrders, TransactionConflictError } from "./dynamo/orders.ts";
 export { dynamoPaymentBook } from "./dynamo/payment-book.ts";
@@ -7,6 +8,9 @@ export * from "./event-bridge-bus.ts";
 export * from "./payment/payment-book.ts";
 export * from "./payment/simulated-gateway.ts";
 export * from "./s3-receipts.ts";
+export * from "./ses-mailer.ts";
+export * from "./sns-customer-notifications.ts";
+export * from "./sns-text-messages.ts";
 export * from "./sqs-dead-letters.ts";
 export * from "./step-functions-workflow.ts";
 export * from "./system-clock.ts";
