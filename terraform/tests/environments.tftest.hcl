@@ -45,6 +45,10 @@ run "files" {
       "payment_success_rate",
       "order_queue_visibility_seconds",
       "order_queue_max_receives",
+      "sender_email",
+      "enforce_sender",
+      "high_value_threshold",
+      "back_office_email",
       "enforce_tls",
       "deletion_protection",
       "force_destroy",
@@ -77,6 +81,10 @@ run "local" {
     payment_success_rate           = run.files.all.local.payment_success_rate
     order_queue_visibility_seconds = run.files.all.local.order_queue_visibility_seconds
     order_queue_max_receives       = run.files.all.local.order_queue_max_receives
+    sender_email                   = run.files.all.local.sender_email
+    enforce_sender                 = run.files.all.local.enforce_sender
+    high_value_threshold           = run.files.all.local.high_value_threshold
+    back_office_email              = run.files.all.local.back_office_email
     enforce_tls                    = run.files.all.local.enforce_tls
     deletion_protection            = run.files.all.local.deletion_protection
     force_destroy                  = run.files.all.local.force_destroy
@@ -106,6 +114,10 @@ run "dev" {
     payment_success_rate           = run.files.all.dev.payment_success_rate
     order_queue_visibility_seconds = run.files.all.dev.order_queue_visibility_seconds
     order_queue_max_receives       = run.files.all.dev.order_queue_max_receives
+    sender_email                   = run.files.all.dev.sender_email
+    enforce_sender                 = run.files.all.dev.enforce_sender
+    high_value_threshold           = run.files.all.dev.high_value_threshold
+    back_office_email              = run.files.all.dev.back_office_email
     enforce_tls                    = run.files.all.dev.enforce_tls
     deletion_protection            = run.files.all.dev.deletion_protection
     force_destroy                  = run.files.all.dev.force_destroy
@@ -113,8 +125,8 @@ run "dev" {
   }
 
   assert {
-    condition     = var.enforce_tls && var.tracing && !var.replace_usage_plan && var.api_key_value == null
-    error_message = "On AWS plain HTTP must be refused, traces kept, a usage plan changed in place, and the key made by API Gateway."
+    condition     = var.enforce_tls && var.enforce_sender && var.tracing && !var.replace_usage_plan && var.api_key_value == null
+    error_message = "On AWS plain HTTP must be refused, mails be sent from one address alone, traces kept, a usage plan changed in place, and the key made by API Gateway."
   }
 }
 
@@ -140,6 +152,10 @@ run "staging" {
     payment_success_rate           = run.files.all.staging.payment_success_rate
     order_queue_visibility_seconds = run.files.all.staging.order_queue_visibility_seconds
     order_queue_max_receives       = run.files.all.staging.order_queue_max_receives
+    sender_email                   = run.files.all.staging.sender_email
+    enforce_sender                 = run.files.all.staging.enforce_sender
+    high_value_threshold           = run.files.all.staging.high_value_threshold
+    back_office_email              = run.files.all.staging.back_office_email
     enforce_tls                    = run.files.all.staging.enforce_tls
     deletion_protection            = run.files.all.staging.deletion_protection
     force_destroy                  = run.files.all.staging.force_destroy
@@ -147,8 +163,8 @@ run "staging" {
   }
 
   assert {
-    condition     = var.enforce_tls && var.tracing && !var.replace_usage_plan && var.api_key_value == null
-    error_message = "On AWS plain HTTP must be refused, traces kept, a usage plan changed in place, and the key made by API Gateway."
+    condition     = var.enforce_tls && var.enforce_sender && var.tracing && !var.replace_usage_plan && var.api_key_value == null
+    error_message = "On AWS plain HTTP must be refused, mails be sent from one address alone, traces kept, a usage plan changed in place, and the key made by API Gateway."
   }
 }
 
@@ -174,6 +190,10 @@ run "prod" {
     payment_success_rate           = run.files.all.prod.payment_success_rate
     order_queue_visibility_seconds = run.files.all.prod.order_queue_visibility_seconds
     order_queue_max_receives       = run.files.all.prod.order_queue_max_receives
+    sender_email                   = run.files.all.prod.sender_email
+    enforce_sender                 = run.files.all.prod.enforce_sender
+    high_value_threshold           = run.files.all.prod.high_value_threshold
+    back_office_email              = run.files.all.prod.back_office_email
     enforce_tls                    = run.files.all.prod.enforce_tls
     deletion_protection            = run.files.all.prod.deletion_protection
     force_destroy                  = run.files.all.prod.force_destroy
@@ -181,8 +201,8 @@ run "prod" {
   }
 
   assert {
-    condition     = var.enforce_tls && var.tracing && !var.replace_usage_plan && var.api_key_value == null
-    error_message = "On AWS plain HTTP must be refused, traces kept, a usage plan changed in place, and the key made by API Gateway."
+    condition     = var.enforce_tls && var.enforce_sender && var.tracing && !var.replace_usage_plan && var.api_key_value == null
+    error_message = "On AWS plain HTTP must be refused, mails be sent from one address alone, traces kept, a usage plan changed in place, and the key made by API Gateway."
   }
 
   assert {

@@ -58,7 +58,15 @@ run "refuses_bad_input" {
     order_queue_max_receives = 0
 
     # off on aws
-    enforce_tls = false
+    enforce_tls    = false
+    enforce_sender = false
+
+    # without a domain
+    sender_email      = "orders"
+    back_office_email = "office@shop"
+
+    # below nothing
+    high_value_threshold = -1
 
     # of none
     noncurrent_version_days = 0
@@ -86,6 +94,10 @@ run "refuses_bad_input" {
     var.order_queue_visibility_seconds,
     var.order_queue_max_receives,
     var.enforce_tls,
+    var.enforce_sender,
+    var.sender_email,
+    var.back_office_email,
+    var.high_value_threshold,
     var.noncurrent_version_days,
     var.allowed_origins,
   ]
@@ -100,6 +112,7 @@ run "refuses_other_bad_input" {
 
     # of a fraction
     approval_threshold   = 999.999
+    high_value_threshold = 99.999
     payment_success_rate = 99.5
 
     # with a path
@@ -109,6 +122,7 @@ run "refuses_other_bad_input" {
   expect_failures = [
     var.emulator_url,
     var.approval_threshold,
+    var.high_value_threshold,
     var.payment_success_rate,
     var.allowed_origins,
   ]
