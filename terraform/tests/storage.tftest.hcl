@@ -90,7 +90,7 @@ run "plain_http_for_the_emulator" {
   }
 
   assert {
-    condition     = length([for statement in concat(jsondecode(module.order_processing.queue.policy).Statement, jsondecode(module.back_office.policy).Statement) : statement if statement.Effect == "Deny"]) == 0 && module.customer_notifications.policy == null
+    condition     = length([for statement in concat(jsondecode(module.order_processing.queue.policy).Statement, jsondecode(module.back_office.policy).Statement) : statement if statement.Effect == "Deny"]) == 0
     error_message = "The emulator's queues and topics must take plain HTTP."
   }
 }

@@ -1,16 +1,30 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { mailsTo, textsTo } from "@orders/acceptance-tests/post";
 import {
   dynamoCatalogue,
   dynamoClient,
+  dynamoOnce,
   dynamoOrders,
   dynamoPaymentBook,
   dynamoStockKeepingOrders,
   s3Client,
   s3Receipts,
+  sesClient,
+  sesMailer,
   simulatedGateway,
+  snsClient,
+  snsTextMessages,
 } from "@orders/adapters";
 import type { Product } from "@orders/domain";
-import { catalogueContract, ordersContract, paymentGatewayContract, receiptsContract } from "@orders/domain/testing";
+import {
+  catalogueContract,
+  mailerContract,
+  onceContract,
+  ordersContract,
+  paymentGatewayContract,
+  receiptsContract,
+  textMessagesContract,
+} from "@orders/domain/testing";
 import { afterAll, beforeAll } from "vitest";
 import { clock, moneyOf, readReceipt, receiptVersions } from "./orders.ts";
 import { putProduct } from "./products.ts";
@@ -26,18 +40,22 @@ const s3 = s3Client();
 let orders: Twin;
 let inventory: Twin;
 let payments: Twin;
+let idempotency: Twin;
+/** The sender of every local stack. */
+const SENDER = "orders@shop.example.com";
 const receiptKeys = new Set<string>();
 
 beforeAll(async () => {
-  [orders, inventory, payments] = await Promise.all([
+  [orders, inventory, payments, idempotency] = await Promise.all([
     twinOf(stack.ordersTable),
     twinOf(stack.inventoryTable),
     twinOf(stack.paymentsTable),
+    twinOf(stack.idempotencyTable),
   ]);
 });
 
 afterAll(async () => {
-  await Promise.all([orders, inventory, payments].map((twin) => twin?.remove()));
+  await Promise.all([orders, inventory, payments, idempotency].map((twin) => twin?.remove()));
   for (const key of receiptKeys) {
     for (const VersionId of await receiptVersions(key)) {
       await s3.send(new DeleteObjectCommand({ Bucket: stack.receiptsBucket, Key: key, VersionId }));
@@ -86,4 +104,24 @@ receiptsContract("s3Receipts", async () => ({
     const versions = await receiptVersions(key);
     return Promise.all(versions.map((version) => readReceipt(key, version)));
   },
+}));
+
+onceContract("dynamoOnce", async () =>
+  dynamoOnce(dynamo, idempotency.name)({ getRemainingTimeInMillis: () => 30_000 }),
+);
+
+mailerContract("sesMailer", async () => ({
+  mailer: sesMailer(sesClient(), SENDER),
+  received: async (address) =>
+    (await mailsTo(address)).map(({ Subject, BodyText, BodyHtml }) => ({
+      to: address,
+      subject: Subject,
+      text: BodyText,
+      html: BodyHtml,
+    })),
+}));
+
+textMessagesContract("snsTextMessages", async () => ({
+  textMessages: snsTextMessages(snsClient()),
+  received: textsTo,
 }));
