@@ -121,4 +121,4 @@ ${rows.map(htmlRow).join("\n")}
 `;
 
 const htmlRow = ({ product, quantity, amount }: Content["rows"][number]): string =>
-  `<tr><td style="${CELL}">${quantity} × ${escaped(product)}</td><td align="right" style="${CELL};white-space:nowrap">${amount}</td></tr>`;
+  `<tr><td style="${CELL};word-break:break-word">${quantity} × ${escaped(product)}</td><td align="right" style="${CELL};white-space:nowrap">${amount}</td></tr>`;

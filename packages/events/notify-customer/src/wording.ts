@@ -11,7 +11,7 @@ export interface Wording {
   readonly tone: "GOOD" | "NEUTRAL" | "BAD";
 }
 
-/** What a status is told by: the order's number of the event, not what has become of the order since. */
+/** The change of an order that is told of, as its event says it. */
 export interface Change {
   readonly status: Status;
   readonly previousStatus?: Status;
