@@ -156,6 +156,15 @@ describe("notifyCustomer", () => {
     },
   );
 
+  it("says what is behind a fault", async () => {
+    const order = anOrder({ customer: { customerId: "CUST-1", phone: PHONE } });
+    const fault = new Error("Failed to save the record", { cause: new Error("No table") });
+    const { through } = postOf(order);
+    await expect(through({ once: { do: () => Promise.reject(fault) } })(changeOf(order, "PAID"))).rejects.toThrow(
+      "Not everybody was told. SMS: Failed to save the record (No table); TOPIC: Failed to save the record (No table)",
+    );
+  });
+
   it("does not try an address again that is refused for good, and does not count it", async () => {
     const order = anOrder({ customer: both });
     const { notify, sent, counted } = postOf(order, [EMAIL]);

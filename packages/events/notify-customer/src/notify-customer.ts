@@ -35,9 +35,14 @@ interface Outcome {
 export class NotToldError extends Error {
   override readonly name = "NotToldError";
   constructor(failed: readonly Outcome[]) {
-    const causes = failed.map(({ to, cause }) => `${to}: ${cause instanceof Error ? cause.message : cause}`);
-    super(`Not everybody was told. ${causes.join("; ")}`);
+    super(`Not everybody was told. ${failed.map(({ to, cause }) => `${to}: ${inWords(cause)}`).join("; ")}`);
   }
+}
+
+/** A fault and what is behind it: Powertools tells only there what the table answered. */
+function inWords(fault: unknown): string {
+  if (!(fault instanceof Error)) return String(fault);
+  return fault.cause === undefined ? fault.message : `${fault.message} (${inWords(fault.cause)})`;
 }
 
 /**

@@ -20,13 +20,15 @@ async function read<T>(path: string): Promise<T> {
   return (await answer.json()) as T;
 }
 
-/** The mails that came to an address, the first one first. Only on a local stack. */
-export async function mailsTo(address: string): Promise<LocalMail[]> {
+/** All mails that were sent, the first one first. Only on a local stack. */
+export async function allMails(): Promise<LocalMail[]> {
   const { messages } = await read<{ messages: Record<string, LocalMail[]> }>("ses/messages");
-  return Object.values(messages)
-    .flat()
-    .filter(({ To }) => To.includes(address));
+  return Object.values(messages).flat();
 }
+
+/** Those of them that came to an address. */
+export const mailsTo = async (address: string): Promise<LocalMail[]> =>
+  (await allMails()).filter(({ To }) => To.includes(address));
 
 /** The texts that came to a phone number, the first one first. Only on a local stack. */
 export async function textsTo(number: string): Promise<string[]> {
