@@ -92,8 +92,12 @@ dlq-list: $(INSTALLED) ## Show the messages of the dead-letter queues
 dlq-redrive: $(INSTALLED) ## Send dead letters back to the queue that they came from: QUEUE=orders for one
 	@$(NODE) scripts/queues.ts redrive
 
+.PHONY: mails
+mails: $(INSTALLED) ## Show the mails that a local stack's customers got: the LAST=10 ones, or ORDER=id for one order's
+	@$(NODE) scripts/mails.ts
+
 .PHONY: dynamodb-scan
-dynamodb-scan: $(INSTALLED) ## Show items of a table: TABLE=orders, inventory or payments, LIMIT=20
+dynamodb-scan: $(INSTALLED) ## Show items of a table: TABLE=orders, inventory, payments or idempotency, LIMIT=20
 	@$(NODE) scripts/dynamodb-scan.ts
 
 .PHONY: reconcile

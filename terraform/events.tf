@@ -48,3 +48,173 @@ resource "aws_lambda_event_source_mapping" "relay_order_events" {
     }
   }
 }
+
+# Customers are told of each status of their orders.
+
+module "notifications" {
+  source      = "./modules/subscription"
+  name        = "notifications"
+  description = "Takes what customers are told of"
+  context     = local.context
+  bus_name    = aws_cloudwatch_event_bus.orders.name
+
+  event_pattern = {
+    source      = ["com.orders.service"]
+    detail-type = ["Order Created", "Order Status Changed"]
+  }
+}
+
+# What customers are told, without anything personal, for others to subscribe to.
+module "customer_notifications" {
+  source  = "./modules/topic"
+  name    = "customer-notifications"
+  context = local.context
+}
+
+resource "aws_sesv2_email_identity" "sender" {
+  for_each       = toset(var.sender_email[*])
+  email_identity = each.value
+}
+
+module "notify_customer" {
+  source          = "./modules/function"
+  package         = "events/notify-customer"
+  description     = "Tells customers of each status of their orders, once"
+  context         = local.function_context
+  timeout_seconds = 30
+
+  environment = merge(
+    {
+      CUSTOMER_NOTIFICATIONS_TOPIC = module.customer_notifications.arn
+      IDEMPOTENCY_TABLE            = module.idempotency.name
+      ORDERS_TABLE                 = module.orders.name
+    },
+    { for identity in aws_sesv2_email_identity.sender : "SENDER_EMAIL" => identity.email_identity },
+  )
+
+  grants = concat(
+    [
+      { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
+      { actions = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [module.idempotency.arn] },
+      { actions = ["sns:Publish"], resources = [module.customer_notifications.arn] },
+      { actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], resources = [module.notifications.queue.arn] },
+
+      # A phone number has no ARN to be named, so that IAM can only leave out what has one: every topic and endpoint.
+      # Source: Service Authorization Reference, "Resource types defined by Amazon SNS".
+      { actions = ["sns:Publish"], except = ["arn:${local.context.partition}:sns:*:*:*"] },
+    ],
+    [for identity in aws_sesv2_email_identity.sender : {
+      actions   = ["ses:SendEmail"]
+      resources = var.enforce_sender ? [identity.arn] : []
+      except    = var.enforce_sender ? [] : ["arn:${local.context.partition}:ses:*:*:*"]
+    }],
+  )
+}
+
+resource "aws_lambda_event_source_mapping" "notify_customer" {
+  function_name           = module.notify_customer.arn
+  event_source_arn        = module.notifications.queue.arn
+  batch_size              = 10
+  function_response_types = ["ReportBatchItemFailures"]
+
+  # A flood of notices waits in the queue, rather than at SES for its rate.
+  scaling_config {
+    maximum_concurrency = 2
+  }
+}
+
+# The back office is told of new orders of high value.
+
+resource "aws_cloudwatch_event_rule" "high_value" {
+  name           = "${local.prefix}-high-value"
+  description    = "Tells the back office of new orders of high value"
+  event_bus_name = aws_cloudwatch_event_bus.orders.name
+
+  event_pattern = jsonencode({
+    source      = ["com.orders.service"]
+    detail-type = ["Order Created"]
+    detail = {
+      totalAmount = [{ numeric = [">=", var.high_value_threshold] }]
+
+      # Orders of the past that are imported are not due for any attempt, and no news.
+      attempt = [{ numeric = [">=", 1] }]
+    }
+  })
+}
+
+# SNS's own key lets no service publish to a topic.
+# Source: Amazon SNS Developer Guide, "Enable compatibility between event sources from AWS services and encrypted topics".
+resource "aws_kms_key" "back_office" {
+  description             = "Encrypts the messages of ${local.prefix}-back-office"
+  deletion_window_in_days = 7
+  enable_key_rotation     = true
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { AWS = "arn:${local.context.partition}:iam::${local.context.account_id}:root" }
+        Action    = "kms:*"
+        Resource  = "*"
+      },
+      {
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource  = "*"
+      },
+    ]
+  })
+}
+
+module "back_office" {
+  source  = "./modules/topic"
+  name    = "back-office"
+  context = local.context
+  key     = aws_kms_key.back_office.arn
+  senders = [{ service = "events.amazonaws.com", source_arn = aws_cloudwatch_event_rule.high_value.arn }]
+}
+
+resource "aws_sns_topic_subscription" "back_office_email" {
+  for_each  = toset(var.back_office_email[*])
+  topic_arn = module.back_office.arn
+  protocol  = "email"
+  endpoint  = each.value
+}
+
+# Events that the bus could not deliver.
+module "back_office_dead_letters" {
+  source  = "./modules/queue"
+  name    = "back-office-dlq"
+  context = local.context
+  senders = [{ service = "events.amazonaws.com", source_arn = aws_cloudwatch_event_rule.high_value.arn }]
+}
+
+resource "aws_cloudwatch_event_target" "back_office" {
+  rule           = aws_cloudwatch_event_rule.high_value.name
+  event_bus_name = aws_cloudwatch_event_bus.orders.name
+  arn            = module.back_office.arn
+
+  input_transformer {
+    input_paths = {
+      orderId  = "$.detail.orderId"
+      total    = "$.detail.totalAmount"
+      currency = "$.detail.currency"
+      moment   = "$.detail.createdAt"
+    }
+
+    # EventBridge takes a text as a JSON string.
+    input_template = "\"New order of high value: <currency> <total>. Order <orderId>, made at <moment>.\""
+  }
+
+  # For a day, as often as EventBridge tries at most.
+  retry_policy {
+    maximum_event_age_in_seconds = 86400
+    maximum_retry_attempts       = 185
+  }
+
+  dead_letter_config {
+    arn = module.back_office_dead_letters.arn
+  }
+}

@@ -43,6 +43,33 @@ output "reconciler_dead_letter_queue_url" {
   value       = module.reconciler_dead_letters.url
 }
 
+output "notifications_queue_url" {
+  description = "Events that customers are told of."
+  value       = module.notifications.queue.url
+}
+
+output "notifications_dead_letter_queue_url" {
+  description = "Events that not everybody could be told of."
+  value       = module.notifications.dead_letters.url
+}
+
+output "back_office_dead_letter_queue_url" {
+  description = "Orders of high value that the back office could not be told of."
+  value       = module.back_office_dead_letters.url
+}
+
+# Topics
+
+output "customer_notifications_topic_arn" {
+  description = "The topic that tells what customers are told."
+  value       = module.customer_notifications.arn
+}
+
+output "back_office_topic_arn" {
+  description = "The topic that tells the back office of orders of high value."
+  value       = module.back_office.arn
+}
+
 # Data
 
 output "orders_table_name" {
@@ -58,6 +85,11 @@ output "inventory_table_name" {
 output "payments_table_name" {
   description = "The simulated payment gateway's book."
   value       = module.payments.name
+}
+
+output "idempotency_table_name" {
+  description = "The table of notices that were sent."
+  value       = module.idempotency.name
 }
 
 output "receipts_bucket" {
@@ -119,6 +151,7 @@ locals {
     get-receipt         = module.get_receipt
     list-orders         = module.list_orders
     manage-inventory    = module.manage_inventory
+    notify-customer     = module.notify_customer
     process-order       = module.process_order
     process-payment     = module.process_payment
     reconcile-orders    = module.reconcile_orders

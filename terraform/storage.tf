@@ -32,6 +32,16 @@ module "payments" {
   deletion_protection = var.deletion_protection
 }
 
+# Which notices were sent. Losing it would at worst tell customers twice.
+module "idempotency" {
+  source              = "./modules/table"
+  name                = "idempotency"
+  context             = local.context
+  key                 = { partition = "id" }
+  expiry              = "expiration"
+  deletion_protection = var.deletion_protection
+}
+
 module "receipts" {
   source                  = "./modules/bucket"
   name                    = "receipts"

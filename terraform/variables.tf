@@ -328,7 +328,7 @@ variable "alarm_email" {
 # Safety
 
 variable "enforce_tls" {
-  description = "Whether buckets and queues refuse requests without TLS. False only against the local emulator, which speaks plain HTTP."
+  description = "Whether buckets, queues and topics refuse requests without TLS. False only against the local emulator, which speaks plain HTTP."
   type        = bool
   default     = true
   nullable    = false
@@ -361,5 +361,53 @@ variable "noncurrent_version_days" {
   validation {
     condition     = var.noncurrent_version_days == null ? true : var.noncurrent_version_days >= 1 && floor(var.noncurrent_version_days) == var.noncurrent_version_days
     error_message = "noncurrent_version_days must be a whole number of at least 1, or null."
+  }
+}
+
+# Customers and back office told
+
+variable "sender_email" {
+  description = "Address from which customers get their mails; null sends none. SES writes to it once, and takes mails from it after the link in that letter was followed. An account new to SES is in its sandbox: it sends only to addresses that are verified as well, until production access is asked for in SES's console. One stack an address in an account and region."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.sender_email == null ? true : can(regex("^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+$", var.sender_email))
+    error_message = "sender_email must be an e-mail address, such as orders@shop.example.com, or null."
+  }
+}
+
+variable "enforce_sender" {
+  description = "Whether notify-customer may send mails from sender_email alone. False only against the local emulator, which does not look at who sends."
+  type        = bool
+  default     = true
+  nullable    = false
+
+  validation {
+    condition     = var.enforce_sender || var.emulator_url != null
+    error_message = "enforce_sender may be false only where emulator_url is set: on AWS, mails are sent from one address alone."
+  }
+}
+
+variable "high_value_threshold" {
+  description = "Total, in the currency's major units, from which on the back office is told of a new order."
+  type        = number
+  default     = 100
+  nullable    = false
+
+  validation {
+    condition     = var.high_value_threshold >= 0 && var.high_value_threshold <= 1000000000 && var.high_value_threshold * 100 == floor(var.high_value_threshold * 100)
+    error_message = "high_value_threshold must be an amount from 0 to 1000000000 with at most 2 decimals, such as 100."
+  }
+}
+
+variable "back_office_email" {
+  description = "Address at which the back office is told of orders of high value, once it has followed the link that SNS sends to it; null for none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.back_office_email == null ? true : can(regex("^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+$", var.back_office_email))
+    error_message = "back_office_email must be an e-mail address, such as office@shop.example.com, or null."
   }
 }

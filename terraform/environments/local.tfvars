@@ -6,6 +6,12 @@ enforce_tls = false
 # The emulator does not keep the workflow's tracing, so that each plan would change it again.
 tracing = false
 
+# The emulator takes mails from any address that is there, and sends none; `make mails` shows them.
+sender_email = "orders@shop.example.com"
+
+# The emulator asks for the right to send mails as such, not for the right to an address.
+enforce_sender = false
+
 # API Gateway makes keys on AWS; the emulator has to be given one. It opens nothing but the emulator.
 api_key_value = "local-development-key-not-a-secret"
 

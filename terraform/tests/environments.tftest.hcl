@@ -49,6 +49,10 @@ run "files" {
       "alarms",
       "order_queue_visibility_seconds",
       "order_queue_max_receives",
+      "sender_email",
+      "enforce_sender",
+      "high_value_threshold",
+      "back_office_email",
       "enforce_tls",
       "deletion_protection",
       "force_destroy",
@@ -85,6 +89,10 @@ run "local" {
     alarms                         = run.files.all.local.alarms
     order_queue_visibility_seconds = run.files.all.local.order_queue_visibility_seconds
     order_queue_max_receives       = run.files.all.local.order_queue_max_receives
+    sender_email                   = run.files.all.local.sender_email
+    enforce_sender                 = run.files.all.local.enforce_sender
+    high_value_threshold           = run.files.all.local.high_value_threshold
+    back_office_email              = run.files.all.local.back_office_email
     enforce_tls                    = run.files.all.local.enforce_tls
     deletion_protection            = run.files.all.local.deletion_protection
     force_destroy                  = run.files.all.local.force_destroy
@@ -118,6 +126,10 @@ run "dev" {
     alarms                         = run.files.all.dev.alarms
     order_queue_visibility_seconds = run.files.all.dev.order_queue_visibility_seconds
     order_queue_max_receives       = run.files.all.dev.order_queue_max_receives
+    sender_email                   = run.files.all.dev.sender_email
+    enforce_sender                 = run.files.all.dev.enforce_sender
+    high_value_threshold           = run.files.all.dev.high_value_threshold
+    back_office_email              = run.files.all.dev.back_office_email
     enforce_tls                    = run.files.all.dev.enforce_tls
     deletion_protection            = run.files.all.dev.deletion_protection
     force_destroy                  = run.files.all.dev.force_destroy
@@ -125,8 +137,8 @@ run "dev" {
   }
 
   assert {
-    condition     = var.enforce_tls && var.tracing && var.alarms && !var.replace_usage_plan && var.api_key_value == null
-    error_message = "On AWS plain HTTP must be refused, traces kept, alarms made, a usage plan changed in place, and the key made by API Gateway."
+    condition     = var.enforce_tls && var.enforce_sender && var.tracing && var.alarms && !var.replace_usage_plan && var.api_key_value == null
+    error_message = "On AWS plain HTTP must be refused, mails be sent from one address alone, traces kept, alarms made, a usage plan changed in place, and the key made by API Gateway."
   }
 }
 
@@ -156,6 +168,10 @@ run "staging" {
     alarms                         = run.files.all.staging.alarms
     order_queue_visibility_seconds = run.files.all.staging.order_queue_visibility_seconds
     order_queue_max_receives       = run.files.all.staging.order_queue_max_receives
+    sender_email                   = run.files.all.staging.sender_email
+    enforce_sender                 = run.files.all.staging.enforce_sender
+    high_value_threshold           = run.files.all.staging.high_value_threshold
+    back_office_email              = run.files.all.staging.back_office_email
     enforce_tls                    = run.files.all.staging.enforce_tls
     deletion_protection            = run.files.all.staging.deletion_protection
     force_destroy                  = run.files.all.staging.force_destroy
@@ -163,8 +179,8 @@ run "staging" {
   }
 
   assert {
-    condition     = var.enforce_tls && var.tracing && var.alarms && !var.replace_usage_plan && var.api_key_value == null
-    error_message = "On AWS plain HTTP must be refused, traces kept, alarms made, a usage plan changed in place, and the key made by API Gateway."
+    condition     = var.enforce_tls && var.enforce_sender && var.tracing && var.alarms && !var.replace_usage_plan && var.api_key_value == null
+    error_message = "On AWS plain HTTP must be refused, mails be sent from one address alone, traces kept, alarms made, a usage plan changed in place, and the key made by API Gateway."
   }
 }
 
@@ -194,6 +210,10 @@ run "prod" {
     alarms                         = run.files.all.prod.alarms
     order_queue_visibility_seconds = run.files.all.prod.order_queue_visibility_seconds
     order_queue_max_receives       = run.files.all.prod.order_queue_max_receives
+    sender_email                   = run.files.all.prod.sender_email
+    enforce_sender                 = run.files.all.prod.enforce_sender
+    high_value_threshold           = run.files.all.prod.high_value_threshold
+    back_office_email              = run.files.all.prod.back_office_email
     enforce_tls                    = run.files.all.prod.enforce_tls
     deletion_protection            = run.files.all.prod.deletion_protection
     force_destroy                  = run.files.all.prod.force_destroy
@@ -201,8 +221,8 @@ run "prod" {
   }
 
   assert {
-    condition     = var.enforce_tls && var.tracing && var.alarms && !var.replace_usage_plan && var.api_key_value == null
-    error_message = "On AWS plain HTTP must be refused, traces kept, alarms made, a usage plan changed in place, and the key made by API Gateway."
+    condition     = var.enforce_tls && var.enforce_sender && var.tracing && var.alarms && !var.replace_usage_plan && var.api_key_value == null
+    error_message = "On AWS plain HTTP must be refused, mails be sent from one address alone, traces kept, alarms made, a usage plan changed in place, and the key made by API Gateway."
   }
 
   assert {

@@ -15,6 +15,7 @@ variables {
 
   approval_hours          = 48
   reconcile_after_minutes = 20
+  sender_email            = "orders@shop.example.com"
 }
 
 run "grants_and_environment" {
@@ -438,6 +439,34 @@ run "grants_and_environment" {
     error_message = "Only this stack's schedules may take the scheduler's role."
   }
 
+  # notify-customer
+
+  assert {
+    condition = toset([for permission in module.notify_customer.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:DeleteItem arn:aws:dynamodb:us-east-1:123456789012:table/idempotency",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/idempotency",
+      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/idempotency",
+      "ses:SendEmail arn:aws:ses:us-east-1:123456789012:identity/sender",
+      "sns:Publish arn:aws:sns:us-east-1:123456789012:customer-notifications",
+      "sns:Publish except arn:aws:sns:*:*:*",
+      "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:notifications-queue",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:notifications-queue",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:notifications-queue",
+    ])
+    error_message = "notify-customer must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.notify_customer.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      CUSTOMER_NOTIFICATIONS_TOPIC = "arn:aws:sns:us-east-1:123456789012:customer-notifications"
+      IDEMPOTENCY_TABLE            = "orders-test-idempotency"
+      ORDERS_TABLE                 = "orders-test-orders"
+      SENDER_EMAIL                 = "orders@shop.example.com"
+    }
+    error_message = "notify-customer must be told exactly what it reads."
+  }
+
   # fulfil-order
 
   assert {
@@ -465,5 +494,33 @@ run "grants_and_environment" {
       "xray:PutTraceSegments *",
     ])])
     error_message = "Every function must be able to write its own log and its traces."
+  }
+}
+
+run "mails_switched_off" {
+  variables {
+    sender_email = null
+  }
+
+  assert {
+    condition     = length(aws_sesv2_email_identity.sender) == 0 && length([for permission in module.notify_customer.permissions : permission if startswith(permission, "ses:")]) == 0
+    error_message = "Without a sender nothing may send mails."
+  }
+
+  assert {
+    condition     = !contains(keys(module.notify_customer.environment), "SENDER_EMAIL")
+    error_message = "Without a sender notify-customer must be told of none."
+  }
+}
+
+run "mails_on_the_emulator" {
+  variables {
+    emulator_url   = "http://localhost:4566"
+    enforce_sender = false
+  }
+
+  assert {
+    condition     = [for permission in module.notify_customer.permissions : permission if startswith(permission, "ses:")] == ["ses:SendEmail except arn:aws:ses:*:*:*"]
+    error_message = "The emulator must find the right to send mails as such."
   }
 }

@@ -14,6 +14,7 @@ run "as_by_default" {
       module.orders.key.partition == "orderId" && module.orders.key.sort == null,
       module.inventory.key.partition == "productId" && module.inventory.key.sort == null,
       module.payments.key.partition == "orderId" && module.payments.key.sort == "entry",
+      module.idempotency.key.partition == "id" && module.idempotency.key.sort == null,
     ])
     error_message = "Each table must have its key."
   }
@@ -32,8 +33,14 @@ run "as_by_default" {
     error_message = "The stream must show an order as it was and as it is."
   }
 
+  # The names that Powertools gives them.
   assert {
-    condition     = !module.orders.deletion_protection && !module.inventory.deletion_protection && !module.payments.deletion_protection
+    condition     = module.idempotency.expiry == "expiration"
+    error_message = "What was done must be forgotten some day."
+  }
+
+  assert {
+    condition     = !module.orders.deletion_protection && !module.inventory.deletion_protection && !module.payments.deletion_protection && !module.idempotency.deletion_protection
     error_message = "Tables must be deletable unless asked otherwise."
   }
 
@@ -43,10 +50,20 @@ run "as_by_default" {
   }
 
   assert {
-    condition = alltrue([for policy in [module.order_processing.queue.policy, module.order_processing.dead_letters.policy, module.relay_dead_letters.policy, module.receipts_dead_letters.policy, module.reconciler_dead_letters.policy] : length([
+    condition = alltrue([for policy in [module.order_processing.queue.policy, module.order_processing.dead_letters.policy, module.notifications.queue.policy, module.notifications.dead_letters.policy, module.relay_dead_letters.policy, module.reconciler_dead_letters.policy, module.receipts_dead_letters.policy, module.back_office_dead_letters.policy, module.customer_notifications.policy, module.back_office.policy] : length([
       for statement in jsondecode(policy).Statement : statement if statement.Effect == "Deny" && statement.Condition == { Bool = { "aws:SecureTransport" = "false" } }
     ]) == 1])
-    error_message = "All queues must refuse plain HTTP."
+    error_message = "All queues and topics must refuse plain HTTP."
+  }
+
+  assert {
+    condition     = module.customer_notifications.key == "alias/aws/sns" && module.back_office.key == aws_kms_key.back_office.arn && aws_kms_key.back_office.enable_key_rotation
+    error_message = "Topics must be encrypted; where an AWS service publishes, with a key that lets it."
+  }
+
+  assert {
+    condition     = [for statement in jsondecode(aws_kms_key.back_office.policy).Statement : statement.Action if can(statement.Principal.Service)] == [["kms:Decrypt", "kms:GenerateDataKey"]]
+    error_message = "EventBridge must be able to encrypt what it publishes, and do nothing else with the key."
   }
 }
 
@@ -56,7 +73,7 @@ run "protected_tables" {
   }
 
   assert {
-    condition     = module.orders.deletion_protection && module.inventory.deletion_protection && module.payments.deletion_protection
+    condition     = module.orders.deletion_protection && module.inventory.deletion_protection && module.payments.deletion_protection && module.idempotency.deletion_protection
     error_message = "All tables must be protected from deletion where asked."
   }
 }
@@ -73,7 +90,7 @@ run "plain_http_for_the_emulator" {
   }
 
   assert {
-    condition     = length([for statement in jsondecode(module.order_processing.queue.policy).Statement : statement if statement.Effect == "Deny"]) == 0
-    error_message = "The emulator's queues must take plain HTTP."
+    condition     = length([for statement in concat(jsondecode(module.order_processing.queue.policy).Statement, jsondecode(module.back_office.policy).Statement) : statement if statement.Effect == "Deny"]) == 0
+    error_message = "The emulator's queues and topics must take plain HTTP."
   }
 }

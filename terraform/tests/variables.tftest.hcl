@@ -61,7 +61,15 @@ run "refuses_bad_input" {
     receipt_link_seconds = 29
 
     # off on aws
-    enforce_tls = false
+    enforce_tls    = false
+    enforce_sender = false
+
+    # without a domain
+    sender_email      = "orders"
+    back_office_email = "office@shop"
+
+    # below nothing
+    high_value_threshold = -1
 
     # of none
     noncurrent_version_days = 0
@@ -99,6 +107,10 @@ run "refuses_bad_input" {
     var.order_queue_max_receives,
     var.receipt_link_seconds,
     var.enforce_tls,
+    var.enforce_sender,
+    var.sender_email,
+    var.back_office_email,
+    var.high_value_threshold,
     var.noncurrent_version_days,
     var.allowed_origins,
     var.approval_hours,
@@ -116,6 +128,7 @@ run "refuses_other_bad_input" {
 
     # of a fraction
     approval_threshold   = 999.999
+    high_value_threshold = 99.999
     payment_success_rate = 99.5
     receipt_link_seconds = 60.5
 
@@ -135,6 +148,7 @@ run "refuses_other_bad_input" {
   expect_failures = [
     var.emulator_url,
     var.approval_threshold,
+    var.high_value_threshold,
     var.payment_success_rate,
     var.receipt_link_seconds,
     var.allowed_origins,

@@ -103,14 +103,15 @@ run "joined" {
   # Bus to queues
 
   assert {
-    condition = { for name, subscription in { order_processing = module.order_processing } : name => jsondecode(subscription.event_pattern) } == {
+    condition = { for name, subscription in { order_processing = module.order_processing, notifications = module.notifications } : name => jsondecode(subscription.event_pattern) } == {
       order_processing = { source = ["com.orders.service"], detail-type = ["Order Processing Requested"] }
+      notifications    = { source = ["com.orders.service"], detail-type = ["Order Created", "Order Status Changed"] }
     }
     error_message = "Each queue must take its own events and nothing else."
   }
 
   assert {
-    condition     = alltrue([for subscription in [module.order_processing] : subscription.bus_name == "orders-test-orders"])
+    condition     = alltrue([for subscription in [module.order_processing, module.notifications] : subscription.bus_name == "orders-test-orders"])
     error_message = "Events must be taken from the orders' own bus."
   }
 
@@ -130,7 +131,7 @@ run "joined" {
   }
 
   assert {
-    condition     = alltrue([for queue in [module.order_processing.dead_letters, module.relay_dead_letters, module.receipts_dead_letters, module.reconciler_dead_letters] : queue.retention_seconds == 14 * 24 * 3600])
+    condition     = alltrue([for queue in [module.order_processing.dead_letters, module.notifications.dead_letters, module.relay_dead_letters, module.reconciler_dead_letters, module.receipts_dead_letters, module.back_office_dead_letters] : queue.retention_seconds == 14 * 24 * 3600])
     error_message = "Dead letters must be kept as long as can be."
   }
 
@@ -152,6 +153,71 @@ run "joined" {
   assert {
     condition     = module.process_order.timeout_seconds * 6 <= module.order_processing.queue.visibility_timeout_seconds
     error_message = "A message must stay hidden six times as long as process-order may take."
+  }
+
+  # Queue to customers
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.notify_customer.event_source_arn == module.notifications.queue.arn && aws_lambda_event_source_mapping.notify_customer.function_name == module.notify_customer.arn
+    error_message = "notify-customer must read the queue of notifications."
+  }
+
+  assert {
+    condition     = toset(aws_lambda_event_source_mapping.notify_customer.function_response_types) == toset(["ReportBatchItemFailures"])
+    error_message = "A notice that fails must not bring its neighbours back."
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.notify_customer.batch_size == 10 && aws_lambda_event_source_mapping.notify_customer.scaling_config[0].maximum_concurrency == 2
+    error_message = "Batches of notices and their number at once must be bounded."
+  }
+
+  assert {
+    condition     = module.notify_customer.timeout_seconds * 6 <= module.notifications.queue.visibility_timeout_seconds
+    error_message = "A message must stay hidden six times as long as notify-customer may take."
+  }
+
+  # Bus to back office
+
+  assert {
+    condition = jsondecode(aws_cloudwatch_event_rule.high_value.event_pattern) == {
+      source      = ["com.orders.service"]
+      detail-type = ["Order Created"]
+      detail      = { totalAmount = [{ numeric = [">=", 100] }], attempt = [{ numeric = [">=", 1] }] }
+    }
+    error_message = "New orders of 100 and more must be taken, and nothing else."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_rule.high_value.event_bus_name == "orders-test-orders" && aws_cloudwatch_event_target.back_office.event_bus_name == "orders-test-orders" && aws_cloudwatch_event_target.back_office.rule == "orders-test-high-value" && aws_cloudwatch_event_target.back_office.arn == module.back_office.arn
+    error_message = "Orders of high value must go from the orders' bus to the back office's topic."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.back_office.retry_policy[0].maximum_event_age_in_seconds == 86400 && aws_cloudwatch_event_target.back_office.retry_policy[0].maximum_retry_attempts == 185 && aws_cloudwatch_event_target.back_office.dead_letter_config[0].arn == module.back_office_dead_letters.arn
+    error_message = "The bus must try for a day to tell the back office, and keep what it could not deliver."
+  }
+
+  # The emulator lets everybody publish to every topic and send to every queue.
+  assert {
+    condition = [for statement in jsondecode(module.back_office.policy).Statement : statement if statement.Effect == "Allow"] == [{
+      Effect    = "Allow"
+      Principal = { Service = "events.amazonaws.com" }
+      Action    = "sns:Publish"
+      Resource  = "arn:aws:sns:us-east-1:123456789012:orders-test-back-office"
+      Condition = { ArnEquals = { "aws:SourceArn" = "arn:aws:events:us-east-1:123456789012:rule/orders/high-value" } }
+    }]
+    error_message = "Only the rule may publish to the back office's topic."
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(module.back_office_dead_letters.policy).Statement : statement if statement.Effect == "Allow"]).Condition == { ArnEquals = { "aws:SourceArn" = "arn:aws:events:us-east-1:123456789012:rule/orders/high-value" } }
+    error_message = "Only the rule may send to its dead-letter queue."
+  }
+
+  assert {
+    condition     = length(aws_sns_topic_subscription.back_office_email) == 0 && length(aws_sesv2_email_identity.sender) == 0
+    error_message = "Nobody must get mails unless asked."
   }
 
   # Workflow to steps
@@ -228,37 +294,49 @@ run "joined" {
 
   assert {
     condition = {
-      orders_queue_url                 = output.orders_queue_url
-      orders_dead_letter_queue_url     = output.orders_dead_letter_queue_url
-      relay_dead_letter_queue_url      = output.relay_dead_letter_queue_url
-      receipts_dead_letter_queue_url   = output.receipts_dead_letter_queue_url
-      reconciler_dead_letter_queue_url = output.reconciler_dead_letter_queue_url
-      orders_table_name                = output.orders_table_name
-      inventory_table_name             = output.inventory_table_name
-      payments_table_name              = output.payments_table_name
-      receipts_bucket                  = output.receipts_bucket
-      uploads_bucket                   = output.uploads_bucket
-      event_bus_name                   = output.event_bus_name
-      workflow_arn                     = output.workflow_arn
-      schedule_group_name              = output.schedule_group_name
-      validator_lambda_name            = output.validator_lambda_name
-      processor_lambda_name            = output.processor_lambda_name
+      orders_queue_url                    = output.orders_queue_url
+      orders_dead_letter_queue_url        = output.orders_dead_letter_queue_url
+      relay_dead_letter_queue_url         = output.relay_dead_letter_queue_url
+      receipts_dead_letter_queue_url      = output.receipts_dead_letter_queue_url
+      notifications_queue_url             = output.notifications_queue_url
+      notifications_dead_letter_queue_url = output.notifications_dead_letter_queue_url
+      back_office_dead_letter_queue_url   = output.back_office_dead_letter_queue_url
+      customer_notifications_topic_arn    = output.customer_notifications_topic_arn
+      back_office_topic_arn               = output.back_office_topic_arn
+      idempotency_table_name              = output.idempotency_table_name
+      orders_table_name                   = output.orders_table_name
+      inventory_table_name                = output.inventory_table_name
+      payments_table_name                 = output.payments_table_name
+      receipts_bucket                     = output.receipts_bucket
+      uploads_bucket                      = output.uploads_bucket
+      event_bus_name                      = output.event_bus_name
+      workflow_arn                        = output.workflow_arn
+      validator_lambda_name               = output.validator_lambda_name
+      processor_lambda_name               = output.processor_lambda_name
+      reconciler_dead_letter_queue_url    = output.reconciler_dead_letter_queue_url
+      schedule_group_name                 = output.schedule_group_name
       } == {
-      orders_queue_url                 = "https://sqs.us-east-1.amazonaws.com/123456789012/order-processing-queue"
-      orders_dead_letter_queue_url     = "https://sqs.us-east-1.amazonaws.com/123456789012/order-processing-dlq"
-      relay_dead_letter_queue_url      = "https://sqs.us-east-1.amazonaws.com/123456789012/relay-order-events-dlq"
-      receipts_dead_letter_queue_url   = "https://sqs.us-east-1.amazonaws.com/123456789012/receipts-dlq"
-      reconciler_dead_letter_queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/reconcile-orders-dlq"
-      orders_table_name                = "orders-test-orders"
-      inventory_table_name             = "orders-test-inventory"
-      payments_table_name              = "orders-test-payments"
-      receipts_bucket                  = "orders-test-123456789012-receipts"
-      uploads_bucket                   = "orders-test-123456789012-uploads"
-      event_bus_name                   = "orders-test-orders"
-      schedule_group_name              = "orders-test-upkeep"
-      workflow_arn                     = "arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order"
-      validator_lambda_name            = "orders-test-submit-order"
-      processor_lambda_name            = "orders-test-process-order"
+      orders_queue_url                    = "https://sqs.us-east-1.amazonaws.com/123456789012/order-processing-queue"
+      orders_dead_letter_queue_url        = "https://sqs.us-east-1.amazonaws.com/123456789012/order-processing-dlq"
+      relay_dead_letter_queue_url         = "https://sqs.us-east-1.amazonaws.com/123456789012/relay-order-events-dlq"
+      receipts_dead_letter_queue_url      = "https://sqs.us-east-1.amazonaws.com/123456789012/receipts-dlq"
+      notifications_queue_url             = "https://sqs.us-east-1.amazonaws.com/123456789012/notifications-queue"
+      notifications_dead_letter_queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/notifications-dlq"
+      back_office_dead_letter_queue_url   = "https://sqs.us-east-1.amazonaws.com/123456789012/back-office-dlq"
+      customer_notifications_topic_arn    = "arn:aws:sns:us-east-1:123456789012:customer-notifications"
+      back_office_topic_arn               = "arn:aws:sns:us-east-1:123456789012:back-office"
+      idempotency_table_name              = "orders-test-idempotency"
+      orders_table_name                   = "orders-test-orders"
+      inventory_table_name                = "orders-test-inventory"
+      payments_table_name                 = "orders-test-payments"
+      receipts_bucket                     = "orders-test-123456789012-receipts"
+      uploads_bucket                      = "orders-test-123456789012-uploads"
+      event_bus_name                      = "orders-test-orders"
+      workflow_arn                        = "arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order"
+      validator_lambda_name               = "orders-test-submit-order"
+      processor_lambda_name               = "orders-test-process-order"
+      reconciler_dead_letter_queue_url    = "https://sqs.us-east-1.amazonaws.com/123456789012/reconcile-orders-dlq"
+      schedule_group_name                 = "orders-test-upkeep"
     }
     error_message = "Each output must tell what its name says."
   }
@@ -269,7 +347,7 @@ run "joined" {
   }
 
   assert {
-    condition     = alltrue([for name, full_name in output.function_names : full_name == "orders-test-${name}"]) && length(output.function_names) == 20
+    condition     = alltrue([for name, full_name in output.function_names : full_name == "orders-test-${name}"]) && length(output.function_names) == 21
     error_message = "Each function must be told by its short name."
   }
 }
@@ -288,6 +366,29 @@ run "a_queue_that_hides_messages_briefly" {
   assert {
     condition     = module.process_order.timeout_seconds == 12
     error_message = "process-order must not take longer than its messages are hidden: Lambda refuses such a mapping."
+  }
+}
+
+run "told_by_mail" {
+  variables {
+    sender_email         = "orders@shop.example.com"
+    back_office_email    = "office@shop.example.com"
+    high_value_threshold = 250.5
+  }
+
+  assert {
+    condition     = keys(aws_sesv2_email_identity.sender) == ["orders@shop.example.com"]
+    error_message = "The sender must be made known to SES."
+  }
+
+  assert {
+    condition     = one(values(aws_sns_topic_subscription.back_office_email)).endpoint == "office@shop.example.com" && one(values(aws_sns_topic_subscription.back_office_email)).protocol == "email" && one(values(aws_sns_topic_subscription.back_office_email)).topic_arn == module.back_office.arn
+    error_message = "The back office must be told by mail where asked."
+  }
+
+  assert {
+    condition     = jsondecode(aws_cloudwatch_event_rule.high_value.event_pattern).detail.totalAmount == [{ numeric = [">=", 250.5] }]
+    error_message = "The back office must be told from the threshold on that is asked for."
   }
 }
 

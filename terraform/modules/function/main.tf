@@ -60,11 +60,10 @@ resource "aws_iam_role_policy" "this" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [for grant in concat(local.own_log, local.traces, var.grants) : {
-      Effect   = "Allow"
-      Action   = grant.actions
-      Resource = grant.resources
-    }]
+    Statement = [for grant in concat(local.own_log, local.traces, var.grants) : merge(
+      { Effect = "Allow", Action = grant.actions },
+      length(try(grant.except, [])) == 0 ? { Resource = grant.resources } : { NotResource = grant.except },
+    )]
   })
 }
 

@@ -34,10 +34,13 @@ output "log_group_name" {
 }
 
 output "permissions" {
-  description = "What the function's role may do, read from its policy: one \"action resource\" for each."
+  description = "What the function's role may do, read from its policy: one \"action resource\" for each, or \"action except resource\"."
   value = toset(flatten([
     for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : [
-      for action in statement.Action : [for resource in statement.Resource : "${action} ${resource}"]
+      for action in statement.Action : concat(
+        [for resource in try(statement.Resource, []) : "${action} ${resource}"],
+        [for resource in try(statement.NotResource, []) : "${action} except ${resource}"],
+      )
     ]
   ]))
 }

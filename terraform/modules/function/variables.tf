@@ -69,16 +69,17 @@ variable "environment" {
 }
 
 variable "grants" {
-  description = "What the function may do besides writing its own log: actions and the resources they are allowed on."
+  description = "What the function may do besides writing its own log: actions and the resources they are allowed on. Where AWS knows no resource to name, such as a phone number, `except` names those that they are not allowed on."
   type = list(object({
     actions   = list(string)
-    resources = list(string)
+    resources = optional(list(string), [])
+    except    = optional(list(string), [])
   }))
   default = []
 
   validation {
-    condition     = alltrue([for grant in var.grants : length(grant.actions) > 0 && length(grant.resources) > 0])
-    error_message = "Each grant must name at least one action and one resource."
+    condition     = alltrue([for grant in var.grants : length(grant.actions) > 0 && (length(grant.resources) > 0) != (length(grant.except) > 0)])
+    error_message = "Each grant must name at least one action, and either resources or, in `except`, those that it leaves out."
   }
 
   validation {

@@ -47,6 +47,31 @@ mock_resource "aws_sfn_state_machine" {
   defaults = { arn = "arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order" }
 }
 
+mock_resource "aws_sesv2_email_identity" {
+  defaults = { arn = "arn:aws:ses:us-east-1:123456789012:identity/sender" }
+}
+
+mock_resource "aws_kms_key" {
+  defaults = { arn = "arn:aws:kms:us-east-1:123456789012:key/mocked" }
+}
+
+override_resource {
+  target = aws_cloudwatch_event_rule.high_value
+  values = { arn = "arn:aws:events:us-east-1:123456789012:rule/orders/high-value" }
+}
+
+# Topics
+
+override_resource {
+  target = module.customer_notifications.aws_sns_topic.this
+  values = { arn = "arn:aws:sns:us-east-1:123456789012:customer-notifications" }
+}
+
+override_resource {
+  target = module.back_office.aws_sns_topic.this
+  values = { arn = "arn:aws:sns:us-east-1:123456789012:back-office" }
+}
+
 # Tables
 
 override_resource {
@@ -65,6 +90,11 @@ override_resource {
 override_resource {
   target = module.payments.aws_dynamodb_table.this
   values = { arn = "arn:aws:dynamodb:us-east-1:123456789012:table/payments" }
+}
+
+override_resource {
+  target = module.idempotency.aws_dynamodb_table.this
+  values = { arn = "arn:aws:dynamodb:us-east-1:123456789012:table/idempotency" }
 }
 
 # Buckets
@@ -123,6 +153,30 @@ override_resource {
   values = {
     arn = "arn:aws:sqs:us-east-1:123456789012:reconcile-orders-dlq"
     url = "https://sqs.us-east-1.amazonaws.com/123456789012/reconcile-orders-dlq"
+  }
+}
+
+override_resource {
+  target = module.notifications.module.queue.aws_sqs_queue.this
+  values = {
+    arn = "arn:aws:sqs:us-east-1:123456789012:notifications-queue"
+    url = "https://sqs.us-east-1.amazonaws.com/123456789012/notifications-queue"
+  }
+}
+
+override_resource {
+  target = module.notifications.module.dead_letters.aws_sqs_queue.this
+  values = {
+    arn = "arn:aws:sqs:us-east-1:123456789012:notifications-dlq"
+    url = "https://sqs.us-east-1.amazonaws.com/123456789012/notifications-dlq"
+  }
+}
+
+override_resource {
+  target = module.back_office_dead_letters.aws_sqs_queue.this
+  values = {
+    arn = "arn:aws:sqs:us-east-1:123456789012:back-office-dlq"
+    url = "https://sqs.us-east-1.amazonaws.com/123456789012/back-office-dlq"
   }
 }
 
@@ -285,5 +339,13 @@ override_resource {
   values = {
     arn        = "arn:aws:lambda:us-east-1:123456789012:function:reconcile-orders"
     invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/reconcile-orders/invocations"
+  }
+}
+
+override_resource {
+  target = module.notify_customer.aws_lambda_function.this
+  values = {
+    arn        = "arn:aws:lambda:us-east-1:123456789012:function:notify-customer"
+    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/notify-customer/invocations"
   }
 }

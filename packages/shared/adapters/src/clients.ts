@@ -1,7 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SFNClient } from "@aws-sdk/client-sfn";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
@@ -22,3 +24,5 @@ export const s3Client = (): S3Client =>
 export const eventBridgeClient = (): EventBridgeClient => new EventBridgeClient({ requestHandler });
 export const stepFunctionsClient = (): SFNClient => new SFNClient({ requestHandler });
 export const sqsClient = (): SQSClient => new SQSClient({ requestHandler });
+export const sesClient = (): SESv2Client => new SESv2Client({ requestHandler });
+export const snsClient = (): SNSClient => new SNSClient({ requestHandler });

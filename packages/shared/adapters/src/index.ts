@@ -1,6 +1,7 @@
 export * from "./clients.ts";
 export { dynamoCatalogue } from "./dynamo/catalogue.ts";
 export { dynamoInventory } from "./dynamo/inventory.ts";
+export { dynamoOnce } from "./dynamo/once.ts";
 export { orderFromImage, UnreadableOrderError } from "./dynamo/order-item.ts";
 export { dynamoOrderWalk } from "./dynamo/order-walk.ts";
 export { dynamoOrders, dynamoStockKeepingOrders, TransactionConflictError } from "./dynamo/orders.ts";
@@ -11,6 +12,9 @@ export * from "./event-bridge-bus.ts";
 export * from "./payment/payment-book.ts";
 export * from "./payment/simulated-gateway.ts";
 export * from "./s3-receipts.ts";
+export * from "./ses-mailer.ts";
+export * from "./sns-customer-notifications.ts";
+export * from "./sns-text-messages.ts";
 export * from "./sqs-dead-letters.ts";
 export * from "./step-functions-workflow.ts";
 export * from "./system-clock.ts";

@@ -1,6 +1,6 @@
 import type { OrderEvent } from "./events.ts";
 import type { Currency, Money } from "./money.ts";
-import type { Status } from "./order/life.ts";
+import type { FailureReason, Status } from "./order/life.ts";
 import type { Instant, Order, OrderId, PaymentMethod, ProductId } from "./order/order.ts";
 import type { ReceiptDocument } from "./order/receipt.ts";
 import type { BookedPayment, StockLevel } from "./reconciliation/findings.ts";
@@ -183,6 +183,57 @@ export interface WorkflowRun {
 export interface Workflow {
   /** Starts a run; one that was started before is left as it is. */
   start(run: WorkflowRun): Promise<void>;
+}
+
+/** An e-mail to one customer, the same in text and in HTML. */
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** Whether a provider took a message on, or will never take one for this address or number. */
+export type Delivery = "SENT" | "REFUSED";
+
+export interface Mailer {
+  /** @throws when the mail was not taken, to send it again; no error tells the address. */
+  send(mail: Mail): Promise<Delivery>;
+}
+
+export interface TextMessages {
+  /**
+   * @param to E.164, such as +14155550100.
+   * @throws when the message was not taken, to send it again; no error tells the number.
+   */
+  send(to: string, text: string): Promise<Delivery>;
+}
+
+/** How a customer is told. */
+export type Channel = "EMAIL" | "SMS";
+
+/** What others may know of a notice to a customer: nothing personal. */
+export interface CustomerNotification {
+  readonly eventId: string;
+  readonly orderId: string;
+  readonly status: Status;
+  readonly reason?: FailureReason;
+  /** The channels that the customer has; none for one of whom neither e-mail nor phone is known. */
+  readonly channels: readonly Channel[];
+  readonly occurredAt: Instant;
+  readonly correlationId: string;
+}
+
+export interface CustomerNotifications {
+  publish(notification: CustomerNotification): Promise<void>;
+}
+
+export interface Once {
+  /**
+   * Does `act` unless it was done under this key before. What threw was not done.
+   * @throws what `act` throws, and when somebody else is at it: it may then be asked again.
+   */
+  do(key: string, act: () => Promise<void>): Promise<void>;
 }
 
 export interface Clock {

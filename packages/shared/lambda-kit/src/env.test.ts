@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EnvironmentError, list, oneOf, readEnv, text, wholeNumber } from "./env.ts";
+import { EnvironmentError, list, oneOf, optional, readEnv, text, wholeNumber } from "./env.ts";
 
 const readers = { TABLE: text, RATE: wholeNumber(0, 100), CURRENCY: oneOf(["USD", "EUR"]), ORIGINS: list };
 
@@ -29,6 +29,13 @@ describe("readEnv", () => {
 
   it.each(["-1", "101", "1.5", "ten", "NaN", "Infinity"])("takes no other for one: %s", (RATE) => {
     expect(() => readEnv({ RATE: wholeNumber(0, 100) }, { RATE })).toThrow(EnvironmentError);
+  });
+
+  it("does without what is optional, but not with what is wrong", () => {
+    const rate = { RATE: optional(wholeNumber(0, 100)) };
+    expect(readEnv(rate, {})).toEqual({ RATE: undefined });
+    expect(readEnv(rate, { RATE: "7" })).toEqual({ RATE: 7 });
+    expect(() => readEnv(rate, { RATE: "101" })).toThrow("expected a whole number from 0 to 100");
   });
 
   it("reads the process's own environment", () => {

@@ -1,12 +1,19 @@
 import { type Money, parseMoney } from "@orders/domain";
 
 /** Reads one variable's text. @throws Error that says what the text should have been. */
-type Reader<T> = (text: string) => T;
+interface Reader<T> {
+  (text: string): T;
+  readonly optional?: boolean;
+}
 
 /** Environment variables that are missing or not as they should be: all of them at once. */
 export class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
 }
+
+/** Nothing, where the variable is missing. */
+export const optional = <T>(read: Reader<T>): Reader<T | undefined> =>
+  Object.assign((value: string) => read(value), { optional: true });
 
 export const text: Reader<string> = (value) => value;
 
@@ -47,7 +54,7 @@ export function readEnv<Readers extends Record<string, Reader<unknown>>>(
   const values = Object.entries(readers).map(([name, read]) => {
     const value = env[name];
     if (!value) {
-      faults.push(`${name} is missing`);
+      if (!read.optional) faults.push(`${name} is missing`);
       return [name, undefined];
     }
     try {

@@ -78,6 +78,16 @@ describe("queueHandler", () => {
     expect({ taken, failed }).toEqual({ taken: [], failed: ["a", "b"] });
   });
 
+  it("hands the invocation's context on", async () => {
+    const contexts: Context[] = [];
+    const handler = queueHandler(ProcessingRequested, async (_, context) => {
+      contexts.push(context);
+    });
+    const context = { awsRequestId: "request-7" } as Context;
+    await handler({ Records: [record("a")] } as SQSEvent, context);
+    expect(contexts).toEqual([context]);
+  });
+
   it("starts anew with each batch", async () => {
     expect((await take([record("a")], ["a"])).failed).toEqual(["a"]);
     expect((await take([record("a")])).failed).toEqual([]);

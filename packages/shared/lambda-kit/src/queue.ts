@@ -20,13 +20,13 @@ interface BusEvent {
  */
 export function queueHandler<Message extends BusEvent>(
   validator: Validator<Message>,
-  handle: (message: Message) => Promise<void>,
+  handle: (message: Message, context: Context) => Promise<void>,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
-  const takeRecord = async ({ body, messageId, attributes }: SQSRecord) => {
+  const takeRecord = async ({ body, messageId, attributes }: SQSRecord, context: Context) => {
     let message: Message | undefined;
     try {
       message = readMessage(validator, body);
-      await handle(message);
+      await handle(message, context);
     } catch (error) {
       const receives = Number(attributes.ApproximateReceiveCount);
       const correlationId = message?.detail.correlationId;

@@ -95,6 +95,32 @@ run "runs_as_asked" {
   }
 }
 
+run "may_do_what_has_no_resource_to_name" {
+  variables {
+    grants = [{ actions = ["sns:Publish"], except = ["arn:aws:sns:*:*:*"] }]
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role_policy.this.policy).Statement[2] == { Effect = "Allow", Action = ["sns:Publish"], NotResource = ["arn:aws:sns:*:*:*"] }
+    error_message = "A grant on what has no ARN must leave out what has one."
+  }
+
+  assert {
+    condition     = contains(output.permissions, "sns:Publish except arn:aws:sns:*:*:*")
+    error_message = "What a grant leaves out must be told."
+  }
+}
+
+run "refuses_a_grant_on_some_and_on_all_others" {
+  command = plan
+
+  variables {
+    grants = [{ actions = ["sns:Publish"], resources = ["arn:aws:sns:us-east-1:123456789012:a"], except = ["arn:aws:sns:*:*:*"] }]
+  }
+
+  expect_failures = [var.grants]
+}
+
 run "runs_no_more_often_at_once_than_asked" {
   variables {
     concurrency = 3

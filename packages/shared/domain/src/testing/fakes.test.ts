@@ -1,5 +1,7 @@
 import { catalogueContract } from "./contracts/catalogue-contract.ts";
 import { inventoryContract } from "./contracts/inventory-contract.ts";
+import { mailerContract, textMessagesContract } from "./contracts/notices-contract.ts";
+import { onceContract } from "./contracts/once-contract.ts";
 import { ordersContract } from "./contracts/orders-contract.ts";
 import { receiptsContract } from "./contracts/receipts-contract.ts";
 import {
@@ -7,7 +9,14 @@ import {
   paymentRecordsContract,
   stockRecordsContract,
 } from "./contracts/reconciliation-contract.ts";
-import { memoryInventory, memoryOrders, memoryReceipts } from "./fakes.ts";
+import {
+  memoryInventory,
+  memoryMailer,
+  memoryOnce,
+  memoryOrders,
+  memoryReceipts,
+  memoryTextMessages,
+} from "./fakes.ts";
 import { memoryOrderWalk, memoryPaymentRecords, memoryStockRecords } from "./reconciliation-fakes.ts";
 
 ordersContract("memoryOrders", async (products) => {
@@ -48,3 +57,18 @@ paymentRecordsContract("memoryPaymentRecords", async () => {
 });
 
 stockRecordsContract("memoryStockRecords", async (levels) => memoryStockRecords(...levels));
+
+onceContract("memoryOnce", async () => memoryOnce());
+
+mailerContract("memoryMailer", async () => {
+  const mailer = memoryMailer();
+  return { mailer, received: async (to) => mailer.sent.filter((mail) => mail.to === to) };
+});
+
+textMessagesContract("memoryTextMessages", async () => {
+  const textMessages = memoryTextMessages();
+  return {
+    textMessages,
+    received: async (number) => textMessages.sent.filter(({ to }) => to === number).map(({ text }) => text),
+  };
+});

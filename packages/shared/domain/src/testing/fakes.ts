@@ -4,7 +4,13 @@ import { type Order, type OrderId, type ProductId, quantitiesByProduct } from ".
 import type { ReceiptDocument } from "../order/receipt.ts";
 import {
   type Catalogue,
+  type CustomerNotification,
+  type CustomerNotifications,
+  type Delivery,
   type EventBus,
+  type Mail,
+  type Mailer,
+  type Once,
   OrderNotFoundError,
   type OrderQuery,
   type Orders,
@@ -14,6 +20,7 @@ import {
   type Receipts,
   StaleOrderError,
   type StockKeepingOrders,
+  type TextMessages,
   type Workflow,
   type WorkflowRun,
 } from "../ports.ts";
@@ -174,4 +181,60 @@ export function memoryWorkflow() {
       runs.set(`${run.orderId}-${run.attempt}`, run);
     },
   } satisfies Workflow & Record<string, unknown>;
+}
+
+/** A mailer that keeps what was sent; it refuses the addresses named. */
+export function memoryMailer(...refused: string[]) {
+  const sent: Mail[] = [];
+  return {
+    sent,
+    async send(mail: Mail): Promise<Delivery> {
+      if (refused.includes(mail.to)) return "REFUSED";
+      sent.push(mail);
+      return "SENT";
+    },
+  } satisfies Mailer & Record<string, unknown>;
+}
+
+/** Text messages that are kept; the numbers named are refused. */
+export function memoryTextMessages(...refused: string[]) {
+  const sent: { to: string; text: string }[] = [];
+  return {
+    sent,
+    async send(to: string, text: string): Promise<Delivery> {
+      if (refused.includes(to)) return "REFUSED";
+      sent.push({ to, text });
+      return "SENT";
+    },
+  } satisfies TextMessages & Record<string, unknown>;
+}
+
+/** A topic that keeps what was published. */
+export function memoryCustomerNotifications() {
+  const published: CustomerNotification[] = [];
+  return {
+    published,
+    publish: async (notification: CustomerNotification) => {
+      published.push(notification);
+    },
+  } satisfies CustomerNotifications & Record<string, unknown>;
+}
+
+/** Remembers in memory what was done. */
+export function memoryOnce(): Once {
+  const keys = new Map<string, "DOING" | "DONE">();
+  return {
+    async do(key, act) {
+      if (keys.get(key) === "DONE") return;
+      if (keys.has(key)) throw new Error(`Somebody else is at ${key}`);
+      keys.set(key, "DOING");
+      try {
+        await act();
+        keys.set(key, "DONE");
+      } catch (error) {
+        keys.delete(key);
+        throw error;
+      }
+    },
+  };
 }

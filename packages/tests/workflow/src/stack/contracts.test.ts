@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { mailsTo, textsTo } from "@orders/acceptance-tests/post";
 import {
   dynamoCatalogue,
   dynamoClient,
   dynamoInventory,
+  dynamoOnce,
   dynamoOrders,
   dynamoOrderWalk,
   dynamoPaymentBook,
@@ -12,18 +14,25 @@ import {
   dynamoStockRecords,
   s3Client,
   s3Receipts,
+  sesClient,
+  sesMailer,
   simulatedGateway,
+  snsClient,
+  snsTextMessages,
 } from "@orders/adapters";
 import { type Instant, type Money, money, type Product } from "@orders/domain";
 import {
   catalogueContract,
   inventoryContract,
+  mailerContract,
+  onceContract,
   ordersContract,
   orderWalkContract,
   paymentGatewayContract,
   paymentRecordsContract,
   receiptsContract,
   stockRecordsContract,
+  textMessagesContract,
 } from "@orders/domain/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { clock, moneyOf, readReceipt, readReceiptPage, receiptVersions } from "./orders.ts";
@@ -40,18 +49,22 @@ const s3 = s3Client();
 let orders: Twin;
 let inventory: Twin;
 let payments: Twin;
+let idempotency: Twin;
+/** The sender of every local stack. */
+const SENDER = "orders@shop.example.com";
 const receiptKeys = new Set<string>();
 
 beforeAll(async () => {
-  [orders, inventory, payments] = await Promise.all([
+  [orders, inventory, payments, idempotency] = await Promise.all([
     twinOf(stack.ordersTable),
     twinOf(stack.inventoryTable),
     twinOf(stack.paymentsTable),
+    twinOf(stack.idempotencyTable),
   ]);
 });
 
 afterAll(async () => {
-  await Promise.all([orders, inventory, payments].map((twin) => twin?.remove()));
+  await Promise.all([orders, inventory, payments, idempotency].map((twin) => twin?.remove()));
   for (const key of receiptKeys) {
     for (const VersionId of await receiptVersions(key)) {
       await s3.send(new DeleteObjectCommand({ Bucket: stack.receiptsBucket, Key: key, VersionId }));
@@ -157,3 +170,23 @@ it("a link of s3Receipts opens a page for its while, and not after it", async ()
   expect(await answer.text()).toBe("<p>Größe</p>");
   expect((await open(62)).status).toBe(403);
 });
+
+onceContract("dynamoOnce", async () =>
+  dynamoOnce(dynamo, idempotency.name)({ getRemainingTimeInMillis: () => 30_000 }),
+);
+
+mailerContract("sesMailer", async () => ({
+  mailer: sesMailer(sesClient(), SENDER),
+  received: async (address) =>
+    (await mailsTo(address)).map(({ Subject, BodyText, BodyHtml }) => ({
+      to: address,
+      subject: Subject,
+      text: BodyText,
+      html: BodyHtml,
+    })),
+}));
+
+textMessagesContract("snsTextMessages", async () => ({
+  textMessages: snsTextMessages(snsClient()),
+  received: textsTo,
+}));

@@ -24,6 +24,8 @@ export const stack = {
   ordersDeadLetterQueueUrl: output("orders_dead_letter_queue_url"),
   relayDeadLetterQueueUrl: output("relay_dead_letter_queue_url"),
   receiptsDeadLetterQueueUrl: output("receipts_dead_letter_queue_url"),
+  notificationsQueueUrl: output("notifications_queue_url"),
+  idempotencyTable: output("idempotency_table_name"),
   functionNames: output<Record<string, string>>("function_names"),
 } as const;
 

@@ -1,0 +1,124 @@
+import { formatMoney, type Instant, lineAmount, type Order } from "@orders/domain";
+import { type Change, type Wording, wordingOf } from "./wording.ts";
+
+/** A notice to a customer, in each of its forms. */
+export interface Notice {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** For a text message. */
+  readonly brief: string;
+}
+
+/** What a notice tells of, and when it happened. */
+export interface NoticeEvent extends Change {
+  readonly occurredAt: Instant;
+}
+
+/** The notice of a change of an order to its customer, the same however often it is made. */
+export function noticeOf(event: NoticeEvent, order: Order): Notice {
+  const wording = wordingOf(event, order);
+  const content: Content = {
+    wording,
+    number: order.orderId,
+    greeting: order.customer.name ? `Hello ${order.customer.name},` : "Hello,",
+    rows: order.lines.map((line) => ({
+      product: line.name ?? line.productId,
+      quantity: line.quantity,
+      amount: formatMoney(lineAmount(line)),
+    })),
+    total: `${order.currency} ${formatMoney(order.totalAmount)}`,
+    when: inWords(event.occurredAt),
+  };
+  return {
+    subject: `${wording.headline}: ${order.orderId}`,
+    text: textOf(content),
+    html: htmlOf(content),
+    brief: `Your order ${order.orderId} ${wording.brief}`,
+  };
+}
+
+interface Content {
+  readonly wording: Wording;
+  readonly number: string;
+  readonly greeting: string;
+  readonly rows: readonly { product: string; quantity: number; amount: string }[];
+  readonly total: string;
+  readonly when: string;
+}
+
+/** `1 January 2026, 12:00 UTC` */
+const inWords = (moment: Instant): string =>
+  new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: "UTC",
+    hour12: false,
+  })
+    .format(new Date(moment))
+    .replace(" at ", ", ")
+    .concat(" UTC");
+
+const textOf = ({ wording, number, greeting, rows, total, when }: Content): string =>
+  [
+    greeting,
+    ...wording.paragraphs,
+    [
+      `Order ${number}`,
+      ...rows.map(({ product, quantity, amount }) => `  ${quantity} x ${product}: ${amount}`),
+      `  Total: ${total}`,
+    ].join("\n"),
+    `As of ${when}.`,
+  ]
+    .join("\n\n")
+    .concat("\n");
+
+const COLOURS: Readonly<Record<Wording["tone"], string>> = { GOOD: "#1b6e3c", NEUTRAL: "#1f4e79", BAD: "#8f2d2d" };
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
+
+const CELL = "padding:8px 0;border-bottom:1px solid #e3e6ea";
+
+/** Tables and inline styles: what mail programs show alike. */
+const htmlOf = ({ wording, number, greeting, rows, total, when }: Content): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(wording.headline)}</title>
+</head>
+<body style="margin:0;padding:0;background:#f3f4f6;color:#22272e;font-family:Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f3f4f6">
+<tr><td align="center" style="padding:24px 12px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff">
+<tr><td style="padding:24px 28px;background:${COLOURS[wording.tone]}">
+<h1 style="margin:0;color:#ffffff;font-size:22px;line-height:1.3">${escaped(wording.headline)}</h1>
+</td></tr>
+<tr><td style="padding:24px 28px">
+${[greeting, ...wording.paragraphs].map((text) => `<p style="margin:0 0 16px">${escaped(text)}</p>`).join("\n")}
+<p style="margin:24px 0 4px;color:#5b6470;font-size:14px">Order ${escaped(number)}</p>
+<table width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse">
+${rows.map(htmlRow).join("\n")}
+<tr><td style="padding:12px 0;font-weight:bold">Total</td><td align="right" style="padding:12px 0;font-weight:bold;white-space:nowrap">${escaped(total)}</td></tr>
+</table>
+<p style="margin:16px 0 0;color:#5b6470;font-size:13px">As of ${escaped(when)}.</p>
+</td></tr>
+</table>
+</td></tr>
+</table>
+</body>
+</html>
+`;
+
+const htmlRow = ({ product, quantity, amount }: Content["rows"][number]): string =>
+  `<tr><td style="${CELL};word-break:break-word">${quantity} × ${escaped(product)}</td><td align="right" style="${CELL};white-space:nowrap">${amount}</td></tr>`;

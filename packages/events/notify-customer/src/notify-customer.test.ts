@@ -1,0 +1,215 @@
+import { eventsBetween, type Order, type OrderId, OrderNotFoundError, type Status } from "@orders/domain";
+import type { OrderEventMessage } from "@orders/domain/schemas";
+import {
+  anOrder,
+  at,
+  memoryCustomerNotifications,
+  memoryInventory,
+  memoryMailer,
+  memoryOnce,
+  memoryOrders,
+  memoryTextMessages,
+} from "@orders/domain/testing";
+import { OrderEventMessage as isOrderEventMessage } from "@orders/domain/validators";
+import { capturedLog } from "@orders/lambda-kit/testing";
+import { beforeEach, describe, expect, it } from "vitest";
+import { NotToldError, notifyCustomer } from "./notify-customer.ts";
+
+const EMAIL = "jane@example.com";
+const PHONE = "+14155550100";
+const both = { customerId: "CUST-1", name: "Jane Roe", email: EMAIL, phone: PHONE };
+
+let log: string[];
+beforeEach(() => {
+  log = capturedLog();
+});
+
+/** The event that a write of an order means, as the bus sends it. */
+function messageOf(before: Order | undefined, after: Order): OrderEventMessage {
+  const [event] = eventsBetween(before, after);
+  const message: unknown = JSON.parse(JSON.stringify({ "detail-type": event?.type, detail: event?.detail }));
+  if (!isOrderEventMessage(message)) throw new Error(`Not an event: ${JSON.stringify(isOrderEventMessage.errors)}`);
+  return message;
+}
+const changeOf = (order: Order, status: Status, more: Partial<Order> = {}) =>
+  messageOf(order, { ...order, status, version: order.version + 1, ...more });
+
+function postOf(order: Order, refused: string[] = []) {
+  const counted: number[] = [];
+  const ports = {
+    orders: memoryOrders(memoryInventory(), order),
+    mailer: memoryMailer(...refused),
+    textMessages: memoryTextMessages(...refused),
+    notifications: memoryCustomerNotifications(),
+    once: memoryOnce(),
+    publishMetrics: (metrics: readonly { value: number }[]) => void counted.push(...metrics.map(({ value }) => value)),
+  };
+  const sent = () => ({
+    mails: ports.mailer.sent.length,
+    texts: ports.textMessages.sent.length,
+    notifications: ports.notifications.published.length,
+  });
+  return {
+    ...ports,
+    counted,
+    sent,
+    notify: notifyCustomer(ports),
+    through: (other: object) => notifyCustomer({ ...ports, ...other }),
+  };
+}
+
+const lines = () => log.map((text) => JSON.parse(text));
+
+describe("notifyCustomer", () => {
+  it("tells a customer of the event's status by mail and by text message, and others on the topic", async () => {
+    const order = anOrder({ customer: both, correlationId: "correlation-7" });
+    const { notify, mailer, textMessages, notifications, counted } = postOf(order);
+
+    await notify(changeOf(order, "FAILED", { reason: "OUT_OF_STOCK", updatedAt: at(3) }));
+
+    expect(mailer.sent).toMatchObject([{ to: EMAIL, subject: `We could not fulfil your order: ${order.orderId}` }]);
+    expect(mailer.sent[0]?.text).toContain("no longer have enough");
+    expect(mailer.sent[0]?.html).toContain("no longer have enough");
+    expect(textMessages.sent).toMatchObject([{ to: PHONE, text: expect.stringContaining("could not be fulfilled") }]);
+    expect(notifications.published).toEqual([
+      {
+        eventId: `${order.orderId}:2:Order Status Changed`,
+        orderId: order.orderId,
+        status: "FAILED",
+        reason: "OUT_OF_STOCK",
+        channels: ["EMAIL", "SMS"],
+        occurredAt: at(3),
+        correlationId: "correlation-7",
+      },
+    ]);
+    expect(counted).toEqual([2]);
+  });
+
+  it("tells of a new order", async () => {
+    const order = anOrder({ customer: both });
+    const { notify, mailer } = postOf(order);
+    await notify(messageOf(undefined, order));
+    expect(mailer.sent[0]?.subject).toBe(`We have received your order: ${order.orderId}`);
+  });
+
+  it.each([
+    ["by mail alone", { email: EMAIL }, ["EMAIL"], { mails: 1, texts: 0 }, [1]],
+    ["by text message alone", { phone: PHONE }, ["SMS"], { mails: 0, texts: 1 }, [1]],
+    ["not at all, but others are", {}, [], { mails: 0, texts: 0 }, []],
+  ])("tells a customer on the channels that are known: %s", async (_, contact, channels, expected, count) => {
+    const order = anOrder({ customer: { customerId: "CUST-1", ...contact } });
+    const { notify, sent, notifications, counted } = postOf(order);
+
+    await notify(changeOf(order, "PAID"));
+
+    expect(sent()).toEqual({ ...expected, notifications: 1 });
+    expect(notifications.published[0]?.channels).toEqual(channels);
+    expect(counted).toEqual(count);
+  });
+
+  it("sends no mail where mails are switched off", async () => {
+    const order = anOrder({ customer: both });
+    const { through, sent, notifications } = postOf(order);
+    await through({ mailer: undefined })(changeOf(order, "PAID"));
+    expect(sent()).toEqual({ mails: 0, texts: 1, notifications: 1 });
+    expect(notifications.published[0]?.channels).toEqual(["SMS"]);
+  });
+
+  it("tells once, however often the event comes, at once even", async () => {
+    const order = anOrder({ customer: both });
+    const { notify, sent, counted } = postOf(order);
+    const message = changeOf(order, "PAID");
+
+    await Promise.allSettled([notify(message), notify(message), notify(message)]);
+    await notify(message);
+
+    expect(sent()).toEqual({ mails: 1, texts: 1, notifications: 1 });
+    expect(counted.reduce((a, b) => a + b, 0)).toBe(2);
+  });
+
+  it("tells the same status again when the order comes to it again", async () => {
+    const order = anOrder({ customer: both });
+    const { notify, sent } = postOf(order);
+    await notify(changeOf(order, "PROCESSING"));
+    await notify(changeOf({ ...order, version: 5 }, "PROCESSING"));
+    expect(sent()).toEqual({ mails: 2, texts: 2, notifications: 2 });
+  });
+
+  it.each(["mailer", "textMessages", "notifications"] as const)(
+    "sends the others when one fails, and that one alone when the event comes again: %s",
+    async (failing) => {
+      const order = anOrder({ customer: both });
+      const post = postOf(order);
+      const message = changeOf(order, "PAID");
+      const fault = () => Promise.reject(new Error("No luck"));
+
+      await expect(post.through({ [failing]: { send: fault, publish: fault } })(message)).rejects.toThrow(NotToldError);
+
+      const one = { mails: 1, texts: 1, notifications: 1 };
+      const without = { mailer: "mails", textMessages: "texts", notifications: "notifications" }[failing];
+      expect(post.sent()).toEqual({ ...one, [without]: 0 });
+
+      await post.notify(message);
+
+      expect(post.sent()).toEqual(one);
+      expect(post.counted).toEqual(failing === "notifications" ? [2] : [1, 1]);
+    },
+  );
+
+  it("says what is behind a fault", async () => {
+    const order = anOrder({ customer: { customerId: "CUST-1", phone: PHONE } });
+    const fault = new Error("Failed to save the record", { cause: new Error("No table") });
+    const { through } = postOf(order);
+    await expect(through({ once: { do: () => Promise.reject(fault) } })(changeOf(order, "PAID"))).rejects.toThrow(
+      "Not everybody was told. SMS: Failed to save the record (No table); TOPIC: Failed to save the record (No table)",
+    );
+  });
+
+  it("does not try an address again that is refused for good, and does not count it", async () => {
+    const order = anOrder({ customer: both });
+    const { notify, sent, counted } = postOf(order, [EMAIL]);
+    const message = changeOf(order, "PAID");
+
+    await notify(message);
+    await notify(message);
+
+    expect(sent()).toEqual({ mails: 0, texts: 1, notifications: 1 });
+    expect(counted).toEqual([1]);
+    expect(lines()[0]).toMatchObject({ level: "WARN", told: { EMAIL: "REFUSED", SMS: "SENT", TOPIC: "SENT" } });
+  });
+
+  it("tells nobody that an order of the past was recorded, but tells what happens to it now", async () => {
+    const past: Order = { ...anOrder({ customer: both }), attempt: 0, status: "COMPLETED" };
+    const { notify, sent } = postOf(past);
+
+    await notify(messageOf(undefined, past));
+    expect(sent()).toEqual({ mails: 0, texts: 0, notifications: 0 });
+
+    await notify(changeOf(past, "SHIPPED"));
+    expect(sent()).toEqual({ mails: 1, texts: 1, notifications: 1 });
+  });
+
+  it("throws for an order that is not there, so that the event comes again", async () => {
+    const { notify } = postOf(anOrder());
+    const lost = anOrder({ orderId: "lost" as OrderId });
+    await expect(notify(messageOf(undefined, lost))).rejects.toThrow(OrderNotFoundError);
+  });
+
+  it("writes one line an event, with nothing personal, and none in the topic's message", async () => {
+    const order = anOrder({ customer: both, correlationId: "correlation-7" });
+    const { notify, notifications, through } = postOf(order);
+
+    await notify(changeOf(order, "PAID"));
+    await through({ textMessages: { send: () => Promise.reject(new Error("No luck")) } })(
+      changeOf({ ...order, version: 5 }, "COMPLETED"),
+    ).catch((error) => log.push(JSON.stringify({ message: error.message })));
+
+    const ids = { orderId: order.orderId, correlationId: "correlation-7" };
+    expect(lines()).toMatchObject([
+      { message: "Customer told", ...ids, status: "PAID", told: { EMAIL: "SENT", SMS: "SENT", TOPIC: "SENT" } },
+      { message: "Customer told", ...ids, status: "COMPLETED", told: { EMAIL: "SENT", SMS: "FAILED", TOPIC: "SENT" } },
+      { message: "Not everybody was told. SMS: No luck" },
+    ]);
+    expect(log.join() + JSON.stringify(notifications.published)).not.toMatch(/Jane|jane@|example\.com|4155550100/);
+  });
+});

@@ -1,0 +1,106 @@
+import type {
+  Channel,
+  CustomerNotifications,
+  Delivery,
+  Instant,
+  Mailer,
+  Once,
+  Order,
+  OrderId,
+  Orders,
+  TextMessages,
+} from "@orders/domain";
+import type { OrderEventMessage } from "@orders/domain/schemas";
+import { logger } from "@orders/lambda-kit";
+import { type Notice, noticeOf } from "./notice.ts";
+
+interface Ports {
+  readonly orders: Pick<Orders, "get">;
+  /** Missing where mails are switched off. */
+  readonly mailer?: Mailer | undefined;
+  readonly textMessages: TextMessages;
+  readonly notifications: CustomerNotifications;
+  readonly once: Once;
+  publishMetrics(metrics: readonly { name: string; value: number }[]): void;
+}
+
+/** What became of one message; of one that was sent for an earlier receipt of the event, TOLD. */
+interface Outcome {
+  readonly to: Channel | "TOPIC";
+  readonly result: Delivery | "TOLD" | "FAILED";
+  readonly cause?: unknown;
+}
+
+/** An event of which not everybody could be told. */
+export class NotToldError extends Error {
+  override readonly name = "NotToldError";
+  constructor(failed: readonly Outcome[]) {
+    super(`Not everybody was told. ${failed.map(({ to, cause }) => `${to}: ${inWords(cause)}`).join("; ")}`);
+  }
+}
+
+/** A fault and what is behind it: Powertools tells only there what the table answered. */
+function inWords(fault: unknown): string {
+  if (!(fault instanceof Error)) return String(fault);
+  return fault.cause === undefined ? fault.message : `${fault.message} (${inWords(fault.cause)})`;
+}
+
+/**
+ * Tells the customer of the status that an event says, and others that the customer is told; each once. A message that
+ * cannot be sent holds up none of the others.
+ * @throws NotToldError for such a message. When the event comes again, only those are told who were not.
+ */
+export const notifyCustomer =
+  ({ orders, mailer, textMessages, notifications, once, publishMetrics }: Ports) =>
+  async ({ "detail-type": type, detail }: OrderEventMessage): Promise<void> => {
+    const { eventId, orderId, status, reason, correlationId } = detail;
+    const occurredAt = detail.occurredAt as Instant;
+    const log = { orderId, correlationId, eventId, status };
+    const order = await orders.get(orderId as OrderId);
+    if (type === "Order Created" && isHistory(order)) {
+      logger.info("Nobody to tell of recorded history", log);
+      return;
+    }
+
+    const tell = async (to: Outcome["to"], send: () => Promise<Delivery>): Promise<Outcome> => {
+      let result = "TOLD" as Outcome["result"];
+      try {
+        await once.do(`${eventId}/${to}`, async () => {
+          result = await send();
+        });
+        return { to, result };
+      } catch (cause) {
+        return { to, result: "FAILED", cause };
+      }
+    };
+    const sends = sendsFor(order, noticeOf({ ...detail, occurredAt }, order), mailer, textMessages);
+    const channels = sends.map(([channel]) => channel);
+    const notification = { eventId, orderId, status, ...(reason && { reason }), channels, occurredAt, correlationId };
+    const publish = () => notifications.publish(notification).then(() => "SENT" as const);
+
+    const toCustomer = await Promise.all(sends.map(([channel, send]) => tell(channel, send)));
+    const outcomes = [...toCustomer, await tell("TOPIC", publish)];
+
+    const sent = toCustomer.filter(({ result }) => result === "SENT").length;
+    if (sent > 0) publishMetrics([{ name: "NotificationsSent", value: sent }]);
+    const told = Object.fromEntries(outcomes.map(({ to, result }) => [to, result]));
+    logger[outcomes.some(({ result }) => result === "REFUSED") ? "warn" : "info"]("Customer told", { ...log, told });
+    const failed = outcomes.filter(({ result }) => result === "FAILED");
+    if (failed.length > 0) throw new NotToldError(failed);
+  };
+
+/** Whether an order was imported as it once was: that it was made happened long ago. */
+const isHistory = ({ attempt }: Order): boolean => attempt === 0;
+
+/** How the customer of an order can be told: on each channel of which an address is known. */
+function sendsFor(
+  { customer: { email, phone } }: Order,
+  { brief, ...mail }: Notice,
+  mailer: Mailer | undefined,
+  textMessages: TextMessages,
+): (readonly [Channel, () => Promise<Delivery>])[] {
+  return [
+    ...(mailer && email ? [["EMAIL", () => mailer.send({ to: email, ...mail })] as const] : []),
+    ...(phone ? [["SMS", () => textMessages.send(phone, brief)] as const] : []),
+  ];
+}

@@ -1,0 +1,72 @@
+import { BadRequestException, MessageRejected, SESv2ServiceException, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, describe, expect, it } from "vitest";
+import { sesClient } from "./clients.ts";
+import { sesMailer } from "./ses-mailer.ts";
+import { UnsentError } from "./unsent.ts";
+
+const client = sesClient();
+const ses = mockClient(client);
+const mailer = sesMailer(client, "shop@example.com");
+const mail = { to: "jane@example.net", subject: "Grüße", text: "Hello", html: "<p>Hello</p>" };
+const $metadata = { requestId: "request-7" };
+
+beforeEach(() => {
+  ses.reset();
+  ses.on(SendEmailCommand).resolves({ MessageId: "1" });
+});
+
+describe("sesMailer", () => {
+  it("sends a mail to one address, in text and in HTML", async () => {
+    expect(await mailer.send(mail)).toBe("SENT");
+
+    expect(ses.commandCalls(SendEmailCommand).map(({ args }) => args[0].input)).toEqual([
+      {
+        FromEmailAddress: "shop@example.com",
+        Destination: { ToAddresses: ["jane@example.net"] },
+        Content: {
+          Simple: {
+            Subject: { Data: "Grüße", Charset: "UTF-8" },
+            Body: { Text: { Data: "Hello", Charset: "UTF-8" }, Html: { Data: "<p>Hello</p>", Charset: "UTF-8" } },
+          },
+        },
+      },
+    ]);
+  });
+
+  const notVerified = (who: string) =>
+    `Email address is not verified. The following identities failed the check in region US-EAST-1: ${who}`;
+
+  it.each([
+    ["no address", new BadRequestException({ $metadata, message: "Illegal address jane@" })],
+    ["one not verified in the sandbox", new MessageRejected({ $metadata, message: notVerified("jane@example.net") })],
+  ])("tells that SES will never send to an address: %s", async (_, refusal) => {
+    ses.on(SendEmailCommand).rejects(refusal);
+    expect(await mailer.send(mail)).toBe("REFUSED");
+  });
+
+  it.each([
+    ["the sender is not verified", new MessageRejected({ $metadata, message: notVerified("shop@example.com") })],
+    [
+      "there are too many",
+      new SESv2ServiceException({ $metadata, $fault: "client", name: "TooManyRequestsException", message: "jane@" }),
+    ],
+    [
+      "it is not allowed",
+      new SESv2ServiceException({ $metadata, $fault: "client", name: "AccessDeniedException", message: "jane@" }),
+    ],
+  ])("throws what can be put right or goes away, without the address: %s", async (_, fault) => {
+    ses.on(SendEmailCommand).rejects(fault);
+
+    const error = await mailer.send(mail).catch((thrown) => thrown);
+
+    expect(error).toBeInstanceOf(UnsentError);
+    expect(error.message).toBe(`SES did not take the message: ${fault.name}, request request-7`);
+    expect(error.cause).toBeUndefined();
+  });
+
+  it("lets a fault of the network through as it is", async () => {
+    ses.on(SendEmailCommand).rejects(new Error("connect ECONNREFUSED"));
+    await expect(mailer.send(mail)).rejects.toThrow("connect ECONNREFUSED");
+  });
+});

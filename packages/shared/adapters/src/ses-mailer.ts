@@ -1,0 +1,41 @@
+import { type SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import type { Mailer } from "@orders/domain";
+import { isServiceFault, withoutAddress } from "./unsent.ts";
+
+const CHARSET = "UTF-8";
+
+/** Mails sent by SES from one address, which must be a verified identity. */
+export function sesMailer(client: SESv2Client, sender: string): Mailer {
+  return {
+    async send({ to, subject, text, html }) {
+      try {
+        await client.send(
+          new SendEmailCommand({
+            FromEmailAddress: sender,
+            Destination: { ToAddresses: [to] },
+            Content: {
+              Simple: {
+                Subject: { Data: subject, Charset: CHARSET },
+                Body: { Text: { Data: text, Charset: CHARSET }, Html: { Data: html, Charset: CHARSET } },
+              },
+            },
+          }),
+        );
+        return "SENT";
+      } catch (error) {
+        if (isRefusal(error, sender)) return "REFUSED";
+        throw withoutAddress("SES", error);
+      }
+    },
+  };
+}
+
+/**
+ * Whether SES will never send to this address: it is none, or, while the account is in SES's sandbox, not verified. A
+ * sender that is not verified is ours to put right, and worth sending again afterwards; SES names it then.
+ * Source: Amazon SES API v2 Reference, SendEmail, and Amazon SES Developer Guide, "Amazon SES error messages".
+ */
+const isRefusal = (error: unknown, sender: string): boolean =>
+  isServiceFault(error) &&
+  (error.name === "BadRequestException" ||
+    (error.name === "MessageRejected" && !(error as unknown as Error).message.includes(sender)));

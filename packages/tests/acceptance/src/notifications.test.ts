@@ -1,0 +1,165 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { eventually } from "./eventually.ts";
+import { accepted, anOrder, become, cancel, decide, move, settled, undone } from "./orders.ts";
+import { output } from "./outputs.ts";
+import { localPost, mailsTo, textsTo } from "./post.ts";
+import { subscriberTo } from "./subscriber.ts";
+
+const someEmail = () => `jane-${randomUUID()}@example.com`;
+const somePhone = () => `+1415${randomInt(1_000_000, 9_999_999)}`;
+
+/** The mails to an address once there is one with each of these headlines; whatever else came, too. */
+const mailsOnce = (address: string, orderId: string, headlines: readonly string[]) =>
+  eventually(
+    `${address} is told: ${headlines.join(", ")}`,
+    () => mailsTo(address),
+    (mails) => headlines.every((headline) => mails.some(({ Subject }) => Subject === `${headline}: ${orderId}`)),
+  );
+
+const RECEIVED = "We have received your order";
+const WORKING = "We are working on your order";
+const PAID = "We have received your payment";
+const COMPLETE = "Your order is complete";
+
+// Who deploys to AWS owns no mailbox that a test could read.
+const onlyLocal = describe.skipIf(!localPost);
+
+onlyLocal.concurrent("W9 a customer is told of each status, once (mails and texts are read from the emulator)", () => {
+  const subjectsOf = (orderId: string, headlines: readonly string[]) =>
+    headlines.map((headline) => `${headline}: ${orderId}`).sort();
+
+  it("by mail and by text message, from the order's coming in to its arrival", async () => {
+    const [email, phone] = [someEmail(), somePhone()];
+    const items = [{ productId: "PROD-1", name: "Widget <b>&</b> more", quantity: 2, price: 29.99 }];
+    const orderId = await accepted(
+      anOrder({ customerEmail: email, customerPhone: phone, customerName: "Jane Roe", items }),
+    );
+    await become(orderId, "COMPLETED");
+    expect((await move(orderId, "shipped")).status).toBe(200);
+    expect((await move(orderId, "delivered")).status).toBe(200);
+
+    const headlines = [RECEIVED, WORKING, PAID, COMPLETE, "Your order is on its way", "Your order has been delivered"];
+    const mails = await mailsOnce(email, orderId, headlines);
+
+    expect(mails.map(({ Subject }) => Subject).sort()).toEqual(subjectsOf(orderId, headlines));
+    for (const { BodyText, BodyHtml } of mails) {
+      expect(BodyText).toContain("Hello Jane Roe,");
+      expect(BodyText).toContain(`Order ${orderId}\n  2 x Widget <b>&</b> more: 59.98\n  Total: USD 59.98`);
+      expect(BodyHtml).toContain(`Order ${orderId}`);
+      expect(BodyHtml).toContain("2 × Widget &lt;b&gt;&amp;&lt;/b&gt; more");
+      expect(BodyHtml).toContain("USD 59.98");
+    }
+    const paid = mails.find(({ Subject }) => Subject.startsWith(PAID));
+    expect(paid?.BodyText).toContain("Your payment of USD 59.98 has arrived.");
+
+    const texts = await eventually(
+      `${phone} is told as often`,
+      () => textsTo(phone),
+      ({ length }) => length >= headlines.length,
+    );
+    expect(texts.sort()).toEqual(
+      [
+        "has been received. Thank you!",
+        "is being worked on.",
+        "has been paid. Thank you!",
+        "is complete and ready to be sent.",
+        "is on its way.",
+        "has been delivered.",
+      ]
+        .map((words) => `Your order ${orderId} ${words}`)
+        .sort(),
+    );
+  });
+
+  it("that it failed, and why", async () => {
+    const email = someEmail();
+    const orderId = await accepted(anOrder({ customerEmail: email, paymentToken: "tok_declined" }));
+    await settled(orderId);
+
+    const failed = "We could not fulfil your order";
+    const mails = await mailsOnce(email, orderId, [RECEIVED, WORKING, failed]);
+
+    expect(mails.map(({ Subject }) => Subject).sort()).toEqual(subjectsOf(orderId, [RECEIVED, WORKING, failed]));
+    const last = mails.find(({ Subject }) => Subject.startsWith(failed));
+    for (const body of [last?.BodyText, last?.BodyHtml]) {
+      expect(body).toContain("Your card was declined.");
+      expect(body).toContain("You have not been charged.");
+    }
+  });
+
+  it("that it was cancelled, and that the money is back", async () => {
+    const email = someEmail();
+    const orderId = await accepted(anOrder({ customerEmail: email }));
+    await become(orderId, "COMPLETED");
+    await cancel(orderId);
+    expect((await undone(orderId)).status).toBe("CANCELLED");
+
+    const headlines = [RECEIVED, WORKING, PAID, COMPLETE, "Your order has been cancelled"];
+    const mails = await mailsOnce(email, orderId, headlines);
+
+    expect(mails.map(({ Subject }) => Subject).sort()).toEqual(subjectsOf(orderId, headlines));
+    const last = mails.find(({ Subject }) => Subject.startsWith("Your order has been cancelled"));
+    expect(last?.BodyText).toContain("We have given back your USD 29.99.");
+  });
+
+  it("that it is checked, and then approved", async () => {
+    const email = someEmail();
+    const items = [{ productId: "PROD-1", quantity: 1, price: 1000 }];
+    const orderId = await accepted(anOrder({ customerEmail: email, items }));
+    await become(orderId, "AWAITING_APPROVAL");
+    await decide(orderId, { decision: "approve", by: "jo" });
+    await become(orderId, "COMPLETED");
+
+    const headlines = [RECEIVED, "We are checking your order", "Your order has been approved", PAID, COMPLETE];
+    const mails = await mailsOnce(email, orderId, headlines);
+    expect(mails.map(({ Subject }) => Subject).sort()).toEqual(subjectsOf(orderId, headlines));
+  });
+});
+
+describe("W9 others hear of what customers are told", () => {
+  it("on a topic, by attributes, with nothing personal", async () => {
+    const received = await subscriberTo(output("customer_notifications_topic_arn"), { status: ["SHIPPED"] });
+    const [email, phone] = [someEmail(), somePhone()];
+    const orderId = await accepted(anOrder({ customerEmail: email, customerPhone: phone }));
+    await become(orderId, "COMPLETED");
+    await move(orderId, "shipped");
+
+    const messages = await eventually("the topic tells of it", received, (all) =>
+      all.some(({ body }) => body.includes(orderId)),
+    );
+
+    const mine = messages.filter(({ body }) => body.includes(orderId));
+    expect(mine).toHaveLength(1);
+    expect(mine[0]?.attributes).toMatchObject({
+      orderId,
+      status: "SHIPPED",
+      eventId: expect.stringContaining(orderId),
+    });
+    expect(JSON.parse(mine[0]?.body ?? "")).toMatchObject({
+      orderId,
+      status: "SHIPPED",
+      correlationId: expect.any(String),
+    });
+    expect(JSON.stringify(mine)).not.toMatch(new RegExp(`${email}|\\${phone}`));
+    expect(messages.map(({ attributes }) => attributes.status)).not.toContain("COMPLETED");
+  });
+});
+
+describe("W8 the back office is told of new orders of high value", () => {
+  it("from 100.00 on, in words", async () => {
+    const received = await subscriberTo(output("back_office_topic_arn"));
+    const orderOf = (price: number) => anOrder({ items: [{ productId: "PROD-1", quantity: 1, price }] });
+
+    const low = await accepted(orderOf(99.99));
+    await settled(low);
+    const high = await accepted(orderOf(100));
+    const messages = await eventually("the back office is told", received, (all) =>
+      all.some(({ body }) => body.includes(high)),
+    );
+
+    const [message] = messages.filter(({ body }) => body.includes(high));
+    expect(message?.body).toContain(`New order of high value: USD 100. Order ${high}, made at 20`);
+    expect(messages.filter(({ body }) => body.includes(low))).toEqual([]);
+  });
+});

@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import { eventually } from "@orders/acceptance-tests/eventually";
+import { mailsTo } from "@orders/acceptance-tests/post";
+import { eventsBetween, type Order } from "@orders/domain";
+import { anOrder, line } from "@orders/domain/testing";
+import { describe, expect, it } from "vitest";
+import { clock, place, placeIdle } from "./orders.ts";
+import { sqs, stack } from "./stack.ts";
+
+/** An order of a customer with an address of its own. */
+const orderOfSomebody = (): Order =>
+  anOrder(
+    { lines: [line("NO-PRODUCT")], customer: { customerId: "CUST-1", email: `jane-${randomUUID()}@example.com` } },
+    clock.now(),
+  );
+
+/** Such an order that stands still. Nobody is told that it was made, as of one of the past. */
+const idleOrder = (): Promise<Order> => placeIdle(orderOfSomebody());
+
+/** The bus's message that an order has been paid. */
+function paidMessage(order: Order): string {
+  const [event] = eventsBetween(order, { ...order, status: "PAID", version: order.version + 1 });
+  return JSON.stringify({
+    version: "0",
+    source: "com.orders.service",
+    "detail-type": event?.type,
+    detail: event?.detail,
+  });
+}
+
+/** Sends messages in batches of ten at once, so that several invocations of their consumer get them together. */
+async function send(...bodies: string[]): Promise<void> {
+  const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+  const { Failed } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: stack.notificationsQueueUrl, Entries }));
+  if (Failed?.length) throw new Error(`Messages were not taken: ${JSON.stringify(Failed)}`);
+}
+
+const subjectsTo = async ({ customer }: Order) => (await mailsTo(customer.email ?? "")).map(({ Subject }) => Subject);
+const told = (order: Order) =>
+  eventually(
+    `the customer of ${order.orderId} is told`,
+    () => subjectsTo(order),
+    ({ length }) => length > 0,
+  );
+
+describe("the queue of notifications", () => {
+  it("gives one mail for an event that comes three times in each of two batches at once, and once more", async () => {
+    const order = await idleOrder();
+    const message = paidMessage(order);
+
+    await Promise.all([send(message, message, message), send(message, message, message)]);
+    await told(order);
+    await send(message);
+    // Behind it in the queue: when this one is told of, the other was looked at.
+    const next = await idleOrder();
+    await send(paidMessage(next));
+    await told(next);
+
+    expect(await subjectsTo(order)).toEqual([`We have received your payment: ${order.orderId}`]);
+  });
+
+  it("tells nobody that an order of the past was recorded, but of the next one that it came in", async () => {
+    const past = await idleOrder();
+    const next = orderOfSomebody();
+    await place(next);
+    expect(await told(next)).toContain(`We have received your order: ${next.orderId}`);
+    expect(await subjectsTo(past)).toEqual([]);
+  });
+});

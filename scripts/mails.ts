@@ -1,0 +1,32 @@
+/** Shows the mails that the local stack's customers got: the LAST (10) ones, or those of one ORDER. */
+import { main } from "./lib/run.ts";
+import { readStack } from "./lib/stack.ts";
+import { UserError } from "./lib/steps.ts";
+
+interface Mail {
+  readonly To: readonly string[];
+  readonly Subject: string;
+  readonly BodyText: string;
+  /** Unix seconds. */
+  readonly Timestamp: number;
+}
+
+await main(async () => {
+  const { local, environment, endpoint } = readStack();
+  if (!local) throw new UserError(`The mails of ${environment} went to its customers. Only a local stack keeps them.`);
+  const last = Number(process.env.LAST || 10);
+  if (!Number.isInteger(last) || last < 1) throw new UserError(`LAST=${process.env.LAST}: a whole number from 1.`);
+  const order = process.env.ORDER ?? "";
+
+  const answer = await fetch(`${endpoint}/_ministack/ses/messages`).catch(() => undefined);
+  if (!answer?.ok) throw new UserError(`No emulator answers at ${endpoint}. Start it with make deploy.`);
+  const { messages } = (await answer.json()) as { messages: Readonly<Record<string, readonly Mail[]>> };
+  const all = Object.values(messages).flat();
+  const found = all.filter(({ Subject }) => Subject.includes(order)).sort((a, b) => a.Timestamp - b.Timestamp);
+  for (const { To, Subject, BodyText, Timestamp } of order ? found : found.slice(-last)) {
+    const time = new Date(Timestamp * 1000).toISOString().slice(11, 19);
+    console.log(`${time}  ${To.join(", ")}  ${Subject}\n${BodyText.replace(/^(?=.)/gm, "  ")}`);
+  }
+  const which = order ? ` of order ${order}` : "";
+  console.log(found.length === 0 ? `No mails${which} yet.` : `${found.length} mails${which}`);
+});
