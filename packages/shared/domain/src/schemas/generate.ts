@@ -5,9 +5,11 @@ import standaloneCode from "ajv/dist/standalone/index.js";
 import {
   CancelOrder,
   DecideApproval,
+  ImportOrder,
   ListOrders,
   OrderEventMessage,
   ProcessingRequested,
+  RecordOrder,
   SubmitOrder,
   UpdateOrderStatus,
 } from "./index.ts";
@@ -20,6 +22,8 @@ const named: Record<string, AnySchemaObject> = {
   UpdateOrderStatus,
   CancelOrder,
   DecideApproval,
+  ImportOrder,
+  RecordOrder,
   ListOrders,
   OrderEventMessage,
   ProcessingRequested,
