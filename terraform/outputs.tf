@@ -38,6 +38,11 @@ output "receipts_dead_letter_queue_url" {
   value       = module.receipts_dead_letters.url
 }
 
+output "imports_dead_letter_queue_url" {
+  description = "Uploaded files that could not be imported."
+  value       = module.imports_dead_letters.url
+}
+
 # Data
 
 output "orders_table_name" {
@@ -106,6 +111,7 @@ locals {
     decide-approval     = module.decide_approval
     generate-receipt    = module.generate_receipt
     get-order           = module.get_order
+    import-orders       = module.import_orders
     list-orders         = module.list_orders
     process-order       = module.process_order
     process-payment     = module.process_payment

@@ -121,7 +121,7 @@ run "joined" {
   }
 
   assert {
-    condition     = alltrue([for queue in [module.order_processing.dead_letters, module.relay_dead_letters, module.receipts_dead_letters] : queue.retention_seconds == 14 * 24 * 3600])
+    condition     = alltrue([for queue in [module.order_processing.dead_letters, module.relay_dead_letters, module.receipts_dead_letters, module.imports_dead_letters] : queue.retention_seconds == 14 * 24 * 3600])
     error_message = "Dead letters must be kept as long as can be."
   }
 
@@ -180,6 +180,34 @@ run "joined" {
     error_message = "A step must give up before the workflow gives it up, so that the fault that is told is its own."
   }
 
+  # Uploads to import
+
+  assert {
+    condition     = aws_s3_bucket_notification.uploads.bucket == module.uploads.name && one(aws_s3_bucket_notification.uploads.lambda_function).lambda_function_arn == module.import_orders.arn
+    error_message = "import-orders must be told of uploads."
+  }
+
+  # A report that started another import would never end.
+  assert {
+    condition     = one(aws_s3_bucket_notification.uploads.lambda_function).filter_prefix == "uploads/" && toset(one(aws_s3_bucket_notification.uploads.lambda_function).events) == toset(["s3:ObjectCreated:*"])
+    error_message = "import-orders must be told of what is put under uploads/ and of nothing else."
+  }
+
+  assert {
+    condition     = "${aws_lambda_permission.import_orders.principal} ${aws_lambda_permission.import_orders.source_arn} ${aws_lambda_permission.import_orders.source_account} ${aws_lambda_permission.import_orders.function_name}" == "s3.amazonaws.com arn:aws:s3:::uploads 123456789012 orders-test-import-orders"
+    error_message = "Only the uploads bucket of this account may call import-orders."
+  }
+
+  assert {
+    condition     = aws_lambda_function_event_invoke_config.import_orders.function_name == "orders-test-import-orders" && aws_lambda_function_event_invoke_config.import_orders.maximum_retry_attempts == 2 && one(aws_lambda_function_event_invoke_config.import_orders.destination_config[0].on_failure).destination == module.imports_dead_letters.arn
+    error_message = "An import that fails for good must be told to its dead-letter queue."
+  }
+
+  assert {
+    condition     = module.import_orders.timeout_seconds == 900 && aws_lambda_function_recursion_config.import_orders.function_name == "orders-test-import-orders" && aws_lambda_function_recursion_config.import_orders.recursive_loop == "Allow"
+    error_message = "A large file must be imported by as many invocations as it takes, each as long as can be."
+  }
+
   # Outputs
 
   assert {
@@ -193,6 +221,7 @@ run "joined" {
       orders_dead_letter_queue_url   = output.orders_dead_letter_queue_url
       relay_dead_letter_queue_url    = output.relay_dead_letter_queue_url
       receipts_dead_letter_queue_url = output.receipts_dead_letter_queue_url
+      imports_dead_letter_queue_url  = output.imports_dead_letter_queue_url
       orders_table_name              = output.orders_table_name
       inventory_table_name           = output.inventory_table_name
       payments_table_name            = output.payments_table_name
@@ -207,6 +236,7 @@ run "joined" {
       orders_dead_letter_queue_url   = "https://sqs.us-east-1.amazonaws.com/123456789012/order-processing-dlq"
       relay_dead_letter_queue_url    = "https://sqs.us-east-1.amazonaws.com/123456789012/relay-order-events-dlq"
       receipts_dead_letter_queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/receipts-dlq"
+      imports_dead_letter_queue_url  = "https://sqs.us-east-1.amazonaws.com/123456789012/imports-dlq"
       orders_table_name              = "orders-test-orders"
       inventory_table_name           = "orders-test-inventory"
       payments_table_name            = "orders-test-payments"
@@ -226,7 +256,7 @@ run "joined" {
   }
 
   assert {
-    condition     = alltrue([for name, full_name in output.function_names : full_name == "orders-test-${name}"]) && length(output.function_names) == 17
+    condition     = alltrue([for name, full_name in output.function_names : full_name == "orders-test-${name}"]) && length(output.function_names) == 18
     error_message = "Each function must be told by its short name."
   }
 }

@@ -13,6 +13,9 @@ export type ProductId = Branded<"ProductId">;
 /** A moment in UTC as ISO 8601 with milliseconds, so that the order of texts is the order of time. */
 export type Instant = Branded<"Instant">;
 
+/** Lines of an order at most, as documented for those who call the API. */
+export const MAX_LINES = 50;
+
 export interface Line {
   readonly productId: ProductId;
   readonly name?: string;
