@@ -47,8 +47,8 @@ export const refusedKey = (name: string, version: string, part: string): string 
 export const linesOf = (refused: readonly Refusal[]): string =>
   refused.map((refusal) => `${JSON.stringify(refusal)}\n`).join("");
 
-/** The report as JSON, piece by piece, as its refused rows may be any number. `partsOf` reads those of before. */
-export async function* reportOf(progress: Progress, partsOf: (key: string) => Promise<string>): AsyncGenerator<string> {
+/** The report as JSON, piece by piece, as its refused rows may be any number. `partOf` reads some of those of before. */
+export async function* reportOf(progress: Progress, partOf: (key: string) => Promise<string>): AsyncGenerator<string> {
   const { importId, file, version, size, startedAt, finishedAt, invocations, position, counts, problem } = progress;
   const ignored = unknownColumns(position?.columns ?? []);
   const head = {
@@ -65,12 +65,21 @@ export async function* reportOf(progress: Progress, partsOf: (key: string) => Pr
   };
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "refused": [`;
   let separator = "\n    ";
-  for (const part of [...progress.refusedBefore.map(partsOf), linesOf(progress.refused)]) {
-    for (const line of (await part).split("\n")) {
+  for await (const lines of linesOfAll(progress, partOf)) {
+    for (const line of lines.split("\n")) {
       if (line === "") continue;
       yield separator + line;
       separator = ",\n    ";
     }
   }
   yield "\n  ]\n}\n";
+}
+
+/** One part after the other, so that they are never all in memory. */
+async function* linesOfAll(
+  { refusedBefore, refused }: Progress,
+  partOf: (key: string) => Promise<string>,
+): AsyncGenerator<string> {
+  for (const key of refusedBefore) yield await partOf(key);
+  yield linesOf(refused);
 }

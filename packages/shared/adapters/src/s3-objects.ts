@@ -44,10 +44,14 @@ export function s3Objects(client: S3Client, Bucket: string): ObjectStore {
       // One request a piece: whoever takes minutes over a file holds no connection open meanwhile.
       async function* bytesFrom(start: number) {
         for (let at = start; at < size; at += PIECE_BYTES) {
-          const Range = `bytes=${at}-${Math.min(at + PIECE_BYTES, size) - 1}`;
-          const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, VersionId, Range }));
-          if (!Body) throw new Error(`S3 sent nothing of ${Key}, ${Range}`);
-          yield Buffer.from(await Body.transformToByteArray());
+          const end = Math.min(at + PIECE_BYTES, size);
+          const Range = `bytes=${at}-${end - 1}`;
+          const answer = await client.send(new GetObjectCommand({ Bucket, Key, VersionId, Range }));
+          const bytes = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
+          // The local emulator sends all of an object where a version of it is asked for.
+          const piece = answer.ContentRange === undefined ? bytes.subarray(at, end) : bytes;
+          if (piece.length !== end - at) throw new Error(`S3 sent ${piece.length} bytes of ${Key} for ${Range}`);
+          yield piece;
         }
       }
       return { size, bytesFrom };
