@@ -47,7 +47,8 @@ export function s3Objects(client: S3Client, Bucket: string): ObjectStore {
           const end = Math.min(at + PIECE_BYTES, size);
           const Range = `bytes=${at}-${end - 1}`;
           const answer = await client.send(new GetObjectCommand({ Bucket, Key, VersionId, Range }));
-          const bytes = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
+          const { buffer, byteOffset, length } = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
+          const bytes = Buffer.from(buffer, byteOffset, length);
           // The local emulator sends all of an object where a version of it is asked for.
           const piece = answer.ContentRange === undefined ? bytes.subarray(at, end) : bytes;
           if (piece.length !== end - at) throw new Error(`S3 sent ${piece.length} bytes of ${Key} for ${Range}`);
