@@ -103,6 +103,12 @@ describe("a CSV file is read", () => {
     ]);
   });
 
+  it("with such values wherever a block of it ends", async () => {
+    const rows = Array.from({ length: 9_000 }, (_, index) => `N-${index},C,P,1,1,"one\ntwo, three\n"`);
+    const found = await short(`${HEADER},note\n${rows.join("\n")}`, 64 * 1024);
+    expect(found).toEqual(rows.map((_, index) => ({ rows: [2 + 3 * index], id: `N-${index}`, faults: [] })));
+  });
+
   it("on from every position of it, as if it had never stopped", async () => {
     const content = `\uFEFF${HEADER},note\r\nA,C,P,1,1,"one\r\ntwo"\r\n\r\nB,C,P,1,1,\r\nB,C,P,2,1,\r\nC,C,"P,1,1,\r\nD,C,P,1,1,\r\n`;
     const all = await entriesOf(csv, content);

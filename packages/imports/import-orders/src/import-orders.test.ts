@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { UnreadableOrderError } from "@orders/adapters";
 import { memoryObjects } from "@orders/adapters/testing";
 import type { Order, OrderId, Orders } from "@orders/domain";
@@ -168,6 +169,21 @@ describe("a CSV file", () => {
       { row: 4, orderId: "A-1", reason: "The id A-1 is taken by another order, of uploads/a.csv:2" },
     ]);
     expect(await shop.get("A-2")).toEqual(mine);
+  });
+
+  it("gives an id to the first row that has it, however long that one takes to be stored", async () => {
+    const rows = ["A-1,CUST-1,LAPTOP,1,", "A-2,CUST-1,LAPTOP,1,", "A-1,CUST-1,LAPTOP,2,"];
+    const shop = shopWith({ "a.csv": `${HEADER}\n${rows.join("\n")}` });
+    const { create } = shop.orders;
+    let calls = 0;
+    shop.orders = {
+      ...shop.orders,
+      create: async (order) => {
+        if (++calls === 1) await delay(20);
+        return create(order);
+      },
+    };
+    expect(await shop.import("a.csv")).toMatchObject({ made: 2, refused: [{ row: 4, orderId: "A-1" }] });
   });
 
   it("changes nothing of an order of the past that stands otherwise in another file", async () => {
