@@ -23,7 +23,9 @@ interface Report {
 
 /** Puts a file under uploads/ and waits for the report on it. */
 async function imported(name: string, content: string | Uint8Array): Promise<Report> {
-  const { VersionId } = await s3.send(new PutObjectCommand({ Bucket, Key: `uploads/${name}`, Body: Buffer.from(content) }));
+  const { VersionId } = await s3.send(
+    new PutObjectCommand({ Bucket, Key: `uploads/${name}`, Body: Buffer.from(content) }),
+  );
   const report = await eventually(
     `uploads/${name} is imported`,
     () => reportOn(name),
