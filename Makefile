@@ -36,6 +36,10 @@ deploy: install ## Deploy the stack and load the catalogue; prints a curl line t
 status: $(INSTALLED) ## Show what runs, where, and how much is in it
 	@$(NODE) scripts/status.ts
 
+.PHONY: import
+import: $(INSTALLED) ## Import a CSV or JSON file of orders, FILE=orders.csv, and show the report on it
+	@$(NODE) scripts/import.ts
+
 .PHONY: destroy
 destroy: $(INSTALLED) ## Remove the stack and everything in it
 	@$(NODE) scripts/destroy.ts

@@ -38,6 +38,11 @@ output "receipts_dead_letter_queue_url" {
   value       = module.receipts_dead_letters.url
 }
 
+output "imports_dead_letter_queue_url" {
+  description = "Uploaded files that could not be imported."
+  value       = module.imports_dead_letters.url
+}
+
 output "reconciler_dead_letter_queue_url" {
   description = "Reconciliations that could not be started, or failed."
   value       = module.reconciler_dead_letters.url
@@ -149,6 +154,7 @@ locals {
     generate-receipt    = module.generate_receipt
     get-order           = module.get_order
     get-receipt         = module.get_receipt
+    import-orders       = module.import_orders
     list-orders         = module.list_orders
     manage-inventory    = module.manage_inventory
     notify-customer     = module.notify_customer

@@ -467,6 +467,35 @@ run "grants_and_environment" {
     error_message = "notify-customer must be told exactly what it reads."
   }
 
+  # import-orders
+
+  assert {
+    condition = toset([for permission in module.import_orders.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "s3:GetObject arn:aws:s3:::uploads/uploads/*",
+      "s3:GetObjectVersion arn:aws:s3:::uploads/uploads/*",
+      "s3:AbortMultipartUpload arn:aws:s3:::uploads/imports/*",
+      "s3:DeleteObject arn:aws:s3:::uploads/imports/*",
+      "s3:GetObject arn:aws:s3:::uploads/imports/*",
+      "s3:PutObject arn:aws:s3:::uploads/imports/*",
+      "s3:ListBucket arn:aws:s3:::uploads",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:orders-test-import-orders",
+      "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:imports-dlq",
+    ])
+    error_message = "import-orders must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.import_orders.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      CURRENCY        = "EUR"
+      INVENTORY_TABLE = "orders-test-inventory"
+      ORDERS_TABLE    = "orders-test-orders"
+      UPLOADS_BUCKET  = "orders-test-123456789012-uploads"
+    }
+    error_message = "import-orders must be told exactly what it reads."
+  }
+
   # fulfil-order
 
   assert {

@@ -131,7 +131,7 @@ run "joined" {
   }
 
   assert {
-    condition     = alltrue([for queue in [module.order_processing.dead_letters, module.notifications.dead_letters, module.relay_dead_letters, module.reconciler_dead_letters, module.receipts_dead_letters, module.back_office_dead_letters] : queue.retention_seconds == 14 * 24 * 3600])
+    condition     = alltrue([for queue in [module.order_processing.dead_letters, module.notifications.dead_letters, module.relay_dead_letters, module.imports_dead_letters, module.reconciler_dead_letters, module.receipts_dead_letters, module.back_office_dead_letters] : queue.retention_seconds == 14 * 24 * 3600])
     error_message = "Dead letters must be kept as long as can be."
   }
 
@@ -285,6 +285,34 @@ run "joined" {
     error_message = "reconcile-orders must have as long as Lambda allows."
   }
 
+  # Uploads to import
+
+  assert {
+    condition     = aws_s3_bucket_notification.uploads.bucket == module.uploads.name && one(aws_s3_bucket_notification.uploads.lambda_function).lambda_function_arn == module.import_orders.arn
+    error_message = "import-orders must be told of uploads."
+  }
+
+  # A report that started another import would never end.
+  assert {
+    condition     = one(aws_s3_bucket_notification.uploads.lambda_function).filter_prefix == "uploads/" && toset(one(aws_s3_bucket_notification.uploads.lambda_function).events) == toset(["s3:ObjectCreated:*"])
+    error_message = "import-orders must be told of what is put under uploads/ and of nothing else."
+  }
+
+  assert {
+    condition     = "${aws_lambda_permission.import_orders.principal} ${aws_lambda_permission.import_orders.source_arn} ${aws_lambda_permission.import_orders.source_account} ${aws_lambda_permission.import_orders.function_name}" == "s3.amazonaws.com arn:aws:s3:::uploads 123456789012 orders-test-import-orders"
+    error_message = "Only the uploads bucket of this account may call import-orders."
+  }
+
+  assert {
+    condition     = aws_lambda_function_event_invoke_config.import_orders.function_name == "orders-test-import-orders" && aws_lambda_function_event_invoke_config.import_orders.maximum_retry_attempts == 2 && one(aws_lambda_function_event_invoke_config.import_orders.destination_config[0].on_failure).destination == module.imports_dead_letters.arn
+    error_message = "An import that fails for good must be told to its dead-letter queue."
+  }
+
+  assert {
+    condition     = module.import_orders.timeout_seconds == 900 && aws_lambda_function_recursion_config.import_orders.function_name == "orders-test-import-orders" && aws_lambda_function_recursion_config.import_orders.recursive_loop == "Allow"
+    error_message = "A large file must be imported by as many invocations as it takes, each as long as can be."
+  }
+
   # Outputs
 
   assert {
@@ -298,12 +326,7 @@ run "joined" {
       orders_dead_letter_queue_url        = output.orders_dead_letter_queue_url
       relay_dead_letter_queue_url         = output.relay_dead_letter_queue_url
       receipts_dead_letter_queue_url      = output.receipts_dead_letter_queue_url
-      notifications_queue_url             = output.notifications_queue_url
-      notifications_dead_letter_queue_url = output.notifications_dead_letter_queue_url
-      back_office_dead_letter_queue_url   = output.back_office_dead_letter_queue_url
-      customer_notifications_topic_arn    = output.customer_notifications_topic_arn
-      back_office_topic_arn               = output.back_office_topic_arn
-      idempotency_table_name              = output.idempotency_table_name
+      imports_dead_letter_queue_url       = output.imports_dead_letter_queue_url
       orders_table_name                   = output.orders_table_name
       inventory_table_name                = output.inventory_table_name
       payments_table_name                 = output.payments_table_name
@@ -313,6 +336,12 @@ run "joined" {
       workflow_arn                        = output.workflow_arn
       validator_lambda_name               = output.validator_lambda_name
       processor_lambda_name               = output.processor_lambda_name
+      notifications_queue_url             = output.notifications_queue_url
+      notifications_dead_letter_queue_url = output.notifications_dead_letter_queue_url
+      back_office_dead_letter_queue_url   = output.back_office_dead_letter_queue_url
+      customer_notifications_topic_arn    = output.customer_notifications_topic_arn
+      back_office_topic_arn               = output.back_office_topic_arn
+      idempotency_table_name              = output.idempotency_table_name
       reconciler_dead_letter_queue_url    = output.reconciler_dead_letter_queue_url
       schedule_group_name                 = output.schedule_group_name
       } == {
@@ -320,12 +349,7 @@ run "joined" {
       orders_dead_letter_queue_url        = "https://sqs.us-east-1.amazonaws.com/123456789012/order-processing-dlq"
       relay_dead_letter_queue_url         = "https://sqs.us-east-1.amazonaws.com/123456789012/relay-order-events-dlq"
       receipts_dead_letter_queue_url      = "https://sqs.us-east-1.amazonaws.com/123456789012/receipts-dlq"
-      notifications_queue_url             = "https://sqs.us-east-1.amazonaws.com/123456789012/notifications-queue"
-      notifications_dead_letter_queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/notifications-dlq"
-      back_office_dead_letter_queue_url   = "https://sqs.us-east-1.amazonaws.com/123456789012/back-office-dlq"
-      customer_notifications_topic_arn    = "arn:aws:sns:us-east-1:123456789012:customer-notifications"
-      back_office_topic_arn               = "arn:aws:sns:us-east-1:123456789012:back-office"
-      idempotency_table_name              = "orders-test-idempotency"
+      imports_dead_letter_queue_url       = "https://sqs.us-east-1.amazonaws.com/123456789012/imports-dlq"
       orders_table_name                   = "orders-test-orders"
       inventory_table_name                = "orders-test-inventory"
       payments_table_name                 = "orders-test-payments"
@@ -335,6 +359,12 @@ run "joined" {
       workflow_arn                        = "arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order"
       validator_lambda_name               = "orders-test-submit-order"
       processor_lambda_name               = "orders-test-process-order"
+      notifications_queue_url             = "https://sqs.us-east-1.amazonaws.com/123456789012/notifications-queue"
+      notifications_dead_letter_queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/notifications-dlq"
+      back_office_dead_letter_queue_url   = "https://sqs.us-east-1.amazonaws.com/123456789012/back-office-dlq"
+      customer_notifications_topic_arn    = "arn:aws:sns:us-east-1:123456789012:customer-notifications"
+      back_office_topic_arn               = "arn:aws:sns:us-east-1:123456789012:back-office"
+      idempotency_table_name              = "orders-test-idempotency"
       reconciler_dead_letter_queue_url    = "https://sqs.us-east-1.amazonaws.com/123456789012/reconcile-orders-dlq"
       schedule_group_name                 = "orders-test-upkeep"
     }
@@ -347,7 +377,7 @@ run "joined" {
   }
 
   assert {
-    condition     = alltrue([for name, full_name in output.function_names : full_name == "orders-test-${name}"]) && length(output.function_names) == 21
+    condition     = alltrue([for name, full_name in output.function_names : full_name == "orders-test-${name}"]) && length(output.function_names) == 22
     error_message = "Each function must be told by its short name."
   }
 }

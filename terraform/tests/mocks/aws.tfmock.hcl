@@ -180,6 +180,14 @@ override_resource {
   }
 }
 
+override_resource {
+  target = module.imports_dead_letters.aws_sqs_queue.this
+  values = {
+    arn = "arn:aws:sqs:us-east-1:123456789012:imports-dlq"
+    url = "https://sqs.us-east-1.amazonaws.com/123456789012/imports-dlq"
+  }
+}
+
 # Functions
 
 override_resource {
@@ -347,5 +355,13 @@ override_resource {
   values = {
     arn        = "arn:aws:lambda:us-east-1:123456789012:function:notify-customer"
     invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/notify-customer/invocations"
+  }
+}
+
+override_resource {
+  target = module.import_orders.aws_lambda_function.this
+  values = {
+    arn        = "arn:aws:lambda:us-east-1:123456789012:function:import-orders"
+    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/import-orders/invocations"
   }
 }

@@ -1,7 +1,7 @@
 import type { HttpRequest } from "@orders/lambda-kit";
 import { call } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
-import { fingerprint, orderIdFor } from "./idempotency.ts";
+import { orderIdFor } from "./idempotency.ts";
 
 const idFor = (headers: Record<string, string> = {}) =>
   call(async (request: HttpRequest) => ({ status: 200, body: orderIdFor(request) }), { headers });
@@ -43,23 +43,5 @@ describe("the id of an order", () => {
     if (status === 400) {
       expect(answer.body).toMatchObject({ message: "The header Idempotency-Key must have 1 to 255 characters" });
     }
-  });
-});
-
-describe("the fingerprint of a body", () => {
-  it("does not mind the order of keys, however deep", () => {
-    expect(fingerprint({ a: 1, b: [{ c: 2, d: { e: 3, f: 4 } }] })).toBe(
-      fingerprint({ b: [{ d: { f: 4, e: 3 }, c: 2 }], a: 1 }),
-    );
-  });
-
-  it.each<[string, unknown, unknown]>([
-    ["the order of a list", [1, 2], [2, 1]],
-    ["a text and a number", { quantity: 1 }, { quantity: "1" }],
-    ["nothing and null", {}, { name: null }],
-    ["which key has which value", { a: 1, b: 2 }, { a: 2, b: 1 }],
-    ["where a value stands", { a: { b: 1 } }, { a: {}, b: 1 }],
-  ])("minds %s", (_, one, other) => {
-    expect(fingerprint(one)).not.toBe(fingerprint(other));
   });
 });

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { OrderId } from "@orders/domain";
 import { type HttpRequest, invalidRequest } from "@orders/lambda-kit";
 import { v5 as uuidFromName, v7 as uuidFromTime } from "uuid";
@@ -19,20 +18,4 @@ export function orderIdFor(request: HttpRequest): OrderId {
     throw invalidRequest([{ pointer: "", message: `The header Idempotency-Key must have 1 to ${MAX_KEY} characters` }]);
   }
   return uuidFromName(JSON.stringify([request.caller, key]), NAMESPACE) as OrderId;
-}
-
-/** The same for the same JSON value, in whatever order its keys were written. */
-export const fingerprint = (value: unknown): string =>
-  createHash("sha256")
-    .update(JSON.stringify(sorted(value)))
-    .digest("base64url");
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => [key, sorted(member)]),
-  );
 }

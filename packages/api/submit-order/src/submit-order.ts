@@ -2,15 +2,21 @@ import {
   type Catalogue,
   type Clock,
   type Currency,
+  contentsOf,
+  fingerprint,
+  type Line,
   newOrder,
   type Order,
   type Orders,
+  priced,
+  type RequestedLine,
+  requestedLines,
   toJsonNumber,
+  unpricedProducts,
 } from "@orders/domain";
 import { SubmitOrder } from "@orders/domain/validators";
 import { HttpProblemError, type HttpResponse, type Route } from "@orders/lambda-kit";
-import { fingerprint, orderIdFor } from "./idempotency.ts";
-import { addressIn, customerIn, pricedLines, requestedLines } from "./order-request.ts";
+import { orderIdFor } from "./idempotency.ts";
 
 interface Ports {
   readonly orders: Pick<Orders, "create">;
@@ -29,18 +35,15 @@ export const submitOrder =
     const body = request.body(SubmitOrder);
     const orderId = orderIdFor(request);
     const requestHash = fingerprint(body);
-    const shippingAddress = addressIn(body);
     const lines = await pricedLines(requestedLines(body), catalogue);
 
     const { created, order } = await orders.create(
       newOrder(
         {
+          ...contentsOf(body),
           orderId,
-          customer: customerIn(body),
           lines,
           currency,
-          ...(shippingAddress && { shippingAddress }),
-          paymentMethod: { type: "CARD", ...(body.paymentToken !== undefined && { token: body.paymentToken }) },
           correlationId: request.correlationId,
           requestHash,
         },
@@ -52,6 +55,15 @@ export const submitOrder =
     }
     return accepted(order, created);
   };
+
+/** The lines with their prices. @throws HttpProblemError 422 when the catalogue does not have such a product. */
+async function pricedLines(requested: readonly RequestedLine[], catalogue: Catalogue): Promise<readonly Line[]> {
+  const unpriced = unpricedProducts(requested);
+  const products = unpriced.length > 0 ? await catalogue.find(unpriced) : new Map();
+  const { lines, faults } = priced(requested, products);
+  if (faults[0]) throw new HttpProblemError(422, faults[0].message, { errors: faults });
+  return lines;
+}
 
 /** The first answer, whatever became of the order since. Its location is relative, as a stage or a domain may stand before the path. */
 const accepted = (order: Order, created: boolean): HttpResponse => ({

@@ -178,17 +178,6 @@ describe("notifyCustomer", () => {
     expect(lines()[0]).toMatchObject({ level: "WARN", told: { EMAIL: "REFUSED", SMS: "SENT", TOPIC: "SENT" } });
   });
 
-  it("tells nobody that an order of the past was recorded, but tells what happens to it now", async () => {
-    const past: Order = { ...anOrder({ customer: both }), attempt: 0, status: "COMPLETED" };
-    const { notify, sent } = postOf(past);
-
-    await notify(messageOf(undefined, past));
-    expect(sent()).toEqual({ mails: 0, texts: 0, notifications: 0 });
-
-    await notify(changeOf(past, "SHIPPED"));
-    expect(sent()).toEqual({ mails: 1, texts: 1, notifications: 1 });
-  });
-
   it("throws for an order that is not there, so that the event comes again", async () => {
     const { notify } = postOf(anOrder());
     const lost = anOrder({ orderId: "lost" as OrderId });

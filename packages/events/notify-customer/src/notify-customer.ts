@@ -52,15 +52,11 @@ function inWords(fault: unknown): string {
  */
 export const notifyCustomer =
   ({ orders, mailer, textMessages, notifications, once, publishMetrics }: Ports) =>
-  async ({ "detail-type": type, detail }: OrderEventMessage): Promise<void> => {
+  async ({ detail }: OrderEventMessage): Promise<void> => {
     const { eventId, orderId, status, reason, correlationId } = detail;
     const occurredAt = detail.occurredAt as Instant;
     const log = { orderId, correlationId, eventId, status };
     const order = await orders.get(orderId as OrderId);
-    if (type === "Order Created" && isHistory(order)) {
-      logger.info("Nobody to tell of recorded history", log);
-      return;
-    }
 
     const tell = async (to: Outcome["to"], send: () => Promise<Delivery>): Promise<Outcome> => {
       let result = "TOLD" as Outcome["result"];
@@ -88,9 +84,6 @@ export const notifyCustomer =
     const failed = outcomes.filter(({ result }) => result === "FAILED");
     if (failed.length > 0) throw new NotToldError(failed);
   };
-
-/** Whether an order was imported as it once was: that it was made happened long ago. */
-const isHistory = ({ attempt }: Order): boolean => attempt === 0;
 
 /** How the customer of an order can be told: on each channel of which an address is known. */
 function sendsFor(

@@ -1,4 +1,5 @@
 import type { Entries, PaymentBook } from "./payment/payment-book.ts";
+import type { ObjectStore } from "./s3-objects.ts";
 import type { DeadLetters } from "./sqs-dead-letters.ts";
 
 /** The simulated gateway's book in memory. */
@@ -34,4 +35,32 @@ export function memoryDeadLetters() {
       sent.push({ body, why });
     },
   } satisfies DeadLetters & Record<string, unknown>;
+}
+
+/** A bucket in memory, its files read in pieces of `pieceBytes`; what was overwritten is gone, whatever version is asked for. */
+export function memoryObjects(files: Readonly<Record<string, string | Uint8Array>> = {}, pieceBytes = 64) {
+  const stored = new Map(Object.entries(files).map(([key, body]) => [key, Buffer.from(body)]));
+  return {
+    stored,
+    async open(key) {
+      const body = stored.get(key);
+      return (
+        body && {
+          size: body.length,
+          async *bytesFrom(start) {
+            for (let at = start; at < body.length; at += pieceBytes) yield body.subarray(at, at + pieceBytes);
+          },
+        }
+      );
+    },
+    read: async (key) => stored.get(key)?.toString(),
+    async write(key, pieces) {
+      let text = "";
+      for await (const piece of pieces) text += piece;
+      stored.set(key, Buffer.from(text));
+    },
+    async remove(keys) {
+      for (const key of keys) stored.delete(key);
+    },
+  } satisfies ObjectStore & Record<string, unknown>;
 }

@@ -1,6 +1,7 @@
 import { toJsonNumber } from "./money.ts";
 import type { FailureReason, Status } from "./order/life.ts";
 import { type Instant, lineAmount, type Order } from "./order/order.ts";
+import { isRecord } from "./order/record.ts";
 
 /** The source of all events of this system on the bus. */
 export const EVENT_SOURCE = "com.orders.service";
@@ -31,8 +32,12 @@ export interface OrderEvent {
   readonly detail: OrderEventDetail;
 }
 
-/** The events that one write of an order means, from what it was before (nothing for a new order) and is now. */
+/**
+ * The events that one write of an order means, from what it was before (nothing for a new order) and is now.
+ * An order that is only on record is news to nobody.
+ */
 export function eventsBetween(before: Order | undefined, after: Order): OrderEvent[] {
+  if (isRecord(after)) return [];
   const types: OrderEventType[] = [];
   if (!before) types.push("Order Created");
   if (before && before.status !== after.status) types.push("Order Status Changed");

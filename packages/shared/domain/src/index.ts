@@ -1,4 +1,5 @@
 export * from "./events.ts";
+export * from "./fingerprint.ts";
 export * from "./inventory.ts";
 export * from "./money.ts";
 export * from "./order/approval.ts";
@@ -7,6 +8,8 @@ export * from "./order/life.ts";
 export * from "./order/order.ts";
 export * from "./order/payment.ts";
 export * from "./order/receipt.ts";
+export * from "./order/record.ts";
+export * from "./order/request.ts";
 export * from "./order/reservation.ts";
 export * from "./order/retry.ts";
 export * from "./order/undo.ts";

@@ -7,6 +7,11 @@ const AT_REST = ["AWAITING_APPROVAL", "COMPLETED", "SHIPPED", "DELIVERED", "FAIL
 /** Orders that may hold stock of the shared stack, to be given back in the end. */
 const holding = new Set<string>();
 
+/** Has orders given back that were made in another way than by `submit`. */
+export function toGiveBack(...orderIds: string[]): void {
+  for (const orderId of orderIds) holding.add(orderId);
+}
+
 /** A customer whom no other test and no earlier run knows. */
 export const someCustomer = (): string => `CUST-${randomUUID()}`;
 

@@ -6,6 +6,7 @@ import {
   money,
   type Order,
   type OrderId,
+  recordedOrder,
   requestCancellation,
   reserveStock,
   startCharge,
@@ -38,6 +39,18 @@ const full = anOrder({
   requestHash: "hash",
 });
 const completed = complete(finishCharge(startCharge(reserveStock(full, at(1)), at(2)), "TXN-1", at(3)), at(4), true);
+const recorded = recordedOrder(
+  {
+    orderId: "OLD-1" as OrderId,
+    customer: { customerId: "CUST-9" },
+    currency: "USD",
+    totalAmount: money(10997),
+    status: "SHIPPED",
+    correlationId: "import-1",
+    origin: "uploads/old.csv:17",
+  },
+  at(8),
+);
 const refunded = finishRefund(startRefund(requestCancellation(completed, at(5), "Why"), at(6)), "TXN-2", at(7));
 
 describe("an order and its item", () => {
@@ -45,6 +58,7 @@ describe("an order and its item", () => {
     ["new", anOrder()],
     ["with all that a request can bring", full],
     ["with all that can happen to it", { ...refunded, version: 9 }],
+    ["that is only on record", recorded],
     ["that failed", { ...full, status: "FAILED", reason: "OUT_OF_STOCK", reasonDetail: "LAPTOP: 2 wanted, 1 left" }],
   ])("are the same again: an order %s", (_, order) => {
     expect(readAgain(order)).toStrictEqual(order);

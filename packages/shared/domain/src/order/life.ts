@@ -1,4 +1,5 @@
 import { changed, type Instant, isHalted, type Order } from "./order.ts";
+import { isRecord } from "./record.ts";
 
 /** Where an order of each status may go. API, workflow and documents all read this one table. */
 export const NEXT = {
@@ -45,16 +46,20 @@ export class IllegalMoveError extends Error {
   readonly allowed: readonly Status[];
   constructor(order: Order, to: Status, allowed: readonly Status[], why = "") {
     const choices = allowed.length > 0 ? `Allowed: ${allowed.join(", ")}` : "No further move is allowed";
-    super(`An order that is ${order.status} cannot become ${to}${why}. ${choices}.`);
+    const stands = isRecord(order) ? "is only on record, as" : "is";
+    super(`An order that ${stands} ${order.status} cannot become ${to}${why}. ${choices}.`);
     this.allowed = allowed;
   }
 }
 
-export const mayBecome = (order: Order, to: Status): boolean => (NEXT[order.status] as readonly Status[]).includes(to);
+/** Where the order may go; one that is only on record goes nowhere. */
+const nextOf = (order: Order): readonly Status[] => (isRecord(order) ? [] : NEXT[order.status]);
+
+export const mayBecome = (order: Order, to: Status): boolean => nextOf(order).includes(to);
 
 /** Moves an order on and writes its history. @throws IllegalMoveError when its life does not allow it. */
 export function advance(order: Order, to: Status, at: Instant, failure?: Failure): Order {
-  if (!mayBecome(order, to)) throw new IllegalMoveError(order, to, NEXT[order.status]);
+  if (!mayBecome(order, to)) throw new IllegalMoveError(order, to, nextOf(order));
   return changed(order, at, "MOVED", { status: to, ...failing(order, failure) });
 }
 

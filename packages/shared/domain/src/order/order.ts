@@ -13,6 +13,9 @@ export type ProductId = Branded<"ProductId">;
 /** A moment in UTC as ISO 8601 with milliseconds, so that the order of texts is the order of time. */
 export type Instant = Branded<"Instant">;
 
+/** Lines of an order at most, as documented for those who call the API. */
+export const MAX_LINES = 50;
+
 export interface Line {
   readonly productId: ProductId;
   readonly name?: string;
@@ -48,6 +51,7 @@ export interface PaymentMethod {
 /** What can happen to an order, in the words of its history. */
 export type HistoryEvent =
   | "SUBMITTED"
+  | "RECORDED"
   | "MOVED"
   | "STOCK_RESERVED"
   | "STOCK_RELEASED"
@@ -92,20 +96,22 @@ export interface Order {
   readonly receipt?: Receipt;
   readonly cancellation?: Cancellation;
   readonly approval?: Approval;
-  /** Which run of the workflow is due, counted from 1. */
+  /** Which run of the workflow is due, counted from 1; 0 for an order that is only on record, see `recordedOrder`. */
   readonly attempt: number;
   /** How often the order was written; a write names the version that it read. */
   readonly version: number;
   /** Fingerprint of the request that made the order, to tell a repeated request from a different one. */
   readonly requestHash?: string;
   readonly correlationId: string;
+  /** File and row that an imported order came from, such as `uploads/orders.csv:17`. */
+  readonly origin?: string;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
   readonly history: readonly HistoryEntry[];
 }
 
 export type NewOrder = Pick<Order, "orderId" | "customer" | "lines" | "currency" | "paymentMethod" | "correlationId"> &
-  Partial<Pick<Order, "shippingAddress" | "requestHash">>;
+  Partial<Pick<Order, "shippingAddress" | "requestHash" | "origin">>;
 
 export const lineAmount = (line: Line): Money => times(line.price, line.quantity);
 export const totalOf = (lines: readonly Line[]): Money => sum(lines.map(lineAmount));

@@ -1,5 +1,6 @@
 import { advance } from "./life.ts";
 import { changed, type Instant, type Order } from "./order.ts";
+import { isRecord } from "./record.ts";
 import { isAtRest } from "./undo.ts";
 
 /** The order stands where it should: another run would find nothing to do. */
@@ -13,7 +14,7 @@ export class NothingToRetryError extends Error {
 /** Raises the attempt of an order that stands still or needs attention. @throws NothingToRetryError */
 export function retry(order: Order, at: Instant): Order {
   const due = { ...order, attempt: order.attempt + 1 };
-  if (order.status === "NEEDS_ATTENTION") return advance(due, "PROCESSING", at);
+  if (order.status === "NEEDS_ATTENTION" && !isRecord(order)) return advance(due, "PROCESSING", at);
   if (isAtRest(order)) throw new NothingToRetryError(order);
   return changed(due, at, "RETRY_REQUESTED", {});
 }

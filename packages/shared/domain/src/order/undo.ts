@@ -1,6 +1,7 @@
 import { advance, type Failure, type Status } from "./life.ts";
 import { type Instant, isHalted, type Order } from "./order.ts";
 import { mayHoldMoney } from "./payment.ts";
+import { isRecord } from "./record.ts";
 import { holdsStock } from "./reservation.ts";
 
 const FINAL: readonly Status[] = ["FAILED", "CANCELLED", "SHIPPED", "DELIVERED"];
@@ -8,6 +9,7 @@ const WAITING: readonly Status[] = ["COMPLETED", "NEEDS_ATTENTION"];
 
 /** Whether a run of the workflow would find nothing to do. */
 export const isAtRest = (order: Order): boolean =>
+  isRecord(order) ||
   FINAL.includes(order.status) ||
   (WAITING.includes(order.status) && order.cancellation === undefined) ||
   (order.status === "AWAITING_APPROVAL" && !isHalted(order));
@@ -17,7 +19,9 @@ const PAID: readonly Status[] = ["PAID", "COMPLETED"];
 
 /** Whether what was done for the order has to be undone, given the failure that a run reports. */
 export const mustBeUndone = (order: Order, failure?: Failure): boolean =>
-  !FINAL.includes(order.status) && (isHalted(order) || (failure !== undefined && !PAID.includes(order.status)));
+  !isRecord(order) &&
+  !FINAL.includes(order.status) &&
+  (isHalted(order) || (failure !== undefined && !PAID.includes(order.status)));
 
 /**
  * Ends an order that had to be undone: CANCELLED or FAILED once money and stock are back,

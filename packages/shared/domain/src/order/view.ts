@@ -37,6 +37,7 @@ export function orderView(order: Order) {
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
     correlationId: order.correlationId,
+    origin: order.origin,
     history: order.history,
   };
 }

@@ -3,9 +3,10 @@ import { money, ZERO } from "../money.ts";
 import { decide, requestApproval } from "../order/approval.ts";
 import { requestCancellation } from "../order/cancellation.ts";
 import { advance, STATUSES, type Status } from "../order/life.ts";
-import { changed, type Order } from "../order/order.ts";
+import type { Order } from "../order/order.ts";
 import { finishCharge, startCharge, startRefund } from "../order/payment.ts";
 import { complete } from "../order/receipt.ts";
+import { recordedOrder } from "../order/record.ts";
 import { reserveStock } from "../order/reservation.ts";
 import { isAtRest } from "../order/undo.ts";
 import { anOrder, at } from "../testing/builders.ts";
@@ -225,26 +226,11 @@ describe("a receipt is missing", () => {
   });
 });
 
-describe("a recorded order of the past", () => {
-  const recorded = (status: Status): Order => ({ ...withStatus(anOrder(), status), lines: [], attempt: 0 });
-
+describe("an order that is only on record", () => {
   it.each(STATUSES)("is never wrong: %s", (status) => {
-    expect(kinds(recorded(status), { booked: NOTHING, receiptThere: false })).toEqual([]);
-    expect(isSold(recorded(status))).toBe(false);
+    const { orderId, customer, currency, totalAmount, correlationId } = anOrder();
+    const order = recordedOrder({ orderId, customer, currency, totalAmount, correlationId, status }, at(0));
+    expect(kinds(order, { booked: NOTHING, receiptThere: false })).toEqual([]);
+    expect(isSold(order)).toBe(false);
   });
-
-  it("stands still when its cancellation does", () => {
-    const order = requestCancellation(recorded("COMPLETED"), at(6));
-    expect(kinds(order, { booked: NOTHING, receiptThere: false })).toEqual(["STANDS_STILL"]);
-  });
-});
-
-it("says nothing of customers", () => {
-  const order = changed(
-    anOrder({ customer: { customerId: "CUST-77", email: "jane@example.com" } }),
-    at(1),
-    "MOVED",
-    {},
-  );
-  expect(JSON.stringify(findingsOf(order, { booked: KEPT }, limits))).not.toMatch(/CUST-77|jane/);
 });

@@ -2,6 +2,7 @@ import { formatMoney } from "../money.ts";
 import type { Status } from "../order/life.ts";
 import type { Order } from "../order/order.ts";
 import { mayHoldMoney } from "../order/payment.ts";
+import { isRecord } from "../order/record.ts";
 import { holdsStock } from "../order/reservation.ts";
 import { isAtRest } from "../order/undo.ts";
 import { type BookedPayment, type Finding, holdsMoney, type Limits } from "./findings.ts";
@@ -18,12 +19,9 @@ type Rule = (order: Order, evidence: Evidence, limits: Limits) => Omit<Finding, 
 const DEAD: readonly Status[] = ["FAILED", "CANCELLED"];
 const DELIVERABLE: readonly Status[] = ["COMPLETED", "SHIPPED", "DELIVERED"];
 
-/** An order of the past that was only recorded: it has no lines and no payment, and is never processed. */
-const isRecorded = (order: Order): boolean => order.attempt === 0;
-
 /** Whether the order is a sale that stands, so that its customer should have a receipt. */
 export const isSold = (order: Order): boolean =>
-  !isRecorded(order) &&
+  !isRecord(order) &&
   DELIVERABLE.includes(order.status) &&
   order.cancellation === undefined &&
   order.payment?.state === "CHARGED";
@@ -90,9 +88,9 @@ const receipt: Rule = (order, { receiptThere }) => {
 
 const RULES: readonly Rule[] = [progress, deadline, moneyGivenBack, moneyReceived, stockGivenBack, receipt];
 
-/** What is wrong with an order, given what is known of it from elsewhere. A recorded order of the past is never wrong. */
+/** What is wrong with an order, given what is known of it from elsewhere. An order that is only on record is never wrong. */
 export function findingsOf(order: Order, evidence: Evidence, limits: Limits): Finding[] {
-  if (isRecorded(order)) return [];
+  if (isRecord(order)) return [];
   return RULES.map((rule) => rule(order, evidence, limits))
     .filter((found) => found !== undefined)
     .map((found) => ({ ...found, orderId: order.orderId }));

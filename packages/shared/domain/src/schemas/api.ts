@@ -1,11 +1,13 @@
 import Type, { type Static } from "typebox";
 import { STATUSES } from "../order/life.ts";
+import { MAX_LINES } from "../order/order.ts";
 
 /** Limits of a request, as documented for those who call the API. */
-export const MAX_LINES = 50;
 export const MAX_QUANTITY = 1000;
 const MAX_PRICE = 1_000_000;
 const MAX_STOCK = 1_000_000;
+/** As much as 50 lines of 1,000 pieces at the highest price. */
+const MAX_TOTAL = MAX_LINES * MAX_QUANTITY * MAX_PRICE;
 
 const text = (maxLength: number, description: string) =>
   Type.String({
@@ -118,6 +120,32 @@ const StatusName = Type.String({
 function eitherCase(letter: string): string {
   return letter === "_" ? letter : `[${letter}${letter.toLowerCase()}]`;
 }
+
+/** Goes into file names, addresses and the names of the workflow's runs. */
+const ImportedOrderId = Type.String({
+  pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+  description: "an order's id: 1 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit",
+});
+
+/** The id that an order of a file keeps; what else it says is a `SubmitOrder` or a `RecordOrder`. */
+export const ImportOrder = Type.Object({ orderId: ImportedOrderId });
+export type ImportOrder = Static<typeof ImportOrder>;
+
+/** An order of the past in a file, beside its id: recorded as it is. */
+export const RecordOrder = Type.Object(
+  {
+    customerId: id("the customer's id"),
+    total: Type.Number({
+      minimum: 0,
+      maximum: MAX_TOTAL,
+      "x-decimals": 2,
+      description: `the order's total, from 0 to ${MAX_TOTAL}, with at most 2 decimals`,
+    }),
+    status: StatusName,
+  },
+  { additionalProperties: false },
+);
+export type RecordOrder = Static<typeof RecordOrder>;
 
 export const UpdateOrderStatus = Type.Object({ status: StatusName }, { additionalProperties: false });
 export type UpdateOrderStatus = Static<typeof UpdateOrderStatus>;

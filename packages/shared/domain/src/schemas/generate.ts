@@ -5,12 +5,14 @@ import standaloneCode from "ajv/dist/standalone/index.js";
 import {
   CancelOrder,
   DecideApproval,
+  ImportOrder,
   ListInventory,
   ListOrders,
   ManageInventory,
   OrderEventMessage,
   ProcessingRequested,
   ProductPath,
+  RecordOrder,
   SubmitOrder,
   UpdateOrderStatus,
 } from "./index.ts";
@@ -23,6 +25,8 @@ const named: Record<string, AnySchemaObject> = {
   UpdateOrderStatus,
   CancelOrder,
   DecideApproval,
+  ImportOrder,
+  RecordOrder,
   ListOrders,
   ListInventory,
   ManageInventory,

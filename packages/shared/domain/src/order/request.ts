@@ -1,23 +1,22 @@
-import {
-  type Address,
-  type Catalogue,
-  type Customer,
-  type Line,
-  type Money,
-  type ProductId,
-  parseMoney,
-} from "@orders/domain";
-import type { SubmitOrder } from "@orders/domain/schemas";
-import { type Fault, HttpProblemError } from "@orders/lambda-kit";
+import { type Money, parseMoney } from "../money.ts";
+import type { Product } from "../ports.ts";
+import type { SubmitOrder } from "../schemas/api.ts";
+import type { Address, Customer, Line, NewOrder, ProductId } from "./order.ts";
 
 /** A line as it was asked for, in whichever of the API's forms. */
-interface RequestedLine {
+export interface RequestedLine {
   readonly productId: ProductId;
   readonly name: string | undefined;
   readonly quantity: number;
   readonly price: Money | undefined;
   /** JSON Pointer to the product in the request's body. */
   readonly pointer: string;
+}
+
+/** Lines with their prices, and what is wrong with those that cannot have one. */
+interface Pricing {
+  readonly lines: readonly Line[];
+  readonly faults: readonly { readonly pointer: string; readonly message: string }[];
 }
 
 /** The lines of a body, be it `items` or a single product. */
@@ -32,18 +31,16 @@ export function requestedLines({ items, productId, quantity }: SubmitOrder): Req
   }));
 }
 
-/**
- * The lines with their prices; one that brings none takes the catalogue's, and its name with it.
- * @throws HttpProblemError 422 when the catalogue does not have such a product.
- */
-export async function pricedLines(lines: readonly RequestedLine[], catalogue: Catalogue): Promise<Line[]> {
-  const unpriced = lines.filter(({ price }) => price === undefined).map(({ productId }) => productId);
-  const products = unpriced.length > 0 ? await catalogue.find(unpriced) : new Map();
-  const faults: Fault[] = [];
+/** The products whose prices the catalogue has to tell. */
+export const unpricedProducts = (lines: readonly RequestedLine[]): ProductId[] =>
+  lines.filter(({ price }) => price === undefined).map(({ productId }) => productId);
 
-  const priced = lines.flatMap((line): Line[] => {
+/** The lines with their prices; one that brings none takes the catalogue's, and its name with it. */
+export function priced(lines: readonly RequestedLine[], products: ReadonlyMap<ProductId, Product>): Pricing {
+  const faults: Pricing["faults"][number][] = [];
+  const withPrice = lines.flatMap((line): Line[] => {
     const { productId, quantity, pointer } = line;
-    const product = products.get(productId);
+    const product = line.price === undefined ? products.get(productId) : undefined;
     const price = line.price ?? product?.price;
     const name = line.name ?? product?.name;
     if (price === undefined) {
@@ -55,8 +52,17 @@ export async function pricedLines(lines: readonly RequestedLine[], catalogue: Ca
     }
     return [{ productId, quantity, price, ...(name !== undefined && { name }) }];
   });
-  if (faults[0]) throw new HttpProblemError(422, faults[0].message, { errors: faults });
-  return priced;
+  return { lines: withPrice, faults };
+}
+
+/** What a body says of the order that it asks for, beside its lines. */
+export function contentsOf(body: SubmitOrder): Pick<NewOrder, "customer" | "paymentMethod" | "shippingAddress"> {
+  const shippingAddress = addressIn(body);
+  return {
+    customer: customerIn(body),
+    paymentMethod: { type: "CARD", ...(body.paymentToken !== undefined && { token: body.paymentToken }) },
+    ...(shippingAddress && { shippingAddress }),
+  };
 }
 
 /** The customer of a body, known by e-mail where no id is given. */

@@ -1,0 +1,217 @@
+import { describe, expect, it } from "vitest";
+import { csv, unknownColumns } from "./csv.ts";
+import { entriesOf } from "./testing.ts";
+
+const HEADER = "order_id,customer_id,product_id,quantity,price";
+const lines = (...rows: string[]) => [HEADER, ...rows].join("\n");
+const item = (productId: string, quantity = 1, price?: number) => ({
+  productId,
+  quantity,
+  ...(price !== undefined && { price }),
+});
+/** Rows, content and faults of each entry, in short. */
+const short = async (content: string | Uint8Array, pieceBytes?: number) =>
+  (await entriesOf(csv, content, pieceBytes === undefined ? {} : { pieceBytes })).map((entry) => ({
+    rows: entry.rows,
+    id: entry.orderId,
+    faults: entry.faults.map(({ row, reason }) => `${row}: ${reason}`),
+  }));
+
+describe("orders of a CSV file", () => {
+  it("have neighbouring rows of one order_id as their lines", async () => {
+    const entries = await entriesOf(csv, lines("A,C-1,P-1,1,10.50", "A,C-1,P-2,3,", "B,C-2,P-1,2,9"));
+
+    expect(entries.map(({ rows, content, faults }) => ({ rows, content, faults }))).toEqual([
+      {
+        rows: [2, 3],
+        content: { orderId: "A", customerId: "C-1", items: [item("P-1", 1, 10.5), item("P-2", 3)] },
+        faults: [],
+      },
+      { rows: [4], content: { orderId: "B", customerId: "C-2", items: [item("P-1", 2, 9)] }, faults: [] },
+    ]);
+  });
+
+  it("are of the past where a row has only total and status, one order a row", async () => {
+    const entries = await entriesOf(
+      csv,
+      "order_id,customer_id,total,status\nA,C-1,109.97,Delivered\nA,C-1,109.97,Delivered\n",
+    );
+
+    const content = { orderId: "A", customerId: "C-1", total: 109.97, status: "Delivered" };
+    expect(entries.map((entry) => [entry.rows, entry.content])).toEqual([
+      [[2], content],
+      [[3], content],
+    ]);
+  });
+
+  it("may be of both kinds in one file, but no row may", async () => {
+    const rows = ["A,C,P,1,,,", "B,C,,,,5.00,shipped", "C,C,P,1,,5.00,shipped"];
+    const entries = await entriesOf(csv, `${HEADER},total,status\n${rows.join("\n")}`);
+
+    expect(entries.map(({ content, faults }) => [Object.keys(content as object), faults.length])).toEqual([
+      [["orderId", "customerId", "items"], 0],
+      [["orderId", "customerId", "total", "status"], 0],
+      [["orderId", "customerId", "items"], 1],
+    ]);
+  });
+
+  it("keep a text that is no plain number, so that it is refused in the order's own words", async () => {
+    const [entry] = await entriesOf(csv, lines("A,C,P,two,1.999", "A,C,P,1e3,-5"));
+    expect(entry?.content).toMatchObject({
+      items: [
+        { quantity: "two", price: "1.999" },
+        { quantity: "1e3", price: "-5" },
+      ],
+    });
+  });
+});
+
+describe("a CSV file is read", () => {
+  const expected = [
+    { rows: [2], id: "A", faults: [] },
+    { rows: [3], id: "B", faults: [] },
+  ];
+  const rows = [HEADER, "A,C,P,1,1", "B,C,P,1,1"];
+
+  it.each<[string, string]>([
+    ["with LF", rows.join("\n")],
+    ["with a line end at its end", `${rows.join("\n")}\n`],
+    ["with CRLF", `${rows.join("\r\n")}\r\n`],
+    ["with CR", rows.join("\r")],
+    ["with a BOM", `\uFEFF${rows.join("\n")}`],
+    ["with columns in another order and case", "Price,QUANTITY,Product-ID,customer id,Order_Id\n1,1,P,C,A\n1,1,P,C,B"],
+    ["with quotes and blanks around values", `${HEADER}\n"A", "C" ,"P",1,1\n B ,C,P,1,1 `],
+    ["with further columns", `note,${HEADER}\n"a, ""b""",A,C,P,1,1\n,B,C,P,1,1`],
+    ["with empty values after the last column", `${HEADER},,\nA,C,P,1,1,,\nB,C,P,1,1,,,,`],
+  ])("%s", async (_, content) => {
+    expect(await short(content)).toEqual(expected);
+    // Wherever a piece of the file ends, be it between CR and LF or within a letter.
+    for (const pieceBytes of [1, 2, 3, 7]) expect(await short(content, pieceBytes)).toEqual(expected);
+  });
+
+  it("with empty lines, which count but are no rows", async () => {
+    expect(await short(`\n\n${HEADER}\n\n  \nA,C,P,1,1\n,,,,\r\n\r\nB,C,P,1,1\n\n`)).toEqual([
+      { rows: [6], id: "A", faults: [] },
+      { rows: [9], id: "B", faults: [] },
+    ]);
+  });
+
+  it("with values of several lines in columns that are not used", async () => {
+    expect(await short(`${HEADER},note\r\nA,C,P,1,1,"one\r\ntwo\r\n\r\nthree"\r\nB,C,P,1,1,\r\n`)).toEqual([
+      { rows: [2], id: "A", faults: [] },
+      { rows: [6], id: "B", faults: [] },
+    ]);
+  });
+
+  it("with such values wherever a block of it ends", async () => {
+    const rows = Array.from({ length: 9_000 }, (_, index) => `N-${index},C,P,1,1,"one\ntwo, three\n"`);
+    const found = await short(`${HEADER},note\n${rows.join("\n")}`, 64 * 1024);
+    expect(found).toEqual(rows.map((_, index) => ({ rows: [2 + 3 * index], id: `N-${index}`, faults: [] })));
+  });
+
+  it("on from every position of it, as if it had never stopped", async () => {
+    const content = `\uFEFF${HEADER},note\r\nA,C,P,1,1,"one\r\ntwo"\r\n\r\nB,C,P,1,1,\r\nB,C,P,2,1,\r\nC,C,"P,1,1,\r\nD,C,P,1,1,\r\n`;
+    const all = await entriesOf(csv, content);
+    expect(all.map(({ rows }) => rows)).toEqual([[2], [5, 6], [7], [8]]);
+    for (const [index, { after }] of all.entries()) {
+      const from = JSON.parse(JSON.stringify(after));
+      expect(await entriesOf(csv, content, { from })).toEqual(all.slice(index + 1));
+    }
+  });
+});
+
+describe("a row that cannot be read", () => {
+  const good = "Z,C,P,1,1";
+  const quotes = expect.stringMatching(/quote/);
+
+  it.each<[string, string | Uint8Array, unknown]>([
+    ["has too few values", "A,C,P,1", "2: It has 4 values for 5 columns"],
+    ["has too many", "A,C,P,1,1,1", "2: It has 6 values for 5 columns"],
+    ["has a quote within a value", 'A,C,P"1,1,1', quotes],
+    ["has text after a quote", 'A,C,"P"1,1,1', quotes],
+    ["has an open quote", 'A,C,"P,1,1', quotes],
+    ["is Latin-1", Buffer.from("A,C,M\xfcsli,1,1", "latin1"), "2: It is not UTF-8: save the file with this encoding"],
+  ])("%s, and keeps no other from being read", async (_, row, fault) => {
+    const content = Buffer.concat([Buffer.from(`${HEADER}\n`), Buffer.from(row), Buffer.from(`\n${good}\n`)]);
+    expect(await short(content)).toEqual([
+      { rows: [2], id: "A", faults: [fault] },
+      { rows: [3], id: "Z", faults: [] },
+    ]);
+  });
+
+  it("spoils no other by a quote that another row happens to close", async () => {
+    expect(await short(lines('A,C,"P,1,1', good, 'B,C,P",1,1', "Y,C,P,1,1"))).toEqual([
+      { rows: [2], id: "A", faults: [quotes] },
+      { rows: [3], id: "Z", faults: [] },
+      { rows: [4], id: "B", faults: [quotes] },
+      { rows: [5], id: "Y", faults: [] },
+    ]);
+  });
+
+  it("spoils no other by a quote that is never closed, however long the file", async () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => `N-${index},C,P,1,1`);
+    const found = await short(lines('A,C,"P,1,1', ...many), 64 * 1024);
+    expect(found).toHaveLength(20_001);
+    expect(found.flatMap(({ faults }) => faults)).toHaveLength(1);
+    expect(found.at(-1)).toEqual({ rows: [20_002], id: "N-19999", faults: [] });
+  });
+
+  it("takes the whole order with it", async () => {
+    expect(await short(lines("A,C,P,1,1", "A,C,P,1", "A,C,P,2,1", good))).toEqual([
+      { rows: [2, 3, 4], id: "A", faults: ["3: It has 4 values for 5 columns"] },
+      { rows: [5], id: "Z", faults: [] },
+    ]);
+  });
+
+  it("is one that names another customer for its order", async () => {
+    expect(await short(lines("A,C,P,1,1", "A,D,P,1,1"))).toMatchObject([
+      { rows: [2, 3], faults: ["3: Line 2 names another customer for the order"] },
+    ]);
+  });
+
+  it("is each row of an order that has too many, and none of its neighbours", async () => {
+    const rows = Array.from({ length: 120 }, () => "A,C,P,1,1");
+    const content = lines("Y,C,P,1,1", ...rows, good);
+    const entries = await entriesOf(csv, content);
+
+    const refused = entries.filter(({ faults }) => faults.length > 0);
+    expect(refused.flatMap((entry) => entry.rows)).toEqual(rows.map((_, index) => index + 3));
+    expect(entries.filter(({ faults }) => faults.length === 0).map(({ orderId }) => orderId)).toEqual(["Y", "Z"]);
+    // No position amid its rows makes an order of the rest of them.
+    for (const [index, { after }] of entries.entries()) {
+      expect(await entriesOf(csv, content, { from: after })).toEqual(entries.slice(index + 1));
+    }
+  });
+});
+
+describe("a CSV file that is none", () => {
+  it.each<[string, string | Uint8Array, RegExp]>([
+    ["is empty", "", /empty/],
+    ["has empty lines only", "\n\r\n  \n", /empty/],
+    [
+      "names no columns that are known",
+      "a,b\n1,2",
+      /Line 1 must name the columns order_id, customer_id .*It has "a", "b"/,
+    ],
+    ["names too few columns", "\norder_id,customer_id,quantity", /Line 2 must name/],
+    ["names a column twice", `${HEADER},Price\n`, /names the column price twice/],
+    ["has a broken first line", 'order_id,"customer_id\n', /Line 1, which names the columns, cannot be read: A quote/],
+    ["is UTF-16", Buffer.from(`\uFEFF${HEADER}`, "utf16le"), /not UTF-8/],
+    ["is no text", Buffer.from([0x50, 0x4b, 3, 4, 0, 0]), /not UTF-8/],
+    ["has a line without end", "x".repeat(1_200_000), /longer than 1048576 bytes/],
+  ])("%s", async (_, content, message) => {
+    await expect(entriesOf(csv, content, { pieceBytes: 100_000 })).rejects.toThrow(message);
+  });
+});
+
+describe("the words of a CSV file", () => {
+  it("are its columns'", () => {
+    expect(csv.inWords("Missing required field: items[0].productId")).toBe("Missing required field: product_id");
+    expect(csv.inWords("items[3].quantity must be a whole number")).toBe("quantity must be a whole number");
+    expect(csv.inWords("Missing required field: orderId")).toBe("Missing required field: order_id");
+  });
+
+  it("tell which columns nothing is made of", () => {
+    expect(unknownColumns(["order_id", "", "note"])).toEqual(["note"]);
+  });
+});

@@ -1,0 +1,387 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { UnreadableOrderError } from "@orders/adapters";
+import { memoryObjects } from "@orders/adapters/testing";
+import type { Order, OrderId, Orders } from "@orders/domain";
+import { anOrder, aProduct, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
+import { capturedLog } from "@orders/lambda-kit/testing";
+import type { S3Event } from "aws-lambda";
+import { beforeEach, describe, expect, it } from "vitest";
+import { importOrders } from "./import-orders.ts";
+
+const HEADER = "order_id,customer_id,product_id,quantity,price";
+const HISTORY = "order_id,customer_id,total,status";
+
+beforeEach(() => {
+  capturedLog();
+});
+
+const eventOf = (key: string, versionId: string | undefined = "v1") =>
+  ({ Records: [{ s3: { object: { key, ...(versionId && { versionId }) } } }] }) as S3Event;
+
+interface Report {
+  readonly file: string;
+  readonly problem?: string;
+  readonly rows: number;
+  readonly made: number;
+  readonly recorded: number;
+  readonly thereAlready: number;
+  readonly rowsRefused: number;
+  readonly ignoredColumns?: readonly string[];
+  readonly invocations: number;
+  readonly importId: string;
+  readonly refused: readonly { row: number; orderId?: string; reason: string }[];
+}
+
+/** A shop with files under uploads/. An invocation has time for so many looks at the clock. */
+function shopWith(files: Readonly<Record<string, string | Uint8Array>>, ...stored: Order[]) {
+  const uploads = memoryObjects(
+    Object.fromEntries(Object.entries(files).map(([name, content]) => [`uploads/${name}`, content])),
+  );
+  const orders = memoryOrders(memoryInventory(), ...stored);
+  const created: string[] = [];
+  const shop = {
+    uploads,
+    orders: {
+      ...orders,
+      async create(order: Order) {
+        const result = await orders.create(order);
+        if (result.created) created.push(order.orderId);
+        return result;
+      },
+    } as Pick<Orders, "create" | "get" | "find">,
+    created,
+    catalogue: memoryInventory(aProduct("LAPTOP", 5, "999.99"), aProduct("MOUSE", 5, "29.99")),
+    clock: tickingClock(),
+    currency: "USD" as const,
+    due: [] as S3Event[],
+    callAgain: async (event: S3Event) => {
+      shop.due.push(event);
+    },
+    /** Runs one invocation, with time for `looks` batches. */
+    async invoke(event: S3Event, looks = Number.POSITIVE_INFINITY) {
+      let left = 60_000 + looks * 3_000;
+      await importOrders(shop)(event, () => {
+        left -= 3_000;
+        return looks === Number.POSITIVE_INFINITY ? 900_000 : left;
+      });
+    },
+    /** Imports a file in as many invocations as it takes. */
+    async import(name: string, { looks, version }: { looks?: number; version?: string } = {}): Promise<Report> {
+      shop.due.push(eventOf(`uploads/${name}`, version));
+      for (let event = shop.due.shift(); event; event = shop.due.shift()) await shop.invoke(event, looks);
+      return shop.report(name);
+    },
+    report: (name: string) => JSON.parse(String(uploads.stored.get(`imports/${name}.report.json`))) as Report,
+    get: (orderId: string) => orders.get(orderId as OrderId),
+  };
+  return shop;
+}
+
+describe("a CSV file", () => {
+  it("makes orders to be processed, with the catalogue's price where a row has none", async () => {
+    const shop = shopWith({
+      "new.csv": `${HEADER}\nA-1,CUST-1,LAPTOP,1,\nA-1,CUST-1,MOUSE,2,25.00\nA-2,CUST-2,MOUSE,1,\n`,
+    });
+
+    const report = await shop.import("new.csv");
+
+    expect(report).toMatchObject({ rows: 3, made: 2, recorded: 0, thereAlready: 0, rowsRefused: 0, refused: [] });
+    expect(await shop.get("A-1")).toMatchObject({
+      customer: { customerId: "CUST-1" },
+      lines: [
+        { productId: "LAPTOP", name: "The LAPTOP", quantity: 1, price: 99999 },
+        { productId: "MOUSE", quantity: 2, price: 2500 },
+      ],
+      totalAmount: 104999,
+      status: "PENDING",
+      attempt: 1,
+      correlationId: report.importId,
+      origin: "uploads/new.csv:2",
+    });
+    expect(await shop.get("A-2")).toMatchObject({ totalAmount: 2999, origin: "uploads/new.csv:4" });
+  });
+
+  it("records orders of the past as they are", async () => {
+    const shop = shopWith({ "old.csv": `${HISTORY}\nO-1,CUST-1,109.97,delivered\nO-2,CUST-1,0,FAILED` });
+
+    expect(await shop.import("old.csv")).toMatchObject({ rows: 2, made: 0, recorded: 2, rowsRefused: 0 });
+    expect(await shop.get("O-1")).toMatchObject({ status: "DELIVERED", totalAmount: 10997, lines: [], attempt: 0 });
+    expect(await shop.get("O-2")).toMatchObject({ status: "FAILED", totalAmount: 0, attempt: 0 });
+  });
+
+  it("has each refused row told with its number and reason, and all others taken", async () => {
+    const shop = shopWith({
+      "mixed.csv": [
+        `${HEADER},note`,
+        "A-1,CUST-1,LAPTOP,1,,",
+        "A-2,CUST-1,LAPTOP,none,,",
+        "A-3,CUST-1,LAPTOP,1,,",
+        "A-3,CUST-1,NOPE,1,,",
+        "bad id,,LAPTOP,1,1.999,",
+        "A-5,CUST-1",
+        "A-6,CUST-1,MOUSE,1,,last",
+      ].join("\n"),
+    });
+
+    const report = await shop.import("mixed.csv");
+
+    expect(report).toMatchObject({ rows: 7, made: 2, rowsRefused: 5, ignoredColumns: ["note"] });
+    expect(report.refused).toEqual([
+      { row: 3, orderId: "A-2", reason: "quantity must be a whole number from 1 to 1000" },
+      { row: 4, orderId: "A-3", reason: "Its order is refused because of line 5" },
+      { row: 5, orderId: "A-3", reason: "There is no product NOPE in the catalogue, and no price was given for it" },
+      {
+        row: 6,
+        orderId: "bad id",
+        reason: expect.stringMatching(
+          /^order_id must be an order's id: .*; Missing required field: customer_id|customerEmail; price must/,
+        ),
+      },
+      { row: 7, orderId: "A-5", reason: "It has 2 values for 6 columns" },
+    ]);
+    expect(shop.created).toEqual(["A-1", "A-6"]);
+  });
+
+  it("imports nothing new when it is put again, or half of it is in another file", async () => {
+    const rows = ["A-1,CUST-1,LAPTOP,1,", "A-2,CUST-1,MOUSE,1,29.99"];
+    const shop = shopWith({
+      "a.csv": `${HEADER}\n${rows.join("\n")}`,
+      "b.csv": `${HEADER}\n${rows[1]}\nA-3,CUST-1,MOUSE,1,`,
+    });
+    await shop.import("a.csv");
+
+    expect(await shop.import("a.csv", { version: "v2" })).toMatchObject({ made: 0, thereAlready: 2, rowsRefused: 0 });
+    expect(await shop.import("b.csv")).toMatchObject({ made: 1, thereAlready: 1, rowsRefused: 0 });
+    expect(shop.created).toEqual(["A-1", "A-2", "A-3"]);
+  });
+
+  it("does not take an id that another order has, wherever that came from", async () => {
+    const mine = { ...anOrder(), orderId: "A-2" as OrderId, requestHash: "another" };
+    const row = (id: string, quantity = 1) => `${id},CUST-1,LAPTOP,${quantity},`;
+    const rows = [row("A-1"), row("A-2"), row("A-1", 2), row("A-3"), row("A-1")];
+    const shop = shopWith({ "a.csv": `${HEADER}\n${rows.join("\n")}` }, mine);
+
+    const report = await shop.import("a.csv");
+
+    expect(report).toMatchObject({ rows: 5, made: 2, thereAlready: 1, rowsRefused: 2 });
+    expect(report.refused).toEqual([
+      { row: 3, orderId: "A-2", reason: "The id A-2 is taken by another order" },
+      { row: 4, orderId: "A-1", reason: "The id A-1 is taken by another order, of uploads/a.csv:2" },
+    ]);
+    expect(await shop.get("A-2")).toEqual(mine);
+  });
+
+  it("gives an id to the first row that has it, however long that one takes to be stored", async () => {
+    const rows = ["A-1,CUST-1,LAPTOP,1,", "A-2,CUST-1,LAPTOP,1,", "A-1,CUST-1,LAPTOP,2,"];
+    const shop = shopWith({ "a.csv": `${HEADER}\n${rows.join("\n")}` });
+    const { create } = shop.orders;
+    let calls = 0;
+    shop.orders = {
+      ...shop.orders,
+      create: async (order) => {
+        if (++calls === 1) await delay(20);
+        return create(order);
+      },
+    };
+    expect(await shop.import("a.csv")).toMatchObject({ made: 2, refused: [{ row: 4, orderId: "A-1" }] });
+  });
+
+  it("changes nothing of an order of the past that stands otherwise in another file", async () => {
+    const shop = shopWith({
+      "a.csv": `${HISTORY}\nO-1,CUST-1,5.00,shipped`,
+      "b.csv": `${HISTORY}\nO-1,CUST-1,5.00,delivered`,
+    });
+    await shop.import("a.csv");
+    expect(await shop.import("b.csv")).toMatchObject({ recorded: 0, rowsRefused: 1 });
+    expect(await shop.get("O-1")).toMatchObject({ status: "SHIPPED" });
+  });
+
+  it("is not kept up by an item of the table that is no order", async () => {
+    const shop = shopWith({ "a.csv": `${HEADER}\nA-1,CUST-1,MOUSE,1,\nA-2,CUST-1,MOUSE,1,` });
+    const { create } = shop.orders;
+    shop.orders = {
+      ...shop.orders,
+      create: async (order) => {
+        if (order.orderId === "A-1") throw new UnreadableOrderError("A-1", "it is empty");
+        return create(order);
+      },
+    };
+    expect(await shop.import("a.csv")).toMatchObject({ made: 1, refused: [{ row: 2, orderId: "A-1" }] });
+  });
+});
+
+describe("a JSON file", () => {
+  it("makes orders of bodies and records those of the past", async () => {
+    const orders = [
+      { orderId: "J-1", customerEmail: "jane@example.com", items: [{ productId: "LAPTOP", quantity: 1 }] },
+      { order_id: "J-2", customerId: "CUST-1", productId: "MOUSE", quantity: 2 },
+      { orderId: "J-3", customerId: "CUST-1", total: 109.97, status: "Shipped" },
+      { orderId: "J-4", customerId: "CUST-1", total: 109.97, status: "lost" },
+      { orderId: "J-5", customerId: "CUST-1", items: [], colour: "red" },
+      "J-6",
+    ];
+    const shop = shopWith({ "orders.json": JSON.stringify({ orders }) });
+
+    const report = await shop.import("orders.json");
+
+    expect(report).toMatchObject({ rows: 6, made: 2, recorded: 1, rowsRefused: 3 });
+    expect(report.refused.map(({ row, orderId }) => [row, orderId])).toEqual([
+      [4, "J-4"],
+      [5, "J-5"],
+      [6, undefined],
+    ]);
+    expect(report.refused[1]?.reason).toBe("Unknown field: colour; items must be a list of 1 to 50 lines");
+    expect(await shop.get("J-1")).toMatchObject({ customer: { email: "jane@example.com" }, totalAmount: 99999 });
+    expect(await shop.get("J-3")).toMatchObject({ status: "SHIPPED", totalAmount: 10997, attempt: 0 });
+  });
+
+  it("makes the same orders as a CSV file that says the same", async () => {
+    const shop = shopWith({
+      "a.csv": `${HEADER}\nA-1,CUST-1,MOUSE,2,25.50`,
+      "a.json": JSON.stringify({
+        items: [{ price: 25.5, quantity: 2, productId: "MOUSE" }],
+        customerId: "CUST-1",
+        orderId: "A-1",
+      }),
+    });
+    await shop.import("a.csv");
+    expect(await shop.import("a.json")).toMatchObject({ made: 0, thereAlready: 1 });
+  });
+
+  it("that breaks off is taken up to there, and says so", async () => {
+    const shop = shopWith({
+      "a.json": '[{"orderId":"A-1","customerId":"C","productId":"MOUSE","quantity":1},{"orderId":',
+    });
+    expect(await shop.import("a.json")).toMatchObject({
+      rows: 1,
+      made: 1,
+      problem: expect.stringMatching(/^After order 1 the file is no JSON/),
+    });
+  });
+});
+
+describe("a file that is nothing", () => {
+  it.each([
+    ["empty.csv", "", "The file is empty"],
+    ["header.csv", HEADER, "The file holds no orders"],
+    ["none.json", '{"orders": []}', "The file holds no orders"],
+    ["columns.csv", "a,b\n1,2", /^Line 1 must name the columns/],
+    ["orders.xlsx", "PK", "The file's name must end in .csv or .json"],
+    ["orders", HEADER, "The file's name must end in .csv or .json"],
+  ])("gets a report that says so: %s", async (name, content, problem) => {
+    const report = await shopWith({ [name]: content }).import(name);
+    expect(report).toMatchObject({ rows: 0, made: 0, refused: [], problem: expect.stringMatching(problem) });
+  });
+
+  it("may be gone already", async () => {
+    expect(await shopWith({}).import("gone.csv")).toMatchObject({ problem: "The file is no longer there" });
+  });
+
+  it("may be a folder, or lie elsewhere, which is no import at all", async () => {
+    const shop = shopWith({ "a/": "" });
+    for (const key of ["uploads/", "uploads/a/", "imports/a.csv.report.json"]) await shop.invoke(eventOf(key));
+    expect([...shop.uploads.stored.keys()]).toEqual(["uploads/a/"]);
+  });
+});
+
+describe("a file whose name has blanks, signs and folders", () => {
+  it("is found, and its report lies in the same folders", async () => {
+    const name = "2026/März + April.CSV";
+    const shop = shopWith({ [name]: `${HEADER}\nA-1,CUST-1,MOUSE,1,` });
+    await shop.invoke(eventOf("uploads/2026/M%C3%A4rz+%2B+April.CSV"));
+    expect(shop.report(name)).toMatchObject({ file: `uploads/${name}`, made: 1 });
+  });
+});
+
+describe("an import that takes several invocations", () => {
+  const ROWS = 1_000;
+  const ids = Array.from({ length: ROWS }, (_, index) => `N-${index}`);
+  const isBad = (index: number) => index % 7 === 3;
+  const csvRows = ids.map((id, index) => `${id},CUST-1,MOUSE,${isBad(index) ? "x" : 1},1.00`);
+  const good = ids.filter((_, index) => !isBad(index));
+  const badRows = ids.flatMap((_, index) => (isBad(index) ? [index] : []));
+  const jsonOrders = ids.map((orderId, index) => ({
+    orderId,
+    customerId: "CUST-1",
+    productId: "MOUSE",
+    quantity: isBad(index) ? "x" : 1,
+  }));
+
+  it.each([
+    ["many.csv", `${HEADER}\n${csvRows.join("\n")}`, 2],
+    ["many.json", JSON.stringify({ orders: jsonOrders }), 1],
+  ])("takes each row exactly once: %s", async (name, content, firstRow) => {
+    const shop = shopWith({ [name]: content });
+
+    const report = await shop.import(name, { looks: 3 });
+
+    expect(report.invocations).toBeGreaterThan(5);
+    expect(report).toMatchObject({ rows: ROWS, made: good.length, thereAlready: 0, rowsRefused: badRows.length });
+    expect([...shop.created].sort()).toEqual([...good].sort());
+    expect(report.refused.map(({ row }) => row)).toEqual(badRows.map((index) => index + firstRow));
+  });
+
+  it("never cuts an order in two", async () => {
+    const rows = ids.flatMap((id) => [`${id},CUST-1,MOUSE,1,1.00`, `${id},CUST-1,LAPTOP,1,1.00`]);
+    const shop = shopWith({ "two.csv": `${HEADER}\n${rows.join("\n")}` });
+    expect(await shop.import("two.csv", { looks: 2 })).toMatchObject({ rows: 2 * ROWS, made: ROWS, rowsRefused: 0 });
+    for (const id of ids) expect((await shop.get(id)).lines).toHaveLength(2);
+  });
+
+  it("comes further each time, even where there was no time at all", async () => {
+    const shop = shopWith({ "many.csv": `${HEADER}\n${csvRows.slice(0, 120).join("\n")}` });
+    expect(await shop.import("many.csv", { looks: 0 })).toMatchObject({ rows: 120, invocations: 4 });
+  });
+
+  it("counts what an invocation had made that died before it could write so", async () => {
+    const shop = shopWith({ "many.csv": `${HEADER}\n${csvRows.join("\n")}` });
+    const { create } = shop.orders;
+    let calls = 0;
+    shop.orders = {
+      ...shop.orders,
+      create: async (order) => {
+        if (++calls === 400) throw new Error("The table is gone");
+        return create(order);
+      },
+    };
+    await expect(shop.import("many.csv")).rejects.toThrow("The table is gone");
+    expect(shop.created.length).toBeGreaterThan(300);
+
+    expect(await shop.import("many.csv")).toMatchObject({ rows: ROWS, made: good.length, thereAlready: 0 });
+    expect(new Set(shop.created).size).toBe(good.length);
+    expect(shop.created).toHaveLength(good.length);
+  });
+
+  it("is the same when S3 tells of its file twice, at once or afterwards", async () => {
+    const shop = shopWith({ "many.csv": `${HEADER}\n${csvRows.join("\n")}` });
+    await Promise.all([shop.import("many.csv", { looks: 3 }), shop.import("many.csv", { looks: 4 })]);
+    const report = shop.report("many.csv");
+    expect(report).toMatchObject({ rows: ROWS, made: good.length, thereAlready: 0, rowsRefused: badRows.length });
+    expect(shop.created).toHaveLength(good.length);
+
+    expect(await shop.import("many.csv")).toEqual(report);
+  });
+
+  it("keeps the report whole however many rows are refused, and leaves nothing else behind", async () => {
+    const rows = Array.from({ length: 9_000 }, (_, index) => `R-${index},CUST-1,1.00,lost`);
+    const shop = shopWith({ "bad.csv": `${HISTORY}\n${rows.join("\n")}` });
+
+    const report = await shop.import("bad.csv", { looks: 30 });
+
+    expect(report.invocations).toBeGreaterThan(3);
+    expect(report.rowsRefused).toBe(9_000);
+    expect(report.refused.map(({ row }) => row)).toEqual(rows.map((_, index) => index + 2));
+    expect([...shop.uploads.stored.keys()]).toEqual([
+      "uploads/bad.csv",
+      "imports/bad.csv.v1.progress.json",
+      "imports/bad.csv.report.json",
+    ]);
+  });
+});
+
+describe("a bucket that keeps no versions", () => {
+  it("is a fault that names the file", async () => {
+    const event = { Records: [{ s3: { object: { key: "uploads/a.csv" } } }] } as S3Event;
+    await expect(shopWith({}).invoke(event)).rejects.toThrow("names no version of uploads/a.csv");
+  });
+});

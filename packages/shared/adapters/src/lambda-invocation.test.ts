@@ -1,0 +1,28 @@
+import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, describe, expect, it } from "vitest";
+import { lambdaClient } from "./clients.ts";
+import { laterCall } from "./lambda-invocation.ts";
+
+const client = lambdaClient();
+const lambda = mockClient(client);
+const call = laterCall(client, "import-orders");
+
+beforeEach(() => lambda.reset());
+
+describe("laterCall", () => {
+  it("hands the event over and waits for no answer", async () => {
+    lambda.on(InvokeCommand).resolves({ StatusCode: 202 });
+    await call({ Records: [1] });
+    expect(lambda.commandCalls(InvokeCommand)[0]?.args[0].input).toEqual({
+      FunctionName: "import-orders",
+      InvocationType: "Event",
+      Payload: '{"Records":[1]}',
+    });
+  });
+
+  it("lets a refusal through", async () => {
+    lambda.on(InvokeCommand).rejects(new Error("Not allowed"));
+    await expect(call({})).rejects.toThrow("Not allowed");
+  });
+});

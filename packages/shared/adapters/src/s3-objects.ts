@@ -1,0 +1,88 @@
+import { Readable } from "node:stream";
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
+
+/** An object of any size, read piece by piece. */
+export interface StoredFile {
+  /** In bytes. */
+  readonly size: number;
+  /** The bytes from this one on, counted from 0. */
+  bytesFrom(start: number): AsyncIterable<Buffer>;
+}
+
+/** The objects of a bucket. */
+export interface ObjectStore {
+  /** A version of an object; undefined where there is none. */
+  open(key: string, version: string): Promise<StoredFile | undefined>;
+  /** The text of an object; undefined where there is none. */
+  read(key: string): Promise<string | undefined>;
+  /** Writes an object of any length, as its pieces come. */
+  write(key: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void>;
+  /** @throws when one of them could not be removed. */
+  remove(keys: readonly string[]): Promise<void>;
+}
+
+/** Bytes that are read at once: few requests, and little memory. */
+const PIECE_BYTES = 4 * 1024 * 1024;
+/** Objects that one DeleteObjects takes. Source: Amazon S3 API Reference, DeleteObjects. */
+const KEYS_AT_ONCE = 1000;
+
+/** A bucket of S3. */
+export function s3Objects(client: S3Client, Bucket: string): ObjectStore {
+  return {
+    async open(Key, VersionId) {
+      const head = await unlessMissing(client.send(new HeadObjectCommand({ Bucket, Key, VersionId })));
+      if (!head) return undefined;
+      const size = head.ContentLength ?? 0;
+
+      // One request a piece: whoever takes minutes over a file holds no connection open meanwhile.
+      async function* bytesFrom(start: number) {
+        for (let at = start; at < size; at += PIECE_BYTES) {
+          const end = Math.min(at + PIECE_BYTES, size);
+          const Range = `bytes=${at}-${end - 1}`;
+          const answer = await client.send(new GetObjectCommand({ Bucket, Key, VersionId, Range }));
+          const { buffer, byteOffset, length } = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
+          const bytes = Buffer.from(buffer, byteOffset, length);
+          // The local emulator sends all of an object where a version of it is asked for.
+          const piece = answer.ContentRange === undefined ? bytes.subarray(at, end) : bytes;
+          if (piece.length !== end - at) throw new Error(`S3 sent ${piece.length} bytes of ${Key} for ${Range}`);
+          yield piece;
+        }
+      }
+      return { size, bytesFrom };
+    },
+    async read(Key) {
+      const found = await unlessMissing(client.send(new GetObjectCommand({ Bucket, Key })));
+      return found?.Body?.transformToString();
+    },
+    async write(Key, pieces) {
+      const Body = Readable.from(pieces);
+      await new Upload({ client, params: { Bucket, Key, Body, ContentType: "application/json" } }).done();
+    },
+    async remove(keys) {
+      for (let start = 0; start < keys.length; start += KEYS_AT_ONCE) {
+        const Objects = keys.slice(start, start + KEYS_AT_ONCE).map((Key) => ({ Key }));
+        const { Errors: [kept] = [] } = await client.send(
+          new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }),
+        );
+        if (kept) throw new Error(`S3 did not remove ${kept.Key}: ${kept.Message}`);
+      }
+    },
+  };
+}
+
+/** The answer, or undefined where S3 has no such object. */
+async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
+    throw error;
+  }
+}

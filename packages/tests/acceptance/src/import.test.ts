@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { describe, expect, it } from "vitest";
+import { eventually } from "./eventually.ts";
+import { become, cancel, getOrder, list, move, retry, settled, someCustomer, toGiveBack } from "./orders.ts";
+import { output } from "./outputs.ts";
+import { expectProblem } from "./problem.ts";
+
+const s3 = new S3Client({ forcePathStyle: true });
+const Bucket = output("uploads_bucket");
+
+interface Report {
+  readonly version: string;
+  readonly importId: string;
+  readonly problem?: string;
+  readonly rows: number;
+  readonly made: number;
+  readonly recorded: number;
+  readonly thereAlready: number;
+  readonly rowsRefused: number;
+  readonly refused: readonly { readonly row: number; readonly orderId?: string; readonly reason: string }[];
+}
+
+/** Puts a file under uploads/ and waits for the report on it. */
+async function imported(name: string, content: string | Uint8Array): Promise<Report> {
+  const { VersionId } = await s3.send(
+    new PutObjectCommand({ Bucket, Key: `uploads/${name}`, Body: Buffer.from(content) }),
+  );
+  const report = await eventually(
+    `uploads/${name} is imported`,
+    () => reportOn(name),
+    (told) => told?.version === VersionId,
+  );
+  return report as Report;
+}
+
+async function reportOn(name: string): Promise<Report | undefined> {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: `imports/${name}.report.json` }));
+    return JSON.parse((await Body?.transformToString()) ?? "");
+  } catch (error) {
+    if (error instanceof S3ServiceException && error.name === "NoSuchKey") return undefined;
+    throw error;
+  }
+}
+
+const some = (): string => randomUUID().slice(0, 8);
+
+describe("D4 a CSV file under uploads/", () => {
+  it("makes orders that are processed, tells of every refused row, and is imported once", async () => {
+    const run = some();
+    const customer = someCustomer();
+    const content = [
+      "Order_ID,Customer_ID,Product_ID,Quantity,Price",
+      `${run}-A,${customer},PROD-1,1,29.99`,
+      `${run}-A,${customer},PROD-2,2,`,
+      `${run}-B,${customer},PROD-1,none,29.99`,
+      `${run}-C,${customer},PROD-1`,
+      "",
+      `${run}-D,${customer},"PROD-1,1,29.99`,
+      `${run}-E,${customer},NO-SUCH-PRODUCT,1,`,
+      `"${run}-F","${customer}","PROD-1","1","1.00"`,
+    ].join("\r\n");
+    toGiveBack(`${run}-A`, `${run}-F`);
+
+    const report = await imported(`${run} orders.csv`, `\uFEFF${content}\r\n`);
+
+    expect(report).toMatchObject({ rows: 7, made: 2, recorded: 0, thereAlready: 0, rowsRefused: 4 });
+    expect(report.refused).toEqual([
+      { row: 4, orderId: `${run}-B`, reason: "quantity must be a whole number from 1 to 1000" },
+      { row: 5, orderId: `${run}-C`, reason: "It has 3 values for 5 columns" },
+      { row: 7, orderId: `${run}-D`, reason: expect.stringMatching(/quote/) },
+      { row: 8, orderId: `${run}-E`, reason: expect.stringMatching(/no product NO-SUCH-PRODUCT in the catalogue/) },
+    ]);
+
+    const { status, body } = await getOrder(`${run}-A`);
+    expect(status).toBe(200);
+    expect(body.correlationId).toBe(report.importId);
+    const order = await settled(`${run}-A`);
+    expect(order).toMatchObject({ status: "COMPLETED", customerId: customer, payment: { status: "CHARGED" } });
+    expect(order.items).toMatchObject([
+      { productId: "PROD-1", quantity: 1, price: 29.99 },
+      { productId: "PROD-2", quantity: 2, price: expect.any(Number), name: expect.any(String) },
+    ]);
+    await become(`${run}-F`, "COMPLETED");
+    for (const id of ["B", "C", "D", "E"]) expectProblem(await getOrder(`${run}-${id}`), 404);
+
+    const again = await imported(`${run} orders.csv`, `\uFEFF${content}\r\n`);
+    expect(again).toMatchObject({ rows: 7, made: 0, thereAlready: 2, rowsRefused: 4 });
+    expect(await settled(`${run}-A`)).toEqual(order);
+  });
+
+  it("records orders of the past as they are, and nothing ever happens to them", async () => {
+    const run = some();
+    const customer = someCustomer();
+    const content = `status,total,customer_id,order_id\ndelivered,109.97,${customer},${run}-A\nPENDING,5,${customer},${run}-B\n`;
+
+    expect(await imported(`${run}.csv`, content)).toMatchObject({ rows: 2, made: 0, recorded: 2, rowsRefused: 0 });
+
+    const { body } = await getOrder(`${run}-A`);
+    expect(body).toMatchObject({ status: "DELIVERED", totalAmount: 109.97, items: [], attempt: 0, version: 1 });
+    expect(body.history.map(({ event }) => event)).toEqual(["RECORDED"]);
+    const { body: page } = await list({ customerId: customer, status: "delivered" });
+    expect(page.orders.map(({ orderId }) => orderId)).toEqual([`${run}-A`]);
+
+    expectProblem(await cancel(`${run}-B`), 409);
+    expectProblem(await retry(`${run}-B`), 409);
+    expectProblem(await move(`${run}-B`, "shipped"), 409);
+    expect((await getOrder(`${run}-B`)).body).toMatchObject({ status: "PENDING", attempt: 0, version: 1 });
+  });
+
+  it.each([
+    ["that is empty", "csv", "", /empty/],
+    ["without the columns", "csv", "a,b\n1,2\n", /must name the columns order_id/],
+    ["in UTF-16", "csv", Buffer.from("\uFEFForder_id,customer_id,total,status\n", "utf16le"), /not UTF-8/],
+    ["of another kind", "xlsx", "PK", /must end in .csv or .json/],
+  ])("%s gets a report that says so", async (_, extension, content, problem) => {
+    expect(await imported(`${some()}.${extension}`, content)).toMatchObject({
+      rows: 0,
+      refused: [],
+      problem: expect.stringMatching(problem),
+    });
+  });
+});
+
+describe("D4 a JSON file under uploads/", () => {
+  it("makes orders of bodies of POST /orders, and records those of the past", async () => {
+    const run = some();
+    const customerId = someCustomer();
+    toGiveBack(`${run}-A`);
+
+    const report = await imported(
+      `${run}/orders.json`,
+      JSON.stringify({
+        orders: [
+          { orderId: `${run}-A`, customerId, productId: "PROD-1", quantity: 1 },
+          { order_id: `${run}-B`, customerId, total: 12.5, status: "Cancelled" },
+          { orderId: `${run}-C`, customerId, items: [] },
+        ],
+      }),
+    );
+
+    expect(report).toMatchObject({ rows: 3, made: 1, recorded: 1, rowsRefused: 1 });
+    expect(report.refused).toEqual([{ row: 3, orderId: `${run}-C`, reason: "items must be a list of 1 to 50 lines" }]);
+    expect(await become(`${run}-A`, "COMPLETED")).toMatchObject({ customerId });
+    expect((await getOrder(`${run}-B`)).body).toMatchObject({ status: "CANCELLED", totalAmount: 12.5, attempt: 0 });
+  });
+});
