@@ -1,3 +1,5 @@
+export * from "./analytics/counting.ts";
+export * from "./analytics/report.ts";
 export * from "./events.ts";
 export * from "./money.ts";
 export * from "./order/approval.ts";

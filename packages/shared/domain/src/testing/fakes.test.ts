@@ -1,7 +1,11 @@
+import { analyticsContract } from "./contracts/analytics-contract.ts";
 import { catalogueContract } from "./contracts/catalogue-contract.ts";
 import { ordersContract } from "./contracts/orders-contract.ts";
 import { receiptsContract } from "./contracts/receipts-contract.ts";
 import { memoryInventory, memoryOrders, memoryReceipts } from "./fakes.ts";
+import { memoryAnalytics } from "./memory-analytics.ts";
+
+analyticsContract("memoryAnalytics", async () => memoryAnalytics());
 
 ordersContract("memoryOrders", async (products) => {
   const inventory = memoryInventory(...products);
