@@ -1,4 +1,5 @@
 export * from "./clients.ts";
+export { dynamoAnalytics } from "./dynamo/analytics.ts";
 export { dynamoCatalogue } from "./dynamo/catalogue.ts";
 export { orderFromImage, UnreadableOrderError } from "./dynamo/order-item.ts";
 export { dynamoOrders, dynamoStockKeepingOrders, TransactionConflictError } from "./dynamo/orders.ts";
