@@ -100,6 +100,21 @@ module "retry_order" {
   ]
 }
 
+module "get_analytics" {
+  source      = "./modules/function"
+  package     = "api/get-analytics"
+  description = "GET /analytics: shows what the orders of a span of days come to"
+  context     = local.function_context
+  environment = {
+    ALLOWED_ORIGINS = join(",", var.allowed_origins)
+    ANALYTICS_TABLE = module.analytics.name
+    CURRENCY        = var.currency
+  }
+  grants = [
+    { actions = ["dynamodb:Query"], resources = [module.analytics.arn] },
+  ]
+}
+
 locals {
   # Made from the schemas that the functions check by; the gateway refuses what is no JSON object at all.
   gateway_models = "${path.root}/../packages/shared/domain/dist/gateway-models"
@@ -115,6 +130,7 @@ module "api" {
   }
 
   routes = {
+    "GET /analytics"                  = { function = module.get_analytics }
     "GET /orders"                     = { function = module.list_orders }
     "POST /orders"                    = { function = module.submit_order, model = "SubmitOrder" }
     "GET /orders/{orderId}"           = { function = module.get_order }

@@ -33,6 +33,16 @@ output "relay_dead_letter_queue_url" {
   value       = module.relay_dead_letters.url
 }
 
+output "analytics_queue_url" {
+  description = "Events of orders to be counted."
+  value       = module.analytics_events.queue.url
+}
+
+output "analytics_dead_letter_queue_url" {
+  description = "Events of orders that could not be counted."
+  value       = module.analytics_events.dead_letters.url
+}
+
 output "receipts_dead_letter_queue_url" {
   description = "Paid orders whose receipt could not be made."
   value       = module.receipts_dead_letters.url
@@ -53,6 +63,11 @@ output "inventory_table_name" {
 output "payments_table_name" {
   description = "The simulated payment gateway's book."
   value       = module.payments.name
+}
+
+output "analytics_table_name" {
+  description = "The table of the analytics' counters."
+  value       = module.analytics.name
 }
 
 output "receipts_bucket" {
@@ -105,10 +120,12 @@ locals {
     complete-order      = module.complete_order
     decide-approval     = module.decide_approval
     generate-receipt    = module.generate_receipt
+    get-analytics       = module.get_analytics
     get-order           = module.get_order
     list-orders         = module.list_orders
     process-order       = module.process_order
     process-payment     = module.process_payment
+    record-analytics    = module.record_analytics
     refund-payment      = module.refund_payment
     relay-order-events  = module.relay_order_events
     release-inventory   = module.release_inventory

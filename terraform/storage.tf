@@ -32,6 +32,16 @@ module "payments" {
   deletion_protection = var.deletion_protection
 }
 
+# Counters of each day, and a marker for each event that is counted.
+module "analytics" {
+  source              = "./modules/table"
+  name                = "analytics"
+  context             = local.context
+  key                 = { partition = "day", sort = "measure" }
+  expiry              = "expiresAt"
+  deletion_protection = var.deletion_protection
+}
+
 module "receipts" {
   source                  = "./modules/bucket"
   name                    = "receipts"

@@ -13,6 +13,7 @@ run "joined" {
 
   assert {
     condition = { for route, method in module.api.methods : route => method.uri if method.api_key_required } == {
+      "GET /analytics"                  = module.get_analytics.invoke_arn
       "GET /orders"                     = module.list_orders.invoke_arn
       "POST /orders"                    = module.submit_order.invoke_arn
       "GET /orders/{orderId}"           = module.get_order.invoke_arn
@@ -40,13 +41,14 @@ run "joined" {
   }
 
   assert {
-    condition     = toset([for route in keys(module.api.methods) : route if startswith(route, "OPTIONS ")]) == toset(["OPTIONS /orders", "OPTIONS /orders/{orderId}", "OPTIONS /orders/{orderId}/approval", "OPTIONS /orders/{orderId}/cancel", "OPTIONS /orders/{orderId}/retry", "OPTIONS /orders/{orderId}/status"])
+    condition     = toset([for route in keys(module.api.methods) : route if startswith(route, "OPTIONS ")]) == toset(["OPTIONS /analytics", "OPTIONS /orders", "OPTIONS /orders/{orderId}", "OPTIONS /orders/{orderId}/approval", "OPTIONS /orders/{orderId}/cancel", "OPTIONS /orders/{orderId}/retry", "OPTIONS /orders/{orderId}/status"])
     error_message = "Every path must answer preflight."
   }
 
   # The emulator lets the gateway call every function; AWS only those that allow it.
   assert {
     condition = { for route, invocation in module.api.invocations : route => "${invocation.principal} ${invocation.source_arn} ${invocation.function_name}" } == {
+      "GET /analytics"                  = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/analytics orders-test-get-analytics"
       "GET /orders"                     = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/orders orders-test-list-orders"
       "POST /orders"                    = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/POST/orders orders-test-submit-order"
       "GET /orders/{orderId}"           = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/orders/* orders-test-get-order"
@@ -59,7 +61,7 @@ run "joined" {
   }
 
   assert {
-    condition     = alltrue([for function in [module.cancel_order, module.decide_approval, module.retry_order, module.get_order, module.list_orders, module.submit_order, module.update_order_status] : function.timeout_seconds < 29])
+    condition     = alltrue([for function in [module.cancel_order, module.decide_approval, module.retry_order, module.get_analytics, module.get_order, module.list_orders, module.submit_order, module.update_order_status] : function.timeout_seconds < 29])
     error_message = "A function must give up before the gateway does, after 29 s."
   }
 
@@ -94,14 +96,15 @@ run "joined" {
   # Bus to queues
 
   assert {
-    condition = { for name, subscription in { order_processing = module.order_processing } : name => jsondecode(subscription.event_pattern) } == {
+    condition = { for name, subscription in { order_processing = module.order_processing, analytics = module.analytics_events } : name => jsondecode(subscription.event_pattern) } == {
       order_processing = { source = ["com.orders.service"], detail-type = ["Order Processing Requested"] }
+      analytics        = { source = ["com.orders.service"], detail-type = ["Order Created", "Order Status Changed"] }
     }
     error_message = "Each queue must take its own events and nothing else."
   }
 
   assert {
-    condition     = alltrue([for subscription in [module.order_processing] : subscription.bus_name == "orders-test-orders"])
+    condition     = alltrue([for subscription in [module.order_processing, module.analytics_events] : subscription.bus_name == "orders-test-orders"])
     error_message = "Events must be taken from the orders' own bus."
   }
 
@@ -121,7 +124,7 @@ run "joined" {
   }
 
   assert {
-    condition     = alltrue([for queue in [module.order_processing.dead_letters, module.relay_dead_letters, module.receipts_dead_letters] : queue.retention_seconds == 14 * 24 * 3600])
+    condition     = alltrue([for queue in [module.order_processing.dead_letters, module.relay_dead_letters, module.receipts_dead_letters, module.analytics_events.dead_letters] : queue.retention_seconds == 14 * 24 * 3600])
     error_message = "Dead letters must be kept as long as can be."
   }
 
@@ -143,6 +146,29 @@ run "joined" {
   assert {
     condition     = module.process_order.timeout_seconds * 6 <= module.order_processing.queue.visibility_timeout_seconds
     error_message = "A message must stay hidden six times as long as process-order may take."
+  }
+
+  # Queue to analytics
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.record_analytics.event_source_arn == module.analytics_events.queue.arn && aws_lambda_event_source_mapping.record_analytics.function_name == module.record_analytics.arn
+    error_message = "record-analytics must read the analytics queue."
+  }
+
+  assert {
+    condition     = toset(aws_lambda_event_source_mapping.record_analytics.function_response_types) == toset(["ReportBatchItemFailures"])
+    error_message = "One event that cannot be counted must not bring its neighbours back."
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.record_analytics.batch_size == 100 && aws_lambda_event_source_mapping.record_analytics.scaling_config[0].maximum_concurrency == 2
+    error_message = "Events must be counted in large batches, few at once: they meet in the same counters."
+  }
+
+  # Lambda gathers more than 10 messages only where it may wait for them.
+  assert {
+    condition     = aws_lambda_event_source_mapping.record_analytics.maximum_batching_window_in_seconds >= 1 && module.record_analytics.timeout_seconds * 6 + aws_lambda_event_source_mapping.record_analytics.maximum_batching_window_in_seconds <= module.analytics_events.queue.visibility_timeout_seconds
+    error_message = "A message must stay hidden while its batch is gathered, and six times as long as record-analytics may take."
   }
 
   # Workflow to steps
@@ -221,12 +247,21 @@ run "joined" {
   }
 
   assert {
+    condition = [output.analytics_table_name, output.analytics_queue_url, output.analytics_dead_letter_queue_url] == [
+      "orders-test-analytics",
+      "https://sqs.us-east-1.amazonaws.com/123456789012/analytics-queue",
+      "https://sqs.us-east-1.amazonaws.com/123456789012/analytics-dlq",
+    ]
+    error_message = "The analytics' outputs must tell what their names say."
+  }
+
+  assert {
     condition     = output.api_key == module.api.api_key
     error_message = "The API key must be told."
   }
 
   assert {
-    condition     = alltrue([for name, full_name in output.function_names : full_name == "orders-test-${name}"]) && length(output.function_names) == 17
+    condition     = alltrue([for name, full_name in output.function_names : full_name == "orders-test-${name}"]) && length(output.function_names) == 19
     error_message = "Each function must be told by its short name."
   }
 }
