@@ -1,5 +1,6 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import {
+  dynamoAnalytics,
   dynamoCatalogue,
   dynamoClient,
   dynamoOrders,
@@ -10,7 +11,13 @@ import {
   simulatedGateway,
 } from "@orders/adapters";
 import type { Product } from "@orders/domain";
-import { catalogueContract, ordersContract, paymentGatewayContract, receiptsContract } from "@orders/domain/testing";
+import {
+  analyticsContract,
+  catalogueContract,
+  ordersContract,
+  paymentGatewayContract,
+  receiptsContract,
+} from "@orders/domain/testing";
 import { afterAll, beforeAll } from "vitest";
 import { clock, moneyOf, readReceipt, receiptVersions } from "./orders.ts";
 import { putProduct } from "./products.ts";
@@ -26,18 +33,20 @@ const s3 = s3Client();
 let orders: Twin;
 let inventory: Twin;
 let payments: Twin;
+let analytics: Twin;
 const receiptKeys = new Set<string>();
 
 beforeAll(async () => {
-  [orders, inventory, payments] = await Promise.all([
+  [orders, inventory, payments, analytics] = await Promise.all([
     twinOf(stack.ordersTable),
     twinOf(stack.inventoryTable),
     twinOf(stack.paymentsTable),
+    twinOf(stack.analyticsTable),
   ]);
 });
 
 afterAll(async () => {
-  await Promise.all([orders, inventory, payments].map((twin) => twin?.remove()));
+  await Promise.all([orders, inventory, payments, analytics].map((twin) => twin?.remove()));
   for (const key of receiptKeys) {
     for (const VersionId of await receiptVersions(key)) {
       await s3.send(new DeleteObjectCommand({ Bucket: stack.receiptsBucket, Key: key, VersionId }));
@@ -63,6 +72,11 @@ ordersContract("dynamoOrders", async (products) => {
 catalogueContract("dynamoCatalogue", async (products) => {
   await stockUp(products);
   return dynamoCatalogue(dynamo, inventory.name);
+});
+
+analyticsContract("dynamoAnalytics", async () => {
+  await analytics.empty();
+  return dynamoAnalytics({ client: dynamo, analyticsTable: analytics.name, clock });
 });
 
 paymentGatewayContract(

@@ -18,12 +18,14 @@ export const stack = {
   ordersTable: output("orders_table_name"),
   inventoryTable: output("inventory_table_name"),
   paymentsTable: output("payments_table_name"),
+  analyticsTable: output("analytics_table_name"),
   receiptsBucket: output("receipts_bucket"),
   workflowArn: output("workflow_arn"),
   ordersQueueUrl: output("orders_queue_url"),
   ordersDeadLetterQueueUrl: output("orders_dead_letter_queue_url"),
   relayDeadLetterQueueUrl: output("relay_dead_letter_queue_url"),
   receiptsDeadLetterQueueUrl: output("receipts_dead_letter_queue_url"),
+  analyticsQueueUrl: output("analytics_queue_url"),
   functionNames: output<Record<string, string>>("function_names"),
 } as const;
 
