@@ -84,7 +84,7 @@ export function dynamoAnalytics({ client, analyticsTable, clock }: Options): Ana
         const reasons = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? "None");
         const fresh = due.filter((_, index) => reasons[index] !== "ConditionalCheckFailed");
         const passing = reasons.some((code) => PASSING.has(code));
-        if (fresh.length === due.length && (!passing || tries === TRIES)) throw error;
+        if (fresh.length === due.length && (!passing || tries >= TRIES)) throw error;
         if (passing) await delay(Math.random() * FIRST_DELAY_MS * 2 ** tries++);
         due = fresh;
       }
