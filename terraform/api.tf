@@ -115,6 +115,41 @@ module "get_analytics" {
   ]
 }
 
+module "get_receipt" {
+  source      = "./modules/function"
+  package     = "api/get-receipt"
+  description = "GET /orders/{orderId}/receipt: links to an order's receipt"
+  context     = local.function_context
+  environment = {
+    ALLOWED_ORIGINS      = join(",", var.allowed_origins)
+    ORDERS_TABLE         = module.orders.name
+    RECEIPTS_BUCKET      = module.receipts.name
+    RECEIPT_LINK_SECONDS = tostring(var.receipt_link_seconds)
+  }
+  grants = [
+    { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
+    # A link opens what its maker may read.
+    { actions = ["s3:GetObject"], resources = ["${module.receipts.arn}/receipts/*"] },
+    { actions = ["s3:PutObject"], resources = ["${module.receipts.arn}/receipts/*.html"] },
+    # Without it S3 says of what is not there that it is forbidden.
+    { actions = ["s3:ListBucket"], resources = [module.receipts.arn] },
+  ]
+}
+
+module "manage_inventory" {
+  source      = "./modules/function"
+  package     = "api/manage-inventory"
+  description = "GET and PUT /inventory: shows products, and sets or adjusts them"
+  context     = local.function_context
+  environment = {
+    ALLOWED_ORIGINS = join(",", var.allowed_origins)
+    INVENTORY_TABLE = module.inventory.name
+  }
+  grants = [
+    { actions = ["dynamodb:GetItem", "dynamodb:Scan", "dynamodb:UpdateItem"], resources = [module.inventory.arn] },
+  ]
+}
+
 locals {
   # Made from the schemas that the functions check by; the gateway refuses what is no JSON object at all.
   gateway_models = "${path.root}/../packages/shared/domain/dist/gateway-models"
@@ -122,7 +157,7 @@ locals {
 
 module "api" {
   source      = "./modules/rest-api"
-  description = "Takes orders, shows them and moves them on"
+  description = "Takes orders, shows them and moves them on; keeps the stock"
   context     = local.context
 
   models = {
@@ -131,9 +166,13 @@ module "api" {
 
   routes = {
     "GET /analytics"                  = { function = module.get_analytics }
+    "GET /inventory"                  = { function = module.manage_inventory }
+    "GET /inventory/{productId}"      = { function = module.manage_inventory }
+    "PUT /inventory/{productId}"      = { function = module.manage_inventory, model = "ManageInventory" }
     "GET /orders"                     = { function = module.list_orders }
     "POST /orders"                    = { function = module.submit_order, model = "SubmitOrder" }
     "GET /orders/{orderId}"           = { function = module.get_order }
+    "GET /orders/{orderId}/receipt"   = { function = module.get_receipt }
     "POST /orders/{orderId}/approval" = { function = module.decide_approval, model = "DecideApproval" }
     "POST /orders/{orderId}/cancel"   = { function = module.cancel_order, model = "CancelOrder", body_optional = true }
     "POST /orders/{orderId}/retry"    = { function = module.retry_order }

@@ -122,7 +122,9 @@ locals {
     generate-receipt    = module.generate_receipt
     get-analytics       = module.get_analytics
     get-order           = module.get_order
+    get-receipt         = module.get_receipt
     list-orders         = module.list_orders
+    manage-inventory    = module.manage_inventory
     process-order       = module.process_order
     process-payment     = module.process_payment
     record-analytics    = module.record_analytics

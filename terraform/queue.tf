@@ -47,3 +47,25 @@ resource "aws_lambda_event_source_mapping" "process_order" {
     maximum_concurrency = 10
   }
 }
+
+# A stack that was deployed before the subscription was a module keeps its queues, and what waits in them.
+
+moved {
+  from = aws_cloudwatch_event_rule.processing_requested
+  to   = module.order_processing.aws_cloudwatch_event_rule.this
+}
+
+moved {
+  from = aws_cloudwatch_event_target.order_processing_queue
+  to   = module.order_processing.aws_cloudwatch_event_target.queue
+}
+
+moved {
+  from = module.order_processing_queue
+  to   = module.order_processing.module.queue
+}
+
+moved {
+  from = module.order_processing_dead_letters
+  to   = module.order_processing.module.dead_letters
+}

@@ -228,6 +228,18 @@ variable "payment_success_rate" {
   }
 }
 
+variable "receipt_link_seconds" {
+  description = "How long the links to a receipt open it."
+  type        = number
+  default     = 300
+  nullable    = false
+
+  validation {
+    condition     = var.receipt_link_seconds >= 30 && var.receipt_link_seconds <= 3600 && floor(var.receipt_link_seconds) == var.receipt_link_seconds
+    error_message = "receipt_link_seconds must be a whole number from 30 to 3600."
+  }
+}
+
 variable "order_queue_visibility_seconds" {
   description = "How long a received message of the order processing queue is hidden before it comes again."
   type        = number

@@ -11,6 +11,7 @@ variables {
   currency             = "EUR"
   approval_threshold   = 2500.5
   payment_success_rate = 90
+  receipt_link_seconds = 120
 }
 
 run "grants_and_environment" {
@@ -157,6 +158,47 @@ run "grants_and_environment" {
       CURRENCY        = "EUR"
     }
     error_message = "get-analytics must be told exactly what it reads."
+  }
+
+  # get-receipt
+
+  assert {
+    condition = toset([for permission in module.get_receipt.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "s3:GetObject arn:aws:s3:::receipts/receipts/*",
+      "s3:ListBucket arn:aws:s3:::receipts",
+      "s3:PutObject arn:aws:s3:::receipts/receipts/*.html",
+    ])
+    error_message = "get-receipt must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.get_receipt.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ALLOWED_ORIGINS      = "https://shop.example.com,https://office.example.com"
+      ORDERS_TABLE         = "orders-test-orders"
+      RECEIPTS_BUCKET      = "orders-test-123456789012-receipts"
+      RECEIPT_LINK_SECONDS = "120"
+    }
+    error_message = "get-receipt must be told exactly what it reads."
+  }
+
+  # manage-inventory
+
+  assert {
+    condition = toset([for permission in module.manage_inventory.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
+      "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
+      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
+    ])
+    error_message = "manage-inventory must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.manage_inventory.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
+      INVENTORY_TABLE = "orders-test-inventory"
+    }
+    error_message = "manage-inventory must be told exactly what it reads."
   }
 
   # process-order

@@ -57,6 +57,9 @@ run "refuses_bad_input" {
     # of none
     order_queue_max_receives = 0
 
+    # that end at once
+    receipt_link_seconds = 29
+
     # off on aws
     enforce_tls = false
 
@@ -85,6 +88,7 @@ run "refuses_bad_input" {
     var.payment_success_rate,
     var.order_queue_visibility_seconds,
     var.order_queue_max_receives,
+    var.receipt_link_seconds,
     var.enforce_tls,
     var.noncurrent_version_days,
     var.allowed_origins,
@@ -101,6 +105,7 @@ run "refuses_other_bad_input" {
     # of a fraction
     approval_threshold   = 999.999
     payment_success_rate = 99.5
+    receipt_link_seconds = 60.5
 
     # with a path
     allowed_origins = ["https://shop.example.com/"]
@@ -110,6 +115,7 @@ run "refuses_other_bad_input" {
     var.emulator_url,
     var.approval_threshold,
     var.payment_success_rate,
+    var.receipt_link_seconds,
     var.allowed_origins,
   ]
 }
@@ -120,9 +126,13 @@ run "refuses_more_bad_input" {
   variables {
     # of all and one
     allowed_origins = ["*", "https://shop.example.com"]
+
+    # that last too long
+    receipt_link_seconds = 3601
   }
 
   expect_failures = [
     var.allowed_origins,
+    var.receipt_link_seconds,
   ]
 }

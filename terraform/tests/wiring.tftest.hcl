@@ -14,9 +14,13 @@ run "joined" {
   assert {
     condition = { for route, method in module.api.methods : route => method.uri if method.api_key_required } == {
       "GET /analytics"                  = module.get_analytics.invoke_arn
+      "GET /inventory"                  = module.manage_inventory.invoke_arn
+      "GET /inventory/{productId}"      = module.manage_inventory.invoke_arn
+      "PUT /inventory/{productId}"      = module.manage_inventory.invoke_arn
       "GET /orders"                     = module.list_orders.invoke_arn
       "POST /orders"                    = module.submit_order.invoke_arn
       "GET /orders/{orderId}"           = module.get_order.invoke_arn
+      "GET /orders/{orderId}/receipt"   = module.get_receipt.invoke_arn
       "POST /orders/{orderId}/approval" = module.decide_approval.invoke_arn
       "POST /orders/{orderId}/retry"    = module.retry_order.invoke_arn
       "POST /orders/{orderId}/cancel"   = module.cancel_order.invoke_arn
@@ -27,6 +31,7 @@ run "joined" {
 
   assert {
     condition = { for route, method in module.api.methods : route => method.model if method.model != null } == {
+      "PUT /inventory/{productId}"      = "ManageInventory"
       "POST /orders"                    = "SubmitOrder"
       "POST /orders/{orderId}/approval" = "DecideApproval"
       "POST /orders/{orderId}/cancel"   = "CancelOrder"
@@ -36,12 +41,12 @@ run "joined" {
   }
 
   assert {
-    condition     = toset([for route, method in module.api.methods : route if method.body_checked]) == toset(["POST /orders", "POST /orders/{orderId}/approval", "PUT /orders/{orderId}/status"])
+    condition     = toset([for route, method in module.api.methods : route if method.body_checked]) == toset(["PUT /inventory/{productId}", "POST /orders", "POST /orders/{orderId}/approval", "PUT /orders/{orderId}/status"])
     error_message = "The gateway must check the bodies that may not be left out."
   }
 
   assert {
-    condition     = toset([for route in keys(module.api.methods) : route if startswith(route, "OPTIONS ")]) == toset(["OPTIONS /analytics", "OPTIONS /orders", "OPTIONS /orders/{orderId}", "OPTIONS /orders/{orderId}/approval", "OPTIONS /orders/{orderId}/cancel", "OPTIONS /orders/{orderId}/retry", "OPTIONS /orders/{orderId}/status"])
+    condition     = toset([for route in keys(module.api.methods) : route if startswith(route, "OPTIONS ")]) == toset(["OPTIONS /analytics", "OPTIONS /inventory", "OPTIONS /inventory/{productId}", "OPTIONS /orders", "OPTIONS /orders/{orderId}", "OPTIONS /orders/{orderId}/approval", "OPTIONS /orders/{orderId}/cancel", "OPTIONS /orders/{orderId}/receipt", "OPTIONS /orders/{orderId}/retry", "OPTIONS /orders/{orderId}/status"])
     error_message = "Every path must answer preflight."
   }
 
@@ -49,9 +54,13 @@ run "joined" {
   assert {
     condition = { for route, invocation in module.api.invocations : route => "${invocation.principal} ${invocation.source_arn} ${invocation.function_name}" } == {
       "GET /analytics"                  = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/analytics orders-test-get-analytics"
+      "GET /inventory"                  = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/inventory orders-test-manage-inventory"
+      "GET /inventory/{productId}"      = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/inventory/* orders-test-manage-inventory"
+      "PUT /inventory/{productId}"      = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/PUT/inventory/* orders-test-manage-inventory"
       "GET /orders"                     = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/orders orders-test-list-orders"
       "POST /orders"                    = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/POST/orders orders-test-submit-order"
       "GET /orders/{orderId}"           = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/orders/* orders-test-get-order"
+      "GET /orders/{orderId}/receipt"   = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/orders/*/receipt orders-test-get-receipt"
       "POST /orders/{orderId}/approval" = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/POST/orders/*/approval orders-test-decide-approval"
       "POST /orders/{orderId}/retry"    = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/POST/orders/*/retry orders-test-retry-order"
       "POST /orders/{orderId}/cancel"   = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/POST/orders/*/cancel orders-test-cancel-order"
@@ -61,7 +70,7 @@ run "joined" {
   }
 
   assert {
-    condition     = alltrue([for function in [module.cancel_order, module.decide_approval, module.retry_order, module.get_analytics, module.get_order, module.list_orders, module.submit_order, module.update_order_status] : function.timeout_seconds < 29])
+    condition     = alltrue([for function in [module.cancel_order, module.decide_approval, module.retry_order, module.get_analytics, module.get_order, module.get_receipt, module.list_orders, module.manage_inventory, module.submit_order, module.update_order_status] : function.timeout_seconds < 29])
     error_message = "A function must give up before the gateway does, after 29 s."
   }
 
@@ -261,7 +270,7 @@ run "joined" {
   }
 
   assert {
-    condition     = alltrue([for name, full_name in output.function_names : full_name == "orders-test-${name}"]) && length(output.function_names) == 19
+    condition     = alltrue([for name, full_name in output.function_names : full_name == "orders-test-${name}"]) && length(output.function_names) == 21
     error_message = "Each function must be told by its short name."
   }
 }

@@ -190,6 +190,22 @@ override_resource {
 }
 
 override_resource {
+  target = module.get_receipt.aws_lambda_function.this
+  values = {
+    arn        = "arn:aws:lambda:us-east-1:123456789012:function:get-receipt"
+    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/get-receipt/invocations"
+  }
+}
+
+override_resource {
+  target = module.manage_inventory.aws_lambda_function.this
+  values = {
+    arn        = "arn:aws:lambda:us-east-1:123456789012:function:manage-inventory"
+    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/manage-inventory/invocations"
+  }
+}
+
+override_resource {
   target = module.process_order.aws_lambda_function.this
   values = {
     arn        = "arn:aws:lambda:us-east-1:123456789012:function:process-order"

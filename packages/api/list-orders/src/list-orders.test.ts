@@ -1,5 +1,6 @@
 import type { Instant, Order, OrderQuery, Status } from "@orders/domain";
 import { anOrder, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
+import { cursorOf } from "@orders/lambda-kit";
 import { call } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { listOrders } from "./list-orders.ts";
@@ -171,6 +172,9 @@ describe("listOrders", () => {
     ["from after to", { from: "2026-01-02", to: "2026-01-01" }, "/from"],
     ["a made up cursor", { cursor: "abc" }, "/cursor"],
     ["a cursor that is none", { cursor: "a b" }, "/cursor"],
+    ["a cursor of no position", { cursor: cursorOf("order-1", { caller: "key-of-the-tests" }) }, "/cursor"],
+    ["a cursor of half a key", { cursor: cursorOf([["order-1"]], { caller: "key-of-the-tests" }) }, "/cursor"],
+    ["a cursor of numbers", { cursor: cursorOf([[1, 2]], { caller: "key-of-the-tests" }) }, "/cursor"],
     ["an unknown filter", { stauts: "paid" }, "/stauts"],
     ["an empty customer", { customerId: "" }, "/customerId"],
   ])("refuses %s", async (_, query, pointer) => {

@@ -1,8 +1,14 @@
-import { type Instant, type OrderFilter, type Orders, orderSummary, type Status } from "@orders/domain";
+import {
+  type Instant,
+  type OrderFilter,
+  type Orders,
+  orderSummary,
+  type PagePosition,
+  type Status,
+} from "@orders/domain";
 import type { ListOrders } from "@orders/domain/schemas";
 import * as validators from "@orders/domain/validators";
-import { invalidRequest, type Route } from "@orders/lambda-kit";
-import { cursorOf, positionIn } from "./cursor.ts";
+import { cursorOf, invalidRequest, positionIn, type Route } from "@orders/lambda-kit";
 
 interface Ports {
   readonly orders: Pick<Orders, "list">;
@@ -17,7 +23,7 @@ export const listOrders =
     const query = request.query(validators.ListOrders);
     const filter = filterOf(query);
     const scope = { ...filter, caller: request.caller };
-    const after = query.cursor === undefined ? undefined : positionIn(query.cursor, scope);
+    const after = query.cursor === undefined ? undefined : positionIn(query.cursor, scope, isPosition);
     const page = await orders.list({
       filter,
       limit: query.limit === undefined ? DEFAULT_LIMIT : Number(query.limit),
@@ -54,3 +60,9 @@ function moment(name: "from" | "to", value: string, timeOfDay: string): Instant 
   if (!isReal) throw invalidRequest([{ pointer: `/${name}`, message: `${name} must be a day of the calendar` }]);
   return date.toISOString() as Instant;
 }
+
+const isPosition = (value: unknown): value is PagePosition =>
+  Array.isArray(value) &&
+  value.every(
+    (key) => key === null || (Array.isArray(key) && key.length === 2 && key.every((part) => typeof part === "string")),
+  );

@@ -1,6 +1,7 @@
 export * from "./clients.ts";
 export { dynamoAnalytics } from "./dynamo/analytics.ts";
 export { dynamoCatalogue } from "./dynamo/catalogue.ts";
+export { dynamoInventory } from "./dynamo/inventory.ts";
 export { orderFromImage, UnreadableOrderError } from "./dynamo/order-item.ts";
 export { dynamoOrders, dynamoStockKeepingOrders, TransactionConflictError } from "./dynamo/orders.ts";
 export { dynamoPaymentBook } from "./dynamo/payment-book.ts";

@@ -1,8 +1,8 @@
-import { PutObjectCommand, S3ServiceException } from "@aws-sdk/client-s3";
-import { finishCharge, type ReceiptDocument, receiptOf, reserveStock, startCharge } from "@orders/domain";
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3ServiceException } from "@aws-sdk/client-s3";
+import { finishCharge, type Instant, type ReceiptDocument, receiptOf, reserveStock, startCharge } from "@orders/domain";
 import { anOrder, at } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { s3Client } from "./clients.ts";
 import { s3Receipts } from "./s3-receipts.ts";
 
@@ -48,5 +48,74 @@ describe("s3Receipts", () => {
   it("lets a fault of the network through", async () => {
     s3.on(PutObjectCommand).rejects(new TypeError("No network"));
     await expect(put()).rejects.toThrow("No network");
+  });
+
+  it("puts a page as HTML, and only where there is none yet", async () => {
+    s3.on(PutObjectCommand).resolvesOnce({}).rejects(refusal(412));
+
+    await receipts.putPage("receipts/order-1.html", "<p>Größe</p>");
+    await receipts.putPage("receipts/order-1.html", "<p>Größe</p>");
+
+    expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({
+      Key: "receipts/order-1.html",
+      Body: "<p>Größe</p>",
+      ContentType: "text/html; charset=utf-8",
+      IfNoneMatch: "*",
+    });
+  });
+
+  it("finds a receipt by its key", async () => {
+    const Body = { transformToString: async () => JSON.stringify(receipt) };
+    s3.on(GetObjectCommand, { Bucket: "receipts-bucket", Key: "receipts/order-1.json" }).resolves({
+      Body: Body as never,
+    });
+    expect(await receipts.find("receipts/order-1.json")).toEqual(receipt);
+  });
+
+  it("finds nothing where there is nothing", async () => {
+    s3.on(GetObjectCommand).rejects(new NoSuchKey({ $metadata: {}, message: "No such key" }));
+    expect(await receipts.find("receipts/order-1.json")).toBeUndefined();
+  });
+
+  // 403 is not "there is nothing": the function may list the bucket, so that S3 tells the difference.
+  it.each([403, 500])("does not take a fault for a missing receipt: %i", async (status) => {
+    s3.on(GetObjectCommand).rejects(refusal(status));
+    await expect(receipts.find("receipts/order-1.json")).rejects.toThrow("Refused");
+  });
+});
+
+describe("a link of s3Receipts", () => {
+  const show = {
+    from: "2026-01-01T12:00:00.000Z" as Instant,
+    seconds: 300,
+    disposition: "attachment",
+    fileName: "receipt-order-1.json",
+    contentType: "application/json",
+  } as const;
+  afterEach(() => vi.unstubAllEnvs());
+  const linkTo = async (key: string) => {
+    for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, "test");
+    vi.stubEnv("AWS_REGION", "eu-central-1");
+    return new URL(await s3Receipts(s3Client(), "receipts-bucket").link(key, show));
+  };
+
+  it("is good for one object, for so many seconds, under a name of its own", async () => {
+    const link = await linkTo("receipts/order-1.json");
+    expect(link.protocol).toBe("https:");
+    expect(link.host).toMatch(/^receipts-bucket\./);
+    expect(link.pathname).toBe("/receipts/order-1.json");
+    expect(Object.fromEntries(link.searchParams)).toMatchObject({
+      "X-Amz-Date": "20260101T120000Z",
+      "X-Amz-Expires": "300",
+      "X-Amz-SignedHeaders": "host",
+      "X-Amz-Signature": expect.stringMatching(/^[0-9a-f]{64}$/),
+      "response-content-disposition": 'attachment; filename="receipt-order-1.json"',
+      "response-content-type": "application/json",
+    });
+  });
+
+  it("is another for another object", async () => {
+    const [one, other] = [await linkTo("receipts/order-1.json"), await linkTo("receipts/order-2.json")];
+    expect(one.searchParams.get("X-Amz-Signature")).not.toBe(other.searchParams.get("X-Amz-Signature"));
   });
 });

@@ -1,6 +1,7 @@
 export * from "./analytics/counting.ts";
 export * from "./analytics/report.ts";
 export * from "./events.ts";
+export * from "./inventory.ts";
 export * from "./money.ts";
 export * from "./order/approval.ts";
 export * from "./order/cancellation.ts";

@@ -118,6 +118,24 @@ export interface PaymentGateway {
 export interface Receipts {
   /** Stores a receipt under `key`; the same receipt again changes nothing. */
   put(key: string, receipt: ReceiptDocument): Promise<void>;
+  /** Stores a receipt's page under `key`; another page under the same key changes nothing. */
+  putPage(key: string, html: string): Promise<void>;
+  /** The receipt stored under `key`. */
+  find(key: string): Promise<ReceiptDocument | undefined>;
+  /** An address at which whoever has it can read what is stored under `key`, for a while, and without any other right. */
+  link(key: string, show: ReceiptLink): Promise<string>;
+}
+
+export interface ReceiptLink {
+  /** When the while begins. */
+  readonly from: Instant;
+  /** How long it lasts. */
+  readonly seconds: number;
+  /** Whether a browser shows it or keeps it as a file. */
+  readonly disposition: "inline" | "attachment";
+  /** The file's name where it is kept: letters, digits, dots, dashes and underscores. */
+  readonly fileName: string;
+  readonly contentType: string;
 }
 
 /** What became of an event that was to be counted. */

@@ -6,20 +6,31 @@ import { problemOf } from "./http/problem.ts";
 import { httpRequest } from "./http/request.ts";
 
 interface Call {
+  /** Method and path as the API names them, such as `GET /orders/{orderId}`. */
+  readonly route?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly orderId?: string;
+  /** The path's parameters, as they stand in the URL. */
+  readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
 }
 
 /** An event as API Gateway sends it. */
-export const apiEvent = ({ body, headers = {}, orderId, query }: Call = {}): APIGatewayProxyEvent =>
+export const apiEvent = ({
+  route = "POST /orders",
+  body,
+  headers = {},
+  orderId,
+  path,
+  query,
+}: Call = {}): APIGatewayProxyEvent =>
   ({
-    httpMethod: "POST",
-    path: "/orders",
-    resource: "/orders",
+    httpMethod: route.split(" ")[0],
+    path: route.split(" ")[1],
+    resource: route.split(" ")[1],
     headers: { "Content-Type": "application/json", "x-api-key": "key-of-the-tests", ...headers },
-    pathParameters: orderId === undefined ? null : { orderId },
+    pathParameters: path ?? (orderId === undefined ? null : { orderId }),
     queryStringParameters: query ?? null,
     body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
     isBase64Encoded: false,

@@ -13,6 +13,11 @@ const routes = [
   ["GET", "/orders/some-order"],
   ["PUT", "/orders/some-order/status"],
   ["POST", "/orders/some-order/cancel"],
+  ["GET", "/orders/some-order/receipt"],
+  ["GET", "/analytics"],
+  ["GET", "/inventory"],
+  ["GET", "/inventory/some-product"],
+  ["PUT", "/inventory/some-product"],
 ] as const;
 
 describe("the API's address", () => {

@@ -11,7 +11,7 @@ import {
 
 interface Ports {
   readonly orders: Pick<Orders, "get">;
-  readonly receipts: Receipts;
+  readonly receipts: Pick<Receipts, "put">;
 }
 
 type Receipting = { readonly outcome: "RECEIPT_MADE" } | Halted;

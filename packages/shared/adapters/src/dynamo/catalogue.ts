@@ -15,7 +15,8 @@ export function dynamoCatalogue(client: DynamoDBDocumentClient, inventoryTable: 
   };
 }
 
-const productFrom = ({ productId, name, price, stock }: Item): Product => ({
+/** A product from its item. @throws MoneyFormatError, TypeError when its price is no amount, its stock no whole number. */
+export const productFrom = ({ productId, name, price, stock }: Item): Product => ({
   productId: productId as Product["productId"],
   name: String(name),
   price: moneyFrom(price),

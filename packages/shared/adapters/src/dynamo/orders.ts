@@ -162,7 +162,8 @@ function nextVersion(table: string, order: Order) {
   return { saved, put };
 }
 
-function shortage(productId: ProductId, wanted: number, reason: CancellationReason | undefined): Shortage {
+/** Why the stock of a product could not be taken, from the item that refused it. */
+export function shortage(productId: ProductId, wanted: number, reason: CancellationReason | undefined): Shortage {
   if (!reason?.Item) return { reason: "UNKNOWN_PRODUCT", productId };
   const { stock }: Item = unmarshall(reason.Item, { wrapNumbers: true });
   return { reason: "OUT_OF_STOCK", productId, wanted, left: integerFrom(stock) };

@@ -1,18 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { eventsBetween, type OrderEvent } from "../events.ts";
+import type { Money } from "../money.ts";
 import { anOrder, tickingClock } from "../testing/builders.ts";
+import { DecidedOtherwiseError, type Decision, decide, needsApproval, requestApproval } from "./approval.ts";
 import { requestCancellation } from "./cancellation.ts";
 import { type Failure, type FailureReason, IllegalMoveError, moveByHand, type Status } from "./life.ts";
 import { isHalted, type Order } from "./order.ts";
 import { declineCharge, finishCharge, finishRefund, mayHoldMoney, startCharge, startRefund } from "./payment.ts";
 import { complete } from "./receipt.ts";
 import { holdsStock, releaseStock, reserveStock } from "./reservation.ts";
+import { NothingToRetryError, retry } from "./retry.ts";
 import { closeUndone, isAtRest, mustBeUndone } from "./undo.ts";
 
 // Several runs of the workflow work on one order at once, each stopped between any two of its reads, writes and calls,
-// or for ever; a customer cancels and the back office ships in between. Stock and money are counted outside of the
-// order: whatever happens, what the order says at its end must be what became of them.
+// or for ever; a customer cancels and the back office decides, retries and ships in between. Stock and money are counted
+// outside of the order: whatever happens, what the order says at its end must be what became of them.
 
 type Gateway = "answers" | "declines" | "is down" | "charges and loses the answer";
 interface Faults {
@@ -33,12 +36,17 @@ class Refusal extends Error {
   }
 }
 class Halt extends Error {}
+/** The run ends, as the order waits for a decision. */
+class Wait extends Error {}
 
 /** One order, the pieces it took, the customer's money, and everything that was told to the bus. */
-function aWorld() {
+function aWorld(isLarge = false) {
   const clock = tickingClock();
+  const order = anOrder();
   const world = {
-    order: anOrder(),
+    order,
+    /** What the order's total is compared with. */
+    approvalThreshold: (isLarge ? order.totalAmount : order.totalAmount + 1) as Money,
     taken: 0,
     book: "untouched" as "untouched" | "charged" | "refunded" | "closed",
     events: [] as OrderEvent[],
@@ -84,8 +92,11 @@ function assertChange(before: Order, after: Order) {
   expect(after.history.at(-1)).toMatchObject({ status: after.status, at: after.updatedAt });
 }
 
-function assertTrue({ order, taken, book }: World) {
+function assertTrue({ order, taken, book, approvalThreshold }: World) {
   expect(taken).toBe(holdsStock(order) ? 1 : 0);
+  if (book === "charged" && order.totalAmount >= approvalThreshold) {
+    expect(order.approval?.decision?.verdict).toBe("APPROVED");
+  }
   if (book === "charged") expect(mayHoldMoney(order)).toBe(true);
   if (order.status === "FAILED" || order.status === "CANCELLED") {
     expect({ taken, charged: book === "charged" }).toEqual({ taken: 0, charged: false });
@@ -118,10 +129,14 @@ const forward: Step[] = [
   function* reserveInventory(world, { stock }) {
     const { order } = world;
     if (isHalted(order)) throw new Halt();
+    if (order.status === "AWAITING_APPROVAL") throw new Wait();
     if (holdsStock(order)) return;
     yield;
     if (stock === "short") throw new Refusal("OUT_OF_STOCK");
-    world.save(reserveStock(order, world.now()), 1);
+    const holding = reserveStock(order, world.now());
+    const waits = needsApproval(order, world.approvalThreshold);
+    world.save(waits ? requestApproval(holding, world.now()) : holding, 1);
+    if (waits) throw new Wait();
   },
   function* processPayment(world, { charge }) {
     let { order } = world;
@@ -176,6 +191,7 @@ function* aRun(world: World, faults: Faults): Acts {
     for (const step of forward) yield* retried(step, world, faults);
     return;
   } catch (error) {
+    if (error instanceof Wait) return;
     if (error instanceof Refusal) failure = error.failure;
     else if (error instanceof Down) failure = { reason: "PAYMENT_UNAVAILABLE" };
     else if (!(error instanceof Halt)) throw error;
@@ -199,14 +215,22 @@ const faults: fc.Arbitrary<Faults> = fc.record({
 type Happening =
   | { readonly is: "run"; readonly faults: Faults }
   | { readonly is: "act" | "stop"; readonly run: number }
-  | { readonly is: "cancel" | "ship" };
+  | { readonly is: "cancel" | "retry" | "ship" }
+  | { readonly is: "decide"; readonly verdict: Decision["verdict"] };
 
 const act = fc.record({ is: fc.constant("act" as const), run: fc.nat(3) });
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ is: fc.constant("run" as const), faults }) },
   { weight: 24, arbitrary: act },
   { weight: 1, arbitrary: fc.record({ is: fc.constant("stop" as const), run: fc.nat(3) }) },
-  { weight: 1, arbitrary: fc.record({ is: fc.constantFrom("cancel" as const, "ship" as const) }) },
+  { weight: 1, arbitrary: fc.record({ is: fc.constantFrom("cancel" as const, "retry" as const, "ship" as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      is: fc.constant("decide" as const),
+      verdict: fc.constantFrom<Decision["verdict"]>("APPROVED", "APPROVED", "REJECTED", "TIMED_OUT"),
+    }),
+  },
 );
 
 /** What the customer or the back office wishes, unless it comes at the wrong time. */
@@ -215,7 +239,8 @@ function wish(world: World, change: (order: Order) => Order) {
     const changed = change(world.order);
     if (changed !== world.order) world.save(changed);
   } catch (error) {
-    if (!(error instanceof IllegalMoveError)) throw error;
+    const wrongTime = [IllegalMoveError, DecidedOtherwiseError, NothingToRetryError];
+    if (!wrongTime.some((kind) => error instanceof kind)) throw error;
   }
 }
 
@@ -226,6 +251,10 @@ function happen(world: World, happenings: readonly Happening[]) {
     if (happening.is === "act") runs[happening.run % runs.length]?.next();
     if (happening.is === "stop") runs.splice(happening.run % runs.length, 1, aRun(world, HEALTHY));
     if (happening.is === "cancel") wish(world, (order) => requestCancellation(order, world.now()));
+    if (happening.is === "decide") {
+      wish(world, (order) => decide(order, { verdict: happening.verdict }, world.now()));
+    }
+    if (happening.is === "retry") wish(world, (order) => retry(order, world.now()));
     if (happening.is === "ship") wish(world, (order) => moveByHand(order, "SHIPPED", world.now()));
   }
 }
@@ -239,13 +268,16 @@ const histories = fc.array(happening, { minLength: 5, maxLength: 120, size: "max
 describe("an order on which everything happens at once", () => {
   const ends = new Map<Status, number>();
   const seen = new Set<Status>();
+  const verdicts = new Set<Decision["verdict"]>();
 
   it("tells at its end what became of its stock and its money", () => {
     fc.assert(
-      fc.property(histories, (happenings) => {
-        const world = aWorld();
+      fc.property(fc.boolean(), histories, (isLarge, happenings) => {
+        const world = aWorld(isLarge);
         happen(world, happenings);
         for (let runs = 0; runs < 2; runs++) exhaust(aRun(world, HEALTHY));
+        wish(world, (order) => decide(order, { verdict: "TIMED_OUT" }, world.now()));
+        exhaust(aRun(world, HEALTHY));
 
         const { order, taken, book } = world;
         const kept = { taken: 1, charged: true };
@@ -257,6 +289,10 @@ describe("an order on which everything happens at once", () => {
         if (order.cancellation) expect(order.status).toBe("CANCELLED");
         expect(isAtRest(order)).toBe(true);
         if (order.status === "FAILED") expect(order.reason).toBeDefined();
+        if (!isLarge) expect(order.approval).toBeUndefined();
+        const verdict = order.approval?.decision?.verdict;
+        if (verdict !== undefined && verdict !== "APPROVED") expect(["FAILED", "CANCELLED"]).toContain(order.status);
+        if (verdict) verdicts.add(verdict);
 
         for (const status of world.statuses) seen.add(status);
         ends.set(order.status, (ends.get(order.status) ?? 0) + 1);
@@ -268,12 +304,13 @@ describe("an order on which everything happens at once", () => {
   it("went every way that there is", () => {
     expect([...ends.keys()].sort()).toEqual(["CANCELLED", "COMPLETED", "FAILED", "SHIPPED"]);
     expect(seen).toContain("NEEDS_ATTENTION");
+    expect([...verdicts].sort()).toEqual(["APPROVED", "REJECTED", "TIMED_OUT"]);
   });
 
   it("tells the bus each status that it reached, once and in order, and each run that became due", () => {
     fc.assert(
-      fc.property(histories, (happenings) => {
-        const world = aWorld();
+      fc.property(fc.boolean(), histories, (isLarge, happenings) => {
+        const world = aWorld(isLarge);
         happen(world, happenings);
 
         const told = (type: OrderEvent["type"]) => world.events.filter((event) => event.type === type);

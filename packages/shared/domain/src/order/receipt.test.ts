@@ -3,7 +3,7 @@ import { anOrder, at, line } from "../testing/builders.ts";
 import { IllegalMoveError } from "./life.ts";
 import type { OrderId } from "./order.ts";
 import { declineCharge, finishCharge, finishRefund, startCharge, startRefund } from "./payment.ts";
-import { complete, receiptKey, receiptOf } from "./receipt.ts";
+import { complete, receiptKey, receiptOf, receiptPageKey } from "./receipt.ts";
 import { reserveStock } from "./reservation.ts";
 
 const order = anOrder({
@@ -59,6 +59,7 @@ describe("a receipt", () => {
 
   it("lies at one fixed place", () => {
     expect(receiptKey(order)).toBe("receipts/order-1.json");
+    expect(receiptPageKey(order)).toBe("receipts/order-1.html");
   });
 });
 

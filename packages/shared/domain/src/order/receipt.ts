@@ -17,6 +17,9 @@ export interface ReceiptDocument {
 /** One fixed place an order, so that a receipt made twice is one receipt. */
 export const receiptKey = (order: Order): string => `receipts/${order.orderId}.json`;
 
+/** Where the receipt's page lies, for people to read. */
+export const receiptPageKey = (order: Order): string => `receipts/${order.orderId}.html`;
+
 /** The receipt of an order, the same however often it is made; undefined while the order is not paid. */
 export function receiptOf(order: Order): ReceiptDocument | undefined {
   const { payment, customer } = order;

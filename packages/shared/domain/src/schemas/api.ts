@@ -5,6 +5,7 @@ import { STATUSES } from "../order/life.ts";
 export const MAX_LINES = 50;
 export const MAX_QUANTITY = 1000;
 const MAX_PRICE = 1_000_000;
+const MAX_STOCK = 1_000_000;
 
 const text = (maxLength: number, description: string) =>
   Type.String({
@@ -142,6 +143,14 @@ const Moment = Type.String({
   description: "a day such as 2026-11-21, or a moment in UTC such as 2026-11-21T10:00:00.000Z",
 });
 
+/** Which page of a list, and how long a one. */
+const Paging = {
+  limit: Type.Optional(Type.String({ pattern: "^(?:[1-9]\\d?|100)$", description: "a whole number from 1 to 100" })),
+  cursor: Type.Optional(
+    Type.String({ maxLength: 2048, pattern: "^[A-Za-z0-9_-]+$", description: "the nextCursor of an earlier answer" }),
+  ),
+};
+
 /** The query of a list; API Gateway hands all values over as texts. */
 export const ListOrders = Type.Object(
   {
@@ -149,14 +158,55 @@ export const ListOrders = Type.Object(
     customerId: Type.Optional(id("the customer's id")),
     from: Type.Optional(Moment),
     to: Type.Optional(Moment),
-    limit: Type.Optional(Type.String({ pattern: "^(?:[1-9]\\d?|100)$", description: "a whole number from 1 to 100" })),
-    cursor: Type.Optional(
-      Type.String({ maxLength: 2048, pattern: "^[A-Za-z0-9_-]+$", description: "the nextCursor of an earlier answer" }),
-    ),
+    ...Paging,
   },
   { additionalProperties: false },
 );
 export type ListOrders = Static<typeof ListOrders>;
+
+/** The query of the inventory's list. */
+export const ListInventory = Type.Object(Paging, { additionalProperties: false });
+export type ListInventory = Static<typeof ListInventory>;
+
+/** The path to a product. */
+export const ProductPath = Type.Object({ productId: id("a product's id") });
+export type ProductPath = Static<typeof ProductPath>;
+
+const ProductFields = {
+  name: text(256, "the product's name"),
+  price: Price,
+  stock: Type.Integer({
+    minimum: 0,
+    maximum: MAX_STOCK,
+    description: `the pieces that can be sold: a whole number from 0 to ${MAX_STOCK}`,
+  }),
+};
+
+const Adjustment = {
+  adjust: Type.Integer({
+    minimum: -MAX_STOCK,
+    maximum: MAX_STOCK,
+    description: `the pieces to add, or below 0 to take away: a whole number from -${MAX_STOCK} to ${MAX_STOCK}`,
+  }),
+};
+
+/** A product as it is to be, or by how much its stock changes: one of the two. */
+export const ManageInventory = Type.Partial(Type.Object({ ...ProductFields, ...Adjustment }), {
+  additionalProperties: false,
+  // One choice for each field, so that every one that is missing is named.
+  allOf: [
+    ...Object.keys(ProductFields).map((field) => ({ anyOf: [{ required: ["adjust"] }, { required: [field] }] })),
+    {
+      not: {
+        type: "object",
+        required: ["adjust"],
+        anyOf: Object.keys(ProductFields).map((field) => ({ required: [field] })),
+      },
+      description: "either adjust, or name, price and stock, not both",
+    },
+  ],
+});
+export type ManageInventory = Static<Type.TObject<typeof ProductFields>> | Static<Type.TObject<typeof Adjustment>>;
 
 const Day = Type.String({
   pattern: "^[1-9]\\d{3}-\\d{2}-\\d{2}$",

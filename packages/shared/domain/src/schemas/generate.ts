@@ -6,9 +6,12 @@ import {
   CancelOrder,
   DecideApproval,
   GetAnalytics,
+  ListInventory,
   ListOrders,
+  ManageInventory,
   OrderEventMessage,
   ProcessingRequested,
+  ProductPath,
   SubmitOrder,
   UpdateOrderStatus,
 } from "./index.ts";
@@ -23,6 +26,9 @@ const named: Record<string, AnySchemaObject> = {
   DecideApproval,
   GetAnalytics,
   ListOrders,
+  ListInventory,
+  ManageInventory,
+  ProductPath,
   OrderEventMessage,
   ProcessingRequested,
 };
@@ -80,7 +86,13 @@ writeFileSync(new URL("validators.js", dist), code);
 // API Gateway answers a body that its model refuses with one fixed text. So that every fault is named, its models
 // are the envelope of the schema only (a JSON object), and the functions check the rest.
 // See docs/decisions, "Bodies are checked by the functions".
-for (const [title, schema] of Object.entries({ SubmitOrder, UpdateOrderStatus, CancelOrder, DecideApproval })) {
+for (const [title, schema] of Object.entries({
+  SubmitOrder,
+  UpdateOrderStatus,
+  CancelOrder,
+  DecideApproval,
+  ManageInventory,
+})) {
   const minProperties = schema === CancelOrder ? 0 : 1;
   const model = { $schema: "http://json-schema.org/draft-04/schema#", title, type: schema.type, minProperties };
   writeFileSync(new URL(`${title}.json`, models), `${JSON.stringify(model, null, 2)}\n`);

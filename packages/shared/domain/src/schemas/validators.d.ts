@@ -22,5 +22,8 @@ export const CancelOrder: Validator<schema.CancelOrder>;
 export const DecideApproval: Validator<schema.DecideApproval>;
 export const GetAnalytics: Validator<schema.GetAnalytics>;
 export const ListOrders: Validator<schema.ListOrders>;
+export const ListInventory: Validator<schema.ListInventory>;
+export const ManageInventory: Validator<schema.ManageInventory>;
+export const ProductPath: Validator<schema.ProductPath>;
 export const OrderEventMessage: Validator<schema.OrderEventMessage>;
 export const ProcessingRequested: Validator<schema.ProcessingRequested>;

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { runInNewContext } from "node:vm";
 import {
+  ListInventory,
   ListOrders,
+  ManageInventory,
   OrderEventMessage,
   ProcessingRequested,
   type SchemaFault,
@@ -332,5 +334,47 @@ describe("the validators", () => {
       }
     };
     runInNewContext("validate()", { validate }, { timeout: 4000 });
+  });
+});
+
+describe("a change of the inventory", () => {
+  const product = { name: "Laptop", price: 999.99, stock: 10 };
+
+  it.each<[string, unknown]>([
+    ["of a product", product],
+    ["of a product for nothing, of which there is nothing", { name: "Gift", price: 0, stock: 0 }],
+    ["of a product at the highest price, with the largest stock", { ...product, price: 1_000_000, stock: 1_000_000 }],
+    ["of the stock upwards", { adjust: 1_000_000 }],
+    ["of the stock downwards", { adjust: -1_000_000 }],
+  ])("is accepted: %s", (_, body) => {
+    expect(faultsOf(ManageInventory, body)).toEqual([]);
+  });
+
+  it.each<[string, unknown, string[]]>([
+    ["mixed with an adjustment", { ...product, adjust: 1 }, ["not"]],
+    ["with an adjustment and a price", { adjust: 1, price: 1 }, ["not"]],
+    ["with a price of three decimals", { ...product, price: 0.001 }, ["/price x-decimals"]],
+    ["with a name of 257 characters", { ...product, name: "x".repeat(257) }, ["/name maxLength"]],
+  ])("is refused %s", (_, body, faults) => {
+    expect(faultsOf(ManageInventory, body)).toEqual(faults);
+  });
+
+  it("names every field that is missing", () => {
+    const faults = faultsOf(ManageInventory, {});
+    for (const field of ["name", "price", "stock"]) expect(faults).toContain(`required ${field}`);
+  });
+});
+
+describe("the query of the inventory's list", () => {
+  it("is accepted", () => {
+    expect(faultsOf(ListInventory, {})).toEqual([]);
+    expect(faultsOf(ListInventory, { limit: "100", cursor: "abc_-1" })).toEqual([]);
+  });
+
+  it("is refused", () => {
+    expect(faultsOf(ListInventory, { limit: "101", status: "paid" })).toEqual([
+      "additionalProperties status",
+      "/limit pattern",
+    ]);
   });
 });

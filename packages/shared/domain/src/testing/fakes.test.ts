@@ -1,5 +1,6 @@
 import { analyticsContract } from "./contracts/analytics-contract.ts";
 import { catalogueContract } from "./contracts/catalogue-contract.ts";
+import { inventoryContract } from "./contracts/inventory-contract.ts";
 import { ordersContract } from "./contracts/orders-contract.ts";
 import { receiptsContract } from "./contracts/receipts-contract.ts";
 import { memoryInventory, memoryOrders, memoryReceipts } from "./fakes.ts";
@@ -14,7 +15,17 @@ ordersContract("memoryOrders", async (products) => {
 
 catalogueContract("memoryInventory", async (products) => memoryInventory(...products));
 
+inventoryContract("memoryInventory", async (products) => {
+  const inventory = memoryInventory(...products);
+  return { inventory, orders: memoryOrders(inventory) };
+});
+
 receiptsContract("memoryReceipts", async () => {
   const receipts = memoryReceipts();
-  return { receipts, read: async (key) => [receipts.stored.get(key)] };
+  const versions = <T>(value: T | undefined) => (value === undefined ? [] : [value]);
+  return {
+    receipts,
+    read: async (key) => versions(receipts.stored.get(key)),
+    readPage: async (key) => versions(receipts.pages.get(key)),
+  };
 });

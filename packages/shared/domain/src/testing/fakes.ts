@@ -1,4 +1,5 @@
 import type { OrderEvent } from "../events.ts";
+import type { Inventory, StockedProduct } from "../inventory.ts";
 import { type Order, type OrderId, type ProductId, quantitiesByProduct } from "../order/order.ts";
 import type { ReceiptDocument } from "../order/receipt.ts";
 import {
@@ -9,6 +10,7 @@ import {
   type Orders,
   type PagePosition,
   type Product,
+  type ReceiptLink,
   type Receipts,
   StaleOrderError,
   type StockKeepingOrders,
@@ -16,15 +18,47 @@ import {
   type WorkflowRun,
 } from "../ports.ts";
 
-/** The stock and prices in memory. */
+/** The stock and prices in memory. They keep the same promises as the table, see `inventoryContract`. */
 export function memoryInventory(...products: Product[]) {
   const byId = new Map(products.map((product) => [product.productId, product]));
+  const received = new Map(products.map(({ productId, stock }) => [productId, stock]));
   const get = (productId: ProductId) => byId.get(productId);
+  const stocked = (product: Product): StockedProduct => ({
+    ...product,
+    received: received.get(product.productId) ?? product.stock,
+  });
+  const put = (product: Product, more: number) => {
+    byId.set(product.productId, product);
+    received.set(product.productId, (received.get(product.productId) ?? 0) + more);
+    return stocked(product);
+  };
   return {
     get,
     find: async (ids: Iterable<ProductId>) => {
       const found = [...ids].map(get).filter((product) => product !== undefined);
       return new Map(found.map((product) => [product.productId, product]));
+    },
+    async list({ limit, after }: { limit: number; after?: ProductId }) {
+      const all = [...byId.values()];
+      const start = all.findIndex(({ productId }) => productId === after) + 1;
+      const page = all.slice(start, start + limit);
+      const last = page.at(-1);
+      return { products: page.map(stocked), ...(start + limit < all.length && last && { next: last.productId }) };
+    },
+    async read(productId: ProductId) {
+      const product = get(productId);
+      return product && stocked(product);
+    },
+    async set(product: Product) {
+      const before = get(product.productId);
+      return { created: !before, product: put(product, product.stock - (before?.stock ?? 0)) };
+    },
+    async adjust(productId: ProductId, pieces: number) {
+      const product = get(productId);
+      if (!product) return { reason: "UNKNOWN_PRODUCT", productId } as const;
+      const { stock } = product;
+      if (stock + pieces < 0) return { reason: "OUT_OF_STOCK", productId, wanted: -pieces, left: stock } as const;
+      return put({ ...product, stock: stock + pieces }, pieces);
     },
     /** Pieces left of each product. */
     left: () => Object.fromEntries([...byId.values()].map(({ productId, stock }) => [productId, stock])),
@@ -32,7 +66,7 @@ export function memoryInventory(...products: Product[]) {
       const product = byId.get(productId);
       if (product) byId.set(productId, { ...product, stock: product.stock - quantity });
     },
-  } satisfies Catalogue & Record<string, unknown>;
+  } satisfies Catalogue & Inventory & Record<string, unknown>;
 }
 export type MemoryInventory = ReturnType<typeof memoryInventory>;
 
@@ -102,14 +136,21 @@ export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...
   } satisfies Orders & StockKeepingOrders;
 }
 
-/** Receipts in memory. */
+/** Receipts in memory. Its links open nothing. */
 export function memoryReceipts() {
   const stored = new Map<string, ReceiptDocument>();
+  const pages = new Map<string, string>();
+  const putOnce = <T>(map: Map<string, T>, key: string, value: T) => {
+    if (!map.has(key)) map.set(key, value);
+  };
   return {
     stored,
-    put: async (key: string, receipt: ReceiptDocument) => {
-      if (!stored.has(key)) stored.set(key, receipt);
-    },
+    pages,
+    put: async (key: string, receipt: ReceiptDocument) => putOnce(stored, key, receipt),
+    putPage: async (key: string, html: string) => putOnce(pages, key, html),
+    find: async (key: string) => stored.get(key),
+    link: async (key: string, { from, seconds, disposition, fileName, contentType }: ReceiptLink) =>
+      `https://receipts.example.com/${key}?${new URLSearchParams({ from, seconds: `${seconds}`, disposition, fileName, contentType })}`,
   } satisfies Receipts & Record<string, unknown>;
 }
 

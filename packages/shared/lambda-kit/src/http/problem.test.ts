@@ -1,5 +1,5 @@
-import { IllegalMoveError, type OrderId, OrderNotFoundError, StaleOrderError } from "@orders/domain";
-import { anOrder } from "@orders/domain/testing";
+import { IllegalMoveError, type OrderId, OrderNotFoundError, StaleOrderError, StockBusyError } from "@orders/domain";
+import { anOrder, productId } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { HttpProblemError, invalidRequest, notFound, problemDocument, problemOf } from "./problem.ts";
 
@@ -16,6 +16,7 @@ describe("the problem that an error means", () => {
       "An order that is PENDING cannot become SHIPPED. Allowed: CANCELLED.",
     ],
     [new StaleOrderError(orderId), 409, "The order is being changed by others at this moment: try again"],
+    [new StockBusyError(productId("P-1")), 409, "The stock of P-1 was being moved by orders on every try: try again"],
   ])("%s", (error, status, message) => {
     expect(problemOf(error)).toMatchObject({ status, message });
   });

@@ -5,6 +5,7 @@ import {
   NothingToRetryError,
   OrderNotFoundError,
   StaleOrderError,
+  StockBusyError,
 } from "@orders/domain";
 import type { Fault } from "../faults.ts";
 
@@ -39,7 +40,11 @@ export function problemOf(error: unknown): HttpProblemError {
   if (error instanceof HttpProblemError) return error;
   if (error instanceof OrderNotFoundError) return notFound(error.message);
   if (error instanceof IllegalMoveError) return new HttpProblemError(409, error.message, { allowed: error.allowed });
-  if (error instanceof DecidedOtherwiseError || error instanceof NothingToRetryError) {
+  if (
+    error instanceof DecidedOtherwiseError ||
+    error instanceof NothingToRetryError ||
+    error instanceof StockBusyError
+  ) {
     return new HttpProblemError(409, error.message);
   }
   if (error instanceof StaleOrderError) {

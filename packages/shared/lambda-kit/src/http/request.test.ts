@@ -1,4 +1,4 @@
-import { CancelOrder, ListOrders } from "@orders/domain/validators";
+import { CancelOrder, ListOrders, ProductPath } from "@orders/domain/validators";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import { apiEvent } from "../testing.ts";
@@ -103,6 +103,7 @@ describe("a request's headers", () => {
 describe("a request's path and query", () => {
   it("name the order", () => {
     expect(request({ pathParameters: { orderId: "order-1" } }).orderId()).toBe("order-1");
+    expect(request({ pathParameters: { orderId: "order%201" } }).orderId()).toBe("order 1");
     expect(request({ pathParameters: { orderId: "x".repeat(128) } }).orderId()).toHaveLength(128);
     expect(() => request({ pathParameters: { orderId: "x".repeat(129) } }).orderId()).toThrow(
       expect.objectContaining({ status: 404 }),
@@ -114,6 +115,26 @@ describe("a request's path and query", () => {
     expect(request({ queryStringParameters: { limit: "5" } }).query(ListOrders)).toEqual({ limit: "5" });
     expect(() => request({ queryStringParameters: { limit: "x" } }).query(ListOrders)).toThrow(
       expect.objectContaining({ status: 400 }),
+    );
+  });
+
+  it("are told apart by the API's own names", () => {
+    expect(request({ httpMethod: "PUT", resource: "/inventory/{productId}" }).route).toBe("PUT /inventory/{productId}");
+  });
+
+  it.each([
+    ["PROD-001", "PROD-001"],
+    ["Gr%C3%B6%C3%9Fe%20L", "Größe L"],
+    ["a%2Fb", "a/b"],
+    ["50% off", "50% off"],
+    ["x".repeat(128), "x".repeat(128)],
+  ])("name a product, decoded: %s", (sent, productId) => {
+    expect(request({ pathParameters: { productId: sent } }).path(ProductPath)).toEqual({ productId });
+  });
+
+  it.each([["x".repeat(129)], ["a%00b"], ["a%0Ab"]])("name no product that cannot be: %s", (productId) => {
+    expect(() => request({ pathParameters: { productId } }).path(ProductPath)).toThrow(
+      expect.objectContaining({ status: 400, message: expect.stringContaining("productId must be a product's id") }),
     );
   });
 });

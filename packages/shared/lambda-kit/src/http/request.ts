@@ -12,12 +12,16 @@ const MAX_ORDER_ID = 128;
 /** A request as the functions see it. */
 export interface HttpRequest {
   readonly correlationId: string;
+  /** Method and path as the API names them, such as `GET /orders/{orderId}`. */
+  readonly route: string;
   /** Whoever calls, told apart by the API key. */
   readonly caller: string;
   /** A header's value, its name in either case. */
   header(name: string): string | undefined;
   /** The order id in the path. @throws HttpProblemError 404 when no order can have it. */
   orderId(): OrderId;
+  /** The path's parameters as the schema has them. @throws HttpProblemError 400 with every fault. */
+  path<T>(validator: Validator<T>): T;
   /** The body as the schema has it. @throws HttpProblemError 413, 415, or 400 with every fault. */
   body<T>(validator: Validator<T>): T;
   /** As `body`, but no body at all counts as an empty object. */
@@ -38,6 +42,7 @@ export function correlationIdOf(event: APIGatewayProxyEvent): string {
 export function httpRequest(event: APIGatewayProxyEvent, correlationId: string): HttpRequest {
   const headers = headersOf(event);
   const header = (name: string) => headers[name.toLowerCase()];
+  const parameters = decoded(event.pathParameters ?? {});
   const checked = <T>(validator: Validator<T>, value: unknown): T => {
     if (validator(value)) return value;
     throw invalidRequest(faultsOf(validator));
@@ -45,13 +50,15 @@ export function httpRequest(event: APIGatewayProxyEvent, correlationId: string):
 
   return {
     correlationId,
+    route: `${event.httpMethod} ${event.resource}`,
     caller: header("x-api-key") ?? "",
     header,
     orderId() {
-      const orderId = event.pathParameters?.orderId ?? "";
+      const { orderId = "" } = parameters;
       if (orderId.length > MAX_ORDER_ID) throw notFound("There is no order with so long an id");
       return orderId as OrderId;
     },
+    path: (validator) => checked(validator, parameters),
     body: (validator) => checked(validator, jsonBody(event, header("content-type"))),
     optionalBody: (validator) => checked(validator, event.body ? jsonBody(event, header("content-type")) : {}),
     query: (validator) => checked(validator, event.queryStringParameters ?? {}),
@@ -60,6 +67,18 @@ export function httpRequest(event: APIGatewayProxyEvent, correlationId: string):
 
 const headersOf = ({ headers }: APIGatewayProxyEvent): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** API Gateway hands a path's parameters over as they stand in the URL. */
+const decoded = (parameters: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value && percentDecoded(value)]));
+
+function percentDecoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
 
 function jsonBody({ body, isBase64Encoded }: APIGatewayProxyEvent, contentType: string | undefined): unknown {
   if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(contentType ?? "")) {

@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import {
   dynamoAnalytics,
   dynamoCatalogue,
   dynamoClient,
+  dynamoInventory,
   dynamoOrders,
   dynamoPaymentBook,
   dynamoStockKeepingOrders,
@@ -10,16 +12,17 @@ import {
   s3Receipts,
   simulatedGateway,
 } from "@orders/adapters";
-import type { Product } from "@orders/domain";
+import type { Instant, Product } from "@orders/domain";
 import {
   analyticsContract,
   catalogueContract,
+  inventoryContract,
   ordersContract,
   paymentGatewayContract,
   receiptsContract,
 } from "@orders/domain/testing";
-import { afterAll, beforeAll } from "vitest";
-import { clock, moneyOf, readReceipt, receiptVersions } from "./orders.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { clock, moneyOf, readReceipt, readReceiptPage, receiptVersions } from "./orders.ts";
 import { putProduct } from "./products.ts";
 import { stack } from "./stack.ts";
 import { type Twin, twinOf } from "./twins.ts";
@@ -59,11 +62,15 @@ async function stockUp(products: Product[]): Promise<void> {
   for (const product of products) await putProduct(product, inventory.name);
 }
 
-ordersContract("dynamoOrders", async (products) => {
+async function ordersOn(products: Product[]) {
   await Promise.all([orders.empty(), stockUp(products)]);
   const tables = { client: dynamo, ordersTable: orders.name };
+  return { ...dynamoOrders(tables), ...dynamoStockKeepingOrders({ ...tables, inventoryTable: inventory.name }) };
+}
+
+ordersContract("dynamoOrders", async (products) => {
   return {
-    orders: { ...dynamoOrders(tables), ...dynamoStockKeepingOrders({ ...tables, inventoryTable: inventory.name }) },
+    orders: await ordersOn(products),
     left: async () =>
       Object.fromEntries((await inventory.items()).map(({ productId, stock }) => [String(productId), Number(stock)])),
   };
@@ -79,6 +86,11 @@ analyticsContract("dynamoAnalytics", async () => {
   return dynamoAnalytics({ client: dynamo, analyticsTable: analytics.name, clock });
 });
 
+inventoryContract("dynamoInventory", async (products) => ({
+  orders: await ordersOn(products),
+  inventory: dynamoInventory(dynamo, inventory.name),
+}));
+
 paymentGatewayContract(
   "simulatedGateway with dynamoPaymentBook",
   async () => {
@@ -93,11 +105,33 @@ paymentGatewayContract(
   },
 );
 
+async function versionsBy<T>(read: (key: string, version: string) => Promise<T>, key: string): Promise<T[]> {
+  receiptKeys.add(key);
+  const versions = await receiptVersions(key);
+  return Promise.all(versions.map((version) => read(key, version)));
+}
+
 receiptsContract("s3Receipts", async () => ({
   receipts: s3Receipts(s3, stack.receiptsBucket),
-  read: async (key) => {
-    receiptKeys.add(key);
-    const versions = await receiptVersions(key);
-    return Promise.all(versions.map((version) => readReceipt(key, version)));
-  },
+  read: (key) => versionsBy(readReceipt, key),
+  readPage: (key) => versionsBy(readReceiptPage, key),
 }));
+
+it("a link of s3Receipts opens a page for its while, and not after it", async () => {
+  const receipts = s3Receipts(s3, stack.receiptsBucket);
+  const key = `receipts/link-${randomUUID()}.html`;
+  receiptKeys.add(key);
+  await receipts.putPage(key, "<p>Größe</p>");
+  const open = async (secondsAgo: number) => {
+    const from = new Date(Date.now() - secondsAgo * 1000).toISOString() as Instant;
+    const show = { disposition: "inline", fileName: "page.html", contentType: "text/html; charset=utf-8" } as const;
+    return fetch(await receipts.link(key, { from, seconds: 60, ...show }));
+  };
+
+  const answer = await open(0);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-disposition")).toBe('inline; filename="page.html"');
+  expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(await answer.text()).toBe("<p>Größe</p>");
+  expect((await open(62)).status).toBe(403);
+});

@@ -120,9 +120,13 @@ export async function receiptVersions(key: string): Promise<string[]> {
 }
 
 /** One version of a receipt, or the present one. */
-export async function readReceipt(key: string, version?: string): Promise<unknown> {
+export const readReceipt = async (key: string, version?: string): Promise<unknown> =>
+  JSON.parse(await readReceiptPage(key, version));
+
+/** One version of a receipt's page, or the present one. */
+export async function readReceiptPage(key: string, version?: string): Promise<string> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: stack.receiptsBucket, Key: key, VersionId: version }));
-  return JSON.parse((await Body?.transformToString()) ?? "null");
+  return (await Body?.transformToString()) ?? "";
 }
 
 /** Lets nobody store this receipt. @returns what allows it again. */

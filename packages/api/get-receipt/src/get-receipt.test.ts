@@ -1,0 +1,138 @@
+import {
+  complete,
+  finishCharge,
+  type Instant,
+  type Order,
+  type OrderId,
+  type ReceiptDocument,
+  receiptKey,
+  receiptOf,
+  reserveStock,
+  type Status,
+  startCharge,
+} from "@orders/domain";
+import { anOrder, at, memoryInventory, memoryOrders, memoryReceipts } from "@orders/domain/testing";
+import { call } from "@orders/lambda-kit/testing";
+import { describe, expect, it } from "vitest";
+import { getReceipt } from "./get-receipt.ts";
+
+const paid = (changes = {}) => finishCharge(startCharge(reserveStock(anOrder(changes), at(1)), at(2)), "TXN-1", at(3));
+const completed = (changes = {}) => complete(paid(changes), at(4), true);
+
+function shopWith(order: Order, now = at(10)) {
+  const receipts = memoryReceipts();
+  const orders = memoryOrders(memoryInventory(), order);
+  const route = getReceipt({ orders, receipts, clock: { now: () => now }, linkSeconds: 300 });
+  return {
+    receipts,
+    /** Stores the receipt as the workflow does. */
+    store: () => receipts.put(receiptKey(order), receiptOf(order) as ReceiptDocument),
+    get: (orderId: string = order.orderId) => call(route, { orderId }),
+  };
+}
+
+describe("getReceipt", () => {
+  it("gives links to the receipt and to its page", async () => {
+    const order = completed({ orderId: "order-1" as OrderId });
+    const { get, store } = shopWith(order);
+    await store();
+
+    const { status, body } = await get();
+
+    const { url, pageUrl, ...rest } = body as { url: string; pageUrl: string };
+    expect(status).toBe(200);
+    expect(rest).toEqual({ orderId: "order-1", expiresAt: at(310) });
+    const [file, page] = [url, pageUrl].map((link) => new URL(link));
+    expect(file?.pathname).toBe("/receipts/order-1.json");
+    expect(Object.fromEntries(file?.searchParams ?? [])).toEqual({
+      from: at(10),
+      seconds: "300",
+      disposition: "attachment",
+      fileName: "receipt-order-1.json",
+      contentType: "application/json",
+    });
+    expect(page?.pathname).toBe("/receipts/order-1.html");
+    expect(Object.fromEntries(page?.searchParams ?? [])).toMatchObject({
+      disposition: "inline",
+      fileName: "receipt-order-1.html",
+      contentType: "text/html; charset=utf-8",
+    });
+  });
+
+  it("makes the page when it is first asked for, from the stored receipt", async () => {
+    const order = completed();
+    const { get, store, receipts } = shopWith(order);
+    await store();
+    expect(receipts.pages.size).toBe(0);
+
+    await get();
+    const [page] = receipts.pages.values();
+    await get();
+
+    expect([...receipts.pages]).toEqual([[`receipts/${order.orderId}.html`, page]]);
+    expect(page).toContain("TXN-1");
+  });
+
+  it("tells the second in which the links end", async () => {
+    const { get, store } = shopWith(completed(), "2026-01-01T12:00:10.999Z" as Instant);
+    await store();
+    expect((await get()).body).toMatchObject({ expiresAt: "2026-01-01T12:05:10.000Z" });
+  });
+
+  it("names the file by what can stand in a header", async () => {
+    const { get, store } = shopWith(completed({ orderId: 'Nr. 1/"ä\r\nX: y' as OrderId }));
+    await store();
+    const { url } = (await get()).body as { url: string };
+    expect(new URL(url).searchParams.get("fileName")).toBe("receipt-Nr._1_____X__y.json");
+  });
+
+  it("still gives the receipt of an order that was shipped, or cancelled afterwards", async () => {
+    for (const status of ["SHIPPED", "CANCELLED"] as const) {
+      const { get, store } = shopWith({ ...completed(), status });
+      await store();
+      expect((await get()).status).toBe(200);
+    }
+  });
+
+  it.each<[Status, string]>([
+    ["PENDING", "has no receipt yet: it is PENDING"],
+    ["PROCESSING", "has no receipt yet: it is PROCESSING"],
+    ["AWAITING_APPROVAL", "has no receipt yet: it is AWAITING_APPROVAL"],
+    ["PAID", "has no receipt yet: it is PAID"],
+    ["COMPLETED", "has no receipt: it is COMPLETED"],
+    ["FAILED", "has no receipt: it is FAILED"],
+    ["CANCELLED", "has no receipt: it is CANCELLED"],
+    ["NEEDS_ATTENTION", "has no receipt: it is NEEDS_ATTENTION"],
+  ])("answers 404 for an order without a receipt, and says how it stands: %s", async (status, message) => {
+    const order = { ...anOrder(), status };
+    const { get, receipts } = shopWith(order);
+    expect(await get()).toEqual({
+      status: 404,
+      body: { message: `Order ${order.orderId} ${message}`, orderStatus: status },
+    });
+    expect(receipts.pages.size).toBe(0);
+  });
+
+  it("answers 404 rather than a dead link where the receipt is not stored any more", async () => {
+    const order = completed();
+    const { get, receipts } = shopWith(order);
+    expect(await get()).toEqual({
+      status: 404,
+      body: {
+        message: `The receipt of order ${order.orderId} is lost: receipts/${order.orderId}.json is not stored`,
+      },
+    });
+    expect(receipts.pages.size).toBe(0);
+  });
+
+  it("answers 404 for an order that does not exist", async () => {
+    expect(await shopWith(completed()).get("no-such-order")).toMatchObject({ status: 404 });
+  });
+
+  it("lets a fault through", async () => {
+    const order = completed();
+    const receipts = { ...memoryReceipts(), find: () => Promise.reject(new Error("The bucket is away")) };
+    const ports = { orders: memoryOrders(memoryInventory(), order), receipts, clock: { now: () => at(10) } };
+    await expect(call(getReceipt({ ...ports, linkSeconds: 300 }), { orderId: order.orderId })).rejects.toThrow("away");
+  });
+});

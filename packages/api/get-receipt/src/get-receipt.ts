@@ -1,0 +1,62 @@
+import {
+  type Clock,
+  type Instant,
+  type Order,
+  type Orders,
+  type ReceiptLink,
+  type Receipts,
+  receiptPageKey,
+  type Status,
+} from "@orders/domain";
+import { HttpProblemError, notFound, type Route } from "@orders/lambda-kit";
+import { receiptPage } from "./receipt-page.ts";
+
+interface Ports {
+  readonly orders: Pick<Orders, "get">;
+  readonly receipts: Pick<Receipts, "find" | "putPage" | "link">;
+  readonly clock: Clock;
+  /** How long the links open what they lead to. */
+  readonly linkSeconds: number;
+}
+
+/** Gives links to the order's receipt and to its page, which is made when it is first asked for. */
+export const getReceipt =
+  ({ orders, receipts, clock, linkSeconds }: Ports): Route =>
+  async (request) => {
+    const order = await orders.get(request.orderId());
+    if (!order.receipt) throw noReceipt(order);
+    const receipt = await receipts.find(order.receipt.key);
+    if (!receipt) throw notFound(`The receipt of order ${order.orderId} is lost: ${order.receipt.key} is not stored`);
+    const pageKey = receiptPageKey(order);
+    await receipts.putPage(pageKey, receiptPage(receipt));
+
+    // A link's signature knows no parts of a second.
+    const from = secondsAfter(clock.now(), 0);
+    const fileName = `receipt-${order.orderId.replace(/[^A-Za-z0-9._-]/g, "_")}`;
+    const show = (disposition: ReceiptLink["disposition"], extension: string, contentType: string): ReceiptLink => ({
+      from,
+      seconds: linkSeconds,
+      disposition,
+      fileName: `${fileName}.${extension}`,
+      contentType,
+    });
+    const [url, pageUrl] = await Promise.all([
+      receipts.link(order.receipt.key, show("attachment", "json", "application/json")),
+      receipts.link(pageKey, show("inline", "html", "text/html; charset=utf-8")),
+    ]);
+    return { status: 200, body: { orderId: order.orderId, url, pageUrl, expiresAt: secondsAfter(from, linkSeconds) } };
+  };
+
+/** A moment some seconds later, at the beginning of its second. */
+const secondsAfter = (at: Instant, seconds: number): Instant =>
+  new Date((Math.floor(Date.parse(at) / 1000) + seconds) * 1000).toISOString() as Instant;
+
+/** Until it is completed, an order's receipt may still come. */
+const UNDER_WAY: readonly Status[] = ["PENDING", "PROCESSING", "AWAITING_APPROVAL", "PAID"];
+
+const noReceipt = ({ orderId, status }: Order): HttpProblemError =>
+  new HttpProblemError(
+    404,
+    `Order ${orderId} has no receipt${UNDER_WAY.includes(status) ? " yet" : ""}: it is ${status}`,
+    { orderStatus: status },
+  );

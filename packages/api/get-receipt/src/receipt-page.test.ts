@@ -1,0 +1,120 @@
+import type { Instant, ReceiptDocument } from "@orders/domain";
+import { describe, expect, it } from "vitest";
+import { receiptPage } from "./receipt-page.ts";
+
+const receipt: ReceiptDocument = {
+  orderId: "order-1",
+  customerId: "CUST-1",
+  customerName: "Jane Doe",
+  items: [
+    { productId: "LAPTOP", name: "Laptop", quantity: 2, price: 999.99, amount: 1999.98 },
+    { productId: "MOUSE", quantity: 3, price: 0.1, amount: 0.3 },
+  ],
+  totalAmount: 2000.28,
+  currency: "USD",
+  transactionId: "TXN-1",
+  paidAt: "2026-01-01T12:00:03.000Z" as Instant,
+};
+const pageOf = (changes: Partial<ReceiptDocument> = {}) => receiptPage({ ...receipt, ...changes });
+
+/** What a reader sees of a page: its texts, without marks. */
+const textsOf = (page: string): string[] =>
+  page
+    .replace(/<style>[\s\S]*?<\/style>/, "")
+    .split(/<[^>]*>/)
+    .map((text) => text.trim())
+    .filter(Boolean);
+
+describe("a receipt's page", () => {
+  it("says all that the receipt says", () => {
+    expect(textsOf(pageOf())).toEqual([
+      "Receipt of order order-1",
+      "Receipt",
+      "$2,000.28 paid",
+      "Order",
+      "order-1",
+      "Customer",
+      "Jane Doe",
+      "CUST-1",
+      "Paid on",
+      "1 January 2026 at 12:00:03 UTC",
+      "Transaction",
+      "TXN-1",
+      "What was bought",
+      "Product",
+      "Quantity",
+      "Price",
+      "Amount",
+      "Laptop",
+      "LAPTOP",
+      "2",
+      "$999.99",
+      "$1,999.98",
+      "MOUSE",
+      "3",
+      "$0.10",
+      "$0.30",
+      "Total",
+      "$2,000.28",
+    ]);
+  });
+
+  it("names a customer by what is known", () => {
+    const { customerName: _, ...anonymous } = receipt;
+    const texts = textsOf(receiptPage(anonymous));
+    expect(texts[texts.indexOf("Customer") + 1]).toBe("CUST-1");
+    expect(texts[texts.indexOf("Customer") + 2]).toBe("Paid on");
+  });
+
+  it.each([
+    ["EUR", "€2,000.28"],
+    ["CHF", "CHF\u00a02,000.28"],
+    ["SEK", "SEK\u00a02,000.28"],
+  ])("shows amounts in the order's currency: %s", (currency, total) => {
+    expect(textsOf(pageOf({ currency })).at(-1)).toBe(total);
+  });
+
+  it("shows the largest amount to its last cent", () => {
+    expect(textsOf(pageOf({ totalAmount: 9999999999999.99 })).at(-1)).toBe("$9,999,999,999,999.99");
+  });
+
+  it("is the same however often it is made", () => {
+    expect(pageOf()).toBe(pageOf());
+  });
+
+  const HOSTILE = `</title></style><script>alert("1")</script><img src=x onerror='alert(1)'>&lt;`;
+  const ESCAPED =
+    "&lt;/title&gt;&lt;/style&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&lt;img src=x onerror=&#39;alert(1)&#39;&gt;&amp;lt;";
+  const [line] = receipt.items;
+  it.each<[string, Partial<ReceiptDocument>]>([
+    ["the order's id", { orderId: HOSTILE }],
+    ["the customer's id", { customerId: HOSTILE }],
+    ["the customer's name", { customerName: HOSTILE }],
+    ["a product's id", { items: line ? [{ ...line, productId: HOSTILE }] : [] }],
+    ["a product's name", { items: line ? [{ ...line, name: HOSTILE }] : [] }],
+    ["a product's id that stands for its name", { items: [{ productId: HOSTILE, quantity: 1, price: 1, amount: 1 }] }],
+    ["the transaction", { transactionId: HOSTILE }],
+  ])("shows %s as text, whatever it holds", (_, changes) => {
+    const page = pageOf(changes);
+    expect(page).toContain(ESCAPED);
+    expect(page).not.toMatch(/<script|<img/i);
+    const marks = (text: string) => [...text.matchAll(/<[a-z/!][^>]*>/gi)].map(([mark]) => mark);
+    const { items = receipt.items } = changes;
+    expect(marks(page)).toEqual(
+      marks(pageOf({ items: items.map((item) => ({ ...item, productId: "P", ...(item.name && { name: "N" }) })) })),
+    );
+  });
+
+  it("has no script and loads nothing", () => {
+    const page = pageOf();
+    expect(page).not.toMatch(/<script|<link|<img|src=|url\(|@import|https?:|\son[a-z]+=/i);
+    expect(page).toContain("default-src 'none'");
+  });
+
+  it("says its language and which cells name which", () => {
+    const page = pageOf();
+    expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(page.match(/<th /g)).toHaveLength(page.match(/<th scope="(?:row|col)"/g)?.length ?? 0);
+    expect(page).toContain('<time datetime="2026-01-01T12:00:03.000Z">');
+  });
+});

@@ -1,0 +1,127 @@
+import type { ReceiptDocument } from "@orders/domain";
+
+/** HTML that is finished: whatever is not of this kind is text, and escaped. */
+class Html {
+  readonly source: string;
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+const sourceOf = (value: unknown): string => {
+  if (value instanceof Html) return value.source;
+  if (Array.isArray(value)) return value.map(sourceOf).join("");
+  return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+};
+
+const html = (parts: TemplateStringsArray, ...values: unknown[]): Html =>
+  new Html(String.raw({ raw: parts }, ...values.map(sourceOf)));
+
+// On paper the head is repeated on every page and the total is not, and no line is torn apart.
+const STYLE = new Html(`
+  :root { color-scheme: light; font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #f4f4f5; }
+  body { margin: 0; padding: 1.5rem 1rem; }
+  main { max-width: 44rem; margin: 0 auto; padding: 2rem; background: #fff; border: 1px solid #d4d4d8; border-radius: .5rem; }
+  header { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 2rem; }
+  h1 { margin: 0; font-size: 1.75rem; }
+  .paid { margin: 0; font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+  dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.5rem; margin: 1.5rem 0; }
+  dt, .id, caption, thead th { color: #52525b; }
+  dd { margin: 0; overflow-wrap: anywhere; }
+  table { width: 100%; border-collapse: collapse; }
+  caption { padding-bottom: .5rem; text-align: left; }
+  th, td { padding: .5rem; border-bottom: 1px solid #d4d4d8; text-align: left; vertical-align: top; font-weight: normal; }
+  th:first-child { padding-left: 0; overflow-wrap: anywhere; }
+  td:last-child, th:last-child { padding-right: 0; }
+  thead th { font-size: .875rem; }
+  .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+  .id { display: block; font-size: .875rem; }
+  tfoot { display: table-row-group; }
+  tfoot th, tfoot td { border-bottom: 0; font-weight: 600; }
+  @media (max-width: 30rem) {
+    body { padding: 0; }
+    main { padding: 1rem; border: 0; border-radius: 0; }
+    dl { grid-template-columns: 1fr; gap: 0; }
+    dd { margin-bottom: .5rem; }
+    table { font-size: .875rem; }
+  }
+  @page { margin: 18mm; }
+  @media print {
+    :root { background: none; color: #000; font-size: 10.5pt; }
+    body, main { max-width: none; padding: 0; border: 0; }
+    dt, .id, caption, thead th { color: #333; }
+    tr { break-inside: avoid; }
+    th, td { padding-block: .25rem; }
+  }
+`);
+
+/** A receipt as a page for people, on screen and on paper. It has no scripts and loads nothing. */
+export function receiptPage(receipt: ReceiptDocument): string {
+  const { format } = new Intl.NumberFormat("en", { style: "currency", currency: receipt.currency });
+  const { orderId, customerId, customerName, items, totalAmount, transactionId, paidAt } = receipt;
+
+  const lines = items.map(
+    ({ productId, name, quantity, price, amount }) => html`
+        <tr>
+          <th scope="row">${name ?? productId}${name === undefined ? "" : html`<span class="id">${productId}</span>`}</th>
+          <td class="number">${quantity}</td>
+          <td class="number">${format(price)}</td>
+          <td class="number">${format(amount)}</td>
+        </tr>`,
+  );
+
+  return html`<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+  <meta name="referrer" content="no-referrer">
+  <meta name="robots" content="noindex">
+  <title>Receipt of order ${orderId}</title>
+  <style>${STYLE}</style>
+</head>
+<body>
+  <main>
+    <header>
+      <h1>Receipt</h1>
+      <p class="paid">${format(totalAmount)} paid</p>
+    </header>
+    <dl>
+      <dt>Order</dt><dd>${orderId}</dd>
+      <dt>Customer</dt><dd>${customerName ?? customerId}${customerName === undefined ? "" : html`<span class="id">${customerId}</span>`}</dd>
+      <dt>Paid on</dt><dd><time datetime="${paidAt}">${inWords(paidAt)}</time></dd>
+      <dt>Transaction</dt><dd>${transactionId}</dd>
+    </dl>
+    <table>
+      <caption>What was bought</caption>
+      <thead>
+        <tr>
+          <th scope="col">Product</th>
+          <th scope="col" class="number">Quantity</th>
+          <th scope="col" class="number">Price</th>
+          <th scope="col" class="number">Amount</th>
+        </tr>
+      </thead>
+      <tbody>${lines}
+      </tbody>
+      <tfoot>
+        <tr><th scope="row">Total</th><td class="number" colspan="3">${format(totalAmount)}</td></tr>
+      </tfoot>
+    </table>
+  </main>
+</body>
+</html>
+`.source;
+}
+
+const inWords = (at: string): string =>
+  new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "long", timeZone: "UTC" }).format(new Date(at));

@@ -1,0 +1,232 @@
+import { type Product, reserveStock } from "@orders/domain";
+import { anOrder, aProduct, at, line, memoryInventory, memoryOrders, productId } from "@orders/domain/testing";
+import { cursorOf } from "@orders/lambda-kit";
+import { call } from "@orders/lambda-kit/testing";
+import { describe, expect, it } from "vitest";
+import { manageInventory } from "./manage-inventory.ts";
+
+const laptop = aProduct("LAPTOP", 5, "999.99");
+const asShown = { productId: "LAPTOP", name: "The LAPTOP", price: 999.99, stock: 5, received: 5 };
+
+function shopWith(...products: Product[]) {
+  const inventory = memoryInventory(...products);
+  const route = manageInventory({ inventory });
+  return {
+    inventory,
+    list: (query: Record<string, string> = {}, headers: Record<string, string> = {}) =>
+      call(route, { route: "GET /inventory", query, headers }),
+    show: (id: string) => call(route, { route: "GET /inventory/{productId}", path: { productId: id } }),
+    put: (id: string, body: unknown) =>
+      call(route, { route: "PUT /inventory/{productId}", path: { productId: id }, body }),
+    /** Has an order hold pieces of a product. */
+    sell: async (id: string, quantity: number) => {
+      const orders = memoryOrders(inventory);
+      const { order } = await orders.create(anOrder({ lines: [line(id, quantity)] }));
+      await orders.saveReserving(reserveStock(order, at(1)));
+    },
+  };
+}
+
+interface Page {
+  products: { productId: string }[];
+  count: number;
+  nextCursor: string | null;
+}
+
+describe("GET /inventory", () => {
+  it("shows products with their exact prices", async () => {
+    expect(await shopWith(laptop).list()).toEqual({
+      status: 200,
+      body: { products: [asShown], count: 1, nextCursor: null },
+    });
+  });
+
+  it("is an empty page where there is nothing", async () => {
+    expect((await shopWith().list()).body).toEqual({ products: [], count: 0, nextCursor: null });
+  });
+
+  it("shows every product once, page by page", async () => {
+    const { list } = shopWith(...["A", "B", "C", "D", "E"].map((id) => aProduct(id, 1)));
+    const first = (await list({ limit: "2" })).body as Page;
+    const second = (await list({ limit: "2", cursor: String(first.nextCursor) })).body as Page;
+    const third = (await list({ limit: "2", cursor: String(second.nextCursor) })).body as Page;
+
+    expect([first, second, third].map(({ count }) => count)).toEqual([2, 2, 1]);
+    const ids = [first, second, third].flatMap(({ products }) => products.map((product) => product.productId));
+    expect(ids).toEqual(["A", "B", "C", "D", "E"]);
+    expect(third.nextCursor).toBeNull();
+  });
+
+  it.each([
+    [undefined, 50],
+    ["1", 1],
+    ["100", 100],
+  ])("has as many products as the limit says: %s", async (limit, count) => {
+    const { list } = shopWith(...Array.from({ length: 101 }, (_, index) => aProduct(`P-${index}`, 1)));
+    expect((await list(limit === undefined ? {} : { limit })).body).toMatchObject({ count });
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ["a limit of 0", { limit: "0" }, "/limit"],
+    ["a limit of 101", { limit: "101" }, "/limit"],
+    ["a limit in words", { limit: "ten" }, "/limit"],
+    ["a made up cursor", { cursor: "abc" }, "/cursor"],
+    ["a cursor that is none", { cursor: "a b" }, "/cursor"],
+    ["another list's cursor", { cursor: cursorOf("A", { caller: "key-of-the-tests" }) }, "/cursor"],
+    [
+      "a cursor that tells no product",
+      { cursor: cursorOf(["A"], { list: "inventory", caller: "key-of-the-tests" }) },
+      "/cursor",
+    ],
+    ["an unknown filter", { name: "Laptop" }, "/name"],
+  ])("refuses %s", async (_, query, pointer) => {
+    expect(await shopWith(laptop).list(query)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
+  });
+
+  it("refuses another caller's cursor", async () => {
+    const { list } = shopWith(laptop, aProduct("MOUSE", 1));
+    const { nextCursor } = (await list({ limit: "1" })).body as Page;
+    expect(await list({ cursor: String(nextCursor) }, { "x-api-key": "somebody-else" })).toMatchObject({ status: 400 });
+  });
+});
+
+describe("GET /inventory/{productId}", () => {
+  it("shows a product, and by what was received what orders hold of it", async () => {
+    const { show, sell } = shopWith(laptop);
+    await sell("LAPTOP", 2);
+    expect(await show("LAPTOP")).toEqual({ status: 200, body: { ...asShown, stock: 3, received: 5 } });
+  });
+
+  it("finds a product whose id needs escapes in a URL", async () => {
+    const { show } = shopWith(aProduct("Größe L/2", 1));
+    expect(await show(encodeURIComponent("Größe L/2"))).toMatchObject({
+      status: 200,
+      body: { productId: "Größe L/2" },
+    });
+  });
+
+  it("answers 404 for a product that does not exist", async () => {
+    expect(await shopWith(laptop).show("UNICORN")).toEqual({
+      status: 404,
+      body: { message: "There is no product UNICORN" },
+    });
+  });
+
+  it.each(["x".repeat(129), "a%00b"])("refuses an id that no product can have: %s", async (id) => {
+    expect(await shopWith().show(id)).toMatchObject({ status: 400, body: { errors: [{ pointer: "/productId" }] } });
+  });
+});
+
+describe("PUT /inventory/{productId} with name, price and stock", () => {
+  it("makes a product", async () => {
+    const { put, show } = shopWith();
+    const body = { name: "The LAPTOP", price: 999.99, stock: 5 };
+    expect(await put("LAPTOP", body)).toEqual({ status: 201, body: asShown });
+    expect((await show("LAPTOP")).body).toEqual(asShown);
+  });
+
+  it("sets a product, and what was received by as much as the stock", async () => {
+    const { put, sell } = shopWith(laptop);
+    await sell("LAPTOP", 2);
+    expect(await put("LAPTOP", { name: "Notebook", price: 0.1, stock: 10 })).toEqual({
+      status: 200,
+      body: { productId: "LAPTOP", name: "Notebook", price: 0.1, stock: 10, received: 12 },
+    });
+  });
+
+  it("changes nothing when it is repeated", async () => {
+    const { put } = shopWith(laptop);
+    const body = { name: "The LAPTOP", price: 999.99, stock: 8 };
+    const first = await put("LAPTOP", body);
+    expect(await put("LAPTOP", body)).toEqual(first);
+  });
+});
+
+describe("PUT /inventory/{productId} with adjust", () => {
+  it.each([
+    [7, 12],
+    [-5, 0],
+    [0, 5],
+  ])("adds pieces, or takes them away: %i", async (adjust, stock) => {
+    expect(await shopWith(laptop).put("LAPTOP", { adjust })).toEqual({
+      status: 200,
+      body: { ...asShown, stock, received: stock },
+    });
+  });
+
+  it("answers 409 with what is left where there is too little", async () => {
+    const { put, sell, inventory } = shopWith(laptop);
+    await sell("LAPTOP", 2);
+    expect(await put("LAPTOP", { adjust: -4 })).toEqual({
+      status: 409,
+      body: { message: "Of LAPTOP 3 pieces are left: 4 cannot be taken away", left: 3 },
+    });
+    expect(await inventory.read(productId("LAPTOP"))).toMatchObject({ stock: 3, received: 5 });
+  });
+
+  it("answers 404 for a product that does not exist", async () => {
+    expect(await shopWith().put("UNICORN", { adjust: 1 })).toMatchObject({ status: 404 });
+  });
+});
+
+describe("PUT /inventory/{productId} refuses", () => {
+  const good = { name: "Laptop", price: 999.99, stock: 5 };
+  it.each<[string, unknown, string[]]>([
+    ["nothing at all", {}, ["/name", "/price", "/stock"]],
+    ["a name only", { name: "Laptop" }, ["/price", "/stock"]],
+    ["no name", { price: 1, stock: 1 }, ["/name"]],
+    ["both shapes mixed", { ...good, adjust: 1 }, [""]],
+    ["an adjustment with a name", { name: "Laptop", adjust: 1 }, [""]],
+    ["three decimals", { ...good, price: 9.999 }, ["/price"]],
+    ["a price below 0", { ...good, price: -1 }, ["/price"]],
+    ["a price in words", { ...good, price: "9.99" }, ["/price"]],
+    ["a price above all", { ...good, price: 1_000_000.01 }, ["/price"]],
+    ["stock below 0", { ...good, stock: -1 }, ["/stock"]],
+    ["half a piece", { ...good, stock: 1.5 }, ["/stock"]],
+    ["stock above all", { ...good, stock: 1_000_001 }, ["/stock"]],
+    ["an empty name", { ...good, name: "" }, ["/name"]],
+    ["a name of control characters", { ...good, name: "a\u0000" }, ["/name"]],
+    ["an unknown field", { ...good, colour: "red" }, ["/colour"]],
+    ["an id in the body", { ...good, productId: "OTHER" }, ["/productId"]],
+    ["half an adjustment", { adjust: 0.5 }, ["/adjust"]],
+    ["an adjustment in words", { adjust: "1" }, ["/adjust"]],
+    ["an adjustment above all", { adjust: -1_000_001 }, ["/adjust"]],
+    ["many faults, each of them", { price: -1, stock: 0.5, colour: "red" }, ["/colour", "/name", "/price", "/stock"]],
+    ["a list", [], [""]],
+  ])("%s", async (_, body, pointers) => {
+    const { put, inventory } = shopWith();
+    const { status, body: problem } = await put("LAPTOP", body);
+    expect(status).toBe(400);
+    const { errors } = problem as { errors: { pointer: string }[] };
+    expect(errors.map(({ pointer }) => pointer).sort()).toEqual(pointers);
+    expect(await inventory.read(productId("LAPTOP"))).toBeUndefined();
+  });
+
+  it("an id that no product can have", async () => {
+    expect(await shopWith().put("x".repeat(129), good)).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: "/productId" }] },
+    });
+  });
+
+  it("both shapes mixed, in words that help", async () => {
+    expect(await shopWith(laptop).put("LAPTOP", { ...good, adjust: 1 })).toMatchObject({
+      body: { message: "The body must be either adjust, or name, price and stock, not both" },
+    });
+  });
+});
+
+describe("manageInventory", () => {
+  it("answers no other route", async () => {
+    const { inventory } = shopWith();
+    expect(await call(manageInventory({ inventory }), { route: "DELETE /inventory" })).toMatchObject({ status: 404 });
+  });
+
+  it("lets a fault through", async () => {
+    const inventory = { ...shopWith().inventory, read: () => Promise.reject(new Error("The table is throttled")) };
+    const route = manageInventory({ inventory });
+    await expect(call(route, { route: "GET /inventory/{productId}", path: { productId: "P" } })).rejects.toThrow(
+      "throttled",
+    );
+  });
+});

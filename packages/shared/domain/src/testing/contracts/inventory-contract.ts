@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Inventory, ProductPage } from "../../inventory.ts";
+import { parseMoney } from "../../money.ts";
+import type { Order, ProductId } from "../../order/order.ts";
+import { releaseStock, reserveStock } from "../../order/reservation.ts";
+import type { Orders, Product, StockKeepingOrders } from "../../ports.ts";
+import { anOrder, aProduct, at, line, productId } from "../builders.ts";
+
+interface Store {
+  readonly inventory: Inventory;
+  /** Orders that take from the same stock. */
+  readonly orders: Orders & StockKeepingOrders;
+}
+
+/** What every inventory promises. `make` gives one with these products, and orders on it. */
+export function inventoryContract(name: string, make: (products: Product[]) => Promise<Store>): void {
+  describe(`${name} is an inventory`, () => {
+    const laptop = aProduct("LAPTOP", 5, "999.99");
+    const mouse = aProduct("MOUSE", 20, "0.10");
+    const unicorn = productId("UNICORN");
+    let inventory: Inventory;
+    let orders: Store["orders"];
+    beforeEach(async () => {
+      ({ inventory, orders } = await make([laptop, mouse]));
+    });
+
+    /** An order that holds pieces of a product. */
+    const holding = async (id: string, quantity: number): Promise<Order> => {
+      const { order } = await orders.create(anOrder({ lines: [line(id, quantity)] }));
+      return (await orders.saveReserving(reserveStock(order, at(1)))) as Order;
+    };
+    const release = (order: Order) => orders.saveReleasing(releaseStock(order, at(2)));
+    const counts = async (id: ProductId) => {
+      const product = await inventory.read(id);
+      return product && [product.stock, product.received];
+    };
+
+    it("reads a product with its exact price and all that was received", async () => {
+      expect(await inventory.read(laptop.productId)).toEqual({ ...laptop, received: 5 });
+      expect(await inventory.read(unicorn)).toBeUndefined();
+    });
+
+    it("lists every product once, page by page", async () => {
+      for (const id of ["A", "B", "C"]) await inventory.set(aProduct(id, 1));
+      const pages: ProductPage[] = [await inventory.list({ limit: 2 })];
+      for (let after = pages[0]?.next; after !== undefined; after = pages.at(-1)?.next) {
+        pages.push(await inventory.list({ limit: 2, after }));
+      }
+      expect(pages.map(({ products }) => products.length)).toEqual([2, 2, 1]);
+      expect(pages.flatMap(({ products }) => products).map((product) => product.productId)).toEqual(
+        expect.arrayContaining(["A", "B", "C", "LAPTOP", "MOUSE"]),
+      );
+    });
+
+    it("has no page after one that holds the last product", async () => {
+      const { products, next } = await inventory.list({ limit: 2 });
+      expect(products).toEqual(expect.arrayContaining([{ ...laptop, received: 5 }]));
+      expect(next).toBeUndefined();
+    });
+
+    it("makes a product that was not there", async () => {
+      const product = aProduct("UNICORN", 3, "1000000.00");
+      expect(await inventory.set(product)).toEqual({ created: true, product: { ...product, received: 3 } });
+      expect(await inventory.read(unicorn)).toEqual({ ...product, received: 3 });
+    });
+
+    it("sets a product that is there, and leaves what orders hold untouched", async () => {
+      const held = await holding("LAPTOP", 2);
+      const product: Product = { ...laptop, name: "Notebook", price: parseMoney("899.00"), stock: 10 };
+
+      expect(await inventory.set(product)).toEqual({ created: false, product: { ...product, received: 12 } });
+      expect(await inventory.set({ ...product, stock: 0 })).toMatchObject({ product: { stock: 0, received: 2 } });
+      expect(await inventory.read(laptop.productId)).toEqual({ ...product, stock: 0, received: 2 });
+
+      await release(held);
+      expect(await counts(laptop.productId)).toEqual([2, 2]);
+    });
+
+    it("adds pieces and takes them away, down to the last", async () => {
+      expect(await inventory.adjust(laptop.productId, 7)).toEqual({ ...laptop, stock: 12, received: 12 });
+      expect(await inventory.adjust(laptop.productId, -12)).toEqual({ ...laptop, stock: 0, received: 0 });
+    });
+
+    it("takes away nothing that is not there to be sold", async () => {
+      await holding("LAPTOP", 2);
+      const refused = { reason: "OUT_OF_STOCK", productId: "LAPTOP", wanted: 4, left: 3 };
+      expect(await inventory.adjust(laptop.productId, -4)).toEqual(refused);
+      expect(await counts(laptop.productId)).toEqual([3, 5]);
+    });
+
+    it("adjusts nothing that does not exist", async () => {
+      for (const pieces of [1, -1]) {
+        expect(await inventory.adjust(unicorn, pieces)).toEqual({ reason: "UNKNOWN_PRODUCT", productId: "UNICORN" });
+      }
+      expect(await inventory.read(unicorn)).toBeUndefined();
+    });
+
+    it("makes a product once where two make it at once", async () => {
+      const made = await Promise.all([2, 3].map((stock) => inventory.set(aProduct("UNICORN", stock))));
+      expect(made.map(({ created }) => created).sort()).toEqual([false, true]);
+      const [stock, received] = (await counts(unicorn)) ?? [];
+      expect(received).toBe(stock);
+    });
+
+    it("tells what orders hold, whatever is done at once", async () => {
+      const held = await Promise.all([1, 2, 3, 1, 2].map((quantity) => holding("MOUSE", quantity)));
+      await Promise.all([
+        ...held.map(release),
+        ...[1, 2, 1, 3].map((quantity) => holding("MOUSE", quantity)),
+        ...[1, -1, 2, -2, 5].map((pieces) => inventory.adjust(mouse.productId, pieces)),
+        ...[30, 25, 40].map((stock) => inventory.set({ ...mouse, stock })),
+      ]);
+      const [stock = 0, received = 0] = (await counts(mouse.productId)) ?? [];
+      expect(received - stock).toBe(1 + 2 + 1 + 3);
+    });
+  });
+}

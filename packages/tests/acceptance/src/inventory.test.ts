@@ -1,0 +1,167 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { type Answer, call } from "./api.ts";
+import { eventually } from "./eventually.ts";
+import { accepted, anOrder, cancel, settled, undone } from "./orders.ts";
+import { expectProblem } from "./problem.ts";
+
+interface Product {
+  readonly productId: string;
+  readonly name: string;
+  readonly price: number;
+  readonly stock: number;
+  readonly received: number;
+}
+
+interface Page {
+  readonly products: readonly Product[];
+  readonly count: number;
+  readonly nextCursor: string | null;
+}
+
+const path = (productId: string) => `/inventory/${encodeURIComponent(productId)}`;
+const list = (query: Readonly<Record<string, string>> = {}) =>
+  call<Page>("GET", `/inventory?${new URLSearchParams(query)}`);
+const show = (productId: string) => call<Product>("GET", path(productId));
+const put = (productId: string, body: unknown): Promise<Answer<Product>> =>
+  call<Product>("PUT", path(productId), { body });
+
+/** A product that no other test knows. */
+async function someProduct(stock: number): Promise<string> {
+  const productId = `INV-${randomUUID()}`;
+  const { status, text } = await put(productId, { name: "Lamp", price: 10, stock });
+  expect(status, text).toBe(201);
+  return productId;
+}
+
+const orderOf = (productId: string, quantity: number) => anOrder({ items: [{ productId, quantity }] });
+
+describe("A14 GET /inventory", () => {
+  it("shows every product once, page by page", async () => {
+    const made = await Promise.all([someProduct(1), someProduct(2), someProduct(3)]);
+    const shown: Product[] = [];
+    let cursor: string | null = null;
+    do {
+      const { status, body, text }: Answer<Page> = await list({ limit: "25", ...(cursor && { cursor }) });
+      expect(status, text).toBe(200);
+      expect(body.count).toBe(body.products.length);
+      expect(body.count).toBeLessThanOrEqual(25);
+      shown.push(...body.products);
+      cursor = body.nextCursor;
+    } while (cursor !== null);
+
+    const ids = shown.map(({ productId }) => productId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toEqual(expect.arrayContaining([...made, "PROD-001", "PROD-002"]));
+    expect(shown).toContainEqual({ productId: made[2], name: "Lamp", price: 10, stock: 3, received: 3 });
+  });
+
+  it.each([
+    ["a limit of 0", { limit: "0" }, "/limit"],
+    ["a limit of 101", { limit: "101" }, "/limit"],
+    ["a forged cursor", { cursor: "Zm9yZ2Vk" }, "/cursor"],
+    ["a parameter that does not exist", { colour: "red" }, "/colour"],
+  ])("refuses %s", async (_, query: Record<string, string>, pointer) => {
+    expect(expectProblem(await list(query), 400).errors).toMatchObject([{ pointer }]);
+  });
+});
+
+describe("A14 GET /inventory/{productId}", () => {
+  it("shows a product with its exact price", async () => {
+    const { status, body } = await show("PROD-001");
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ productId: "PROD-001", name: "Laptop", price: 999.99 });
+    expect(body.received).toBeGreaterThanOrEqual(body.stock);
+  });
+
+  it("answers 404 for a product that does not exist", async () => {
+    expectProblem(await show("no-such-product"), 404);
+  });
+});
+
+describe("A14 PUT /inventory/{productId}", () => {
+  it("makes a product that can be ordered at once, at the price it has", async () => {
+    const productId = await someProduct(3);
+    const order = await settled(await accepted(orderOf(productId, 2)));
+    expect(order).toMatchObject({ status: "COMPLETED", totalAmount: 20 });
+    expect((await show(productId)).body).toMatchObject({ stock: 1, received: 3 });
+  });
+
+  it("sets a product, and leaves what orders hold untouched", async () => {
+    const productId = await someProduct(5);
+    const orderId = await accepted(orderOf(productId, 2));
+    await settled(orderId);
+
+    const { status, body } = await put(productId, { name: "Desk lamp", price: 12.5, stock: 10 });
+    expect(status).toBe(200);
+    expect(body).toEqual({ productId, name: "Desk lamp", price: 12.5, stock: 10, received: 12 });
+
+    await cancel(orderId);
+    await undone(orderId);
+    expect((await show(productId)).body).toMatchObject({ stock: 12, received: 12 });
+  });
+
+  it("adjusts the stock down to the last piece, and no further", async () => {
+    const productId = await someProduct(3);
+    expect((await put(productId, { adjust: 4 })).body).toMatchObject({ stock: 7, received: 7 });
+    const refused = await put(productId, { adjust: -8 });
+    expect(expectProblem(refused, 409).message).toContain("7");
+    expect(refused.body).toMatchObject({ left: 7 });
+    expect((await put(productId, { adjust: -7 })).body).toMatchObject({ stock: 0, received: 0 });
+  });
+
+  it("keeps every one of 50 adjustments at once", async () => {
+    const productId = await someProduct(25);
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => put(productId, { adjust: index % 2 === 0 ? 1 : -1 })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
+    expect((await show(productId)).body).toMatchObject({ stock: 25, received: 25 });
+  });
+
+  it("tells what orders hold while stock is set and adjusted and orders come and go", async () => {
+    const productId = await someProduct(30);
+    const kept = await accepted(orderOf(productId, 3));
+    const going = await accepted(orderOf(productId, 4));
+    await settled(going);
+
+    await Promise.all([
+      cancel(going),
+      accepted(orderOf(productId, 5)).then(settled),
+      ...[20, 40, 30].map((stock) => put(productId, { name: "Lamp", price: 10, stock })),
+      ...[1, -2, 3].map((adjust) => put(productId, { adjust })),
+    ]);
+
+    await Promise.all([undone(going), settled(kept)]);
+    await eventually(
+      "received − stock is what orders hold",
+      () => show(productId),
+      ({ body }) => body.received - body.stock === 3 + 5,
+    );
+  });
+
+  it("takes an id that needs escapes in a URL", async () => {
+    const productId = `INV Größe & L ${randomUUID()}`;
+    expect((await put(productId, { name: "Shirt", price: 9.99, stock: 1 })).status).toBe(201);
+    expect((await show(productId)).body).toMatchObject({ productId, name: "Shirt" });
+  });
+
+  it("answers 404 for an adjustment of what does not exist", async () => {
+    expectProblem(await put("no-such-product", { adjust: 1 }), 404);
+  });
+
+  it.each<[string, unknown, string[]]>([
+    ["a price of three decimals", { name: "Lamp", price: 9.999, stock: 1 }, ["/price"]],
+    ["both shapes mixed", { name: "Lamp", price: 1, stock: 1, adjust: 1 }, [""]],
+    ["half a piece", { adjust: 0.5 }, ["/adjust"]],
+    ["many faults, each of them", { price: -1, stock: 0.5, colour: "red" }, ["/colour", "/name", "/price", "/stock"]],
+  ])("refuses %s", async (_, body, pointers) => {
+    const { errors } = expectProblem(await put(`INV-${randomUUID()}`, body), 400);
+    expect(errors?.map(({ pointer }) => pointer).sort()).toEqual(pointers);
+  });
+
+  it("refuses an id that is too long", async () => {
+    const problem = expectProblem(await put("x".repeat(129), { adjust: 1 }), 400);
+    expect(problem.errors).toMatchObject([{ pointer: "/productId" }]);
+  });
+});

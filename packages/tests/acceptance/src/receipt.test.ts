@@ -1,0 +1,133 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Answer, call, type OrderView } from "./api.ts";
+import { accepted, anOrder, settled } from "./orders.ts";
+import { output } from "./outputs.ts";
+import { expectProblem } from "./problem.ts";
+
+interface Links {
+  readonly orderId: string;
+  readonly url: string;
+  readonly pageUrl: string;
+  readonly expiresAt: string;
+}
+
+const getReceipt = (orderId: string): Promise<Answer<Links>> => call<Links>("GET", `/orders/${orderId}/receipt`);
+
+const s3 = new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
+const Bucket = output("receipts_bucket");
+const versionsOf = async (Key: string) =>
+  (await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }))).Versions ?? [];
+
+describe("A12 GET /orders/{orderId}/receipt", () => {
+  const name = `<script>alert("Widget & Söhne")</script>`;
+  let order: OrderView;
+  let links: Links;
+
+  beforeAll(async () => {
+    const items = [{ productId: "PROD-1", name, quantity: 2, price: 29.99 }];
+    order = await settled(await accepted(anOrder({ items, customerName: "Jane O'Neill" })));
+    const answer = await getReceipt(order.orderId);
+    expect(answer.status, answer.text).toBe(200);
+    links = answer.body;
+  });
+
+  it("gives links that last for minutes", () => {
+    expect(links.orderId).toBe(order.orderId);
+    const left = Date.parse(links.expiresAt) - Date.now();
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThanOrEqual(3_600_000);
+    for (const link of [links.url, links.pageUrl]) {
+      const { searchParams } = new URL(link);
+      const [, date, time] = /^(\d{8})T(\d{6})Z$/.exec(searchParams.get("X-Amz-Date") ?? "") ?? [];
+      const signed = `${date}T${time}Z`.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, "$1-$2-$3T$4:$5:$6Z");
+      const ends = Date.parse(signed) + Number(searchParams.get("X-Amz-Expires")) * 1000;
+      expect(new Date(ends).toISOString()).toBe(links.expiresAt);
+    }
+  });
+
+  it("opens the receipt as a file, without a key", async () => {
+    const answer = await fetch(links.url);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-type")).toBe("application/json");
+    expect(answer.headers.get("content-disposition")).toBe(`attachment; filename="receipt-${order.orderId}.json"`);
+    expect(await answer.json()).toMatchObject({
+      orderId: order.orderId,
+      customerName: "Jane O'Neill",
+      items: [{ productId: "PROD-1", name, quantity: 2, price: 29.99, amount: 59.98 }],
+      totalAmount: 59.98,
+      transactionId: order.payment?.transactionId,
+    });
+  });
+
+  it("opens the page for a browser, with every text as text", async () => {
+    const answer = await fetch(links.pageUrl);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(answer.headers.get("content-disposition")).toBe(`inline; filename="receipt-${order.orderId}.html"`);
+    const page = await answer.text();
+    expect(page).toContain("&lt;script&gt;alert(&quot;Widget &amp; Söhne&quot;)&lt;/script&gt;");
+    expect(page).not.toContain("<script");
+    expect(page).toContain("Jane O&#39;Neill");
+    expect(page).toContain("59.98");
+    expect(page).toContain(order.payment?.transactionId);
+  });
+
+  it("is one receipt and one page, however often it is asked for", async () => {
+    await Promise.all([getReceipt(order.orderId), getReceipt(order.orderId)]);
+    for (const extension of ["json", "html"]) {
+      expect(await versionsOf(`receipts/${order.orderId}.${extension}`)).toHaveLength(1);
+    }
+  });
+
+  it.each<[string, (link: string) => string]>([
+    ["without its signature", (link) => link.replace(/\?.*/, "")],
+    ["with another signature", (link) => link.replace(/(?<=X-Amz-Signature=)\w+/, "0".repeat(64))],
+    ["for longer", (link) => link.replace(/(?<=X-Amz-Expires=)\d+/, "604800")],
+    ["of another order", (link) => link.replace(order.orderId, "another-order")],
+    ["under another name", (link) => link.replace("attachment", "inline")],
+  ])("opens nothing %s", async (_, change) => {
+    expect(change(links.url)).not.toBe(links.url);
+    expect((await fetch(change(links.url))).status).toBe(403);
+  });
+
+  it("answers 404 for an order that will never have a receipt, and says how it stands", async () => {
+    const failed = await settled(await accepted(anOrder({ paymentToken: "tok_declined" })));
+    const answer = await getReceipt(failed.orderId);
+    expect(expectProblem(answer, 404).message).toBe(`Order ${failed.orderId} has no receipt: it is FAILED`);
+    expect(answer.body).toMatchObject({ orderStatus: "FAILED" });
+  });
+
+  it("answers 404 for an order that waits, and says that the receipt may come", async () => {
+    const items = [{ productId: "PROD-1", quantity: 1, price: 1000 }];
+    const { orderId } = await settled(await accepted(anOrder({ items })));
+    expect(expectProblem(await getReceipt(orderId), 404).message).toBe(
+      `Order ${orderId} has no receipt yet: it is AWAITING_APPROVAL`,
+    );
+  });
+
+  it("answers 404 for no order at all", async () => {
+    expectProblem(await getReceipt("no-such-order"), 404);
+  });
+
+  it("answers 404 rather than a dead link where the receipt is lost", async () => {
+    const { orderId, receipt } = await settled(await accepted(anOrder()));
+    const Key = receipt?.key ?? "";
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    const stored = (await Body?.transformToString()) ?? "";
+    for (const { VersionId } of await versionsOf(Key)) {
+      await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
+    }
+
+    expect(expectProblem(await getReceipt(orderId), 404).message).toContain(`${Key} is not stored`);
+
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: stored, ContentType: "application/json" }));
+    expect((await getReceipt(orderId)).status).toBe(200);
+  });
+});
