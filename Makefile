@@ -96,6 +96,10 @@ dlq-redrive: $(INSTALLED) ## Send dead letters back to the queue that they came 
 dynamodb-scan: $(INSTALLED) ## Show items of a table: TABLE=orders, inventory or payments, LIMIT=20
 	@$(NODE) scripts/dynamodb-scan.ts
 
+.PHONY: reconcile
+reconcile: $(INSTALLED) ## Compare orders, payments, stock and receipts, and repair what is safe: DRY_RUN=1, SCOPE=open, JSON=1
+	@$(NODE) scripts/reconcile.ts
+
 ##@ Terraform
 
 .PHONY: terraform-init

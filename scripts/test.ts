@@ -16,8 +16,12 @@ import { heading, InterruptedError, type Step, seconds, step, UserError } from "
 import { type Overrides, terraformFor } from "./lib/terraform.ts";
 import { runTasks } from "./lib/workspace.ts";
 
-/** A poison message is received three times, and would be hidden three minutes each time. */
-const TEST_STACK: Overrides = { order_queue_visibility_seconds: 12 };
+const TEST_STACK: Overrides = {
+  // A poison message is received three times, and would be hidden three minutes each time.
+  order_queue_visibility_seconds: 12,
+  // Tests leave orders standing still, and reconcile them themselves: nobody should come before them.
+  reconcile_rate: "rate(1 day)",
+};
 
 interface Result {
   readonly title: string;

@@ -48,6 +48,11 @@ output "receipts_dead_letter_queue_url" {
   value       = module.receipts_dead_letters.url
 }
 
+output "reconciler_dead_letter_queue_url" {
+  description = "Reconciliations that could not be started, or failed."
+  value       = module.reconciler_dead_letters.url
+}
+
 # Data
 
 output "orders_table_name" {
@@ -102,6 +107,11 @@ output "processor_lambda_name" {
   value       = module.process_order.name
 }
 
+output "schedule_group_name" {
+  description = "The group of the schedules that start reconciliations."
+  value       = aws_scheduler_schedule_group.upkeep.name
+}
+
 output "function_names" {
   description = "Each function's full name by its short one."
   value       = { for name, function in local.functions : name => function.name }
@@ -127,6 +137,7 @@ locals {
     manage-inventory    = module.manage_inventory
     process-order       = module.process_order
     process-payment     = module.process_payment
+    reconcile-orders    = module.reconcile_orders
     record-analytics    = module.record_analytics
     refund-payment      = module.refund_payment
     relay-order-events  = module.relay_order_events

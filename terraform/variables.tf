@@ -264,6 +264,67 @@ variable "order_queue_max_receives" {
   }
 }
 
+variable "approval_hours" {
+  description = "Hours after which an order that waits for approval, and got none, is rejected."
+  type        = number
+  default     = 24
+  nullable    = false
+
+  validation {
+    condition     = var.approval_hours >= 1 && var.approval_hours <= 8760 && floor(var.approval_hours) == var.approval_hours
+    error_message = "approval_hours must be a whole number from 1 to 8760 (a year)."
+  }
+}
+
+# Upkeep
+
+variable "reconcile_rate" {
+  description = "How often orders on their way are looked after, as EventBridge Scheduler writes it."
+  type        = string
+  default     = "rate(5 minutes)"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^rate\\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\\)$", var.reconcile_rate))
+    error_message = "reconcile_rate must be a rate of EventBridge Scheduler, such as rate(5 minutes) or rate(1 hour)."
+  }
+}
+
+variable "reconcile_after_minutes" {
+  description = "Minutes after which an order on its way that nobody wrote stands still and is run again: more than its message may be tried by the queue and its run may take, which is 5 minutes for an EXPRESS workflow."
+  type        = number
+  default     = 15
+  nullable    = false
+
+  validation {
+    condition     = var.reconcile_after_minutes >= 1 && var.reconcile_after_minutes <= 10080 && floor(var.reconcile_after_minutes) == var.reconcile_after_minutes
+    error_message = "reconcile_after_minutes must be a whole number from 1 to 10080 (a week)."
+  }
+
+  validation {
+    condition     = var.reconcile_after_minutes * 60 >= var.order_queue_visibility_seconds * var.order_queue_max_receives + 300
+    error_message = "reconcile_after_minutes must be longer than the queue tries a message (order_queue_visibility_seconds x order_queue_max_receives) and an EXPRESS run may take (5 minutes)."
+  }
+}
+
+variable "alarms" {
+  description = "Whether alarms are made, and the topic that they tell."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "alarm_email" {
+  description = "E-mail address that is told of alarms, once it was confirmed; null tells nobody but the topic's other subscribers."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.alarm_email == null ? true : can(regex("^[^@[:space:]]+@[^@[:space:]]+[.][^@[:space:]]+$", var.alarm_email))
+    error_message = "alarm_email must be an e-mail address, or null."
+  }
+}
+
 # Safety
 
 variable "enforce_tls" {

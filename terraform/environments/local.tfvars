@@ -23,6 +23,9 @@ force_destroy = true
 # The emulator takes a minute to be given a lifecycle rule, and a local stack does not live that long.
 noncurrent_version_days = null
 
+# The emulator forgets half of an alarm, so that each plan would change it again.
+alarms = false
+
 # The emulator starts a process for every invocation that finds all others busy: a flood of orders would start
 # thousands, and none of them would come to its work.
 workflow_concurrency = 4

@@ -43,6 +43,10 @@ run "files" {
       "workflow_concurrency",
       "currency",
       "payment_success_rate",
+      "approval_hours",
+      "reconcile_rate",
+      "reconcile_after_minutes",
+      "alarms",
       "order_queue_visibility_seconds",
       "order_queue_max_receives",
       "enforce_tls",
@@ -75,6 +79,10 @@ run "local" {
     workflow_concurrency           = run.files.all.local.workflow_concurrency
     currency                       = run.files.all.local.currency
     payment_success_rate           = run.files.all.local.payment_success_rate
+    approval_hours                 = run.files.all.local.approval_hours
+    reconcile_rate                 = run.files.all.local.reconcile_rate
+    reconcile_after_minutes        = run.files.all.local.reconcile_after_minutes
+    alarms                         = run.files.all.local.alarms
     order_queue_visibility_seconds = run.files.all.local.order_queue_visibility_seconds
     order_queue_max_receives       = run.files.all.local.order_queue_max_receives
     enforce_tls                    = run.files.all.local.enforce_tls
@@ -104,6 +112,10 @@ run "dev" {
     workflow_concurrency           = run.files.all.dev.workflow_concurrency
     currency                       = run.files.all.dev.currency
     payment_success_rate           = run.files.all.dev.payment_success_rate
+    approval_hours                 = run.files.all.dev.approval_hours
+    reconcile_rate                 = run.files.all.dev.reconcile_rate
+    reconcile_after_minutes        = run.files.all.dev.reconcile_after_minutes
+    alarms                         = run.files.all.dev.alarms
     order_queue_visibility_seconds = run.files.all.dev.order_queue_visibility_seconds
     order_queue_max_receives       = run.files.all.dev.order_queue_max_receives
     enforce_tls                    = run.files.all.dev.enforce_tls
@@ -113,8 +125,8 @@ run "dev" {
   }
 
   assert {
-    condition     = var.enforce_tls && var.tracing && !var.replace_usage_plan && var.api_key_value == null
-    error_message = "On AWS plain HTTP must be refused, traces kept, a usage plan changed in place, and the key made by API Gateway."
+    condition     = var.enforce_tls && var.tracing && var.alarms && !var.replace_usage_plan && var.api_key_value == null
+    error_message = "On AWS plain HTTP must be refused, traces kept, alarms made, a usage plan changed in place, and the key made by API Gateway."
   }
 }
 
@@ -138,6 +150,10 @@ run "staging" {
     workflow_concurrency           = run.files.all.staging.workflow_concurrency
     currency                       = run.files.all.staging.currency
     payment_success_rate           = run.files.all.staging.payment_success_rate
+    approval_hours                 = run.files.all.staging.approval_hours
+    reconcile_rate                 = run.files.all.staging.reconcile_rate
+    reconcile_after_minutes        = run.files.all.staging.reconcile_after_minutes
+    alarms                         = run.files.all.staging.alarms
     order_queue_visibility_seconds = run.files.all.staging.order_queue_visibility_seconds
     order_queue_max_receives       = run.files.all.staging.order_queue_max_receives
     enforce_tls                    = run.files.all.staging.enforce_tls
@@ -147,8 +163,8 @@ run "staging" {
   }
 
   assert {
-    condition     = var.enforce_tls && var.tracing && !var.replace_usage_plan && var.api_key_value == null
-    error_message = "On AWS plain HTTP must be refused, traces kept, a usage plan changed in place, and the key made by API Gateway."
+    condition     = var.enforce_tls && var.tracing && var.alarms && !var.replace_usage_plan && var.api_key_value == null
+    error_message = "On AWS plain HTTP must be refused, traces kept, alarms made, a usage plan changed in place, and the key made by API Gateway."
   }
 }
 
@@ -172,6 +188,10 @@ run "prod" {
     workflow_concurrency           = run.files.all.prod.workflow_concurrency
     currency                       = run.files.all.prod.currency
     payment_success_rate           = run.files.all.prod.payment_success_rate
+    approval_hours                 = run.files.all.prod.approval_hours
+    reconcile_rate                 = run.files.all.prod.reconcile_rate
+    reconcile_after_minutes        = run.files.all.prod.reconcile_after_minutes
+    alarms                         = run.files.all.prod.alarms
     order_queue_visibility_seconds = run.files.all.prod.order_queue_visibility_seconds
     order_queue_max_receives       = run.files.all.prod.order_queue_max_receives
     enforce_tls                    = run.files.all.prod.enforce_tls
@@ -181,8 +201,8 @@ run "prod" {
   }
 
   assert {
-    condition     = var.enforce_tls && var.tracing && !var.replace_usage_plan && var.api_key_value == null
-    error_message = "On AWS plain HTTP must be refused, traces kept, a usage plan changed in place, and the key made by API Gateway."
+    condition     = var.enforce_tls && var.tracing && var.alarms && !var.replace_usage_plan && var.api_key_value == null
+    error_message = "On AWS plain HTTP must be refused, traces kept, alarms made, a usage plan changed in place, and the key made by API Gateway."
   }
 
   assert {

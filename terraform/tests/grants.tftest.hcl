@@ -12,6 +12,9 @@ variables {
   approval_threshold   = 2500.5
   payment_success_rate = 90
   receipt_link_seconds = 120
+
+  approval_hours          = 48
+  reconcile_after_minutes = 20
 }
 
 run "grants_and_environment" {
@@ -414,6 +417,63 @@ run "grants_and_environment" {
       ANALYTICS_TABLE = "orders-test-analytics"
     }
     error_message = "record-analytics must be told exactly what it reads."
+  }
+
+  # reconcile-orders
+
+  assert {
+    condition = toset([for permission in module.reconcile_orders.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:Query arn:aws:dynamodb:us-east-1:123456789012:table/orders/index/StatusIndex",
+      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/payments",
+      "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/payments",
+      "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
+      "s3:GetObject arn:aws:s3:::receipts/receipts/*",
+      "s3:PutObject arn:aws:s3:::receipts/receipts/*",
+      "s3:ListBucket arn:aws:s3:::receipts",
+      "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:reconcile-orders-dlq",
+    ])
+    error_message = "reconcile-orders must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.reconcile_orders.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      APPROVAL_HOURS          = "48"
+      INVENTORY_TABLE         = "orders-test-inventory"
+      ORDERS_TABLE            = "orders-test-orders"
+      PAYMENTS_TABLE          = "orders-test-payments"
+      RECEIPTS_BUCKET         = "orders-test-123456789012-receipts"
+      RECONCILE_AFTER_MINUTES = "20"
+    }
+    error_message = "reconcile-orders must be told exactly what it reads."
+  }
+
+  # the scheduler
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.scheduler.policy).Statement == [
+      { Effect = "Allow", Action = ["lambda:InvokeFunction"], Resource = ["arn:aws:lambda:us-east-1:123456789012:function:reconcile-orders"] },
+      { Effect = "Allow", Action = ["sqs:SendMessage"], Resource = ["arn:aws:sqs:us-east-1:123456789012:reconcile-orders-dlq"] },
+    ]
+    error_message = "The scheduler may only start reconcile-orders, and tell where it could not."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.scheduler.assume_role_policy).Statement == [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "scheduler.amazonaws.com" }
+      Condition = {
+        StringEquals = {
+          "aws:SourceAccount" = "123456789012"
+          "aws:SourceArn"     = "arn:aws:scheduler:us-east-1:123456789012:schedule-group/upkeep"
+        }
+      }
+    }]
+    error_message = "Only this stack's schedules may take the scheduler's role."
   }
 
   # fulfil-order

@@ -49,7 +49,7 @@ run "as_by_default" {
   }
 
   assert {
-    condition = alltrue([for policy in [module.order_processing.queue.policy, module.order_processing.dead_letters.policy, module.relay_dead_letters.policy, module.receipts_dead_letters.policy, module.analytics_events.queue.policy, module.analytics_events.dead_letters.policy] : length([
+    condition = alltrue([for policy in [module.order_processing.queue.policy, module.order_processing.dead_letters.policy, module.relay_dead_letters.policy, module.receipts_dead_letters.policy, module.reconciler_dead_letters.policy, module.analytics_events.queue.policy, module.analytics_events.dead_letters.policy] : length([
       for statement in jsondecode(policy).Statement : statement if statement.Effect == "Deny" && statement.Condition == { Bool = { "aws:SecureTransport" = "false" } }
     ]) == 1])
     error_message = "All queues must refuse plain HTTP."

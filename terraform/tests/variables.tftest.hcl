@@ -68,6 +68,15 @@ run "refuses_bad_input" {
 
     # of none
     allowed_origins = []
+
+    # of none
+    approval_hours = 0
+
+    # that is no rate
+    reconcile_rate = "every morning"
+
+    # without a host
+    alarm_email = "jo@"
   }
 
   expect_failures = [
@@ -92,6 +101,9 @@ run "refuses_bad_input" {
     var.enforce_tls,
     var.noncurrent_version_days,
     var.allowed_origins,
+    var.approval_hours,
+    var.reconcile_rate,
+    var.alarm_email,
   ]
 }
 
@@ -109,6 +121,15 @@ run "refuses_other_bad_input" {
 
     # with a path
     allowed_origins = ["https://shop.example.com/"]
+
+    # of a fraction
+    approval_hours = 1.5
+
+    # of one, but many
+    reconcile_rate = "rate(1 minutes)"
+
+    # sooner than the queue gives up and a run is over
+    reconcile_after_minutes = 13
   }
 
   expect_failures = [
@@ -117,6 +138,9 @@ run "refuses_other_bad_input" {
     var.payment_success_rate,
     var.receipt_link_seconds,
     var.allowed_origins,
+    var.approval_hours,
+    var.reconcile_rate,
+    var.reconcile_after_minutes,
   ]
 }
 
@@ -129,10 +153,14 @@ run "refuses_more_bad_input" {
 
     # that last too long
     receipt_link_seconds = 3601
+
+    # above a week
+    reconcile_after_minutes = 10081
   }
 
   expect_failures = [
     var.allowed_origins,
     var.receipt_link_seconds,
+    var.reconcile_after_minutes,
   ]
 }

@@ -133,7 +133,7 @@ run "joined" {
   }
 
   assert {
-    condition     = alltrue([for queue in [module.order_processing.dead_letters, module.relay_dead_letters, module.receipts_dead_letters, module.analytics_events.dead_letters] : queue.retention_seconds == 14 * 24 * 3600])
+    condition     = alltrue([for queue in [module.order_processing.dead_letters, module.relay_dead_letters, module.receipts_dead_letters, module.reconciler_dead_letters, module.analytics_events.dead_letters] : queue.retention_seconds == 14 * 24 * 3600])
     error_message = "Dead letters must be kept as long as can be."
   }
 
@@ -215,6 +215,36 @@ run "joined" {
     error_message = "A step must give up before the workflow gives it up, so that the fault that is told is its own."
   }
 
+  # Clock to reconciler
+
+  assert {
+    condition = { for name, schedule in aws_scheduler_schedule.reconcile : name => "${schedule.schedule_expression} ${schedule.schedule_expression_timezone} ${schedule.target[0].input}" } == {
+      open = "rate(5 minutes) UTC {\"scope\":\"open\"}"
+      all  = "cron(15 3 * * ? *) UTC {\"scope\":\"all\"}"
+    }
+    error_message = "Orders on their way must be looked after every 5 minutes, and everything once a night."
+  }
+
+  assert {
+    condition     = alltrue([for schedule in values(aws_scheduler_schedule.reconcile) : schedule.group_name == "orders-test-upkeep" && schedule.target[0].arn == module.reconcile_orders.arn && schedule.target[0].role_arn == aws_iam_role.scheduler.arn])
+    error_message = "The schedules must start reconcile-orders, by their own role."
+  }
+
+  assert {
+    condition     = alltrue([for schedule in values(aws_scheduler_schedule.reconcile) : schedule.target[0].dead_letter_config[0].arn == module.reconciler_dead_letters.arn && schedule.target[0].retry_policy[0].maximum_event_age_in_seconds == 300 && schedule.target[0].retry_policy[0].maximum_retry_attempts == 5])
+    error_message = "What cannot be started must be tried again within limits, and then be a dead letter."
+  }
+
+  assert {
+    condition     = aws_lambda_function_event_invoke_config.reconcile_orders.function_name == "orders-test-reconcile-orders" && aws_lambda_function_event_invoke_config.reconcile_orders.maximum_retry_attempts == 1 && one(aws_lambda_function_event_invoke_config.reconcile_orders.destination_config[0].on_failure).destination == module.reconciler_dead_letters.arn
+    error_message = "A reconciliation that fails must be tried once more, and then be a dead letter."
+  }
+
+  assert {
+    condition     = module.reconcile_orders.timeout_seconds == 900
+    error_message = "reconcile-orders must have as long as Lambda allows."
+  }
+
   # Outputs
 
   assert {
@@ -224,33 +254,37 @@ run "joined" {
 
   assert {
     condition = {
-      orders_queue_url               = output.orders_queue_url
-      orders_dead_letter_queue_url   = output.orders_dead_letter_queue_url
-      relay_dead_letter_queue_url    = output.relay_dead_letter_queue_url
-      receipts_dead_letter_queue_url = output.receipts_dead_letter_queue_url
-      orders_table_name              = output.orders_table_name
-      inventory_table_name           = output.inventory_table_name
-      payments_table_name            = output.payments_table_name
-      receipts_bucket                = output.receipts_bucket
-      uploads_bucket                 = output.uploads_bucket
-      event_bus_name                 = output.event_bus_name
-      workflow_arn                   = output.workflow_arn
-      validator_lambda_name          = output.validator_lambda_name
-      processor_lambda_name          = output.processor_lambda_name
+      orders_queue_url                 = output.orders_queue_url
+      orders_dead_letter_queue_url     = output.orders_dead_letter_queue_url
+      relay_dead_letter_queue_url      = output.relay_dead_letter_queue_url
+      receipts_dead_letter_queue_url   = output.receipts_dead_letter_queue_url
+      reconciler_dead_letter_queue_url = output.reconciler_dead_letter_queue_url
+      orders_table_name                = output.orders_table_name
+      inventory_table_name             = output.inventory_table_name
+      payments_table_name              = output.payments_table_name
+      receipts_bucket                  = output.receipts_bucket
+      uploads_bucket                   = output.uploads_bucket
+      event_bus_name                   = output.event_bus_name
+      workflow_arn                     = output.workflow_arn
+      schedule_group_name              = output.schedule_group_name
+      validator_lambda_name            = output.validator_lambda_name
+      processor_lambda_name            = output.processor_lambda_name
       } == {
-      orders_queue_url               = "https://sqs.us-east-1.amazonaws.com/123456789012/order-processing-queue"
-      orders_dead_letter_queue_url   = "https://sqs.us-east-1.amazonaws.com/123456789012/order-processing-dlq"
-      relay_dead_letter_queue_url    = "https://sqs.us-east-1.amazonaws.com/123456789012/relay-order-events-dlq"
-      receipts_dead_letter_queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/receipts-dlq"
-      orders_table_name              = "orders-test-orders"
-      inventory_table_name           = "orders-test-inventory"
-      payments_table_name            = "orders-test-payments"
-      receipts_bucket                = "orders-test-123456789012-receipts"
-      uploads_bucket                 = "orders-test-123456789012-uploads"
-      event_bus_name                 = "orders-test-orders"
-      workflow_arn                   = "arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order"
-      validator_lambda_name          = "orders-test-submit-order"
-      processor_lambda_name          = "orders-test-process-order"
+      orders_queue_url                 = "https://sqs.us-east-1.amazonaws.com/123456789012/order-processing-queue"
+      orders_dead_letter_queue_url     = "https://sqs.us-east-1.amazonaws.com/123456789012/order-processing-dlq"
+      relay_dead_letter_queue_url      = "https://sqs.us-east-1.amazonaws.com/123456789012/relay-order-events-dlq"
+      receipts_dead_letter_queue_url   = "https://sqs.us-east-1.amazonaws.com/123456789012/receipts-dlq"
+      reconciler_dead_letter_queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/reconcile-orders-dlq"
+      orders_table_name                = "orders-test-orders"
+      inventory_table_name             = "orders-test-inventory"
+      payments_table_name              = "orders-test-payments"
+      receipts_bucket                  = "orders-test-123456789012-receipts"
+      uploads_bucket                   = "orders-test-123456789012-uploads"
+      event_bus_name                   = "orders-test-orders"
+      schedule_group_name              = "orders-test-upkeep"
+      workflow_arn                     = "arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order"
+      validator_lambda_name            = "orders-test-submit-order"
+      processor_lambda_name            = "orders-test-process-order"
     }
     error_message = "Each output must tell what its name says."
   }
@@ -270,7 +304,7 @@ run "joined" {
   }
 
   assert {
-    condition     = alltrue([for name, full_name in output.function_names : full_name == "orders-test-${name}"]) && length(output.function_names) == 21
+    condition     = alltrue([for name, full_name in output.function_names : full_name == "orders-test-${name}"]) && length(output.function_names) == 22
     error_message = "Each function must be told by its short name."
   }
 }

@@ -35,6 +35,14 @@ mock_resource "aws_cloudwatch_event_rule" {
   defaults = { arn = "arn:aws:events:us-east-1:123456789012:rule/orders/mocked" }
 }
 
+mock_resource "aws_scheduler_schedule_group" {
+  defaults = { arn = "arn:aws:scheduler:us-east-1:123456789012:schedule-group/upkeep" }
+}
+
+mock_resource "aws_sns_topic" {
+  defaults = { arn = "arn:aws:sns:us-east-1:123456789012:alarms" }
+}
+
 mock_resource "aws_sfn_state_machine" {
   defaults = { arn = "arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order" }
 }
@@ -128,6 +136,14 @@ override_resource {
   values = {
     arn = "arn:aws:sqs:us-east-1:123456789012:analytics-dlq"
     url = "https://sqs.us-east-1.amazonaws.com/123456789012/analytics-dlq"
+  }
+}
+
+override_resource {
+  target = module.reconciler_dead_letters.aws_sqs_queue.this
+  values = {
+    arn = "arn:aws:sqs:us-east-1:123456789012:reconcile-orders-dlq"
+    url = "https://sqs.us-east-1.amazonaws.com/123456789012/reconcile-orders-dlq"
   }
 }
 
@@ -298,5 +314,13 @@ override_resource {
   values = {
     arn        = "arn:aws:lambda:us-east-1:123456789012:function:record-analytics"
     invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/record-analytics/invocations"
+  }
+}
+
+override_resource {
+  target = module.reconcile_orders.aws_lambda_function.this
+  values = {
+    arn        = "arn:aws:lambda:us-east-1:123456789012:function:reconcile-orders"
+    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/reconcile-orders/invocations"
   }
 }

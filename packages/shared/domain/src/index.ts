@@ -14,4 +14,8 @@ export * from "./order/retry.ts";
 export * from "./order/undo.ts";
 export * from "./order/view.ts";
 export * from "./ports.ts";
+export * from "./reconciliation/findings.ts";
+export * from "./reconciliation/order-findings.ts";
+export * from "./reconciliation/repair.ts";
+export * from "./reconciliation/stock-findings.ts";
 export * from "./step.ts";

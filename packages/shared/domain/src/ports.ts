@@ -4,6 +4,7 @@ import type { Currency, Money } from "./money.ts";
 import type { Status } from "./order/life.ts";
 import type { Instant, Order, OrderId, PaymentMethod, ProductId } from "./order/order.ts";
 import type { ReceiptDocument } from "./order/receipt.ts";
+import type { BookedPayment, StockLevel } from "./reconciliation/findings.ts";
 
 /** Somebody else wrote the order since it was read: read it again and decide anew. */
 export class StaleOrderError extends Error {
@@ -150,6 +151,36 @@ export interface Analytics {
   record(events: readonly CountableEvent[]): Promise<PromiseSettledResult<Counted>[]>;
   /** The counters of these days in a currency, in no particular order; those that stand at nothing may be left out. */
   read(days: readonly Day[], currency: Currency): Promise<Counter[]>;
+}
+
+/** Some of all orders, and what else was found among them. */
+export interface OrdersWalked {
+  readonly orders: readonly Order[];
+  /** What cannot be read as an order, and why. */
+  readonly unreadable: readonly { readonly orderId: OrderId; readonly why: string }[];
+}
+
+export interface OrderWalk {
+  /**
+   * All orders, some at a time, in no order. It may be a moment behind, and an order that is written meanwhile is seen
+   * as it was or as it is.
+   */
+  walk(): AsyncIterable<OrdersWalked>;
+  /** Those of these ids that orders have. */
+  existing(orderIds: readonly OrderId[]): Promise<Set<OrderId>>;
+}
+
+/** What the payment gateway has on record. */
+export interface PaymentRecords {
+  /** What was booked for these orders; nothing for an order of which the gateway knows no charge. */
+  find(orderIds: readonly OrderId[]): Promise<Map<OrderId, BookedPayment>>;
+  /** The orders that were ever charged, some at a time, in no order. */
+  charged(): AsyncIterable<readonly OrderId[]>;
+}
+
+export interface StockRecords {
+  /** Every product's stock and what came in of it, some at a time, in no order. */
+  levels(): AsyncIterable<readonly StockLevel[]>;
 }
 
 export interface EventBus {

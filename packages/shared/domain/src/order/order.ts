@@ -57,7 +57,8 @@ export type HistoryEvent =
   | "REFUND_FINISHED"
   | "CANCELLATION_REQUESTED"
   | "APPROVAL_REFUSED"
-  | "RETRY_REQUESTED";
+  | "RETRY_REQUESTED"
+  | "RECEIPT_MADE";
 
 export interface HistoryEntry {
   readonly at: Instant;

@@ -1,6 +1,6 @@
 import { toJsonNumber } from "../money.ts";
 import { advance } from "./life.ts";
-import { type Instant, lineAmount, type Order } from "./order.ts";
+import { changed, type Instant, lineAmount, type Order } from "./order.ts";
 
 /** The receipt of a paid order, as it lies in the bucket. */
 export interface ReceiptDocument {
@@ -45,3 +45,7 @@ export function receiptOf(order: Order): ReceiptDocument | undefined {
 /** The paid order completed, with its receipt where one could be made. */
 export const complete = (order: Order, at: Instant, receiptMade: boolean): Order =>
   advance(receiptMade ? { ...order, receipt: { key: receiptKey(order), createdAt: at } } : order, "COMPLETED", at);
+
+/** The order with a receipt that was made after the order was completed; where it stands in its life stays. */
+export const receiptRecorded = (order: Order, at: Instant): Order =>
+  changed(order, at, "RECEIPT_MADE", { receipt: { key: receiptKey(order), createdAt: at } });

@@ -3,8 +3,14 @@ import { catalogueContract } from "./contracts/catalogue-contract.ts";
 import { inventoryContract } from "./contracts/inventory-contract.ts";
 import { ordersContract } from "./contracts/orders-contract.ts";
 import { receiptsContract } from "./contracts/receipts-contract.ts";
+import {
+  orderWalkContract,
+  paymentRecordsContract,
+  stockRecordsContract,
+} from "./contracts/reconciliation-contract.ts";
 import { memoryInventory, memoryOrders, memoryReceipts } from "./fakes.ts";
 import { memoryAnalytics } from "./memory-analytics.ts";
+import { memoryOrderWalk, memoryPaymentRecords, memoryStockRecords } from "./reconciliation-fakes.ts";
 
 analyticsContract("memoryAnalytics", async () => memoryAnalytics());
 
@@ -29,3 +35,20 @@ receiptsContract("memoryReceipts", async () => {
     readPage: async (key) => versions(receipts.pages.get(key)),
   };
 });
+
+orderWalkContract("memoryOrderWalk", async () => {
+  const orders = memoryOrders();
+  return { orders, walk: memoryOrderWalk(orders) };
+});
+
+paymentRecordsContract("memoryPaymentRecords", async () => {
+  const records = memoryPaymentRecords();
+  return {
+    records,
+    charge: async (orderId, amount) => records.book(orderId, { charged: amount }),
+    refund: async (orderId, amount) => records.book(orderId, { charged: amount, refunded: amount }),
+    decline: async (orderId) => records.book(orderId, {}),
+  };
+});
+
+stockRecordsContract("memoryStockRecords", async (levels) => memoryStockRecords(...levels));

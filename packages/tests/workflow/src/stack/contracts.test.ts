@@ -6,24 +6,30 @@ import {
   dynamoClient,
   dynamoInventory,
   dynamoOrders,
+  dynamoOrderWalk,
   dynamoPaymentBook,
+  dynamoPaymentRecords,
   dynamoStockKeepingOrders,
+  dynamoStockRecords,
   s3Client,
   s3Receipts,
   simulatedGateway,
 } from "@orders/adapters";
-import type { Instant, Product } from "@orders/domain";
+import { type Instant, type Money, money, type Product } from "@orders/domain";
 import {
   analyticsContract,
   catalogueContract,
   inventoryContract,
   ordersContract,
+  orderWalkContract,
   paymentGatewayContract,
+  paymentRecordsContract,
   receiptsContract,
+  stockRecordsContract,
 } from "@orders/domain/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { clock, moneyOf, readReceipt, readReceiptPage, receiptVersions } from "./orders.ts";
-import { putProduct } from "./products.ts";
+import { putLevel, putProduct } from "./products.ts";
 import { stack } from "./stack.ts";
 import { type Twin, twinOf } from "./twins.ts";
 
@@ -116,6 +122,31 @@ receiptsContract("s3Receipts", async () => ({
   read: (key) => versionsBy(readReceipt, key),
   readPage: (key) => versionsBy(readReceiptPage, key),
 }));
+
+orderWalkContract("dynamoOrderWalk", async () => {
+  await orders.empty();
+  const tables = { client: dynamo, ordersTable: orders.name };
+  return { orders: dynamoOrders(tables), walk: dynamoOrderWalk(tables) };
+});
+
+paymentRecordsContract("dynamoPaymentRecords", async () => {
+  await payments.empty();
+  const gateway = simulatedGateway({ book: dynamoPaymentBook(dynamo, payments.name), clock });
+  const charge = (key: string, amount: Money, token: string) =>
+    gateway.charge({ key, amount, currency: "USD", method: { type: "CARD", token } });
+  return {
+    records: dynamoPaymentRecords(dynamo, payments.name),
+    charge: (orderId, amount) => charge(orderId, amount, "tok_ok"),
+    refund: (orderId) => gateway.cancel(orderId),
+    decline: (orderId) => charge(orderId, money(100), "tok_declined"),
+  };
+});
+
+stockRecordsContract("dynamoStockRecords", async (levels) => {
+  await inventory.empty();
+  for (const level of levels) await putLevel(level, inventory.name);
+  return dynamoStockRecords(dynamo, inventory.name);
+});
 
 it("a link of s3Receipts opens a page for its while, and not after it", async () => {
   const receipts = s3Receipts(s3, stack.receiptsBucket);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { formatMoney, type Product, type ProductId } from "@orders/domain";
+import { formatMoney, type Product, type ProductId, type StockLevel } from "@orders/domain";
 import { aProduct } from "@orders/domain/testing";
 import { catalogue, dynamo, stack } from "./stack.ts";
 
@@ -15,6 +15,16 @@ export async function putProduct(
     price: { N: formatMoney(price) },
     stock: { N: String(stock) },
     received: { N: String(stock) },
+  };
+  await dynamo.send(new PutItemCommand({ TableName: table, Item }));
+}
+
+/** Puts a product into an inventory table of which nothing is known but its stock. */
+export async function putLevel({ productId, stock, received }: StockLevel, table: string): Promise<void> {
+  const Item = {
+    productId: { S: productId },
+    stock: { N: String(stock) },
+    ...(received !== undefined && { received: { N: String(received) } }),
   };
   await dynamo.send(new PutItemCommand({ TableName: table, Item }));
 }

@@ -1,0 +1,46 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Order, OrderId, OrdersWalked, OrderWalk } from "@orders/domain";
+import { batchGet } from "./batch-get.ts";
+import { type Item, orderFrom } from "./order-item.ts";
+import { scanPages } from "./scan.ts";
+
+/** Bounds what is in memory at a time, and how many orders are looked into side by side. */
+const ORDERS_A_PAGE = 200;
+
+interface Options {
+  readonly client: DynamoDBDocumentClient;
+  readonly ordersTable: string;
+}
+
+/** The orders table from one end to the other. */
+export function dynamoOrderWalk({ client, ordersTable }: Options): OrderWalk {
+  return {
+    async *walk() {
+      for await (const items of scanPages(client, { TableName: ordersTable, Limit: ORDERS_A_PAGE })) yield read(items);
+    },
+    async existing(orderIds) {
+      const keys = [...new Set(orderIds)].map((orderId) => ({ orderId }));
+      const found = await batchGet(client, ordersTable, keys, {
+        ConsistentRead: true,
+        ProjectionExpression: "orderId",
+      });
+      return new Set(found.map(({ orderId }) => orderId as OrderId));
+    },
+  };
+}
+
+function read(items: readonly Item[]): OrdersWalked {
+  const orders: Order[] = [];
+  const unreadable: OrdersWalked["unreadable"][number][] = [];
+  for (const item of items) {
+    try {
+      orders.push(orderFrom(item));
+    } catch (error) {
+      unreadable.push({
+        orderId: item.orderId as OrderId,
+        why: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+  return { orders, unreadable };
+}

@@ -1,0 +1,38 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { type BookedPayment, type OrderId, type PaymentRecords, ZERO } from "@orders/domain";
+import { batchGet } from "./batch-get.ts";
+import { moneyFrom } from "./numbers.ts";
+import type { Item } from "./order-item.ts";
+import { scanPages } from "./scan.ts";
+
+/** The payments table, read as the records of the gateway whose book it is. */
+export function dynamoPaymentRecords(client: DynamoDBDocumentClient, paymentsTable: string): PaymentRecords {
+  return {
+    async find(orderIds) {
+      const keys = [...new Set(orderIds)].flatMap((orderId) => [
+        { orderId, entry: "charge" },
+        { orderId, entry: "refund" },
+      ]);
+      const entries = await batchGet(client, paymentsTable, keys, { ConsistentRead: true });
+      const refunds = new Map(entries.filter(({ entry }) => entry === "refund").map((item) => [item.orderId, item]));
+      return new Map(entries.filter(isCharge).map((item) => [item.orderId as OrderId, booked(item, refunds)]));
+    },
+    async *charged() {
+      const pages = scanPages(client, {
+        TableName: paymentsTable,
+        FilterExpression: "entry = :charge AND outcome = :charged",
+        ExpressionAttributeValues: { ":charge": "charge", ":charged": "CHARGED" },
+        ProjectionExpression: "orderId",
+      });
+      for await (const items of pages) yield items.map(({ orderId }) => orderId as OrderId);
+    },
+  };
+}
+
+/** A charge that was declined or barred moved no money. */
+const isCharge = ({ entry, outcome }: Item): boolean => entry === "charge" && outcome === "CHARGED";
+
+const booked = (charge: Item, refunds: ReadonlyMap<unknown, Item>): BookedPayment => {
+  const refund = refunds.get(charge.orderId);
+  return { charged: moneyFrom(charge.amount), refunded: refund ? moneyFrom(refund.amount) : ZERO };
+};

@@ -1,0 +1,34 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { ProductId, StockLevel, StockRecords } from "@orders/domain";
+import { integerFrom } from "./numbers.ts";
+import type { Item } from "./order-item.ts";
+import { scanPages } from "./scan.ts";
+
+/** The inventory table, read for its stock alone. */
+export function dynamoStockRecords(client: DynamoDBDocumentClient, inventoryTable: string): StockRecords {
+  return {
+    async *levels() {
+      const pages = scanPages(client, {
+        TableName: inventoryTable,
+        ConsistentRead: true,
+        ProjectionExpression: "productId, stock, received",
+      });
+      for await (const items of pages) {
+        yield items.map(levelFrom);
+      }
+    },
+  };
+}
+
+/** @throws Error that names the product whose numbers are none. */
+function levelFrom({ productId, stock, received }: Item): StockLevel {
+  try {
+    return {
+      productId: productId as ProductId,
+      stock: integerFrom(stock),
+      ...(received !== undefined && { received: integerFrom(received) }),
+    };
+  } catch (cause) {
+    throw new Error(`Product ${productId} of the inventory table cannot be read: ${String(cause)}`);
+  }
+}

@@ -1,0 +1,72 @@
+import type { Money } from "../money.ts";
+import { type Instant, type Order, type OrderId, type ProductId, quantitiesByProduct } from "../order/order.ts";
+import { holdsStock } from "../order/reservation.ts";
+
+/** Everything that a reconciliation can find wrong. */
+export const FINDING_KINDS = [
+  "STANDS_STILL",
+  "APPROVAL_OVERDUE",
+  "NEEDS_ATTENTION",
+  "PAYMENT_WITHOUT_ORDER",
+  "MONEY_NOT_RETURNED",
+  "PAID_WITHOUT_PAYMENT",
+  "PAYMENT_DIFFERS",
+  "STOCK_HELD_BY_DEAD_ORDER",
+  "RECEIPT_MISSING",
+  "STOCK_DIFFERS",
+  "ORDER_UNREADABLE",
+] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
+/** What sets a finding right without a person. */
+export type Repair = "RETRY" | "TIME_OUT_APPROVAL" | "MAKE_RECEIPT";
+
+/** One thing that is wrong. */
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly orderId?: OrderId;
+  readonly productId?: ProductId;
+  /** What is wrong, in words; nothing personal. */
+  readonly what: string;
+  /** Missing where a person has to look. */
+  readonly repair?: Repair;
+}
+
+/** What was charged and refunded for one order, as the payment gateway has it. */
+export interface BookedPayment {
+  readonly charged: Money;
+  readonly refunded: Money;
+}
+
+/** Whether the gateway keeps money that was not given back. */
+export const holdsMoney = ({ charged, refunded }: BookedPayment): boolean => charged > refunded;
+
+/** From when on something is too late. */
+export interface Limits {
+  /** An order that is not at rest and was last written at this moment or before stands still. */
+  readonly writtenBy: Instant;
+  /** An approval that was asked for at this moment or before is past its deadline. */
+  readonly askedBy: Instant;
+  /** An order that was asked to run again this often is left to people. */
+  readonly maxRetries: number;
+}
+
+/** What the inventory says of one product. */
+export interface StockLevel {
+  readonly productId: ProductId;
+  /** Pieces that can still be sold. */
+  readonly stock: number;
+  /** All pieces that ever came in; missing on products that were put in by other means. */
+  readonly received?: number;
+}
+
+/** Pieces of each product that orders hold. */
+export type HeldPieces = Map<ProductId, number>;
+
+/** Adds the pieces that the order holds. */
+export function countHeld(held: HeldPieces, order: Order): void {
+  if (!holdsStock(order)) return;
+  for (const [productId, quantity] of quantitiesByProduct(order.lines)) {
+    held.set(productId, (held.get(productId) ?? 0) + quantity);
+  }
+}

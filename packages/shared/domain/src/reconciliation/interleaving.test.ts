@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ZERO } from "../money.ts";
+import { retry } from "../order/retry.ts";
+import { isAtRest } from "../order/undo.ts";
+import { aRun, aWorld, exhaust, HEALTHY, happen, histories, type World } from "../testing/interleaving.ts";
+import type { FindingKind, Limits, Repair } from "./findings.ts";
+import { findingsOf } from "./order-findings.ts";
+import { repaired } from "./repair.ts";
+
+/** What a look finds, long after the last of the runs died. */
+function look({ order, book }: World, limits: Partial<Limits> = {}) {
+  const charged = book === "charged" || book === "refunded" ? order.totalAmount : ZERO;
+  const booked = { charged, refunded: book === "refunded" ? charged : ZERO };
+  const late = order.updatedAt;
+  return findingsOf(
+    order,
+    { booked, receiptThere: true },
+    { writtenBy: late, askedBy: late, maxRetries: 1000, ...limits },
+  );
+}
+
+/** Sets right what can be, as people set right what needs attention, and lets the run that is due come to its end. */
+function setRight(world: World, kind: FindingKind, repair: Repair | undefined) {
+  const byHand = kind === "NEEDS_ATTENTION" ? retry(world.order, world.now()) : world.order;
+  world.save(repair ? repaired(world.order, repair, world.now()) : byHand);
+  exhaust(aRun(world, HEALTHY));
+}
+
+describe("an order left at any point", () => {
+  const found = new Map<FindingKind, number>();
+
+  it("is as it should be, or is set right by another run", () => {
+    fc.assert(
+      fc.property(fc.boolean(), histories, (isLarge, happenings) => {
+        const world = aWorld(isLarge);
+        happen(world, happenings);
+
+        // A large order that waits is undone in the end; an undo may take two runs, as a cancellation may come to it.
+        for (let rounds = 0; ; rounds++) {
+          const findings = look(world);
+          for (const { kind } of findings) found.set(kind, (found.get(kind) ?? 0) + 1);
+          const [finding, ...more] = findings;
+          expect(more).toEqual([]);
+          if (!finding) break;
+          expect(["STANDS_STILL", "APPROVAL_OVERDUE", "NEEDS_ATTENTION"]).toContain(finding.kind);
+          expect(finding.repair === undefined).toBe(finding.kind === "NEEDS_ATTENTION");
+          expect(rounds).toBeLessThan(3);
+          setRight(world, finding.kind, finding.repair);
+        }
+
+        expect(isAtRest(world.order)).toBe(true);
+        expect(["COMPLETED", "SHIPPED", "FAILED", "CANCELLED"]).toContain(world.order.status);
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it("showed everything that can be found of an order whose runs die", () => {
+    expect([...found.keys()].sort()).toEqual(["APPROVAL_OVERDUE", "NEEDS_ATTENTION", "STANDS_STILL"]);
+  });
+
+  it("is not found wrong while there is still time", () => {
+    fc.assert(
+      fc.property(fc.boolean(), histories, (isLarge, happenings) => {
+        const world = aWorld(isLarge);
+        happen(world, happenings);
+        const early = world.order.createdAt;
+        const kinds = look(world, { writtenBy: early, askedBy: early }).map(({ kind }) => kind);
+        // Untouched since it was made, it is as old as it can be.
+        const untouched = world.order.updatedAt === early;
+        if (!untouched) expect(kinds).toEqual(world.order.status === "NEEDS_ATTENTION" ? ["NEEDS_ATTENTION"] : []);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,250 @@
+import { describe, expect, it } from "vitest";
+import { money, ZERO } from "../money.ts";
+import { decide, requestApproval } from "../order/approval.ts";
+import { requestCancellation } from "../order/cancellation.ts";
+import { advance, STATUSES, type Status } from "../order/life.ts";
+import { changed, type Order } from "../order/order.ts";
+import { finishCharge, startCharge, startRefund } from "../order/payment.ts";
+import { complete } from "../order/receipt.ts";
+import { reserveStock } from "../order/reservation.ts";
+import { isAtRest } from "../order/undo.ts";
+import { anOrder, at } from "../testing/builders.ts";
+import type { FindingKind, Limits } from "./findings.ts";
+import { type Evidence, findingsOf, isSold } from "./order-findings.ts";
+import { repaired } from "./repair.ts";
+
+const TOTAL = anOrder().totalAmount;
+const limits: Limits = { writtenBy: at(100), askedBy: at(100), maxRetries: 5 };
+const EARLY: Limits = { ...limits, writtenBy: at(-100), askedBy: at(-100) };
+const KEPT = { charged: TOTAL, refunded: ZERO };
+const NOTHING = { charged: ZERO, refunded: ZERO };
+const RETURNED = { charged: TOTAL, refunded: TOTAL };
+
+const reserved = () => reserveStock(anOrder(), at(1));
+const paid = () => finishCharge(startCharge(reserved(), at(2)), "TXN-1", at(3));
+const completed = () => complete(paid(), at(4), true);
+const waiting = () => requestApproval(reserved(), at(5));
+const withStatus = (order: Order, status: Status): Order => ({ ...order, status });
+
+const kinds = (order: Order, evidence: Evidence = {}, within = limits): FindingKind[] =>
+  findingsOf(order, evidence, within).map(({ kind }) => kind);
+
+describe("an order stands still", () => {
+  it.each(STATUSES)("when a run would have something to do for it, and nobody wrote it: %s", (status) => {
+    const order = withStatus(anOrder({}, at(7)), status);
+    expect(kinds(order).includes("STANDS_STILL")).toBe(!isAtRest(order));
+    expect(kinds(order, {}, EARLY)).not.toContain("STANDS_STILL");
+  });
+
+  it("from the very moment on that the limit names", () => {
+    const order = anOrder({}, at(100));
+    expect(kinds(order)).toEqual(["STANDS_STILL"]);
+    expect(kinds(order, {}, { ...limits, writtenBy: at(99) })).toEqual([]);
+  });
+
+  it("when its cancellation does, also where it was completed", () => {
+    const order = requestCancellation(completed(), at(6));
+    const [finding] = findingsOf(order, { booked: KEPT, receiptThere: true }, limits);
+    expect(finding).toMatchObject({ kind: "STANDS_STILL", orderId: order.orderId, repair: "RETRY" });
+    expect(finding?.what).toContain("COMPLETED with a wish to cancel");
+  });
+
+  it("and is retried until it was retried often enough", () => {
+    let order = reserved();
+    for (let retries = 0; retries < limits.maxRetries; retries++) {
+      expect(findingsOf(order, {}, limits)).toMatchObject([{ kind: "STANDS_STILL", repair: "RETRY" }]);
+      const next = repaired(order, "RETRY", at(10 + retries));
+      expect(next.attempt).toBe(order.attempt + 1);
+      order = next;
+    }
+    const [finding] = findingsOf(order, {}, limits);
+    expect(finding).toMatchObject({ kind: "STANDS_STILL", what: expect.stringContaining("retried 5 times") });
+    expect(finding).not.toHaveProperty("repair");
+  });
+});
+
+describe("an order that needs attention", () => {
+  const stuck = () => {
+    const refunding = startRefund(requestCancellation(paid(), at(6)), at(7));
+    return advance(refunding, "NEEDS_ATTENTION", at(8));
+  };
+
+  it("is told and left to people, however old it is", () => {
+    const [finding, ...more] = findingsOf(stuck(), { booked: KEPT }, limits);
+    expect(finding).toMatchObject({ kind: "NEEDS_ATTENTION" });
+    expect(finding).not.toHaveProperty("repair");
+    expect(more).toEqual([]);
+    expect(kinds(stuck(), { booked: KEPT }, EARLY)).toEqual(["NEEDS_ATTENTION"]);
+  });
+
+  it("is run again when it was cancelled since, and nothing followed", () => {
+    const failed = advance({ ...reserved(), reason: "INTERNAL_ERROR" }, "NEEDS_ATTENTION", at(8));
+    const cancelled = requestCancellation(failed, at(9));
+    expect(findingsOf(cancelled, {}, limits)).toMatchObject([{ kind: "STANDS_STILL", repair: "RETRY" }]);
+    expect(repaired(cancelled, "RETRY", at(10))).toMatchObject({ status: "PROCESSING", attempt: 3 });
+  });
+});
+
+describe("an approval is overdue", () => {
+  it("once its time is over, and the order is failed for it", () => {
+    expect(findingsOf(waiting(), {}, limits)).toMatchObject([
+      { kind: "APPROVAL_OVERDUE", repair: "TIME_OUT_APPROVAL" },
+    ]);
+    const order = repaired(waiting(), "TIME_OUT_APPROVAL", at(200));
+    expect(order).toMatchObject({
+      reason: "APPROVAL_TIMED_OUT",
+      attempt: 2,
+      approval: { decision: { verdict: "TIMED_OUT" } },
+    });
+  });
+
+  it("from the moment on that the limit names, whenever the order was written", () => {
+    expect(kinds(waiting(), {}, { ...limits, askedBy: at(5) })).toEqual(["APPROVAL_OVERDUE"]);
+    expect(kinds(waiting(), {}, { ...limits, askedBy: at(4) })).toEqual([]);
+  });
+
+  it("not when it was decided or cancelled: then its run stands still", () => {
+    expect(kinds(decide(waiting(), { verdict: "REJECTED", by: "jo" }, at(6)))).toEqual(["STANDS_STILL"]);
+    expect(kinds(decide(waiting(), { verdict: "APPROVED", by: "jo" }, at(6)))).toEqual(["STANDS_STILL"]);
+    expect(kinds(requestCancellation(waiting(), at(6)))).toEqual(["STANDS_STILL"]);
+  });
+});
+
+describe("money", () => {
+  const undone = (payment: Order["payment"], status: Status = "FAILED"): Order => ({
+    ...withStatus(anOrder(), status),
+    ...(payment && { payment }),
+  });
+  const amount = TOTAL;
+
+  it.each<[string, Order]>([
+    ["a failed order", undone({ state: "REFUNDED", amount, at: at(1) })],
+    ["a cancelled order", undone({ state: "NOT_CHARGED", amount, at: at(1) }, "CANCELLED")],
+    ["a declined one", undone({ state: "DECLINED", amount, at: at(1) })],
+    ["one that never was to be paid", undone(undefined)],
+    ["a dead one that says it has the money", undone({ state: "CHARGED", amount, at: at(1) })],
+  ])("was not returned to the customer of %s", (_, order) => {
+    expect(findingsOf(order, { booked: KEPT }, limits)).toMatchObject([{ kind: "MONEY_NOT_RETURNED" }]);
+    expect(kinds(order, { booked: RETURNED })).not.toContain("MONEY_NOT_RETURNED");
+  });
+
+  it("was not returned where an order that is on its way says that it was", () => {
+    const order = {
+      ...undone({ state: "NOT_CHARGED", amount, at: at(1) }, "PROCESSING"),
+      reason: "INTERNAL_ERROR",
+    } as const;
+    expect(kinds(order, { booked: KEPT }, EARLY)).toEqual(["MONEY_NOT_RETURNED"]);
+  });
+
+  it.each<[string, Order]>([
+    ["charging", startCharge(reserved(), at(2))],
+    ["charged", paid()],
+    ["refunding", startRefund(requestCancellation(paid(), at(6)), at(7))],
+  ])("may be at the gateway while the order is %s", (_, order) => {
+    expect(kinds(order, { booked: KEPT }, EARLY)).toEqual([]);
+  });
+
+  it.each<[string, Evidence["booked"]]>([
+    ["was never charged", NOTHING],
+    ["was refunded", RETURNED],
+  ])("is missing where a sold order %s", (_, booked) => {
+    for (const status of ["COMPLETED", "SHIPPED", "DELIVERED"] as const) {
+      const order = withStatus(completed(), status);
+      const [finding] = findingsOf(order, { ...(booked && { booked }), receiptThere: true }, limits);
+      expect(finding).toMatchObject({ kind: "PAID_WITHOUT_PAYMENT" });
+      expect(finding?.what).toMatch(/charged \d+\.00 and refunded \d+\.00/);
+      expect(finding).not.toHaveProperty("repair");
+    }
+    expect(kinds(paid(), { ...(booked && { booked }) }, EARLY)).toEqual(["PAID_WITHOUT_PAYMENT"]);
+  });
+
+  it("is missing where a sold order has no payment at all", () => {
+    expect(kinds({ ...reserved(), status: "COMPLETED" }, { booked: NOTHING })).toEqual(["PAID_WITHOUT_PAYMENT"]);
+  });
+
+  it("differs where something else was charged than the order's total, or a part was refunded", () => {
+    const evidence = { receiptThere: true };
+    expect(kinds(completed(), { ...evidence, booked: { charged: money(TOTAL + 1), refunded: ZERO } })).toEqual([
+      "PAYMENT_DIFFERS",
+    ]);
+    expect(kinds(completed(), { ...evidence, booked: { charged: TOTAL, refunded: money(1) } })).toEqual([
+      "PAYMENT_DIFFERS",
+    ]);
+  });
+
+  it("is not looked for where nobody looked", () => {
+    expect(kinds(completed(), {})).toEqual([]);
+    expect(kinds(undone(undefined), {})).toEqual([]);
+  });
+});
+
+describe("stock", () => {
+  it.each(["FAILED", "CANCELLED"] as const)("is held by a dead order: %s", (status) => {
+    expect(kinds(withStatus(reserved(), status), {}, EARLY)).toEqual(["STOCK_HELD_BY_DEAD_ORDER"]);
+  });
+
+  it("may be held by any other", () => {
+    for (const status of STATUSES.filter((status) => !["FAILED", "CANCELLED"].includes(status))) {
+      expect(kinds(withStatus(reserved(), status), {}, EARLY)).not.toContain("STOCK_HELD_BY_DEAD_ORDER");
+    }
+  });
+});
+
+describe("a receipt is missing", () => {
+  const evidence = { booked: KEPT, receiptThere: false };
+
+  it.each(["COMPLETED", "SHIPPED", "DELIVERED"] as const)("of a sold order that is %s, and is made", (status) => {
+    const order = withStatus(complete(paid(), at(4), false), status);
+    expect(findingsOf(order, evidence, limits)).toMatchObject([{ kind: "RECEIPT_MISSING", repair: "MAKE_RECEIPT" }]);
+
+    const made = repaired(order, "MAKE_RECEIPT", at(50));
+    expect(made).toMatchObject({
+      status,
+      attempt: order.attempt,
+      receipt: { key: `receipts/${order.orderId}.json`, createdAt: at(50) },
+    });
+    expect(made.history.at(-1)).toEqual({ at: at(50), event: "RECEIPT_MADE", status });
+    expect(kinds(made, { ...evidence, receiptThere: true })).toEqual([]);
+  });
+
+  it("where the order names one that is not there: the order stays as it is", () => {
+    expect(kinds(completed(), evidence)).toEqual(["RECEIPT_MISSING"]);
+    const order = completed();
+    expect(repaired(order, "MAKE_RECEIPT", at(50))).toBe(order);
+  });
+
+  it("where it is there and the order does not say so", () => {
+    expect(kinds(complete(paid(), at(4), false), { ...evidence, receiptThere: true })).toEqual(["RECEIPT_MISSING"]);
+  });
+
+  it("of no order that is not sold, or is being cancelled", () => {
+    expect(kinds(paid(), evidence, EARLY)).toEqual([]);
+    expect(kinds(requestCancellation(completed(), at(6)), evidence, EARLY)).toEqual([]);
+    expect([reserved(), paid(), requestCancellation(completed(), at(6))].map(isSold)).toEqual([false, false, false]);
+    expect(isSold(completed())).toBe(true);
+  });
+});
+
+describe("a recorded order of the past", () => {
+  const recorded = (status: Status): Order => ({ ...withStatus(anOrder(), status), lines: [], attempt: 0 });
+
+  it.each(STATUSES)("is never wrong: %s", (status) => {
+    expect(kinds(recorded(status), { booked: NOTHING, receiptThere: false })).toEqual([]);
+    expect(isSold(recorded(status))).toBe(false);
+  });
+
+  it("stands still when its cancellation does", () => {
+    const order = requestCancellation(recorded("COMPLETED"), at(6));
+    expect(kinds(order, { booked: NOTHING, receiptThere: false })).toEqual(["STANDS_STILL"]);
+  });
+});
+
+it("says nothing of customers", () => {
+  const order = changed(
+    anOrder({ customer: { customerId: "CUST-77", email: "jane@example.com" } }),
+    at(1),
+    "MOVED",
+    {},
+  );
+  expect(JSON.stringify(findingsOf(order, { booked: KEPT }, limits))).not.toMatch(/CUST-77|jane/);
+});

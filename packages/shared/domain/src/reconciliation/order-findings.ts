@@ -1,0 +1,104 @@
+import { formatMoney } from "../money.ts";
+import type { Status } from "../order/life.ts";
+import type { Order } from "../order/order.ts";
+import { mayHoldMoney } from "../order/payment.ts";
+import { holdsStock } from "../order/reservation.ts";
+import { isAtRest } from "../order/undo.ts";
+import { type BookedPayment, type Finding, holdsMoney, type Limits } from "./findings.ts";
+
+/** What is known of an order from elsewhere; what is missing was not looked at. */
+export interface Evidence {
+  readonly booked?: BookedPayment;
+  /** Whether the receipt lies in its place. */
+  readonly receiptThere?: boolean;
+}
+
+type Rule = (order: Order, evidence: Evidence, limits: Limits) => Omit<Finding, "orderId"> | undefined;
+
+const DEAD: readonly Status[] = ["FAILED", "CANCELLED"];
+const DELIVERABLE: readonly Status[] = ["COMPLETED", "SHIPPED", "DELIVERED"];
+
+/** An order of the past that was only recorded: it has no lines and no payment, and is never processed. */
+const isRecorded = (order: Order): boolean => order.attempt === 0;
+
+/** Whether the order is a sale that stands, so that its customer should have a receipt. */
+export const isSold = (order: Order): boolean =>
+  !isRecorded(order) &&
+  DELIVERABLE.includes(order.status) &&
+  order.cancellation === undefined &&
+  order.payment?.state === "CHARGED";
+
+/** A run that could not undo everything has ended with this order: the next one is a person's to ask for. */
+const isLeftToPeople = (order: Order): boolean =>
+  order.status === "NEEDS_ATTENTION" && order.history.at(-1)?.event === "MOVED";
+
+const progress: Rule = (order, _, { writtenBy, maxRetries }) => {
+  const { status, updatedAt, history } = order;
+  if (!isAtRest(order) && !isLeftToPeople(order) && updatedAt <= writtenBy) {
+    const what = `It is ${status}${order.cancellation ? " with a wish to cancel" : ""} and was last written at ${updatedAt}`;
+    const retries = history.filter(({ event }) => event === "RETRY_REQUESTED").length;
+    if (retries < maxRetries) return { kind: "STANDS_STILL", what, repair: "RETRY" };
+    return { kind: "STANDS_STILL", what: `${what}, though it was retried ${retries} times` };
+  }
+  if (status !== "NEEDS_ATTENTION") return undefined;
+  return { kind: "NEEDS_ATTENTION", what: `It could not be undone, and has needed attention since ${updatedAt}` };
+};
+
+const deadline: Rule = (order, _, { askedBy }) => {
+  const { status, approval } = order;
+  if (status !== "AWAITING_APPROVAL" || !isAtRest(order) || !approval || approval.requestedAt > askedBy)
+    return undefined;
+  const what = `Its approval was asked for at ${approval.requestedAt}, and nobody decided in time`;
+  return { kind: "APPROVAL_OVERDUE", what, repair: "TIME_OUT_APPROVAL" };
+};
+
+const moneyGivenBack: Rule = (order, { booked }) => {
+  if (!booked || !holdsMoney(booked)) return undefined;
+  if (mayHoldMoney(order) && !DEAD.includes(order.status)) return undefined;
+  const what = `It is ${order.status} with ${paymentOf(order)}, but ${inWords(booked)}`;
+  return { kind: "MONEY_NOT_RETURNED", what };
+};
+
+const moneyReceived: Rule = (order, { booked }) => {
+  const sold = DELIVERABLE.includes(order.status) && order.cancellation === undefined;
+  const charged = order.payment?.state === "CHARGED";
+  if (!booked || (!sold && !charged)) return undefined;
+  if (!charged || !holdsMoney(booked)) {
+    return {
+      kind: "PAID_WITHOUT_PAYMENT",
+      what: `It is ${order.status} with ${paymentOf(order)}, but ${inWords(booked)}`,
+    };
+  }
+  if (booked.refunded > 0 || booked.charged !== order.totalAmount) {
+    return { kind: "PAYMENT_DIFFERS", what: `Its total is ${formatMoney(order.totalAmount)}, but ${inWords(booked)}` };
+  }
+  return undefined;
+};
+
+const stockGivenBack: Rule = (order) => {
+  if (!DEAD.includes(order.status) || !holdsStock(order)) return undefined;
+  return { kind: "STOCK_HELD_BY_DEAD_ORDER", what: `It is ${order.status} and still holds its stock` };
+};
+
+const receipt: Rule = (order, { receiptThere }) => {
+  if (!isSold(order) || receiptThere === undefined || (receiptThere && order.receipt)) return undefined;
+  const what = receiptThere
+    ? "Its receipt was made, but the order does not say so"
+    : `It is ${order.status} without a receipt in the bucket`;
+  return { kind: "RECEIPT_MISSING", what, repair: "MAKE_RECEIPT" };
+};
+
+const RULES: readonly Rule[] = [progress, deadline, moneyGivenBack, moneyReceived, stockGivenBack, receipt];
+
+/** What is wrong with an order, given what is known of it from elsewhere. A recorded order of the past is never wrong. */
+export function findingsOf(order: Order, evidence: Evidence, limits: Limits): Finding[] {
+  if (isRecorded(order)) return [];
+  return RULES.map((rule) => rule(order, evidence, limits))
+    .filter((found) => found !== undefined)
+    .map((found) => ({ ...found, orderId: order.orderId }));
+}
+
+const paymentOf = ({ payment }: Order): string => (payment ? `payment ${payment.state}` : "no payment");
+
+const inWords = ({ charged, refunded }: BookedPayment): string =>
+  `the gateway charged ${formatMoney(charged)} and refunded ${formatMoney(refunded)}`;

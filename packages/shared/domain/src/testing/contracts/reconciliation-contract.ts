@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { type Money, money } from "../../money.ts";
+import { advance } from "../../order/life.ts";
+import type { OrderId } from "../../order/order.ts";
+import type { Orders, OrderWalk, PaymentRecords, StockRecords } from "../../ports.ts";
+import type { StockLevel } from "../../reconciliation/findings.ts";
+import { anOrder, at, productId } from "../builders.ts";
+
+async function all<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const page of pages) found.push(...page);
+  return found;
+}
+
+/** What every way through the orders promises. `make` gives one through an empty store. */
+export function orderWalkContract(
+  name: string,
+  make: () => Promise<{ orders: Pick<Orders, "create" | "save">; walk: OrderWalk }>,
+): void {
+  describe(`${name} walks through the orders`, () => {
+    const orderIdsOf = async (walk: OrderWalk) => {
+      const ids: string[] = [];
+      for await (const { orders } of walk.walk()) ids.push(...orders.map(({ orderId }) => orderId));
+      return ids.sort();
+    };
+
+    it("finds each once, as it was last written", async () => {
+      const { orders, walk } = await make();
+      const made = Array.from({ length: 11 }, (_, second) => anOrder({}, at(second)));
+      for (const order of made) await orders.create(order);
+      const [first] = made;
+      const saved = first && (await orders.save(advance(first, "PROCESSING", at(60))));
+
+      expect(await orderIdsOf(walk)).toEqual(made.map(({ orderId }) => orderId).sort());
+      const found = [];
+      for await (const page of walk.walk()) found.push(...page.orders);
+      expect(found).toContainEqual(saved);
+    });
+
+    it("finds nothing where there is nothing", async () => {
+      const { walk } = await make();
+      expect(await orderIdsOf(walk)).toEqual([]);
+      expect(await walk.existing([])).toEqual(new Set());
+    });
+
+    it("tells which orders there are", async () => {
+      const { orders, walk } = await make();
+      const { order } = await orders.create(anOrder());
+      expect(await walk.existing([order.orderId, "no-such-order" as OrderId])).toEqual(new Set([order.orderId]));
+    });
+  });
+}
+
+interface Book {
+  readonly records: PaymentRecords;
+  charge(orderId: OrderId, amount: Money): Promise<unknown>;
+  /** Gives a charge of this amount back. */
+  refund(orderId: OrderId, amount: Money): Promise<unknown>;
+  decline(orderId: OrderId): Promise<unknown>;
+}
+
+/** What every payment gateway's records promise. `make` gives empty ones, and the ways in which they are filled. */
+export function paymentRecordsContract(name: string, make: () => Promise<Book>): void {
+  describe(`${name} tells of payments`, () => {
+    const kept = "kept" as OrderId;
+    const returned = "returned" as OrderId;
+    const declined = "declined" as OrderId;
+    const filled = async () => {
+      const book = await make();
+      await book.charge(kept, money(10997));
+      await book.charge(returned, money(500));
+      await book.refund(returned, money(500));
+      await book.decline(declined);
+      return book.records;
+    };
+
+    it("of an order: what was charged and what was refunded", async () => {
+      const records = await filled();
+      expect(await records.find([kept, returned, declined, "unknown" as OrderId])).toEqual(
+        new Map([
+          [kept, { charged: 10997, refunded: 0 }],
+          [returned, { charged: 500, refunded: 500 }],
+        ]),
+      );
+    });
+
+    it("of many orders at once", async () => {
+      const records = await filled();
+      const many = Array.from({ length: 120 }, (_, n) => `order-${n}` as OrderId);
+      expect([...(await records.find([...many, kept])).keys()]).toEqual([kept]);
+      expect(await records.find([])).toEqual(new Map());
+    });
+
+    it("of every order that was charged", async () => {
+      expect((await all((await filled()).charged())).sort()).toEqual([kept, returned]);
+    });
+  });
+}
+
+/** What every inventory's records promise. `make` gives one with these levels. */
+export function stockRecordsContract(name: string, make: (levels: StockLevel[]) => Promise<StockRecords>): void {
+  describe(`${name} tells of stock`, () => {
+    it("of every product, and what came in of it where that is known", async () => {
+      const levels = [
+        { productId: productId("LAPTOP"), stock: 5, received: 8 },
+        { productId: productId("MOUSE"), stock: 0, received: 0 },
+        { productId: productId("OLD"), stock: 3 },
+      ];
+      const records = await make(levels);
+      const found = await all(records.levels());
+      expect(found.sort((a, b) => a.productId.localeCompare(b.productId))).toEqual(levels);
+    });
+  });
+}

@@ -1,0 +1,67 @@
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { describe, expect, it } from "vitest";
+import { accepted, anOrder, become, decide, getOrder, list, settled } from "./orders.ts";
+import { output } from "./outputs.ts";
+import { expectProblem } from "./problem.ts";
+
+const LONG_AGO = "2026-01-01T00:00:00.000Z";
+
+const dynamo = new DynamoDBClient({});
+// A stack may bound how many of a function run at once.
+const lambda = new LambdaClient({ maxAttempts: 12 });
+
+/** Looks after the orders on their way, as the schedule does. */
+async function reconcile(): Promise<{ findings: { orderId?: string; kind: string }[] }> {
+  const { "reconcile-orders": FunctionName } = output<Record<string, string>>("function_names");
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName, Payload: JSON.stringify({ scope: "open" }) }),
+  );
+  const answer = Payload?.transformToString() ?? "";
+  expect(FunctionError, answer).toBeUndefined();
+  return JSON.parse(answer);
+}
+
+/** Nobody waits 24 hours for a test: the order asked long ago. */
+async function askedLongAgo(orderId: string): Promise<void> {
+  await dynamo.send(
+    new UpdateItemCommand({
+      TableName: output("orders_table_name"),
+      Key: { orderId: { S: orderId } },
+      UpdateExpression: "SET approval.requestedAt = :then",
+      ExpressionAttributeValues: { ":then": { S: LONG_AGO } },
+    }),
+  );
+}
+
+const large = () => anOrder({ items: [{ productId: "PROD-1", quantity: 1, price: 1000 }] });
+
+describe("A11 an approval that nobody gives", () => {
+  it("fails the order after its deadline, uncharged and with its stock given back", async () => {
+    const { orderId, status } = await settled(await accepted(large()));
+    expect(status).toBe("AWAITING_APPROVAL");
+    await askedLongAgo(orderId);
+
+    await reconcile();
+
+    const order = await become(orderId, "FAILED");
+    expect(order).toMatchObject({
+      reason: "APPROVAL_TIMED_OUT",
+      approval: { requestedAt: LONG_AGO, decision: { verdict: "TIMED_OUT" } },
+    });
+    expect(order.payment).toBeUndefined();
+    expect(order.history.map(({ event }) => event)).toContain("STOCK_RELEASED");
+    expectProblem(await decide(orderId, { decision: "approve", by: "jo" }), 409);
+  });
+
+  it("is waited for until then", async () => {
+    const { orderId, customerId } = await settled(await accepted(large()));
+
+    const { findings } = await reconcile();
+
+    expect(findings.filter((finding) => finding.orderId === orderId)).toEqual([]);
+    expect((await getOrder(orderId)).body).toMatchObject({ status: "AWAITING_APPROVAL", attempt: 1 });
+    const { body } = await list({ status: "awaiting_approval", customerId });
+    expect(body.orders.map((order) => order.orderId)).toEqual([orderId]);
+  });
+});

@@ -1,0 +1,259 @@
+import { randomUUID } from "node:crypto";
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { dynamoStockKeepingOrders } from "@orders/adapters";
+import {
+  advance,
+  type HistoryEntry,
+  money,
+  type OrderId,
+  type ProductId,
+  receiptKey,
+  receiptOf,
+  releaseStock,
+  reserveStock,
+  retry,
+} from "@orders/domain";
+import { anOrder, line } from "@orders/domain/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  forge,
+  LONG_AGO,
+  loseCharge,
+  loseReceipt,
+  settled,
+  sold,
+  spoilOrder,
+  spoilProduct,
+  standing,
+} from "./faults.ts";
+import { cancelIdle, clock, endingOf, gateway, invoke, orderOf, readReceipt, receiptVersions } from "./orders.ts";
+import { someProduct } from "./products.ts";
+import { finished } from "./runs.ts";
+import { dynamo, orders, s3, stack } from "./stack.ts";
+
+// Each fault is made on purpose and taken out again. Orders of other tests are young: nobody takes them for standing
+// still. What a reconciliation says of them, or of what they left behind, is no concern of these tests.
+
+const PIECES = 5;
+const PRICE = 1000;
+const someStock = () => someProduct(PIECES);
+
+interface Report {
+  readonly checked: { readonly orders: number };
+  readonly findings: readonly { kind: string; orderId?: string; productId?: string; done: string; what: string }[];
+  readonly unchecked: readonly { productId: string }[];
+}
+
+const reconcile = async (request: Readonly<Record<string, unknown>> = { scope: "all" }): Promise<Report> =>
+  (await invoke("reconcile-orders", request)) as unknown as Report;
+
+/** What a report says of an order or a product. */
+const said = ({ findings }: Report, id: string): string[] =>
+  findings
+    .filter(({ orderId, productId }) => orderId === id || productId === id)
+    .map(({ kind, done }) => `${kind} ${done}`);
+
+const charge = (key: string) =>
+  gateway.charge({ key, amount: money(PRICE), currency: "USD", method: { type: "CARD", token: "tok_ok" } });
+
+/** Faults that a reconciliation repairs. */
+const repaired = {
+  async pending() {
+    return standing(await someStock());
+  },
+  async cancelled() {
+    const { orderId } = await sold(await someStock());
+    await cancelIdle(orderId);
+    await spoilOrder(orderId, { updatedAt: LONG_AGO });
+    return orderId;
+  },
+  async overdue() {
+    const lines = [line(await someStock(), 1, "1000.00")];
+    const { orderId } = await settled(anOrder({ lines }, clock.now()));
+    await spoilOrder(orderId, { approval: { requestedAt: LONG_AGO } });
+    return orderId;
+  },
+  async receiptLost() {
+    const order = await sold(await someStock());
+    await loseReceipt(receiptKey(order));
+    return order.orderId;
+  },
+  async receiptDeleted() {
+    const order = await sold(await someStock());
+    await s3.send(new DeleteObjectCommand({ Bucket: stack.receiptsBucket, Key: receiptKey(order) }));
+    return order.orderId;
+  },
+  async receiptNeverMade() {
+    const order = await sold(await someStock());
+    await orders.save(advance(order, "SHIPPED", clock.now()));
+    await loseReceipt(receiptKey(order));
+    await spoilOrder(order.orderId, { receipt: undefined });
+    return order.orderId;
+  },
+};
+
+/** Faults that people have to look at. */
+const flagged = {
+  async retriedInVain() {
+    const again: HistoryEntry = { at: LONG_AGO, event: "RETRY_REQUESTED", status: "PENDING" };
+    const orderId = await standing(await someStock(), Array(5).fill(again));
+    undo.push(async () => {
+      await orders.save(retry(await orders.get(orderId), clock.now()));
+      await finished(orderId);
+    });
+    return orderId;
+  },
+  async paymentWithoutOrder() {
+    const orderId = `no-order-${randomUUID()}`;
+    await charge(orderId);
+    undo.push(() => gateway.cancel(orderId));
+    return orderId;
+  },
+  async moneyKept() {
+    const orderId = await forge({ ...orderOf(await someStock()), status: "FAILED", reason: "INTERNAL_ERROR" });
+    await charge(orderId);
+    undo.push(() => gateway.cancel(orderId));
+    return orderId;
+  },
+  async stockKept() {
+    const productId = await someStock();
+    const order = reserveStock(orderOf(productId), clock.now());
+    const orderId = await forge({ ...order, status: "FAILED", reason: "INTERNAL_ERROR" });
+    await spoilProduct(productId, { stock: PIECES - 1 });
+    undo.push(async () => {
+      const tables = { client: dynamo, ordersTable: stack.ordersTable, inventoryTable: stack.inventoryTable };
+      await dynamoStockKeepingOrders(tables).saveReleasing(releaseStock(await orders.get(orderId), clock.now()));
+    });
+    return orderId;
+  },
+  async neverPaid() {
+    const { orderId } = await sold(await someStock());
+    undo.push(await loseCharge(orderId));
+    return orderId;
+  },
+  async piecesMissing() {
+    const productId = await someStock();
+    await spoilProduct(productId, { received: PIECES + 1 });
+    undo.push(() => spoilProduct(productId, { received: PIECES }));
+    return productId;
+  },
+};
+
+const undo: (() => Promise<unknown>)[] = [];
+
+type Ids<Faults> = Record<keyof Faults, OrderId>;
+
+async function make<Faults extends Record<string, () => Promise<string>>>(faults: Faults): Promise<Ids<Faults>> {
+  const made = Object.entries(faults).map(async ([name, fault]) => [name, await fault()]);
+  return Object.fromEntries(await Promise.all(made));
+}
+
+describe("reconcile-orders", () => {
+  let bad: Ids<typeof repaired>;
+  let worse: Ids<typeof flagged>;
+  let good: OrderId;
+  let goodProduct: ProductId;
+  let unrecorded: ProductId;
+  let looked: Report;
+  let open: Report;
+  let acted: Report;
+  beforeAll(async () => {
+    [goodProduct, unrecorded] = await Promise.all([someStock(), someStock()]);
+    [bad, worse, { orderId: good }] = await Promise.all([make(repaired), make(flagged), sold(goodProduct)]);
+    await spoilProduct(unrecorded, { received: undefined });
+
+    looked = await reconcile({ scope: "all", dryRun: true });
+    open = await reconcile({ scope: "open", dryRun: true });
+    acted = await reconcile({ scope: "all" });
+  });
+  afterAll(async () => {
+    await Promise.all(undo.map((step) => step()));
+    await spoilProduct(unrecorded, { received: PIECES });
+  });
+
+  it("only tells in a dry run", () => {
+    expect(said(looked, bad.pending)).toEqual(["STANDS_STILL REPAIRABLE"]);
+    expect(said(looked, bad.cancelled)).toEqual(["STANDS_STILL REPAIRABLE"]);
+    expect(said(looked, bad.overdue)).toEqual(["APPROVAL_OVERDUE REPAIRABLE"]);
+    for (const orderId of [bad.receiptLost, bad.receiptDeleted, bad.receiptNeverMade]) {
+      expect(said(looked, orderId)).toEqual(["RECEIPT_MISSING REPAIRABLE"]);
+    }
+  });
+
+  it("finds of the orders on their way those that stand still, and costs little", () => {
+    expect(said(open, bad.pending)).toEqual(["STANDS_STILL REPAIRABLE"]);
+    expect(said(open, bad.overdue)).toEqual(["APPROVAL_OVERDUE REPAIRABLE"]);
+    expect(said(open, worse.retriedInVain)).toEqual(["STANDS_STILL FLAGGED"]);
+    for (const orderId of [bad.cancelled, bad.receiptLost, worse.moneyKept]) expect(said(open, orderId)).toEqual([]);
+    expect(open.checked.orders).toBeLessThan(looked.checked.orders);
+  });
+
+  it.each(["looked", "acted"])("tells what people have to look at (%s)", (when) => {
+    const report = when === "looked" ? looked : acted;
+    expect(Object.fromEntries(Object.entries(worse).map(([fault, id]) => [fault, said(report, id)]))).toEqual({
+      retriedInVain: ["STANDS_STILL FLAGGED"],
+      paymentWithoutOrder: ["PAYMENT_WITHOUT_ORDER FLAGGED"],
+      moneyKept: ["MONEY_NOT_RETURNED FLAGGED"],
+      stockKept: ["STOCK_HELD_BY_DEAD_ORDER FLAGGED"],
+      neverPaid: ["PAID_WITHOUT_PAYMENT FLAGGED"],
+      piecesMissing: ["STOCK_DIFFERS FLAGGED"],
+    });
+    expect(report.unchecked).toContainEqual(expect.objectContaining({ productId: unrecorded }));
+  });
+
+  it("says nothing of an order that is as it should be, nor of its product", () => {
+    for (const id of [good, goodProduct]) expect([...said(looked, id), ...said(acted, id)]).toEqual([]);
+  });
+
+  it("has an order run again that stands still", async () => {
+    expect(said(acted, bad.pending)).toEqual(["STANDS_STILL REPAIRED"]);
+    await finished(bad.pending);
+    expect(await endingOf(bad.pending)).toMatchObject({ status: "COMPLETED", charged: PRICE, left: PIECES - 1 });
+    expect((await orders.get(bad.pending)).history.map(({ event }) => event)).toContain("RETRY_REQUESTED");
+  });
+
+  it("has a completed order's cancellation run again", async () => {
+    expect(said(acted, bad.cancelled)).toEqual(["STANDS_STILL REPAIRED"]);
+    await finished(bad.cancelled);
+    expect(await endingOf(bad.cancelled)).toMatchObject({ status: "CANCELLED", refunded: PRICE, left: PIECES });
+  });
+
+  it("fails an order on which nobody decided in time, its stock given back", async () => {
+    expect(said(acted, bad.overdue)).toEqual(["APPROVAL_OVERDUE REPAIRED"]);
+    await finished(bad.overdue);
+    expect(await endingOf(bad.overdue)).toMatchObject({
+      status: "FAILED",
+      reason: "APPROVAL_TIMED_OUT",
+      charged: 0,
+      left: PIECES,
+    });
+  });
+
+  it.each(["receiptLost", "receiptDeleted", "receiptNeverMade"] as const)(
+    "makes a missing receipt: %s",
+    async (name) => {
+      expect(said(acted, bad[name])).toEqual(["RECEIPT_MISSING REPAIRED"]);
+      const order = await orders.get(bad[name]);
+      expect(order).toMatchObject({
+        status: name === "receiptNeverMade" ? "SHIPPED" : "COMPLETED",
+        receipt: { key: receiptKey(order) },
+      });
+      expect(await readReceipt(receiptKey(order))).toEqual(receiptOf(order));
+      expect((await receiptVersions(receiptKey(order))).length).toBe(name === "receiptDeleted" ? 2 : 1);
+    },
+  );
+
+  it("finds nothing more of what it repaired", async () => {
+    await Promise.all(Object.values(bad).map(finished));
+    const report = await reconcile({ scope: "all", dryRun: true });
+    for (const id of Object.values(bad)) expect(said(report, id)).toEqual([]);
+    for (const id of Object.values(bad)) {
+      const [first] = (await orders.get(id)).lines;
+      expect(said(report, first?.productId ?? "")).toEqual([]);
+    }
+  });
+
+  it("refuses to do what it does not know", async () => {
+    await expect(reconcile({ scope: "half" })).rejects.toThrow("expected");
+  });
+});

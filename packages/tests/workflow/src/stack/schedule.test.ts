@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import {
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  ListSchedulesCommand,
+  SchedulerClient,
+} from "@aws-sdk/client-scheduler";
+import { eventually } from "@orders/acceptance-tests/eventually";
+import { output } from "@orders/acceptance-tests/outputs";
+import { describe, expect, it } from "vitest";
+import { standing } from "./faults.ts";
+import { someProduct, stockOf } from "./products.ts";
+import { finished } from "./runs.ts";
+import { orders, stack } from "./stack.ts";
+
+describe("the clock", () => {
+  const PIECES = 5;
+  const scheduler = new SchedulerClient({});
+  const GroupName = output("schedule_group_name");
+
+  it("has reconcile-orders look after open orders often, and after everything once a night", async () => {
+    const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({ GroupName }));
+    const schedules = await Promise.all(
+      Schedules.map(({ Name }) => scheduler.send(new GetScheduleCommand({ GroupName, Name }))),
+    );
+    expect(schedules.map(({ Target }) => Target?.Input).sort()).toEqual(['{"scope":"all"}', '{"scope":"open"}']);
+    for (const { State, Target } of schedules) {
+      expect(State).toBe("ENABLED");
+      expect(Target?.Arn).toContain(stack.functionNames["reconcile-orders"]);
+    }
+  });
+
+  it("reaches it: a schedule with the same target and role repairs an order", async () => {
+    const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({ GroupName }));
+    const open = Schedules.find(({ Name }) => Name?.endsWith("-open"));
+    const { Target } = await scheduler.send(new GetScheduleCommand({ GroupName, Name: open?.Name }));
+    const productId = await someProduct(PIECES);
+    const orderId = await standing(productId);
+    const Name = `test-${randomUUID()}`;
+    const soon = new Date(Date.now() + 1_000).toISOString().slice(0, 19);
+
+    await scheduler.send(
+      new CreateScheduleCommand({
+        GroupName,
+        Name,
+        ScheduleExpression: `at(${soon})`,
+        FlexibleTimeWindow: { Mode: "OFF" },
+        ActionAfterCompletion: "DELETE",
+        Target,
+      }),
+    );
+    try {
+      await eventually(
+        `order ${orderId} is run again`,
+        () => orders.get(orderId),
+        ({ attempt }) => attempt > 1,
+      );
+    } finally {
+      await scheduler.send(new DeleteScheduleCommand({ GroupName, Name })).catch(ignoreMissing);
+    }
+    await finished(orderId);
+    expect(await stockOf(productId)).toBe(PIECES - 1);
+  });
+});
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Error && error.name === "ResourceNotFoundException")) throw error;
+}

@@ -1,0 +1,36 @@
+import {
+  dynamoClient,
+  dynamoOrders,
+  dynamoOrderWalk,
+  dynamoPaymentRecords,
+  dynamoStockRecords,
+  s3Client,
+  s3Receipts,
+  systemClock,
+} from "@orders/adapters";
+import { publishMetrics, readEnv, text, wholeNumber } from "@orders/lambda-kit";
+import { reconcileOrders } from "./reconcile-orders.ts";
+
+const env = readEnv({
+  ORDERS_TABLE: text,
+  PAYMENTS_TABLE: text,
+  INVENTORY_TABLE: text,
+  RECEIPTS_BUCKET: text,
+  RECONCILE_AFTER_MINUTES: wholeNumber(1, 10_080),
+  APPROVAL_HOURS: wholeNumber(1, 8_760),
+});
+const client = dynamoClient();
+const tables = { client, ordersTable: env.ORDERS_TABLE };
+
+export const handler = reconcileOrders(
+  {
+    orders: dynamoOrders(tables),
+    walk: dynamoOrderWalk(tables),
+    payments: dynamoPaymentRecords(client, env.PAYMENTS_TABLE),
+    stock: dynamoStockRecords(client, env.INVENTORY_TABLE),
+    receipts: s3Receipts(s3Client(), env.RECEIPTS_BUCKET),
+    clock: systemClock,
+    publishMetrics,
+  },
+  { afterMinutes: env.RECONCILE_AFTER_MINUTES, approvalHours: env.APPROVAL_HOURS },
+);

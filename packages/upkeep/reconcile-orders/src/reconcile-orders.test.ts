@@ -1,0 +1,397 @@
+import {
+  complete,
+  finishCharge,
+  type Instant,
+  money,
+  type Order,
+  type OrderId,
+  receiptKey,
+  receiptOf,
+  requestApproval,
+  requestCancellation,
+  reserveStock,
+  StaleOrderError,
+  startCharge,
+} from "@orders/domain";
+import {
+  anOrder,
+  at,
+  line,
+  memoryOrders,
+  memoryOrderWalk,
+  memoryPaymentRecords,
+  memoryReceipts,
+  memoryStockRecords,
+  productId,
+} from "@orders/domain/testing";
+import { capturedLog } from "@orders/lambda-kit/testing";
+import { beforeEach, describe, expect, it } from "vitest";
+import { reconcileOrders } from "./reconcile-orders.ts";
+
+const HOUR = 3600;
+const NOW = 100 * HOUR;
+const SETTINGS = { afterMinutes: 15, approvalHours: 24 };
+const TOTAL = anOrder().totalAmount;
+const LAPTOP = productId("LAPTOP");
+
+/** A shop in which everything fits, but for what is put into it. */
+function shopOf(...stored: Order[]) {
+  const orders = memoryOrders(undefined, ...stored);
+  const receipts = memoryReceipts();
+  const payments = memoryPaymentRecords();
+  const stock = memoryStockRecords();
+  const metrics: Record<string, number>[] = [];
+  const shop = {
+    orders,
+    receipts,
+    payments,
+    stock,
+    metrics,
+    walk: memoryOrderWalk(orders),
+    clock: { now: () => at(NOW) },
+    publishMetrics: (values: readonly { name: string; value: number }[]) =>
+      metrics.push(Object.fromEntries(values.map(({ name, value }) => [name, value]))),
+  };
+  return shop;
+}
+type Shop = ReturnType<typeof shopOf>;
+
+const run = (shop: Shop, event: unknown = { scope: "all" }, remaining = () => 900_000) =>
+  reconcileOrders(shop, SETTINGS)(event, { getRemainingTimeInMillis: remaining });
+
+/** Puts into the shop what belongs to an order that was sold. */
+function sell(shop: Shop, order: Order) {
+  shop.payments.book(order.orderId, { charged: order.totalAmount });
+  const receipt = receiptOf(order);
+  if (receipt) shop.receipts.stored.set(receiptKey(order), receipt);
+}
+
+const reserved = (seconds = 1) => reserveStock(anOrder({}, at(seconds)), at(seconds));
+const completed = (receiptMade = true) =>
+  complete(finishCharge(startCharge(reserved(), at(2)), "TXN-1", at(3)), at(4), receiptMade);
+
+let log: string[];
+beforeEach(() => {
+  log = capturedLog();
+});
+
+describe("reconcile-orders with nothing wrong", () => {
+  it("tells what it looked at, and finds nothing", async () => {
+    const sold = [completed(), completed(), completed(), completed()];
+    const shop = shopOf(...sold);
+    for (const order of sold) sell(shop, order);
+    shop.stock.stored = [{ productId: LAPTOP, stock: 6, received: 10 }];
+
+    const report = await run(shop);
+
+    expect(report).toMatchObject({
+      scope: "all",
+      dryRun: false,
+      checked: { orders: 4, payments: 4, products: 1, receipts: 4 },
+      repaired: 0,
+      flagged: 0,
+      findings: [],
+      unchecked: [],
+    });
+    expect(report).not.toHaveProperty("incomplete");
+    expect(shop.metrics).toEqual([{ OrdersNeedingAttention: 0, ReconciliationFindings: 0 }]);
+  });
+
+  it("leaves alone what is on its way", async () => {
+    const young = anOrder({}, at(NOW - 60));
+    const waiting = requestApproval(reserved(NOW - HOUR), at(NOW - HOUR));
+    const shop = shopOf(young, waiting);
+    shop.stock.stored = [{ productId: LAPTOP, stock: 9, received: 10 }];
+
+    expect(await run(shop)).toMatchObject({ repaired: 0, flagged: 0 });
+    expect(await run(shop, { scope: "open" })).toMatchObject({ repaired: 0, flagged: 0, checked: { orders: 2 } });
+    expect(await shop.orders.get(young.orderId)).toEqual(young);
+  });
+});
+
+describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (scope) => {
+  it("runs an order again that stands still, once each time", async () => {
+    const order = anOrder({}, at(0));
+    const shop = shopOf(order);
+
+    const report = await run(shop, { scope });
+
+    expect(report.findings).toMatchObject([{ kind: "STANDS_STILL", orderId: order.orderId, done: "REPAIRED" }]);
+    expect(await shop.orders.get(order.orderId)).toMatchObject({ attempt: 2, updatedAt: at(NOW), version: 2 });
+    expect(await run(shop, { scope })).toMatchObject({ findings: [] });
+  });
+
+  it("fails an order whose approval is overdue", async () => {
+    const order = requestApproval(reserved(), at(1));
+    const shop = shopOf(order);
+    shop.stock.stored = [{ productId: LAPTOP, stock: 9, received: 10 }];
+
+    expect((await run(shop, { scope })).findings).toMatchObject([{ kind: "APPROVAL_OVERDUE", done: "REPAIRED" }]);
+    expect(await shop.orders.get(order.orderId)).toMatchObject({ reason: "APPROVAL_TIMED_OUT", attempt: 2 });
+  });
+
+  it("counts and tells orders that need attention, and leaves them to people", async () => {
+    const order: Order = { ...anOrder(), status: "NEEDS_ATTENTION", reason: "INTERNAL_ERROR" };
+    const shop = shopOf(order);
+
+    const report = await run(shop, { scope });
+
+    expect(report).toMatchObject({ needAttention: 1, flagged: 1, byKind: { NEEDS_ATTENTION: 1 } });
+    expect(report.findings).toMatchObject([{ done: "FLAGGED", orderId: order.orderId }]);
+    expect(shop.metrics).toEqual([{ OrdersNeedingAttention: 1, ReconciliationFindings: 0 }]);
+    expect(await shop.orders.get(order.orderId)).toEqual(order);
+  });
+
+  it("only tells in a dry run, and rings no alarm", async () => {
+    const order = anOrder({}, at(0));
+    const shop = shopOf(order);
+
+    const report = await run(shop, { scope, dryRun: true });
+
+    expect(report).toMatchObject({ dryRun: true, repairable: 1, repaired: 0, findings: [{ done: "REPAIRABLE" }] });
+    expect(await shop.orders.get(order.orderId)).toEqual(order);
+    expect(shop.metrics).toEqual([]);
+  });
+
+  it("looks again where an order moved on: what is no longer wrong is not told", async () => {
+    const order = anOrder({}, at(0));
+    const shop = shopOf(order);
+    const { find } = shop.orders;
+    const overtaken = async (orderId: OrderId) => {
+      const found = await find(orderId);
+      if (found?.version === 1) await shop.orders.save({ ...found, updatedAt: at(NOW) as Instant });
+      return find(orderId);
+    };
+    expect(await run({ ...shop, orders: { ...shop.orders, find: overtaken } }, { scope })).toMatchObject({
+      findings: [],
+    });
+  });
+
+  it("does not mind an order that is written while it is repaired", async () => {
+    const shop = shopOf(anOrder({}, at(0)), anOrder({}, at(0)));
+    let saves = 0;
+    const save = async (order: Order) => {
+      if (++saves === 1) throw new StaleOrderError(order.orderId);
+      return shop.orders.save(order);
+    };
+    expect(await run({ ...shop, orders: { ...shop.orders, save } }, { scope })).toMatchObject({
+      repaired: 1,
+      flagged: 0,
+    });
+  });
+
+  it("flags an order that cannot be repaired, and goes on with the others", async () => {
+    const shop = shopOf(anOrder({}, at(0)), anOrder({}, at(0)));
+    let saves = 0;
+    const save = async (order: Order) => {
+      if (++saves === 1) throw new Error("It is too large");
+      return shop.orders.save(order);
+    };
+    const report = await run({ ...shop, orders: { ...shop.orders, save } }, { scope });
+    expect(report).toMatchObject({ repaired: 1, flagged: 1 });
+    expect(report.findings.find(({ done }) => done === "FLAGGED")?.what).toContain("It is too large");
+  });
+
+  it("flags an order that cannot be judged, and goes on with the others", async () => {
+    const { history, ...rest } = anOrder({}, at(0));
+    const shop = shopOf(rest as Order, anOrder({}, at(0)));
+    const report = await run(shop, { scope });
+    expect(report).toMatchObject({ repaired: 1, flagged: 1, byKind: { ORDER_UNREADABLE: 1, STANDS_STILL: 1 } });
+  });
+
+  it("stops in time, and says so where it rings", async () => {
+    const shop = shopOf(anOrder({}, at(0)));
+    const report = await run(shop, { scope }, () => 5_000);
+    expect(report).toMatchObject({ incomplete: expect.stringContaining("Time ran out"), checked: { orders: 0 } });
+    expect(shop.metrics).toEqual([{ OrdersNeedingAttention: 0, ReconciliationFindings: 1 }]);
+  });
+
+  it("fails where a table does, and logs it", async () => {
+    const shop = shopOf();
+    const broken = async () => {
+      throw new Error("No table");
+    };
+    const walk = { ...shop.walk, walk: () => ({ [Symbol.asyncIterator]: () => ({ next: broken }) }) };
+    await expect(run({ ...shop, walk, orders: { ...shop.orders, list: broken } }, { scope })).rejects.toThrow(
+      "No table",
+    );
+    expect(log.some((entry) => entry.includes("Reconciliation failed"))).toBe(true);
+  });
+});
+
+describe("reconcile-orders of the scope open", () => {
+  it("walks all pages of each status, and nothing else", async () => {
+    const many = Array.from({ length: 230 }, () => anOrder({}, at(0)));
+    const dead: Order = { ...reserved(), status: "FAILED" };
+    const shop = shopOf(...many, dead);
+    const walk = { ...shop.walk, walk: () => expect.fail("It walked through all orders") };
+
+    expect(await run({ ...shop, walk }, { scope: "open" })).toMatchObject({ checked: { orders: 230 }, repaired: 230 });
+  });
+});
+
+describe("reconcile-orders of the scope all", () => {
+  it("also finds the cancellation of a completed order that stands still", async () => {
+    const order = requestCancellation(completed(), at(6));
+    const shop = shopOf(order);
+    sell(shop, order);
+    shop.stock.stored = [{ productId: LAPTOP, stock: 9, received: 10 }];
+    expect((await run(shop)).findings).toMatchObject([{ kind: "STANDS_STILL", done: "REPAIRED" }]);
+    expect((await shop.orders.get(order.orderId)).attempt).toBe(3);
+  });
+
+  it("flags a payment without an order, and no payment that was returned", async () => {
+    const shop = shopOf();
+    shop.payments.book("lost" as OrderId, { charged: money(500) });
+    shop.payments.book("returned" as OrderId, { charged: money(500), refunded: money(500) });
+
+    const report = await run(shop);
+
+    expect(report.findings).toMatchObject([{ kind: "PAYMENT_WITHOUT_ORDER", orderId: "lost", done: "FLAGGED" }]);
+    expect(report.checked.payments).toBe(2);
+  });
+
+  it("flags a dead order with money or stock, and a sold one without money", async () => {
+    const failed: Order = { ...reserved(), status: "FAILED" };
+    const unpaid = completed();
+    const shop = shopOf(failed, unpaid);
+    sell(shop, unpaid);
+    shop.payments.book(failed.orderId, { charged: TOTAL });
+    shop.payments.book(unpaid.orderId, { charged: TOTAL, refunded: TOTAL });
+    shop.stock.stored = [{ productId: LAPTOP, stock: 8, received: 10 }];
+
+    const { findings } = await run(shop);
+
+    expect(findings.map(({ kind, orderId, done }) => [kind, orderId, done]).sort()).toEqual(
+      [
+        ["MONEY_NOT_RETURNED", failed.orderId, "FLAGGED"],
+        ["STOCK_HELD_BY_DEAD_ORDER", failed.orderId, "FLAGGED"],
+        ["PAID_WITHOUT_PAYMENT", unpaid.orderId, "FLAGGED"],
+      ].sort(),
+    );
+    expect(shop.metrics).toEqual([{ OrdersNeedingAttention: 0, ReconciliationFindings: 3 }]);
+  });
+
+  it.each([true, false])("makes a receipt that is missing, the order naming it: %s", async (named) => {
+    const order = completed(named);
+    const shop = shopOf(order);
+    sell(shop, order);
+    shop.receipts.stored.clear();
+    shop.stock.stored = [{ productId: LAPTOP, stock: 9, received: 10 }];
+
+    expect((await run(shop)).findings).toMatchObject([{ kind: "RECEIPT_MISSING", done: "REPAIRED" }]);
+
+    expect(shop.receipts.stored.get(receiptKey(order))).toEqual(receiptOf(order));
+    expect(await shop.orders.get(order.orderId)).toMatchObject({
+      status: "COMPLETED",
+      receipt: { key: receiptKey(order) },
+    });
+    expect(await run(shop)).toMatchObject({ findings: [] });
+  });
+
+  it("flags what cannot be read as an order", async () => {
+    const shop = shopOf(anOrder({}, at(0)));
+    const walk = memoryOrderWalk(shop.orders, { orderId: "odd" as OrderId, why: "It has no lines" });
+    const report = await run({ ...shop, walk });
+    expect(report.findings).toMatchObject([
+      { kind: "ORDER_UNREADABLE", orderId: "odd", what: "It has no lines", done: "FLAGGED" },
+      { kind: "STANDS_STILL" },
+    ]);
+  });
+
+  it("flags stock that does not add up, and tells products that it cannot check", async () => {
+    const order = completed();
+    const shop = shopOf(order);
+    sell(shop, order);
+    shop.stock.stored = [
+      { productId: LAPTOP, stock: 8, received: 10 },
+      { productId: productId("OLD"), stock: 3 },
+    ];
+
+    const report = await run(shop);
+
+    expect(report.findings).toEqual([
+      {
+        kind: "STOCK_DIFFERS",
+        productId: LAPTOP,
+        what: "10 received, 8 in stock, 1 held by orders: 1 missing",
+        done: "FLAGGED",
+      },
+    ]);
+    expect(report).toMatchObject({ unchecked: [{ productId: "OLD" }], uncheckedProducts: 1, checked: { products: 2 } });
+  });
+
+  it("takes no order for a fault of the stock that comes while it counts", async () => {
+    const shop = shopOf(anOrder({}, at(NOW)));
+    shop.stock.stored = [{ productId: LAPTOP, stock: 10, received: 10 }];
+    const { levels } = shop.stock;
+    let reads = 0;
+    const stock = {
+      async *levels() {
+        // Between the count of the orders and this look at the stock, somebody buys.
+        if (++reads === 1) {
+          await shop.orders.create(reserveStock(anOrder({ lines: [line("LAPTOP", 4)] }, at(NOW)), at(NOW)));
+          shop.stock.stored = [{ productId: LAPTOP, stock: 6, received: 10 }];
+        }
+        yield* levels();
+      },
+    };
+    expect(await run({ ...shop, stock: { ...shop.stock, ...stock } })).toMatchObject({ findings: [], unchecked: [] });
+    expect(reads).toBe(2);
+  });
+
+  it("counts an order once that holds stock, however many runs it needs", async () => {
+    const shop = shopOf(reserved(), reserved(), reserved(NOW));
+    shop.stock.stored = [{ productId: LAPTOP, stock: 7, received: 10 }];
+    expect(await run(shop)).toMatchObject({ repaired: 2, flagged: 0 });
+  });
+
+  it("believes no second look during which the order was written", async () => {
+    const order = startCharge(reserved(NOW), at(NOW));
+    const failed: Order = { ...order, status: "FAILED" };
+    const shop = shopOf(failed);
+    shop.stock.stored = [{ productId: LAPTOP, stock: 9, received: 10 }];
+    let looks = 0;
+    const find = async (orderIds: readonly OrderId[]) => {
+      if (++looks === 2) await shop.orders.save({ ...failed, status: "PROCESSING" });
+      return shop.payments.find(orderIds);
+    };
+    expect(await run({ ...shop, payments: { ...shop.payments, find } })).toMatchObject({ findings: [] });
+    expect((await shop.orders.get(failed.orderId)).version).toBe(2);
+  });
+
+  it.each([
+    ["the payments were looked at", 1],
+    ["the stock was counted a second time", 3],
+  ])("does not judge the stock when time ran out before %s", async (_, looks) => {
+    const shop = shopOf(anOrder({}, at(NOW)));
+    shop.payments.book("lost" as OrderId, { charged: money(500), refunded: money(500) });
+    shop.stock.stored = [{ productId: LAPTOP, stock: 1, received: 10 }];
+    let left = looks;
+    const report = await run(shop, { scope: "all" }, () => (--left >= 0 ? 900_000 : 1_000));
+    expect(report).toMatchObject({
+      findings: [],
+      checked: { orders: 1, products: looks === 1 ? 0 : 1 },
+      incomplete: expect.any(String),
+    });
+  });
+
+  it("does not judge the stock when time ran out on the way", async () => {
+    const shop = shopOf(...Array.from({ length: 10 }, () => anOrder({}, at(NOW))));
+    shop.stock.stored = [{ productId: LAPTOP, stock: 1, received: 10 }];
+    let looks = 0;
+    const report = await run(shop, { scope: "all" }, () => (++looks > 2 ? 1_000 : 900_000));
+    expect(report).toMatchObject({ flagged: 0, checked: { orders: 6, products: 0 }, incomplete: expect.any(String) });
+  });
+});
+
+it("refuses to do what it does not know", async () => {
+  await expect(run(shopOf(), { scope: "half" })).rejects.toThrow('expected {"scope"');
+});
+
+it("logs nothing of customers", async () => {
+  const order = anOrder({ customer: { customerId: "CUST-77", name: "Jane Doe", email: "jane@example.com" } }, at(0));
+  await run(shopOf(order));
+  expect(log.join()).toContain(order.orderId);
+  expect(log.join()).not.toMatch(/CUST-77|Jane|jane@/);
+});

@@ -1,0 +1,190 @@
+import {
+  type BookedPayment,
+  type Clock,
+  countHeld,
+  type Evidence,
+  type HeldPieces,
+  holdsMoney,
+  type Instant,
+  isSold,
+  type Limits,
+  type Order,
+  type OrderQuery,
+  type Orders,
+  type OrderWalk,
+  type PaymentRecords,
+  type Receipts,
+  receiptKey,
+  type Status,
+  type StockRecords,
+  ZERO,
+} from "@orders/domain";
+import { logger } from "@orders/lambda-kit";
+import { orderCheck } from "./check-order.ts";
+import { checkStock } from "./check-stock.ts";
+import { newReport, type Report } from "./report.ts";
+import { readRequest } from "./request.ts";
+
+interface Ports {
+  readonly orders: Pick<Orders, "find" | "save" | "list">;
+  readonly walk: OrderWalk;
+  readonly payments: PaymentRecords;
+  readonly stock: StockRecords;
+  readonly receipts: Pick<Receipts, "find" | "put">;
+  readonly clock: Clock;
+  publishMetrics(metrics: readonly { name: string; value: number }[]): void;
+}
+
+interface Settings {
+  /** Minutes after which an order that nobody wrote is taken for standing still. */
+  readonly afterMinutes: number;
+  readonly approvalHours: number;
+}
+
+/** How much longer the function may run. */
+interface Time {
+  getRemainingTimeInMillis(): number;
+}
+
+/** Where orders are that something should happen to. */
+const ON_THEIR_WAY: readonly Status[] = ["PENDING", "PROCESSING", "PAID", "AWAITING_APPROVAL", "NEEDS_ATTENTION"];
+/** An order that five more runs did not move needs a person. */
+const MAX_RETRIES = 5;
+const ORDERS_A_PAGE = 100;
+const SIDE_BY_SIDE = 16;
+/** Left for the report when time runs out. */
+const MARGIN_MS = 20_000;
+const MINUTE_MS = 60_000;
+const NOTHING_BOOKED: BookedPayment = { charged: ZERO, refunded: ZERO };
+
+/**
+ * Finds orders that stand still, and with the scope `all` whatever does not fit together: orders, the gateway's book,
+ * stock and receipts. Repairs what is safe, mostly by raising the order's attempt, and tells the rest. Memory holds a
+ * page of orders at a time and a sum a product, however many orders there are.
+ */
+export const reconcileOrders =
+  (ports: Ports, settings: Settings) =>
+  async (event: unknown, time: Time): Promise<Report> => {
+    try {
+      return await reconcile(ports, settings, event, time);
+    } catch (error) {
+      logger.error("Reconciliation failed", { error: error as Error });
+      throw error;
+    }
+  };
+
+async function reconcile(ports: Ports, settings: Settings, event: unknown, time: Time): Promise<Report> {
+  const { orders, walk, payments, stock, receipts, clock } = ports;
+  const { scope, dryRun } = readRequest(event);
+  const startedAt = clock.now();
+  const limits = limitsAt(startedAt, settings);
+  const report = newReport({ scope, dryRun }, startedAt);
+
+  const timeIsUp = (): boolean => {
+    if (time.getRemainingTimeInMillis() > MARGIN_MS) return false;
+    report.stop(`Time ran out after ${report.checked.orders} orders and ${report.checked.payments} payments`);
+    return true;
+  };
+  const receiptOf = async (order: Order): Promise<Pick<Evidence, "receiptThere">> =>
+    isSold(order) ? { receiptThere: (await receipts.find(receiptKey(order))) !== undefined } : {};
+  const look = {
+    open: async () => ({}),
+    all: async (order: Order) => ({
+      booked: (await payments.find([order.orderId])).get(order.orderId) ?? NOTHING_BOOKED,
+      ...(await receiptOf(order)),
+    }),
+  };
+  const check = orderCheck({ orders, receipts, clock, limits, dryRun, report, lookUp: look[scope] });
+
+  async function checkOpenOrders(): Promise<void> {
+    for (const status of ON_THEIR_WAY) {
+      for (let query: OrderQuery = { filter: { status }, limit: ORDERS_A_PAGE }; ; ) {
+        if (timeIsUp()) return;
+        const page = await orders.list(query);
+        await sideBySide(page.orders, async (order) => {
+          report.meet(order);
+          await check(order, {});
+        });
+        if (!page.next) break;
+        query = { ...query, after: page.next };
+      }
+    }
+  }
+
+  /** @returns the pieces that orders hold; undefined where time ran out. */
+  async function checkAllOrders(): Promise<HeldPieces | undefined> {
+    const held: HeldPieces = new Map();
+    for await (const { orders: some, unreadable } of walk.walk()) {
+      if (timeIsUp()) return undefined;
+      for (const { orderId, why } of unreadable)
+        report.add({ kind: "ORDER_UNREADABLE", orderId, what: why }, "FLAGGED");
+      const booked = await payments.find(some.map(({ orderId }) => orderId));
+      await sideBySide(some, async (order) => {
+        report.meet(order);
+        countHeld(held, order);
+        if (isSold(order)) report.checked.receipts++;
+        await check(order, { booked: booked.get(order.orderId) ?? NOTHING_BOOKED, ...(await receiptOf(order)) });
+      });
+    }
+    return held;
+  }
+
+  async function countAgain(): Promise<HeldPieces | undefined> {
+    const held: HeldPieces = new Map();
+    for await (const { orders: some } of walk.walk()) {
+      if (timeIsUp()) return undefined;
+      for (const order of some) countHeld(held, order);
+    }
+    return held;
+  }
+
+  /** Payments of orders that there are were looked at with their orders. */
+  async function checkPayments(): Promise<void> {
+    for await (const charged of payments.charged()) {
+      if (timeIsUp()) return;
+      report.checked.payments += charged.length;
+      const existing = await walk.existing(charged);
+      const orphans = charged.filter((orderId) => !existing.has(orderId));
+      for (const [orderId, booked] of await payments.find(orphans)) {
+        const what = "The gateway keeps money that was charged for it, but there is no such order";
+        if (holdsMoney(booked)) report.add({ kind: "PAYMENT_WITHOUT_ORDER", orderId, what }, "FLAGGED");
+      }
+    }
+  }
+
+  if (scope === "open") await checkOpenOrders();
+  else {
+    const held = await checkAllOrders();
+    if (held) await checkPayments();
+    if (held && !timeIsUp()) await checkStock({ stock, report, count: countAgain }, held);
+  }
+  return told(report.finished(clock.now()), ports);
+}
+
+/** Logs and counts what the report says. A dry run is somebody's look, and rings no alarm. */
+function told(report: Report, { publishMetrics }: Pick<Ports, "publishMetrics">): Report {
+  const { findings, unchecked, ...summary } = report;
+  logger[report.incomplete === undefined ? "info" : "error"]("Reconciled", summary);
+  if (report.dryRun) return report;
+  const others = report.flagged - (report.byKind.NEEDS_ATTENTION ?? 0) + (report.incomplete === undefined ? 0 : 1);
+  publishMetrics([
+    { name: "OrdersNeedingAttention", value: report.needAttention },
+    { name: "ReconciliationFindings", value: others },
+  ]);
+  return report;
+}
+
+const limitsAt = (now: Instant, { afterMinutes, approvalHours }: Settings): Limits => ({
+  writtenBy: minutesBefore(now, afterMinutes),
+  askedBy: minutesBefore(now, approvalHours * 60),
+  maxRetries: MAX_RETRIES,
+});
+
+const minutesBefore = (now: Instant, minutes: number): Instant =>
+  new Date(Date.parse(now) - minutes * MINUTE_MS).toISOString() as Instant;
+
+async function sideBySide<T>(values: readonly T[], work: (value: T) => Promise<void>): Promise<void> {
+  for (let start = 0; start < values.length; start += SIDE_BY_SIDE) {
+    await Promise.all(values.slice(start, start + SIDE_BY_SIDE).map(work));
+  }
+}

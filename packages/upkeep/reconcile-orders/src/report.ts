@@ -1,0 +1,94 @@
+import type { Finding, FindingKind, Instant, Order, Unchecked } from "@orders/domain";
+import { logger } from "@orders/lambda-kit";
+import type { ReconcileRequest, Scope } from "./request.ts";
+
+/** What was done about a finding: REPAIRABLE ones were only told, as asked. FLAGGED ones are left to people. */
+export type Done = "REPAIRED" | "REPAIRABLE" | "FLAGGED";
+
+export type Reported = Omit<Finding, "repair"> & { readonly done: Done };
+
+/** What a reconciliation looked at, what it found, and what it did about it. */
+export interface Report {
+  readonly scope: Scope;
+  readonly dryRun: boolean;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant;
+  readonly checked: {
+    readonly orders: number;
+    readonly payments: number;
+    readonly products: number;
+    readonly receipts: number;
+  };
+  /** Orders that are NEEDS_ATTENTION, as they were met. */
+  readonly needAttention: number;
+  readonly repaired: number;
+  readonly repairable: number;
+  readonly flagged: number;
+  /** How many findings of each kind, where there are any. */
+  readonly byKind: { readonly [Kind in FindingKind]?: number };
+  /** The first thousand. */
+  readonly findings: readonly Reported[];
+  /** Products whose stock could not be checked: the first hundred, and how many there are. */
+  readonly unchecked: readonly Unchecked[];
+  readonly uncheckedProducts: number;
+  /** Why not everything was looked at; missing where it was. */
+  readonly incomplete?: string;
+}
+
+/** A Lambda function answers with at most 6 MB. Source: AWS Lambda Developer Guide, "Lambda quotas". */
+const FINDINGS = 1000;
+const UNCHECKED = 100;
+
+/** A report that is being written. Each finding also becomes a line of the log. */
+export function newReport({ scope, dryRun }: ReconcileRequest, startedAt: Instant) {
+  const checked = { orders: 0, payments: 0, products: 0, receipts: 0 };
+  const byDone = { REPAIRED: 0, REPAIRABLE: 0, FLAGGED: 0 };
+  const byKind: { [Kind in FindingKind]?: number } = {};
+  const findings: Reported[] = [];
+  const unchecked: Unchecked[] = [];
+  let needAttention = 0;
+  let uncheckedProducts = 0;
+  let incomplete: string | undefined;
+
+  return {
+    checked,
+    meet({ status }: Order): void {
+      checked.orders++;
+      if (status === "NEEDS_ATTENTION") needAttention++;
+    },
+    add({ repair, ...finding }: Finding, done: Done, correlationId?: string): void {
+      byDone[done]++;
+      byKind[finding.kind] = (byKind[finding.kind] ?? 0) + 1;
+      if (findings.length < FINDINGS) findings.push({ ...finding, done });
+      logger[done === "FLAGGED" ? "warn" : "info"]("Found", {
+        ...finding,
+        done,
+        ...(correlationId && { correlationId }),
+      });
+    },
+    leaveUnchecked(products: readonly Unchecked[]): void {
+      uncheckedProducts += products.length;
+      unchecked.push(...products.slice(0, UNCHECKED - unchecked.length));
+    },
+    stop(why: string): void {
+      incomplete = why;
+    },
+    finished: (finishedAt: Instant): Report => ({
+      scope,
+      dryRun,
+      startedAt,
+      finishedAt,
+      checked,
+      needAttention,
+      repaired: byDone.REPAIRED,
+      repairable: byDone.REPAIRABLE,
+      flagged: byDone.FLAGGED,
+      byKind,
+      findings,
+      unchecked,
+      uncheckedProducts,
+      ...(incomplete !== undefined && { incomplete }),
+    }),
+  };
+}
+export type Draft = ReturnType<typeof newReport>;

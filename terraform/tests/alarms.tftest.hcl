@@ -1,0 +1,85 @@
+# Who is told, and of what.
+
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  environment = "test"
+}
+
+run "as_by_default" {
+  assert {
+    condition = { for name, alarm in aws_cloudwatch_metric_alarm.reconciler : name => "${alarm.namespace} ${alarm.metric_name} ${alarm.dimensions.service}" } == {
+      orders-needing-attention = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders"
+      reconciliation-findings  = "OrderProcessingSystem ReconciliationFindings reconcile-orders"
+    }
+    error_message = "Orders that need attention and findings must ring, by what the reconciler measures."
+  }
+
+  assert {
+    condition = alltrue([for alarm in values(aws_cloudwatch_metric_alarm.reconciler) : alltrue([
+      alarm.statistic == "Maximum",
+      alarm.period == 300,
+      alarm.evaluation_periods == 1,
+      alarm.comparison_operator == "GreaterThanOrEqualToThreshold",
+      alarm.threshold == 1,
+      alarm.treat_missing_data == "notBreaching",
+    ])])
+    error_message = "One is enough, and no measurement is no alarm."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in values(aws_cloudwatch_metric_alarm.reconciler) : toset(alarm.alarm_actions) == toset([aws_sns_topic.alarms[0].arn]) && toset(alarm.ok_actions) == toset([aws_sns_topic.alarms[0].arn])])
+    error_message = "The topic must be told of an alarm and of its end."
+  }
+
+  assert {
+    condition     = aws_sns_topic.alarms[0].kms_master_key_id == aws_kms_key.alarms[0].id && aws_kms_key.alarms[0].enable_key_rotation
+    error_message = "What alarms say must be encrypted."
+  }
+
+  # A topic with the key that AWS keeps for SNS takes no alarm.
+  assert {
+    condition = [for statement in jsondecode(aws_kms_key.alarms[0].policy).Statement : statement.Action if statement.Principal == { Service = "cloudwatch.amazonaws.com" }] == [
+      ["kms:Decrypt", "kms:GenerateDataKey"]
+    ]
+    error_message = "CloudWatch must be able to use the topic's key."
+  }
+
+  assert {
+    condition = { for statement in jsondecode(aws_sns_topic_policy.alarms[0].policy).Statement : statement.Sid => "${statement.Effect} ${jsonencode(statement.Condition)}" } == {
+      Alarms         = "Allow {\"StringEquals\":{\"aws:SourceAccount\":\"123456789012\"}}"
+      DenyWithoutTls = "Deny {\"Bool\":{\"aws:SecureTransport\":\"false\"}}"
+    }
+    error_message = "Only this account's alarms may tell the topic, and only by TLS."
+  }
+
+  assert {
+    condition     = length(aws_sns_topic_subscription.alarm_email) == 0
+    error_message = "Nobody is told by e-mail who was not named."
+  }
+}
+
+run "by_email" {
+  variables {
+    alarm_email = "shop@example.com"
+  }
+
+  assert {
+    condition     = aws_sns_topic_subscription.alarm_email[0].endpoint == "shop@example.com" && aws_sns_topic_subscription.alarm_email[0].protocol == "email" && aws_sns_topic_subscription.alarm_email[0].topic_arn == aws_sns_topic.alarms[0].arn
+    error_message = "Who was named must be told by e-mail."
+  }
+}
+
+run "without_alarms" {
+  variables {
+    alarms      = false
+    alarm_email = "shop@example.com"
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.reconciler) + length(aws_sns_topic.alarms) + length(aws_kms_key.alarms) + length(aws_sns_topic_policy.alarms) + length(aws_sns_topic_subscription.alarm_email) == 0
+    error_message = "Where no alarms are wanted, nothing of them may be made."
+  }
+}

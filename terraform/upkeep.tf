@@ -1,0 +1,133 @@
+# What looks after everything else: reconcile-orders, by the clock and by hand.
+
+module "reconcile_orders" {
+  source      = "./modules/function"
+  package     = "upkeep/reconcile-orders"
+  description = "Finds what stands still or does not add up, and repairs what is safe"
+  context     = local.function_context
+
+  # All orders there are pass through it: as long as Lambda allows, with most of a processor.
+  timeout_seconds = 900
+  memory_mb       = 1024
+
+  environment = {
+    ORDERS_TABLE            = module.orders.name
+    PAYMENTS_TABLE          = module.payments.name
+    INVENTORY_TABLE         = module.inventory.name
+    RECEIPTS_BUCKET         = module.receipts.name
+    RECONCILE_AFTER_MINUTES = tostring(var.reconcile_after_minutes)
+    APPROVAL_HOURS          = tostring(var.approval_hours)
+  }
+  grants = [
+    { actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"], resources = [module.orders.arn] },
+    { actions = ["dynamodb:Query"], resources = ["${module.orders.arn}/index/StatusIndex"] },
+    { actions = ["dynamodb:BatchGetItem", "dynamodb:Scan"], resources = [module.payments.arn] },
+    { actions = ["dynamodb:Scan"], resources = [module.inventory.arn] },
+    { actions = ["s3:GetObject", "s3:PutObject"], resources = ["${module.receipts.arn}/receipts/*"] },
+    # Without it S3 answers that a receipt is forbidden where it is missing.
+    { actions = ["s3:ListBucket"], resources = [module.receipts.arn] },
+    { actions = ["sqs:SendMessage"], resources = [module.reconciler_dead_letters.arn] },
+  ]
+}
+
+# Reconciliations that could not be started, or failed.
+module "reconciler_dead_letters" {
+  source  = "./modules/queue"
+  name    = "reconcile-orders-dlq"
+  context = local.context
+}
+
+# The scheduler only hands its event over; what becomes of it is this function's own affair.
+resource "aws_lambda_function_event_invoke_config" "reconcile_orders" {
+  function_name                = module.reconcile_orders.name
+  maximum_retry_attempts       = 1
+  maximum_event_age_in_seconds = 3600
+
+  destination_config {
+    on_failure {
+      destination = module.reconciler_dead_letters.arn
+    }
+  }
+}
+
+resource "aws_scheduler_schedule_group" "upkeep" {
+  name = "${local.prefix}-upkeep"
+}
+
+locals {
+  reconciliations = {
+    open = {
+      expression = var.reconcile_rate
+      input      = { scope = "open" }
+    }
+    # At a quiet hour, in UTC.
+    all = {
+      expression = "cron(15 3 * * ? *)"
+      input      = { scope = "all" }
+    }
+  }
+}
+
+resource "aws_scheduler_schedule" "reconcile" {
+  for_each                     = local.reconciliations
+  name                         = "${local.prefix}-reconcile-${each.key}"
+  description                  = "Reconciles orders, scope ${each.key}"
+  group_name                   = aws_scheduler_schedule_group.upkeep.name
+  schedule_expression          = each.value.expression
+  schedule_expression_timezone = "UTC"
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = module.reconcile_orders.arn
+    role_arn = aws_iam_role.scheduler.arn
+    input    = jsonencode(each.value.input)
+
+    # What could not be started within five minutes is made up for by the next one.
+    retry_policy {
+      maximum_event_age_in_seconds = 300
+      maximum_retry_attempts       = 5
+    }
+
+    dead_letter_config {
+      arn = module.reconciler_dead_letters.arn
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.scheduler]
+}
+
+resource "aws_iam_role" "scheduler" {
+  name        = "${local.prefix}-scheduler"
+  description = "Role of the schedules that start reconcile-orders"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "scheduler.amazonaws.com" }
+      Condition = {
+        StringEquals = {
+          "aws:SourceAccount" = local.account_id
+          "aws:SourceArn"     = aws_scheduler_schedule_group.upkeep.arn
+        }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "scheduler" {
+  name = "grants"
+  role = aws_iam_role.scheduler.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Action = ["lambda:InvokeFunction"], Resource = [module.reconcile_orders.arn] },
+      { Effect = "Allow", Action = ["sqs:SendMessage"], Resource = [module.reconciler_dead_letters.arn] },
+    ]
+  })
+}
