@@ -100,6 +100,21 @@ module "retry_order" {
   ]
 }
 
+module "get_analytics" {
+  source      = "./modules/function"
+  package     = "api/get-analytics"
+  description = "GET /analytics: shows what the orders of a span of days come to"
+  context     = local.function_context
+  environment = {
+    ALLOWED_ORIGINS = join(",", var.allowed_origins)
+    ANALYTICS_TABLE = module.analytics.name
+    CURRENCY        = var.currency
+  }
+  grants = [
+    { actions = ["dynamodb:Query"], resources = [module.analytics.arn] },
+  ]
+}
+
 module "get_receipt" {
   source      = "./modules/function"
   package     = "api/get-receipt"
@@ -150,6 +165,7 @@ module "api" {
   }
 
   routes = {
+    "GET /analytics"                  = { function = module.get_analytics }
     "GET /inventory"                  = { function = module.manage_inventory }
     "GET /inventory/{productId}"      = { function = module.manage_inventory }
     "PUT /inventory/{productId}"      = { function = module.manage_inventory, model = "ManageInventory" }

@@ -133,12 +133,7 @@ resource "aws_cloudwatch_event_rule" "high_value" {
   event_pattern = jsonencode({
     source      = ["com.orders.service"]
     detail-type = ["Order Created"]
-    detail = {
-      totalAmount = [{ numeric = [">=", var.high_value_threshold] }]
-
-      # Orders of the past that are imported are not due for any attempt, and no news.
-      attempt = [{ numeric = [">=", 1] }]
-    }
+    detail      = { totalAmount = [{ numeric = [">=", var.high_value_threshold] }] }
   })
 }
 
@@ -216,5 +211,53 @@ resource "aws_cloudwatch_event_target" "back_office" {
 
   dead_letter_config {
     arn = module.back_office_dead_letters.arn
+  }
+}
+
+# From the bus to the analytics.
+
+module "analytics_events" {
+  source      = "./modules/subscription"
+  name        = "analytics"
+  description = "Takes what the analytics count"
+  context     = local.context
+  bus_name    = aws_cloudwatch_event_bus.orders.name
+
+  event_pattern = {
+    source      = ["com.orders.service"]
+    detail-type = ["Order Created", "Order Status Changed"]
+  }
+}
+
+module "record_analytics" {
+  source      = "./modules/function"
+  package     = "events/record-analytics"
+  description = "Counts each event of an order once"
+  context     = local.function_context
+
+  # Six times this and the time for which a batch is gathered is less than the time for which the queue hides a message.
+  timeout_seconds = 25
+
+  environment = {
+    ANALYTICS_TABLE = module.analytics.name
+  }
+  grants = [
+    { actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [module.analytics.arn] },
+    { actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], resources = [module.analytics_events.queue.arn] },
+  ]
+}
+
+resource "aws_lambda_event_source_mapping" "record_analytics" {
+  function_name           = module.record_analytics.arn
+  event_source_arn        = module.analytics_events.queue.arn
+  function_response_types = ["ReportBatchItemFailures"]
+
+  # Events of many orders move the same few counters: together they cost a few writes, and nobody waits for them.
+  batch_size                         = 100
+  maximum_batching_window_in_seconds = 5
+
+  # As few as Lambda allows: more would only be in each other's way, in the counters of one day.
+  scaling_config {
+    maximum_concurrency = 2
   }
 }

@@ -33,6 +33,16 @@ output "relay_dead_letter_queue_url" {
   value       = module.relay_dead_letters.url
 }
 
+output "analytics_queue_url" {
+  description = "Events of orders to be counted."
+  value       = module.analytics_events.queue.url
+}
+
+output "analytics_dead_letter_queue_url" {
+  description = "Events of orders that could not be counted."
+  value       = module.analytics_events.dead_letters.url
+}
+
 output "receipts_dead_letter_queue_url" {
   description = "Paid orders whose receipt could not be made."
   value       = module.receipts_dead_letters.url
@@ -97,6 +107,11 @@ output "idempotency_table_name" {
   value       = module.idempotency.name
 }
 
+output "analytics_table_name" {
+  description = "The table of the analytics' counters."
+  value       = module.analytics.name
+}
+
 output "receipts_bucket" {
   description = "The bucket of receipts, under receipts/."
   value       = module.receipts.name
@@ -152,6 +167,7 @@ locals {
     complete-order      = module.complete_order
     decide-approval     = module.decide_approval
     generate-receipt    = module.generate_receipt
+    get-analytics       = module.get_analytics
     get-order           = module.get_order
     get-receipt         = module.get_receipt
     import-orders       = module.import_orders
@@ -161,6 +177,7 @@ locals {
     process-order       = module.process_order
     process-payment     = module.process_payment
     reconcile-orders    = module.reconcile_orders
+    record-analytics    = module.record_analytics
     refund-payment      = module.refund_payment
     relay-order-events  = module.relay_order_events
     release-inventory   = module.release_inventory

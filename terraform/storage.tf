@@ -42,6 +42,16 @@ module "idempotency" {
   deletion_protection = var.deletion_protection
 }
 
+# Counters of each day, and a marker for each event that is counted.
+module "analytics" {
+  source              = "./modules/table"
+  name                = "analytics"
+  context             = local.context
+  key                 = { partition = "day", sort = "measure" }
+  expiry              = "expiresAt"
+  deletion_protection = var.deletion_protection
+}
+
 module "receipts" {
   source                  = "./modules/bucket"
   name                    = "receipts"

@@ -146,6 +146,24 @@ run "grants_and_environment" {
     error_message = "retry-order must be told exactly what it reads."
   }
 
+  # get-analytics
+
+  assert {
+    condition = toset([for permission in module.get_analytics.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:Query arn:aws:dynamodb:us-east-1:123456789012:table/analytics",
+    ])
+    error_message = "get-analytics must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.get_analytics.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
+      ANALYTICS_TABLE = "orders-test-analytics"
+      CURRENCY        = "EUR"
+    }
+    error_message = "get-analytics must be told exactly what it reads."
+  }
+
   # get-receipt
 
   assert {
@@ -380,6 +398,26 @@ run "grants_and_environment" {
       EVENT_BUS_NAME        = "orders-test-orders"
     }
     error_message = "relay-order-events must be told exactly what it reads."
+  }
+
+  # record-analytics
+
+  assert {
+    condition = toset([for permission in module.record_analytics.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/analytics",
+      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/analytics",
+      "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:analytics-queue",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:analytics-queue",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:analytics-queue",
+    ])
+    error_message = "record-analytics must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.record_analytics.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+      ANALYTICS_TABLE = "orders-test-analytics"
+    }
+    error_message = "record-analytics must be told exactly what it reads."
   }
 
   # reconcile-orders

@@ -15,8 +15,14 @@ run "as_by_default" {
       module.inventory.key.partition == "productId" && module.inventory.key.sort == null,
       module.payments.key.partition == "orderId" && module.payments.key.sort == "entry",
       module.idempotency.key.partition == "id" && module.idempotency.key.sort == null,
+      module.analytics.key.partition == "day" && module.analytics.key.sort == "measure",
     ])
     error_message = "Each table must have its key."
+  }
+
+  assert {
+    condition     = module.analytics.expiry == "expiresAt"
+    error_message = "The markers of counted events must expire."
   }
 
   assert {
@@ -40,7 +46,7 @@ run "as_by_default" {
   }
 
   assert {
-    condition     = !module.orders.deletion_protection && !module.inventory.deletion_protection && !module.payments.deletion_protection && !module.idempotency.deletion_protection
+    condition     = !module.orders.deletion_protection && !module.inventory.deletion_protection && !module.payments.deletion_protection && !module.analytics.deletion_protection && !module.idempotency.deletion_protection
     error_message = "Tables must be deletable unless asked otherwise."
   }
 
@@ -50,7 +56,7 @@ run "as_by_default" {
   }
 
   assert {
-    condition = alltrue([for policy in [module.order_processing.queue.policy, module.order_processing.dead_letters.policy, module.notifications.queue.policy, module.notifications.dead_letters.policy, module.relay_dead_letters.policy, module.imports_dead_letters.policy, module.reconciler_dead_letters.policy, module.receipts_dead_letters.policy, module.back_office_dead_letters.policy, module.customer_notifications.policy, module.back_office.policy] : length([
+    condition = alltrue([for policy in [module.order_processing.queue.policy, module.order_processing.dead_letters.policy, module.notifications.queue.policy, module.notifications.dead_letters.policy, module.analytics_events.queue.policy, module.analytics_events.dead_letters.policy, module.relay_dead_letters.policy, module.imports_dead_letters.policy, module.reconciler_dead_letters.policy, module.receipts_dead_letters.policy, module.back_office_dead_letters.policy, module.customer_notifications.policy, module.back_office.policy] : length([
       for statement in jsondecode(policy).Statement : statement if statement.Effect == "Deny" && statement.Condition == { Bool = { "aws:SecureTransport" = "false" } }
     ]) == 1])
     error_message = "All queues and topics must refuse plain HTTP."
@@ -73,7 +79,7 @@ run "protected_tables" {
   }
 
   assert {
-    condition     = module.orders.deletion_protection && module.inventory.deletion_protection && module.payments.deletion_protection && module.idempotency.deletion_protection
+    condition     = module.orders.deletion_protection && module.inventory.deletion_protection && module.payments.deletion_protection && module.analytics.deletion_protection && module.idempotency.deletion_protection
     error_message = "All tables must be protected from deletion where asked."
   }
 }

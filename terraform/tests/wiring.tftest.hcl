@@ -13,6 +13,7 @@ run "joined" {
 
   assert {
     condition = { for route, method in module.api.methods : route => method.uri if method.api_key_required } == {
+      "GET /analytics"                  = module.get_analytics.invoke_arn
       "GET /inventory"                  = module.manage_inventory.invoke_arn
       "GET /inventory/{productId}"      = module.manage_inventory.invoke_arn
       "PUT /inventory/{productId}"      = module.manage_inventory.invoke_arn
@@ -45,13 +46,14 @@ run "joined" {
   }
 
   assert {
-    condition     = toset([for route in keys(module.api.methods) : route if startswith(route, "OPTIONS ")]) == toset(["OPTIONS /inventory", "OPTIONS /inventory/{productId}", "OPTIONS /orders", "OPTIONS /orders/{orderId}", "OPTIONS /orders/{orderId}/approval", "OPTIONS /orders/{orderId}/cancel", "OPTIONS /orders/{orderId}/receipt", "OPTIONS /orders/{orderId}/retry", "OPTIONS /orders/{orderId}/status"])
+    condition     = toset([for route in keys(module.api.methods) : route if startswith(route, "OPTIONS ")]) == toset(["OPTIONS /analytics", "OPTIONS /inventory", "OPTIONS /inventory/{productId}", "OPTIONS /orders", "OPTIONS /orders/{orderId}", "OPTIONS /orders/{orderId}/approval", "OPTIONS /orders/{orderId}/cancel", "OPTIONS /orders/{orderId}/receipt", "OPTIONS /orders/{orderId}/retry", "OPTIONS /orders/{orderId}/status"])
     error_message = "Every path must answer preflight."
   }
 
   # The emulator lets the gateway call every function; AWS only those that allow it.
   assert {
     condition = { for route, invocation in module.api.invocations : route => "${invocation.principal} ${invocation.source_arn} ${invocation.function_name}" } == {
+      "GET /analytics"                  = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/analytics orders-test-get-analytics"
       "GET /inventory"                  = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/inventory orders-test-manage-inventory"
       "GET /inventory/{productId}"      = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/inventory/* orders-test-manage-inventory"
       "PUT /inventory/{productId}"      = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/PUT/inventory/* orders-test-manage-inventory"
@@ -68,7 +70,7 @@ run "joined" {
   }
 
   assert {
-    condition     = alltrue([for function in [module.cancel_order, module.decide_approval, module.retry_order, module.get_order, module.get_receipt, module.list_orders, module.manage_inventory, module.submit_order, module.update_order_status] : function.timeout_seconds < 29])
+    condition     = alltrue([for function in [module.cancel_order, module.decide_approval, module.retry_order, module.get_analytics, module.get_order, module.get_receipt, module.list_orders, module.manage_inventory, module.submit_order, module.update_order_status] : function.timeout_seconds < 29])
     error_message = "A function must give up before the gateway does, after 29 s."
   }
 
@@ -103,15 +105,16 @@ run "joined" {
   # Bus to queues
 
   assert {
-    condition = { for name, subscription in { order_processing = module.order_processing, notifications = module.notifications } : name => jsondecode(subscription.event_pattern) } == {
+    condition = { for name, subscription in { order_processing = module.order_processing, notifications = module.notifications, analytics = module.analytics_events } : name => jsondecode(subscription.event_pattern) } == {
       order_processing = { source = ["com.orders.service"], detail-type = ["Order Processing Requested"] }
       notifications    = { source = ["com.orders.service"], detail-type = ["Order Created", "Order Status Changed"] }
+      analytics        = { source = ["com.orders.service"], detail-type = ["Order Created", "Order Status Changed"] }
     }
     error_message = "Each queue must take its own events and nothing else."
   }
 
   assert {
-    condition     = alltrue([for subscription in [module.order_processing, module.notifications] : subscription.bus_name == "orders-test-orders"])
+    condition     = alltrue([for subscription in [module.order_processing, module.notifications, module.analytics_events] : subscription.bus_name == "orders-test-orders"])
     error_message = "Events must be taken from the orders' own bus."
   }
 
@@ -131,7 +134,7 @@ run "joined" {
   }
 
   assert {
-    condition     = alltrue([for queue in [module.order_processing.dead_letters, module.notifications.dead_letters, module.relay_dead_letters, module.imports_dead_letters, module.reconciler_dead_letters, module.receipts_dead_letters, module.back_office_dead_letters] : queue.retention_seconds == 14 * 24 * 3600])
+    condition     = alltrue([for queue in [module.order_processing.dead_letters, module.notifications.dead_letters, module.analytics_events.dead_letters, module.relay_dead_letters, module.imports_dead_letters, module.reconciler_dead_letters, module.receipts_dead_letters, module.back_office_dead_letters] : queue.retention_seconds == 14 * 24 * 3600])
     error_message = "Dead letters must be kept as long as can be."
   }
 
@@ -183,7 +186,7 @@ run "joined" {
     condition = jsondecode(aws_cloudwatch_event_rule.high_value.event_pattern) == {
       source      = ["com.orders.service"]
       detail-type = ["Order Created"]
-      detail      = { totalAmount = [{ numeric = [">=", 100] }], attempt = [{ numeric = [">=", 1] }] }
+      detail      = { totalAmount = [{ numeric = [">=", 100] }] }
     }
     error_message = "New orders of 100 and more must be taken, and nothing else."
   }
@@ -218,6 +221,29 @@ run "joined" {
   assert {
     condition     = length(aws_sns_topic_subscription.back_office_email) == 0 && length(aws_sesv2_email_identity.sender) == 0
     error_message = "Nobody must get mails unless asked."
+  }
+
+  # Queue to analytics
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.record_analytics.event_source_arn == module.analytics_events.queue.arn && aws_lambda_event_source_mapping.record_analytics.function_name == module.record_analytics.arn
+    error_message = "record-analytics must read the analytics queue."
+  }
+
+  assert {
+    condition     = toset(aws_lambda_event_source_mapping.record_analytics.function_response_types) == toset(["ReportBatchItemFailures"])
+    error_message = "One event that cannot be counted must not bring its neighbours back."
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.record_analytics.batch_size == 100 && aws_lambda_event_source_mapping.record_analytics.scaling_config[0].maximum_concurrency == 2
+    error_message = "Events must be counted in large batches, few at once: they meet in the same counters."
+  }
+
+  # Lambda gathers more than 10 messages only where it may wait for them.
+  assert {
+    condition     = aws_lambda_event_source_mapping.record_analytics.maximum_batching_window_in_seconds >= 1 && module.record_analytics.timeout_seconds * 6 + aws_lambda_event_source_mapping.record_analytics.maximum_batching_window_in_seconds <= module.analytics_events.queue.visibility_timeout_seconds
+    error_message = "A message must stay hidden while its batch is gathered, and six times as long as record-analytics may take."
   }
 
   # Workflow to steps
@@ -372,12 +398,21 @@ run "joined" {
   }
 
   assert {
+    condition = [output.analytics_table_name, output.analytics_queue_url, output.analytics_dead_letter_queue_url] == [
+      "orders-test-analytics",
+      "https://sqs.us-east-1.amazonaws.com/123456789012/analytics-queue",
+      "https://sqs.us-east-1.amazonaws.com/123456789012/analytics-dlq",
+    ]
+    error_message = "The analytics' outputs must tell what their names say."
+  }
+
+  assert {
     condition     = output.api_key == module.api.api_key
     error_message = "The API key must be told."
   }
 
   assert {
-    condition     = alltrue([for name, full_name in output.function_names : full_name == "orders-test-${name}"]) && length(output.function_names) == 22
+    condition     = alltrue([for name, full_name in output.function_names : full_name == "orders-test-${name}"]) && length(output.function_names) == 24
     error_message = "Each function must be told by its short name."
   }
 }

@@ -97,6 +97,11 @@ override_resource {
   values = { arn = "arn:aws:dynamodb:us-east-1:123456789012:table/idempotency" }
 }
 
+override_resource {
+  target = module.analytics.aws_dynamodb_table.this
+  values = { arn = "arn:aws:dynamodb:us-east-1:123456789012:table/analytics" }
+}
+
 # Buckets
 
 override_resource {
@@ -145,6 +150,22 @@ override_resource {
   values = {
     arn = "arn:aws:sqs:us-east-1:123456789012:receipts-dlq"
     url = "https://sqs.us-east-1.amazonaws.com/123456789012/receipts-dlq"
+  }
+}
+
+override_resource {
+  target = module.analytics_events.module.queue.aws_sqs_queue.this
+  values = {
+    arn = "arn:aws:sqs:us-east-1:123456789012:analytics-queue"
+    url = "https://sqs.us-east-1.amazonaws.com/123456789012/analytics-queue"
+  }
+}
+
+override_resource {
+  target = module.analytics_events.module.dead_letters.aws_sqs_queue.this
+  values = {
+    arn = "arn:aws:sqs:us-east-1:123456789012:analytics-dlq"
+    url = "https://sqs.us-east-1.amazonaws.com/123456789012/analytics-dlq"
   }
 }
 
@@ -339,6 +360,22 @@ override_resource {
   values = {
     arn        = "arn:aws:lambda:us-east-1:123456789012:function:relay-order-events"
     invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/relay-order-events/invocations"
+  }
+}
+
+override_resource {
+  target = module.get_analytics.aws_lambda_function.this
+  values = {
+    arn        = "arn:aws:lambda:us-east-1:123456789012:function:get-analytics"
+    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/get-analytics/invocations"
+  }
+}
+
+override_resource {
+  target = module.record_analytics.aws_lambda_function.this
+  values = {
+    arn        = "arn:aws:lambda:us-east-1:123456789012:function:record-analytics"
+    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/record-analytics/invocations"
   }
 }
 

@@ -1,4 +1,5 @@
 export * from "./clients.ts";
+export { dynamoAnalytics } from "./dynamo/analytics.ts";
 export { dynamoCatalogue } from "./dynamo/catalogue.ts";
 export { dynamoInventory } from "./dynamo/inventory.ts";
 export { dynamoOnce } from "./dynamo/once.ts";

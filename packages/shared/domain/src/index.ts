@@ -1,3 +1,5 @@
+export * from "./analytics/counting.ts";
+export * from "./analytics/report.ts";
 export * from "./events.ts";
 export * from "./fingerprint.ts";
 export * from "./inventory.ts";

@@ -1,3 +1,4 @@
+import type { CountableEvent, Counter, Day } from "./analytics/counting.ts";
 import type { OrderEvent } from "./events.ts";
 import type { Currency, Money } from "./money.ts";
 import type { FailureReason, Status } from "./order/life.ts";
@@ -136,6 +137,20 @@ export interface ReceiptLink {
   /** The file's name where it is kept: letters, digits, dots, dashes and underscores. */
   readonly fileName: string;
   readonly contentType: string;
+}
+
+/** What became of an event that was to be counted. */
+export type Counted = "COUNTED" | "COUNTED_BEFORE";
+
+export interface Analytics {
+  /**
+   * Counts events, each once, however often it comes and in whatever order: the counters that it moves and the memory
+   * of it are written together. One that cannot be counted keeps none of the others from it, and may come again.
+   * @returns what became of each event, in their order, as `Promise.allSettled` tells it.
+   */
+  record(events: readonly CountableEvent[]): Promise<PromiseSettledResult<Counted>[]>;
+  /** The counters of these days in a currency, in no particular order; those that stand at nothing may be left out. */
+  read(days: readonly Day[], currency: Currency): Promise<Counter[]>;
 }
 
 /** Some of all orders, and what else was found among them. */

@@ -7,5 +7,6 @@ export * from "./http/problem.ts";
 export type { HttpRequest } from "./http/request.ts";
 export * from "./logger.ts";
 export * from "./metrics.ts";
-export * from "./queue.ts";
+export { queueHandler, UnreadableMessageError } from "./queue.ts";
+export * from "./queue-batch.ts";
 export * from "./task.ts";

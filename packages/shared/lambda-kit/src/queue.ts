@@ -10,7 +10,7 @@ export class UnreadableMessageError extends Error {
 }
 
 /** What all messages have in common: they are events of the bus. */
-interface BusEvent {
+export interface BusEvent {
   readonly detail: { readonly correlationId: string };
 }
 
@@ -41,7 +41,8 @@ export function queueHandler<Message extends BusEvent>(
     }) as Promise<SQSBatchResponse>;
 }
 
-function readMessage<Message>(validator: Validator<Message>, body: string): Message {
+/** Reads a message's body. @throws UnreadableMessageError that says what is wrong in it, and repeats nothing of it. */
+export function readMessage<Message>(validator: Validator<Message>, body: string): Message {
   let message: unknown;
   try {
     message = JSON.parse(body);

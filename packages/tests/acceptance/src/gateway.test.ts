@@ -14,6 +14,7 @@ const routes = [
   ["PUT", "/orders/some-order/status"],
   ["POST", "/orders/some-order/cancel"],
   ["GET", "/orders/some-order/receipt"],
+  ["GET", "/analytics"],
   ["GET", "/inventory"],
   ["GET", "/inventory/some-product"],
   ["PUT", "/inventory/some-product"],

@@ -1,7 +1,7 @@
 import { NumberValue } from "@aws-sdk/lib-dynamodb";
 import { MoneyFormatError, money } from "@orders/domain";
 import { describe, expect, it } from "vitest";
-import { decimal, integerFrom, moneyFrom } from "./numbers.ts";
+import { decimal, integerFrom, moneyFrom, signedDecimal, signedMinorFrom } from "./numbers.ts";
 
 describe("an amount in the table", () => {
   it.each([
@@ -25,6 +25,30 @@ describe("an amount in the table", () => {
 
   it("is missing where there is none", () => {
     expect(() => moneyFrom(undefined)).toThrow(MoneyFormatError);
+  });
+});
+
+describe("an amount in the table that may be below zero", () => {
+  it.each([
+    [0, "0.00"],
+    [-1, "-0.01"],
+    [-10997, "-109.97"],
+    [999_999_999_999_999, "9999999999999.99"],
+  ])("is an exact decimal: %s minor units are %s", (minor, text) => {
+    expect(signedDecimal(minor).toString()).toBe(text);
+    expect(signedMinorFrom(NumberValue.from(text))).toBe(minor);
+  });
+
+  it.each(["-0", "0"])("is nothing however it is written: %s", (text) => {
+    expect(signedMinorFrom(NumberValue.from(text))).toBe(0);
+  });
+
+  it.each(["--1", "+1", "-1.999", "-", ""])("is none: %s", (text) => {
+    expect(() => signedMinorFrom(text)).toThrow(MoneyFormatError);
+  });
+
+  it.each([0.5, -0.5, 1e15, -1e15, Number.NaN])("is not written: %s", (minor) => {
+    expect(() => signedDecimal(minor)).toThrow(MoneyFormatError);
   });
 });
 

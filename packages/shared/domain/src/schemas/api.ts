@@ -235,3 +235,16 @@ export const ManageInventory = Type.Partial(Type.Object({ ...ProductFields, ...A
   ],
 });
 export type ManageInventory = Static<Type.TObject<typeof ProductFields>> | Static<Type.TObject<typeof Adjustment>>;
+
+const Day = Type.String({
+  pattern: "^[1-9]\\d{3}-\\d{2}-\\d{2}$",
+  "x-day": true,
+  description: "a day of the calendar such as 2026-11-21",
+});
+
+/** The query of the analytics: a span of days in UTC, both included. */
+export const GetAnalytics = Type.Object(
+  { from: Type.Optional(Day), to: Type.Optional(Day) },
+  { additionalProperties: false },
+);
+export type GetAnalytics = Static<typeof GetAnalytics>;

@@ -5,6 +5,7 @@ import standaloneCode from "ajv/dist/standalone/index.js";
 import {
   CancelOrder,
   DecideApproval,
+  GetAnalytics,
   ImportOrder,
   ListInventory,
   ListOrders,
@@ -25,6 +26,7 @@ const named: Record<string, AnySchemaObject> = {
   UpdateOrderStatus,
   CancelOrder,
   DecideApproval,
+  GetAnalytics,
   ImportOrder,
   RecordOrder,
   ListOrders,
@@ -58,6 +60,17 @@ ajv.addKeyword({
     context.fail(
       _`(String(${context.data}).split(".")[1] ?? "").length > ${context.schema} || /e/.test(String(${context.data}))`,
     ),
+});
+
+ajv.addKeyword({
+  keyword: "x-day",
+  type: "string",
+  schemaType: "boolean",
+  // Date takes the 30th of February for the 2nd of March: a day that it changes is none.
+  code: (context: KeywordCxt) => {
+    const date = _`new Date(${context.data} + "T00:00:00.000Z")`;
+    context.fail(_`isNaN(${date}) || !${date}.toISOString().startsWith(${context.data})`);
+  },
 });
 
 for (const [name, schema] of Object.entries(named)) ajv.addSchema(schema, name);

@@ -1,3 +1,4 @@
+import { analyticsContract } from "./contracts/analytics-contract.ts";
 import { catalogueContract } from "./contracts/catalogue-contract.ts";
 import { inventoryContract } from "./contracts/inventory-contract.ts";
 import { mailerContract, textMessagesContract } from "./contracts/notices-contract.ts";
@@ -17,7 +18,10 @@ import {
   memoryReceipts,
   memoryTextMessages,
 } from "./fakes.ts";
+import { memoryAnalytics } from "./memory-analytics.ts";
 import { memoryOrderWalk, memoryPaymentRecords, memoryStockRecords } from "./reconciliation-fakes.ts";
+
+analyticsContract("memoryAnalytics", async () => memoryAnalytics());
 
 ordersContract("memoryOrders", async (products) => {
   const inventory = memoryInventory(...products);

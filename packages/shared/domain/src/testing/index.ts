@@ -1,4 +1,5 @@
 export * from "./builders.ts";
+export * from "./contracts/analytics-contract.ts";
 export * from "./contracts/catalogue-contract.ts";
 export * from "./contracts/inventory-contract.ts";
 export * from "./contracts/notices-contract.ts";
@@ -8,4 +9,7 @@ export * from "./contracts/payment-gateway-contract.ts";
 export * from "./contracts/receipts-contract.ts";
 export * from "./contracts/reconciliation-contract.ts";
 export * from "./fakes.ts";
+export * from "./lives.ts";
+export * from "./memory-analytics.ts";
 export * from "./reconciliation-fakes.ts";
+export * from "./recount.ts";

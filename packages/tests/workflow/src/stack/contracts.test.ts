@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { mailsTo, textsTo } from "@orders/acceptance-tests/post";
 import {
+  dynamoAnalytics,
   dynamoCatalogue,
   dynamoClient,
   dynamoInventory,
@@ -22,6 +23,7 @@ import {
 } from "@orders/adapters";
 import { type Instant, type Money, money, type Product } from "@orders/domain";
 import {
+  analyticsContract,
   catalogueContract,
   inventoryContract,
   mailerContract,
@@ -50,21 +52,23 @@ let orders: Twin;
 let inventory: Twin;
 let payments: Twin;
 let idempotency: Twin;
+let analytics: Twin;
 /** The sender of every local stack. */
 const SENDER = "orders@shop.example.com";
 const receiptKeys = new Set<string>();
 
 beforeAll(async () => {
-  [orders, inventory, payments, idempotency] = await Promise.all([
+  [orders, inventory, payments, idempotency, analytics] = await Promise.all([
     twinOf(stack.ordersTable),
     twinOf(stack.inventoryTable),
     twinOf(stack.paymentsTable),
     twinOf(stack.idempotencyTable),
+    twinOf(stack.analyticsTable),
   ]);
 });
 
 afterAll(async () => {
-  await Promise.all([orders, inventory, payments, idempotency].map((twin) => twin?.remove()));
+  await Promise.all([orders, inventory, payments, idempotency, analytics].map((twin) => twin?.remove()));
   for (const key of receiptKeys) {
     for (const VersionId of await receiptVersions(key)) {
       await s3.send(new DeleteObjectCommand({ Bucket: stack.receiptsBucket, Key: key, VersionId }));
@@ -94,6 +98,11 @@ ordersContract("dynamoOrders", async (products) => {
 catalogueContract("dynamoCatalogue", async (products) => {
   await stockUp(products);
   return dynamoCatalogue(dynamo, inventory.name);
+});
+
+analyticsContract("dynamoAnalytics", async () => {
+  await analytics.empty();
+  return dynamoAnalytics({ client: dynamo, analyticsTable: analytics.name, clock });
 });
 
 inventoryContract("dynamoInventory", async (products) => ({

@@ -18,6 +18,7 @@ export const stack = {
   ordersTable: output("orders_table_name"),
   inventoryTable: output("inventory_table_name"),
   paymentsTable: output("payments_table_name"),
+  analyticsTable: output("analytics_table_name"),
   receiptsBucket: output("receipts_bucket"),
   workflowArn: output("workflow_arn"),
   ordersQueueUrl: output("orders_queue_url"),
@@ -26,6 +27,7 @@ export const stack = {
   receiptsDeadLetterQueueUrl: output("receipts_dead_letter_queue_url"),
   notificationsQueueUrl: output("notifications_queue_url"),
   idempotencyTable: output("idempotency_table_name"),
+  analyticsQueueUrl: output("analytics_queue_url"),
   functionNames: output<Record<string, string>>("function_names"),
 } as const;
 

@@ -1,0 +1,127 @@
+import { type Analytics, dayOf } from "@orders/domain";
+import { anOrder, type Life, lifeOf, memoryAnalytics, recount, sorted } from "@orders/domain/testing";
+import { OrderEventMessage } from "@orders/domain/validators";
+import { queueBatchHandler } from "@orders/lambda-kit";
+import { capturedLog } from "@orders/lambda-kit/testing";
+import type { SQSEvent, SQSRecord } from "aws-lambda";
+import { beforeEach, describe, expect, it } from "vitest";
+import { eventFrom, recordAnalytics } from "./record-analytics.ts";
+
+let log: string[];
+beforeEach(() => {
+  log = capturedLog();
+});
+
+/** An order that went from submission to payment: the bus was told three times. */
+function paid(correlationId = "correlation-1"): Life {
+  const due = ["PROCESSING", "PAID"] as const;
+  let moves = 0;
+  return lifeOf(anOrder({ correlationId }), () => due[moves++]);
+}
+
+const bodiesOf = ({ told }: Life) =>
+  told.map((detail, index) => ({
+    version: "0",
+    source: "com.orders.service",
+    "detail-type": index === 0 ? "Order Created" : "Order Status Changed",
+    detail,
+  }));
+
+const record = (messageId: string, body: unknown) =>
+  ({
+    messageId,
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    attributes: { ApproximateReceiveCount: "1" },
+  }) as SQSRecord;
+
+async function take(analytics: Pick<Analytics, "record">, ...records: SQSRecord[]) {
+  const handler = queueBatchHandler(OrderEventMessage, eventFrom, recordAnalytics({ analytics }));
+  const { batchItemFailures } = await handler({ Records: records } as SQSEvent);
+  return {
+    failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
+    lines: log.map((line) => JSON.parse(line)),
+  };
+}
+
+const read = async (analytics: Analytics, { order }: Life) =>
+  sorted(await analytics.read([dayOf(order.createdAt)], order.currency));
+
+describe("recordAnalytics behind its queue", () => {
+  it("counts the events of the bus, and writes one line by which their orders can be followed", async () => {
+    const analytics = memoryAnalytics();
+    const lives = [paid("correlation-1"), paid("correlation-2")];
+    const { failed, lines } = await take(
+      analytics,
+      ...lives.flatMap(bodiesOf).map((body, index) => record(`m${index}`, body)),
+    );
+
+    expect(failed).toEqual([]);
+    expect(sorted(await analytics.read([dayOf("2026-01-01")], "USD"))).toEqual(
+      recount(lives.map(({ order }) => order)),
+    );
+    expect(lines).toMatchObject([
+      {
+        message: "Events counted",
+        events: 6,
+        counted: 6,
+        countedBefore: 0,
+        correlationIds: ["correlation-1", "correlation-2"],
+      },
+    ]);
+    expect(log.join()).not.toContain("@");
+  });
+
+  it("counts a message once that comes twice, in one batch or later", async () => {
+    const analytics = memoryAnalytics();
+    const life = paid();
+    const bodies = bodiesOf(life);
+    const first = await take(analytics, ...[...bodies, ...bodies].map((body, index) => record(`m${index}`, body)));
+    const second = await take(analytics, ...bodies.map((body, index) => record(`n${index}`, body)));
+
+    expect([first.failed, second.failed]).toEqual([[], []]);
+    expect(await read(analytics, life)).toEqual(recount([life.order]));
+    expect(second.lines.at(-1)).toMatchObject({ events: 3, counted: 0, countedBefore: 3 });
+  });
+
+  it("fails alone what cannot be read or counted", async () => {
+    const analytics = memoryAnalytics();
+    const life = paid();
+    const [created, processing, moved] = bodiesOf(life);
+    const changed = (changes: object) => ({ ...moved, detail: { ...moved?.detail, ...changes } });
+    const { failed } = await take(
+      analytics,
+      record("good", created),
+      record("not-json", "{"),
+      record("another-event", { ...created, "detail-type": "Order Processing Requested" }),
+      record("no-day", changed({ createdAt: "the day before yesterday" })),
+      record("no-amount", changed({ totalAmount: 0.001 })),
+      record("negative", changed({ totalAmount: -1 })),
+      record("from-nowhere", changed({ previousStatus: undefined })),
+      record("good-too", processing),
+      record("and-this", moved),
+    );
+
+    expect(failed).toEqual(["not-json", "another-event", "no-day", "no-amount", "negative", "from-nowhere"]);
+    expect(await read(analytics, life)).toEqual(recount([life.order]));
+  });
+
+  it("fails the events that were not counted, and no others", async () => {
+    const refused = new Error("The table is throttled");
+    const analytics: Pick<Analytics, "record"> = {
+      record: async (events) =>
+        events.map((_, index) =>
+          index === 1 ? { status: "rejected", reason: refused } : { status: "fulfilled", value: "COUNTED" },
+        ),
+    };
+    const { failed, lines } = await take(
+      analytics,
+      ...bodiesOf(paid()).map((body, index) => record(`m${index}`, body)),
+    );
+
+    expect(failed).toEqual(["m1"]);
+    expect(lines).toMatchObject([
+      { events: 3, counted: 2 },
+      { messageId: "m1", correlationId: "correlation-1", error: { message: "The table is throttled" } },
+    ]);
+  });
+});

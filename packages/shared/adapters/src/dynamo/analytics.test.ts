@@ -1,0 +1,233 @@
+import {
+  type CancellationReason,
+  ProvisionedThroughputExceededException,
+  TransactionCanceledException,
+} from "@aws-sdk/client-dynamodb";
+import { NumberValue, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { type CountableEvent, type Counter, dayOf } from "@orders/domain";
+import { at } from "@orders/domain/testing";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { dynamoClient } from "../clients.ts";
+import { dynamoAnalytics } from "./analytics.ts";
+
+const { waited } = vi.hoisted(() => ({ waited: [] as number[] }));
+vi.mock("node:timers/promises", () => ({ setTimeout: async (milliseconds: number) => waited.push(milliseconds) }));
+
+const client = dynamoClient();
+const dynamo = mockClient(client);
+const analytics = dynamoAnalytics({ client, analyticsTable: "analytics", clock: { now: () => at() } });
+
+const MONDAY = dayOf("2026-01-05");
+const metadata = { $metadata: {}, message: "" };
+const cancelled = (...Codes: string[]) =>
+  new TransactionCanceledException({
+    ...metadata,
+    CancellationReasons: Codes.map((Code): CancellationReason => ({ Code })),
+  });
+const throttled = new ProvisionedThroughputExceededException(metadata);
+
+const counter = (measure: string, count: number, amount: number): Counter => ({
+  day: MONDAY,
+  currency: "USD",
+  measure: measure as Counter["measure"],
+  count,
+  amount,
+});
+const event = (eventId: string, ...moves: Counter[]): CountableEvent => ({
+  eventId,
+  moves: moves.length > 0 ? moves : [counter("status#PENDING", 1, 10)],
+});
+
+/** What was written, transaction by transaction: the events marked, and the counters moved. */
+const written = () =>
+  dynamo.commandCalls(TransactWriteCommand).map(({ args }) => {
+    const items = args[0].input.TransactItems ?? [];
+    return {
+      marked: items.flatMap(({ Put }) => (Put ? [Put.Item?.day.replace("event#", "")] : [])),
+      moved: items.flatMap(({ Update }) => (Update ? [Update] : [])),
+    };
+  });
+const became = async (...events: CountableEvent[]) =>
+  (await analytics.record(events)).map((result) => (result.status === "fulfilled" ? result.value : result.reason));
+
+beforeEach(() => {
+  dynamo.reset();
+  waited.length = 0;
+});
+
+describe("dynamoAnalytics", () => {
+  it("marks events and moves their counters, summed, in one transaction", async () => {
+    dynamo.on(TransactWriteCommand).resolves({});
+    const first = event("a", counter("status#PENDING", 1, 10997));
+    const second = event("b", counter("status#PENDING", -1, -5), counter("product#MOUSE", -2, -2));
+
+    expect(await became(first, second)).toEqual(["COUNTED", "COUNTED"]);
+
+    const [{ input }] = dynamo.commandCalls(TransactWriteCommand).map(({ args }) => args[0]) as [TransactWriteCommand];
+    expect(input.TransactItems?.[0]?.Put).toEqual({
+      TableName: "analytics",
+      // Sixty days after noon on the first day of 2026, in seconds.
+      Item: { day: "event#a", measure: "counted", expiresAt: Date.UTC(2026, 2, 2, 12) / 1000 },
+      ConditionExpression: "attribute_not_exists(measure)",
+    });
+    expect(written()).toMatchObject([
+      {
+        marked: ["a", "b"],
+        moved: [
+          {
+            TableName: "analytics",
+            Key: { day: MONDAY, measure: "USD#status#PENDING" },
+            ExpressionAttributeValues: { ":count": 0, ":amount": NumberValue.from("109.92") },
+          },
+          {
+            Key: { day: MONDAY, measure: "USD#product#MOUSE" },
+            ExpressionAttributeValues: { ":count": -2, ":amount": NumberValue.from("-0.02") },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("writes nothing for no events, and an event once that comes twice in a batch", async () => {
+    dynamo.on(TransactWriteCommand).resolves({});
+    expect(await became()).toEqual([]);
+    expect(await became(event("a"), event("b"), event("a"))).toEqual(["COUNTED", "COUNTED", "COUNTED_BEFORE"]);
+    expect(written().map(({ marked }) => marked)).toEqual([["a", "b"]]);
+  });
+
+  it("leaves out what was counted before, and what it would have moved", async () => {
+    dynamo
+      .on(TransactWriteCommand)
+      .rejectsOnce(cancelled("None", "ConditionalCheckFailed", "None", "None", "None", "None"))
+      .resolves({});
+    const events = ["A", "B", "C"].map((name) => event(name, counter(`product#${name}`, 1, 1)));
+
+    expect(await became(...events)).toEqual(["COUNTED", "COUNTED_BEFORE", "COUNTED"]);
+    expect(written()[1]?.marked).toEqual(["A", "C"]);
+    expect(written()[1]?.moved.map(({ Key }) => Key?.measure)).toEqual(["USD#product#A", "USD#product#C"]);
+    expect(waited).toEqual([]);
+  });
+
+  it("writes nothing more once all of them turn out to be counted", async () => {
+    dynamo
+      .on(TransactWriteCommand)
+      .rejectsOnce(cancelled("ConditionalCheckFailed", "None", "None"))
+      .rejects(cancelled("ConditionalCheckFailed", "None"));
+    expect(await became(event("a"), event("b"))).toEqual(["COUNTED_BEFORE", "COUNTED_BEFORE"]);
+    expect(written()).toHaveLength(2);
+  });
+
+  it.each([["TransactionConflict"], ["ThrottlingError"], ["ProvisionedThroughputExceeded"]])(
+    "comes again, after a while that grows, when it is refused for a %s",
+    async (code) => {
+      const random = vi.spyOn(Math, "random").mockReturnValue(0.5);
+      dynamo
+        .on(TransactWriteCommand)
+        .rejectsOnce(cancelled("None", code))
+        .rejectsOnce(cancelled("None", code))
+        .resolves({});
+      expect(await became(event("a"))).toEqual(["COUNTED"]);
+      random.mockRestore();
+      expect(waited).toEqual([25, 50]);
+    },
+  );
+
+  it("leaves out what was counted before even where there is a conflict, too", async () => {
+    dynamo
+      .on(TransactWriteCommand)
+      .rejectsOnce(cancelled("ConditionalCheckFailed", "None", "TransactionConflict"))
+      .resolves({});
+    expect(await became(event("a"), event("b"))).toEqual(["COUNTED_BEFORE", "COUNTED"]);
+    expect(waited).toHaveLength(1);
+  });
+
+  it("gives up after eight conflicts", async () => {
+    const conflict = cancelled("None", "TransactionConflict");
+    dynamo.on(TransactWriteCommand).rejects(conflict);
+    expect(await became(event("a"))).toEqual([conflict]);
+    expect(written()).toHaveLength(8);
+    expect(waited).toHaveLength(7);
+  });
+
+  it.each([
+    ["a fault of the table", throttled],
+    ["a transaction that is not valid", cancelled("None", "ValidationError")],
+    ["a transaction that is refused without a reason", cancelled()],
+  ])("lets %s through at once", async (_, fault) => {
+    dynamo.on(TransactWriteCommand).rejects(fault);
+    expect(await became(event("a"))).toEqual([fault]);
+    expect(written()).toHaveLength(1);
+  });
+
+  it("writes 100 items at most at once, and fails the events of the transaction that failed, no others", async () => {
+    dynamo.on(TransactWriteCommand).resolvesOnce({}).rejectsOnce(throttled).resolves({});
+    // Each marks itself, and all of them move the same two counters.
+    const events = Array.from({ length: 230 }, (_, index) =>
+      event(`e${index}`, counter("status#PENDING", -1, -1), counter("status#PAID", 1, 1)),
+    );
+    const results = await became(...events);
+
+    const sizes = written().map(({ marked, moved }) => marked.length + moved.length);
+    expect(sizes).toEqual([100, 100, 36]);
+    expect(written().flatMap(({ marked }) => marked)).toEqual(events.map(({ eventId }) => eventId));
+    expect(results).toEqual([...Array(98).fill("COUNTED"), ...Array(98).fill(throttled), ...Array(34).fill("COUNTED")]);
+  });
+
+  it("gives each transaction the counters of its own events only", async () => {
+    dynamo.on(TransactWriteCommand).resolves({});
+    await became(...Array.from({ length: 60 }, (_, index) => event(`e${index}`, counter(`product#${index}`, 1, 1))));
+    expect(written().map(({ marked, moved }) => [marked.length, moved.length])).toEqual([
+      [50, 50],
+      [10, 10],
+    ]);
+  });
+
+  it("gives up all the same where the last try tells of an event that was counted before", async () => {
+    let calls = 0;
+    const conflict = cancelled("None", "TransactionConflict");
+    dynamo.on(TransactWriteCommand).callsFake(() => {
+      calls++;
+      if (calls === 8) throw cancelled("ConditionalCheckFailed", "None", "TransactionConflict");
+      if (calls < 20) throw conflict;
+      return {};
+    });
+    expect(await became(event("a"), event("b"))).toEqual([conflict, conflict]);
+    expect(calls).toBe(9);
+  });
+
+  it("reads a day page by page, with exact amounts", async () => {
+    const item = (measure: string, count: string, amount: string) => ({
+      day: MONDAY,
+      measure,
+      count: NumberValue.from(count),
+      amount: NumberValue.from(amount),
+    });
+    const next = { day: MONDAY, measure: "USD#product#MOUSE" };
+    dynamo
+      .on(QueryCommand, { ExpressionAttributeValues: { ":day": MONDAY, ":currency": "USD#" } })
+      .resolves({ Items: [item("USD#product#MOUSE", "2", "0.3")], LastEvaluatedKey: next })
+      .on(QueryCommand, { ExclusiveStartKey: next })
+      .resolves({ Items: [item("USD#status#PENDING", "-1", "-109.97")] });
+
+    expect(await analytics.read([MONDAY], "USD")).toEqual([
+      counter("product#MOUSE", 2, 30),
+      counter("status#PENDING", -1, -10997),
+    ]);
+  });
+
+  it("reads sixteen days at once at most", async () => {
+    let reading = 0;
+    let most = 0;
+    dynamo.on(QueryCommand).callsFake(async () => {
+      most = Math.max(most, ++reading);
+      await new Promise(setImmediate);
+      reading--;
+      return { Items: [] };
+    });
+    const days = Array.from({ length: 366 }, (_, index) => dayOf(new Date(Date.UTC(2024, 0, 1 + index)).toISOString()));
+    expect(await analytics.read(days, "USD")).toEqual([]);
+    expect(dynamo.commandCalls(QueryCommand)).toHaveLength(366);
+    expect(most).toBe(16);
+  });
+});

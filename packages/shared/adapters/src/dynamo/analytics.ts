@@ -1,0 +1,166 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import {
+  type DynamoDBDocumentClient,
+  paginateQuery,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from "@aws-sdk/lib-dynamodb";
+import {
+  type Analytics,
+  type Clock,
+  type CountableEvent,
+  type Counter,
+  type Currency,
+  type Day,
+  summed,
+} from "@orders/domain";
+import { integerFrom, signedDecimal, signedMinorFrom } from "./numbers.ts";
+import type { Item } from "./order-item.ts";
+
+/** Items that one transaction may write. Source: Amazon DynamoDB API Reference, TransactWriteItems. */
+const MAX_ITEMS = 100;
+
+/** Two transactions that meet in a counter: DynamoDB refuses one, which waits and comes again. */
+const TRIES = 8;
+const FIRST_DELAY_MS = 25;
+
+/** Why a transaction was refused that may pass a moment later. Source: as above, CancellationReason. */
+const PASSING = new Set(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);
+
+/**
+ * For how many days an event is known again. A message may be in the queue for 14 days, and as many again each time that
+ * somebody sends it back from the dead letters.
+ */
+const MARKER_DAYS = 60;
+
+/** Days that are read at once. */
+const DAYS_AT_ONCE = 16;
+
+interface Options {
+  readonly client: DynamoDBDocumentClient;
+  readonly analyticsTable: string;
+  readonly clock: Clock;
+}
+
+/**
+ * The analytics table: an item a counter (`day`, and `measure` after the currency), and one that marks an event as
+ * counted. A transaction adds several events to the counters of all of them and marks them, or does nothing.
+ */
+export function dynamoAnalytics({ client, analyticsTable, clock }: Options): Analytics {
+  const transactionFor = (events: readonly CountableEvent[]): TransactWriteCommandInput => {
+    const expiresAt = Math.floor(Date.parse(clock.now()) / 1000) + MARKER_DAYS * 86_400;
+    return {
+      TransactItems: [
+        ...events.map(({ eventId }) => ({
+          Put: {
+            TableName: analyticsTable,
+            Item: { day: `event#${eventId}`, measure: "counted", expiresAt },
+            ConditionExpression: "attribute_not_exists(measure)",
+          },
+        })),
+        ...countersOf(events).map(({ day, currency, measure, count, amount }) => ({
+          Update: {
+            TableName: analyticsTable,
+            Key: { day, measure: `${currency}#${measure}` },
+            UpdateExpression: "ADD #count :count, amount :amount",
+            ExpressionAttributeNames: { "#count": "count" },
+            ExpressionAttributeValues: { ":count": count, ":amount": signedDecimal(amount) },
+          },
+        })),
+      ],
+    };
+  };
+
+  /** Counts events in one transaction, but those that were counted before. Tells which ones it counted. */
+  const count = async (events: readonly CountableEvent[]): Promise<readonly CountableEvent[]> => {
+    let due = events;
+    for (let tries = 1; due.length > 0; ) {
+      try {
+        await client.send(new TransactWriteCommand(transactionFor(due)));
+        return due;
+      } catch (error) {
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        const reasons = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? "None");
+        const fresh = due.filter((_, index) => reasons[index] !== "ConditionalCheckFailed");
+        const passing = reasons.some((code) => PASSING.has(code));
+        if (fresh.length === due.length && (!passing || tries >= TRIES)) throw error;
+        if (passing) await delay(Math.random() * FIRST_DELAY_MS * 2 ** tries++);
+        due = fresh;
+      }
+    }
+    return [];
+  };
+
+  const readDay = async (day: Day, currency: Currency): Promise<Counter[]> => {
+    const counters: Counter[] = [];
+    const query = {
+      TableName: analyticsTable,
+      KeyConditionExpression: "#day = :day AND begins_with(measure, :currency)",
+      ExpressionAttributeNames: { "#day": "day" },
+      ExpressionAttributeValues: { ":day": day, ":currency": `${currency}#` },
+    };
+    for await (const { Items = [] } of paginateQuery({ client }, query)) {
+      counters.push(...Items.map((item) => counterFrom(day, currency, item)));
+    }
+    return counters;
+  };
+
+  return {
+    async record(events) {
+      const counted = new Set<string>();
+      const failed = new Map<string, PromiseRejectedResult>();
+      const once = new Map(events.map((event) => [event.eventId, event]));
+      // One after the other: at once they would be in each other's way, in the same counters.
+      for (const group of groupsOf([...once.values()])) {
+        try {
+          for (const { eventId } of await count(group)) counted.add(eventId);
+        } catch (reason) {
+          for (const { eventId } of group) failed.set(eventId, { status: "rejected", reason });
+        }
+      }
+      return events.map(
+        ({ eventId }) =>
+          failed.get(eventId) ?? {
+            status: "fulfilled",
+            value: counted.delete(eventId) ? "COUNTED" : "COUNTED_BEFORE",
+          },
+      );
+    },
+
+    async read(days, currency) {
+      const counters: Counter[] = [];
+      for (let start = 0; start < days.length; start += DAYS_AT_ONCE) {
+        const found = await Promise.all(days.slice(start, start + DAYS_AT_ONCE).map((day) => readDay(day, currency)));
+        counters.push(...found.flat());
+      }
+      return counters;
+    },
+  };
+}
+
+const countersOf = (events: readonly CountableEvent[]): Counter[] => summed(events.flatMap(({ moves }) => moves));
+
+/** The events in as few groups as their order allows, none of which writes more than a transaction may. */
+function groupsOf(events: readonly CountableEvent[]): CountableEvent[][] {
+  const groups: CountableEvent[][] = [];
+  let group: CountableEvent[] = [];
+  for (const event of events) {
+    const larger = [...group, event];
+    if (group.length > 0 && larger.length + countersOf(larger).length > MAX_ITEMS) {
+      groups.push(group);
+      group = [event];
+    } else {
+      group = larger;
+    }
+  }
+  return group.length > 0 ? [...groups, group] : groups;
+}
+
+const counterFrom = (day: Day, currency: Currency, { measure, count, amount }: Item): Counter => ({
+  day,
+  currency,
+  measure: String(measure).slice(currency.length + 1) as Counter["measure"],
+  count: integerFrom(count),
+  amount: signedMinorFrom(amount),
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { STATUSES } from "../order/life.ts";
+import { type Counter, type Day, dayOf } from "./counting.ts";
+import { analyticsReport } from "./report.ts";
+
+const MONDAY = dayOf("2026-01-05");
+const TUESDAY = dayOf("2026-01-06");
+const WEDNESDAY = dayOf("2026-01-07");
+
+const counter = (day: Day, measure: string, count: number, amount: number): Counter => ({
+  day,
+  currency: "USD",
+  measure: measure as Counter["measure"],
+  count,
+  amount,
+});
+
+describe("analyticsReport", () => {
+  it("is all zeros, and never no number, where nothing was ordered", () => {
+    expect(analyticsReport([MONDAY, TUESDAY], "EUR", [])).toEqual({
+      from: MONDAY,
+      to: TUESDAY,
+      currency: "EUR",
+      orders: 0,
+      revenue: 0,
+      failureRate: 0,
+      averageValue: 0,
+      byStatus: Object.fromEntries(STATUSES.map((status) => [status, { orders: 0, amount: 0 }])),
+      byDay: [
+        { day: MONDAY, orders: 0, revenue: 0, failureRate: 0, averageValue: 0 },
+        { day: TUESDAY, orders: 0, revenue: 0, failureRate: 0, averageValue: 0 },
+      ],
+      topProducts: [],
+    });
+  });
+
+  it("adds up the days, and tells each of them", () => {
+    const report = analyticsReport([MONDAY, TUESDAY, WEDNESDAY], "USD", [
+      counter(MONDAY, "status#PAID", 1, 1000),
+      counter(MONDAY, "status#SHIPPED", 1, 1001),
+      counter(MONDAY, "status#FAILED", 1, 5000),
+      counter(WEDNESDAY, "status#COMPLETED", 1, 10_997),
+      counter(WEDNESDAY, "status#DELIVERED", 2, 3),
+      counter(WEDNESDAY, "status#CANCELLED", 1, 7000),
+      counter(WEDNESDAY, "status#PENDING", 1, 90_000),
+    ]);
+
+    expect(report).toMatchObject({ from: MONDAY, to: WEDNESDAY, orders: 8, revenue: 130.01, failureRate: 0.125 });
+    expect(report.averageValue).toBe(26);
+    expect(report.byStatus).toMatchObject({
+      PAID: { orders: 1, amount: 10 },
+      DELIVERED: { orders: 2, amount: 0.03 },
+      CANCELLED: { orders: 1, amount: 70 },
+      PENDING: { orders: 1, amount: 900 },
+      PROCESSING: { orders: 0, amount: 0 },
+    });
+    expect(report.byDay).toEqual([
+      { day: MONDAY, orders: 3, revenue: 20.01, failureRate: 0.3333, averageValue: 10.01 },
+      { day: TUESDAY, orders: 0, revenue: 0, failureRate: 0, averageValue: 0 },
+      { day: WEDNESDAY, orders: 5, revenue: 110, failureRate: 0, averageValue: 36.67 },
+    ]);
+  });
+
+  it("has an average of 0 where orders are there but none is sold", () => {
+    const report = analyticsReport([MONDAY], "USD", [counter(MONDAY, "status#FAILED", 2, 4000)]);
+    expect(report).toMatchObject({ orders: 2, revenue: 0, averageValue: 0, failureRate: 1 });
+  });
+
+  it("shows the ten products that sold for most, over all days", () => {
+    const many = Array.from({ length: 12 }, (_, index) => counter(MONDAY, `product#P${index + 10}`, 1, 100 + index));
+    const { topProducts } = analyticsReport([MONDAY, TUESDAY], "USD", [
+      ...many,
+      counter(TUESDAY, "product#P10", 2, 1000),
+      counter(TUESDAY, "product#two#parts", 5, 1100),
+      counter(TUESDAY, "product#cheaper but more", 6, 1100),
+      counter(TUESDAY, "product#all taken back", 0, 9999),
+    ]);
+    expect(topProducts).toHaveLength(10);
+    expect(topProducts.slice(0, 4)).toEqual([
+      { productId: "cheaper but more", quantity: 6, amount: 11 },
+      { productId: "two#parts", quantity: 5, amount: 11 },
+      { productId: "P10", quantity: 3, amount: 11 },
+      { productId: "P21", quantity: 1, amount: 1.11 },
+    ]);
+  });
+
+  it("takes a counter below zero for zero: its event was overtaken", () => {
+    const report = analyticsReport([MONDAY], "USD", [
+      counter(MONDAY, "status#PENDING", -1, -1000),
+      counter(MONDAY, "status#PROCESSING", 1, 1000),
+      counter(MONDAY, "product#MOUSE", -1, -1000),
+    ]);
+    expect(report).toMatchObject({ orders: 1, byStatus: { PENDING: { orders: 0, amount: 0 } }, topProducts: [] });
+  });
+
+  it("refuses a span without days", () => {
+    expect(() => analyticsReport([], "USD", [])).toThrow(RangeError);
+  });
+});

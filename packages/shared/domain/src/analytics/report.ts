@@ -1,0 +1,103 @@
+import { type Currency, type Money, money, toJsonNumber } from "../money.ts";
+import { STATUSES, type Status } from "../order/life.ts";
+import { type Counter, type Day, SOLD } from "./counting.ts";
+
+const TOP_PRODUCTS = 10;
+
+/** The orders that were made in some time, in decimals as JSON shows them. */
+export interface Figures {
+  readonly orders: number;
+  /** What the sold orders come to: neither failed nor cancelled ones, nor those that are not paid yet. */
+  readonly revenue: number;
+  /** Failed orders ÷ all orders, rounded to four decimals; 0 where there are no orders. */
+  readonly failureRate: number;
+  /** Revenue ÷ sold orders, rounded to two decimals; 0 where none is sold. */
+  readonly averageValue: number;
+}
+
+export interface AnalyticsReport extends Figures {
+  readonly from: Day;
+  readonly to: Day;
+  readonly currency: Currency;
+  /** Every status, also those without orders. */
+  readonly byStatus: Readonly<Record<Status, { readonly orders: number; readonly amount: number }>>;
+  /** Every day of the span, also those without orders. */
+  readonly byDay: readonly ({ readonly day: Day } & Figures)[];
+  /** The ten products that sold for most, the first one for most of all. */
+  readonly topProducts: readonly { readonly productId: string; readonly quantity: number; readonly amount: number }[];
+}
+
+/**
+ * What the counters of a span of days say. While an event is on its way that another one of its order has overtaken, a
+ * counter may stand below zero: it is taken for zero.
+ */
+export function analyticsReport(
+  span: readonly Day[],
+  currency: Currency,
+  counters: readonly Counter[],
+): AnalyticsReport {
+  const [from, to] = [span[0], span.at(-1)];
+  if (!from || !to) throw new RangeError("An analytics report needs at least one day");
+  const standing = counters.map((counter) => ({
+    ...counter,
+    count: Math.max(0, counter.count),
+    amount: Math.max(0, counter.amount),
+  }));
+  const byDay = new Map(span.map((day): [Day, Counter[]] => [day, []]));
+  for (const counter of standing) byDay.get(counter.day)?.push(counter);
+  const statuses = statusesOf(standing);
+
+  return {
+    from,
+    to,
+    currency,
+    ...figuresOf(statuses),
+    byStatus: Object.fromEntries(
+      STATUSES.map((status) => {
+        const { count, amount } = statuses[status];
+        return [status, { orders: count, amount: toJsonNumber(money(amount)) }];
+      }),
+    ) as AnalyticsReport["byStatus"],
+    byDay: [...byDay].map(([day, counters]) => ({ day, ...figuresOf(statusesOf(counters)) })),
+    topProducts: topProducts(standing),
+  };
+}
+
+type Tally = Pick<Counter, "count" | "amount">;
+const NOTHING: Tally = { count: 0, amount: 0 };
+const plus = (a: Tally, b: Tally): Tally => ({ count: a.count + b.count, amount: a.amount + b.amount });
+
+function statusesOf(counters: readonly Counter[]): Record<Status, Tally> {
+  const tallies = Object.fromEntries(STATUSES.map((status) => [status, NOTHING])) as Record<Status, Tally>;
+  for (const counter of counters) {
+    const status = STATUSES.find((name) => counter.measure === `status#${name}`);
+    if (status) tallies[status] = plus(tallies[status], counter);
+  }
+  return tallies;
+}
+
+function figuresOf(statuses: Record<Status, Tally>): Figures {
+  const { count: orders } = Object.values(statuses).reduce(plus, NOTHING);
+  const sold = SOLD.map((status) => statuses[status]).reduce(plus, NOTHING);
+  return {
+    orders,
+    revenue: toJsonNumber(money(sold.amount)),
+    failureRate: orders === 0 ? 0 : Math.round((statuses.FAILED.count / orders) * 10_000) / 10_000,
+    averageValue: toJsonNumber(average(sold)),
+  };
+}
+
+const average = ({ count, amount }: Tally): Money => money(count === 0 ? 0 : Math.round(amount / count));
+
+function topProducts(counters: readonly Counter[]): AnalyticsReport["topProducts"] {
+  const products = new Map<string, Tally>();
+  for (const counter of counters) {
+    const [, productId] = /^product#(.*)$/s.exec(counter.measure) ?? [];
+    if (productId !== undefined) products.set(productId, plus(products.get(productId) ?? NOTHING, counter));
+  }
+  return [...products]
+    .filter(([, { count }]) => count > 0)
+    .sort(([aId, a], [bId, b]) => b.amount - a.amount || b.count - a.count || (aId < bId ? -1 : 1))
+    .slice(0, TOP_PRODUCTS)
+    .map(([productId, { count, amount }]) => ({ productId, quantity: count, amount: toJsonNumber(money(amount)) }));
+}

@@ -1,0 +1,34 @@
+import type { OrderTold } from "../analytics/counting.ts";
+import { eventsBetween } from "../events.ts";
+import { advance, NEXT, type Status } from "../order/life.ts";
+import type { Instant, Order } from "../order/order.ts";
+
+/** An order at the end of a life, and what the bus was told of it on the way. */
+export interface Life {
+  readonly order: Order;
+  readonly told: readonly OrderTold[];
+}
+
+/**
+ * A life that begins with this order and goes on as `choose` says, of the statuses that may come next: any of them, or
+ * undefined to end there.
+ */
+export function lifeOf(order: Order, choose: (next: readonly Status[]) => Status | undefined): Life {
+  const told: OrderTold[] = [];
+  const tell = (before: Order | undefined, after: Order) =>
+    told.push(
+      ...eventsBetween(before, after)
+        .filter(({ type }) => type !== "Order Processing Requested")
+        .map(({ detail }) => detail),
+    );
+  tell(undefined, order);
+  let last = order;
+  for (let to = choose(NEXT[last.status]); to !== undefined; to = choose(NEXT[last.status])) {
+    const moved: Order = { ...advance(last, to, later(last)), version: last.version + 1 };
+    tell(last, moved);
+    last = moved;
+  }
+  return { order: last, told };
+}
+
+const later = ({ updatedAt }: Order): Instant => new Date(Date.parse(updatedAt) + 1000).toISOString() as Instant;

@@ -1,0 +1,21 @@
+import { type Counter, summed } from "../analytics/counting.ts";
+import type { Analytics } from "../ports.ts";
+
+/** The analytics in memory. They keep the same promises as the table, see `analyticsContract`. */
+export function memoryAnalytics() {
+  const known = new Set<string>();
+  let counters: Counter[] = [];
+  return {
+    record: async (events) =>
+      Promise.allSettled(
+        events.map(async ({ eventId, moves }) => {
+          if (known.has(eventId)) return "COUNTED_BEFORE";
+          known.add(eventId);
+          counters = summed([...counters, ...moves]);
+          return "COUNTED";
+        }),
+      ),
+    read: async (days, currency) =>
+      counters.filter((counter) => days.includes(counter.day) && counter.currency === currency),
+  } satisfies Analytics;
+}

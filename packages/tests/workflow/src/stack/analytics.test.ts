@@ -1,0 +1,156 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import { eventually } from "@orders/acceptance-tests/eventually";
+import { output } from "@orders/acceptance-tests/outputs";
+import { dynamoAnalytics } from "@orders/adapters";
+import {
+  analyticsReport,
+  type Counter,
+  type Currency,
+  type Day,
+  dayOf,
+  type Instant,
+  type Order,
+  summed,
+} from "@orders/domain";
+import { anOrder, type Life, lifeOf, line, recount, sorted } from "@orders/domain/testing";
+import { describe, expect, it } from "vitest";
+import { cancel, clock, invoke, orderOf, place } from "./orders.ts";
+import { someProduct } from "./products.ts";
+import { finished } from "./runs.ts";
+import { dynamo, orders, sqs, stack } from "./stack.ts";
+
+const analytics = dynamoAnalytics({ client: dynamo, analyticsTable: stack.analyticsTable, clock });
+
+/** A day of long ago, on which no other test has orders. */
+const someDay = (): Day => dayOf(new Date(Date.UTC(1100, 0, 1 + randomInt(250_000))).toISOString());
+
+/** An order of that day, of some of five products, and a life of its own. */
+function someLife(day: Day): Life {
+  const made = `${day}T${String(randomInt(24)).padStart(2, "0")}:30:00.000Z` as Instant;
+  const lines = Array.from({ length: randomInt(1, 4) }, () =>
+    line(`TEST-${randomInt(5)}`, randomInt(1, 9), `${randomInt(1000)}.${String(randomInt(100)).padStart(2, "0")}`),
+  );
+  // One in ten is history: recorded as it is.
+  const order: Order = { ...anOrder({ lines }, made), ...(randomInt(10) === 0 && { status: "DELIVERED", attempt: 0 }) };
+  return lifeOf(order, (next) => (randomInt(12) === 0 ? undefined : next[randomInt(Math.max(1, next.length))]));
+}
+
+/** The events of a life as the bus sends them. */
+const messagesOf = ({ told }: Life): string[] =>
+  told.map((detail, index) =>
+    JSON.stringify({
+      version: "0",
+      id: randomUUID(),
+      source: "com.orders.service",
+      "detail-type": index === 0 ? "Order Created" : "Order Status Changed",
+      detail,
+    }),
+  );
+
+function shuffled<T>(values: readonly T[]): T[] {
+  const keyed = values.map((value) => ({ value, key: Math.random() }));
+  return keyed.sort((a, b) => a.key - b.key).map(({ value }) => value);
+}
+
+/** Puts messages into the analytics queue, ten at a time. */
+async function send(messages: readonly string[]): Promise<void> {
+  for (let start = 0; start < messages.length; start += 10) {
+    const Entries = messages.slice(start, start + 10).map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+    const { Failed } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: stack.analyticsQueueUrl, Entries }));
+    if (Failed?.length) throw new Error(`Messages were not taken: ${JSON.stringify(Failed)}`);
+  }
+}
+
+/** Hands messages to the function itself, as its queue does, and tells which ones it failed. */
+async function take(messages: readonly string[]): Promise<string[]> {
+  const Records = messages.map((body, index) => ({
+    messageId: String(index),
+    body,
+    attributes: { ApproximateReceiveCount: "1" },
+  }));
+  const { batchItemFailures } = await invoke("record-analytics", { Records });
+  return (batchItemFailures as { itemIdentifier: string }[]).map(({ itemIdentifier }) => itemIdentifier);
+}
+
+const read = async (days: readonly Day[], currency: Currency = "USD"): Promise<Counter[]> =>
+  sorted(await analytics.read(days, currency));
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+describe("the analytics", () => {
+  it("agree with a recount of 500 orders, whose events come in any order, and some of them again", async () => {
+    const day = someDay();
+    const lives = Array.from({ length: 500 }, () => someLife(day));
+    const messages = lives.flatMap(messagesOf);
+    const again = messages.filter(() => randomInt(3) === 0);
+    const expected = recount(lives.map(({ order }) => order));
+
+    await send(shuffled([...messages, ...again, ...again.slice(0, 50)]));
+
+    const counters = await eventually(
+      `${messages.length} events are counted`,
+      () => read([day]),
+      (told) => same(told, expected),
+    );
+    expect(counters).toEqual(expected);
+    // Once more, when all are counted. The last ones sent tell that the others were taken.
+    const last = someLife(day);
+    await send([...again, ...messagesOf(last)]);
+    const more = recount([...lives, last].map(({ order }) => order));
+    expect(
+      await eventually(
+        "the last ones are counted",
+        () => read([day]),
+        (told) => same(told, more),
+      ),
+    ).toEqual(more);
+
+    const answer = await fetch(`${output("api_base_url")}/analytics?from=${day}&to=${day}`, {
+      headers: { "x-api-key": output("api_key") },
+    });
+    expect(await answer.json()).toEqual(analyticsReport([day], "USD", more));
+  });
+
+  it("count an event once that several functions are given at once, and fail what cannot be read alone", async () => {
+    const day = someDay();
+    const lives = Array.from({ length: 30 }, () => someLife(day));
+    const messages = lives.flatMap(messagesOf);
+    const unreadable = JSON.stringify({ "detail-type": "Order Created", detail: { orderId: "no more than this" } });
+
+    const failed = await Promise.all(
+      [messages, messages.toReversed(), shuffled(messages)].map((batch) => take([...batch, unreadable])),
+    );
+
+    expect(failed).toEqual(Array(3).fill([String(messages.length)]));
+    expect(await read([day])).toEqual(recount(lives.map(({ order }) => order)));
+  });
+
+  it("agree with a recount of real orders", async () => {
+    // A currency that no other test uses keeps their orders apart.
+    const currency: Currency = "DKK";
+    const today = dayOf(clock.now());
+    const days = [today, dayOf(new Date(Date.parse(today) + 86_400_000).toISOString())];
+    const before = await analytics.read(days, currency);
+    const [plenty, one] = await Promise.all([someProduct(100), someProduct(1)]);
+    const placed = [
+      ...Array.from({ length: 4 }, (_, index) => orderOf(plenty, "tok_ok", index + 1)),
+      ...Array.from({ length: 3 }, () => orderOf(one)),
+      ...Array.from({ length: 2 }, () => orderOf(plenty, "tok_declined")),
+    ].map((order): Order => ({ ...order, currency }));
+    const cancelled = { ...orderOf(plenty, "tok_ok", 7), currency };
+
+    await Promise.all([...placed, cancelled].map(place));
+    await cancel(cancelled.orderId);
+    const ended = await Promise.all([...placed, cancelled].map(({ orderId }) => finished(orderId)));
+
+    const recounted = recount(await Promise.all(ended.map(({ orderId }) => orders.get(orderId))));
+    const expected = sorted(summed([...before, ...recounted]));
+    const counters = await eventually(
+      "the orders are counted",
+      () => read(days, currency),
+      (told) => same(told, expected),
+    );
+    expect(counters).toEqual(expected);
+  });
+});
