@@ -137,38 +137,12 @@ resource "aws_cloudwatch_event_rule" "high_value" {
   })
 }
 
-# SNS's own key lets no service publish to a topic.
-# Source: Amazon SNS Developer Guide, "Enable compatibility between event sources from AWS services and encrypted topics".
-resource "aws_kms_key" "back_office" {
-  description             = "Encrypts the messages of ${local.prefix}-back-office"
-  deletion_window_in_days = 7
-  enable_key_rotation     = true
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Effect    = "Allow"
-        Principal = { AWS = "arn:${local.context.partition}:iam::${local.context.account_id}:root" }
-        Action    = "kms:*"
-        Resource  = "*"
-      },
-      {
-        Effect    = "Allow"
-        Principal = { Service = "events.amazonaws.com" }
-        Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
-        Resource  = "*"
-      },
-    ]
-  })
-}
-
 module "back_office" {
   source  = "./modules/topic"
   name    = "back-office"
   context = local.context
-  key     = aws_kms_key.back_office.arn
-  senders = [{ service = "events.amazonaws.com", source_arn = aws_cloudwatch_event_rule.high_value.arn }]
+  key     = aws_kms_key.topics.arn
+  senders = [{ service = "events.amazonaws.com" }]
 }
 
 resource "aws_sns_topic_subscription" "back_office_email" {

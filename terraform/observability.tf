@@ -1,70 +1,22 @@
 # Who is told when people have to look.
 
-resource "aws_sns_topic" "alarms" {
-  count             = var.alarms ? 1 : 0
-  name              = "${local.prefix}-alarms"
-  kms_master_key_id = aws_kms_key.alarms[0].id
-}
+module "alarms" {
+  source  = "./modules/topic"
+  count   = var.alarms ? 1 : 0
+  name    = "alarms"
+  context = local.context
+  key     = aws_kms_key.topics.arn
 
-# CloudWatch may not use the key that AWS keeps for SNS: a topic that it writes to needs a key of its own.
-resource "aws_kms_key" "alarms" {
-  count               = var.alarms ? 1 : 0
-  description         = "Encrypts what the alarms of ${local.prefix} say"
-  enable_key_rotation = true
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid       = "Account"
-        Effect    = "Allow"
-        Principal = { AWS = "arn:${data.aws_partition.current.partition}:iam::${local.account_id}:root" }
-        Action    = "kms:*"
-        Resource  = "*"
-      },
-      {
-        Sid       = "Alarms"
-        Effect    = "Allow"
-        Principal = { Service = "cloudwatch.amazonaws.com" }
-        Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
-        Resource  = "*"
-        Condition = { StringEquals = { "aws:SourceAccount" = local.account_id } }
-      },
-    ]
-  })
-}
-
-resource "aws_sns_topic_policy" "alarms" {
-  count = var.alarms ? 1 : 0
-  arn   = aws_sns_topic.alarms[0].arn
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid       = "Alarms"
-        Effect    = "Allow"
-        Principal = { Service = "cloudwatch.amazonaws.com" }
-        Action    = "sns:Publish"
-        Resource  = aws_sns_topic.alarms[0].arn
-        Condition = { StringEquals = { "aws:SourceAccount" = local.account_id } }
-      },
-      {
-        Sid       = "DenyWithoutTls"
-        Effect    = "Deny"
-        Principal = "*"
-        Action    = "sns:Publish"
-        Resource  = aws_sns_topic.alarms[0].arn
-        Condition = { Bool = { "aws:SecureTransport" = "false" } }
-      },
-    ]
-  })
+  senders = [{
+    service    = "cloudwatch.amazonaws.com"
+    source_arn = "arn:${local.context.partition}:cloudwatch:${local.context.region}:${local.context.account_id}:alarm:${local.prefix}-*"
+  }]
 }
 
 # Whoever the address belongs to has to confirm it first, by the mail that SNS sends.
 resource "aws_sns_topic_subscription" "alarm_email" {
   count     = var.alarms && var.alarm_email != null ? 1 : 0
-  topic_arn = aws_sns_topic.alarms[0].arn
+  topic_arn = module.alarms[0].arn
   protocol  = "email"
   endpoint  = var.alarm_email
 }
@@ -96,6 +48,6 @@ resource "aws_cloudwatch_metric_alarm" "reconciler" {
   comparison_operator = "GreaterThanOrEqualToThreshold"
   threshold           = 1
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alarms[0].arn]
-  ok_actions          = [aws_sns_topic.alarms[0].arn]
+  alarm_actions       = [module.alarms[0].arn]
+  ok_actions          = [module.alarms[0].arn]
 }

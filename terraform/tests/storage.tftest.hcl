@@ -57,19 +57,19 @@ run "as_by_default" {
 
   assert {
     condition = alltrue([for policy in [module.order_processing.queue.policy, module.order_processing.dead_letters.policy, module.notifications.queue.policy, module.notifications.dead_letters.policy, module.analytics_events.queue.policy, module.analytics_events.dead_letters.policy, module.relay_dead_letters.policy, module.imports_dead_letters.policy, module.reconciler_dead_letters.policy, module.receipts_dead_letters.policy, module.back_office_dead_letters.policy, module.customer_notifications.policy, module.back_office.policy] : length([
-      for statement in jsondecode(policy).Statement : statement if statement.Effect == "Deny" && statement.Condition == { Bool = { "aws:SecureTransport" = "false" } }
+      for statement in jsondecode(policy).Statement : statement if statement.Effect == "Deny" && try(statement.Condition, null) == { Bool = { "aws:SecureTransport" = "false" } }
     ]) == 1])
     error_message = "All queues and topics must refuse plain HTTP."
   }
 
   assert {
-    condition     = module.customer_notifications.key == "alias/aws/sns" && module.back_office.key == aws_kms_key.back_office.arn && aws_kms_key.back_office.enable_key_rotation
+    condition     = module.customer_notifications.key == "alias/aws/sns" && module.back_office.key == aws_kms_key.topics.arn && aws_kms_key.topics.enable_key_rotation
     error_message = "Topics must be encrypted; where an AWS service publishes, with a key that lets it."
   }
 
   assert {
-    condition     = [for statement in jsondecode(aws_kms_key.back_office.policy).Statement : statement.Action if can(statement.Principal.Service)] == [["kms:Decrypt", "kms:GenerateDataKey"]]
-    error_message = "EventBridge must be able to encrypt what it publishes, and do nothing else with the key."
+    condition     = [for statement in jsondecode(aws_kms_key.topics.policy).Statement : [statement.Principal.Service, statement.Action] if can(statement.Principal.Service)] == [[["cloudwatch.amazonaws.com", "events.amazonaws.com"], ["kms:Decrypt", "kms:GenerateDataKey"]]]
+    error_message = "CloudWatch and EventBridge must be able to encrypt what they publish, and do nothing else with the key."
   }
 }
 

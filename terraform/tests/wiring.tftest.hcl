@@ -208,9 +208,8 @@ run "joined" {
       Principal = { Service = "events.amazonaws.com" }
       Action    = "sns:Publish"
       Resource  = "arn:aws:sns:us-east-1:123456789012:orders-test-back-office"
-      Condition = { ArnEquals = { "aws:SourceArn" = "arn:aws:events:us-east-1:123456789012:rule/orders/high-value" } }
     }]
-    error_message = "Only the rule may publish to the back office's topic."
+    error_message = "Only rules may publish to the back office's topic."
   }
 
   assert {

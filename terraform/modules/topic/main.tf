@@ -15,13 +15,15 @@ locals {
   # Written out, because a topic's policy, kept in the topic itself, cannot refer to the topic.
   arn = "arn:${var.context.partition}:sns:${var.context.region}:${var.context.account_id}:${local.name}"
 
-  sender_statements = [for sender in var.senders : {
-    Effect    = "Allow"
-    Principal = { Service = sender.service }
-    Action    = "sns:Publish"
-    Resource  = local.arn
-    Condition = { ArnEquals = { "aws:SourceArn" = sender.source_arn } }
-  }]
+  sender_statements = [for sender in var.senders : merge(
+    {
+      Effect    = "Allow"
+      Principal = { Service = sender.service }
+      Action    = "sns:Publish"
+      Resource  = local.arn
+    },
+    { for arn in sender.source_arn[*] : "Condition" => { ArnLike = { "aws:SourceArn" = arn } } },
+  )]
 
   tls_statements = var.context.enforce_tls ? [{
     Sid       = "DenyWithoutTls"

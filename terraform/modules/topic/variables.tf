@@ -32,10 +32,10 @@ variable "key" {
 }
 
 variable "senders" {
-  description = "AWS services that may publish to the topic, each only on behalf of one resource, such as an EventBridge rule. Functions publish by their own role."
+  description = "AWS services that may publish to the topic, on behalf of which resources (an ARN, * for any part of it). EventBridge can be held to no resource: its rules reach only topics whose policy lets it in unconditionally (EventBridge User Guide, \"Amazon SNS permissions\"). Functions publish by their own role."
   type = list(object({
     service    = string
-    source_arn = string
+    source_arn = optional(string)
   }))
   default = []
 
@@ -45,7 +45,7 @@ variable "senders" {
   }
 
   validation {
-    condition     = alltrue([for sender in var.senders : startswith(sender.source_arn, "arn:")])
-    error_message = "senders[].source_arn must be the ARN of the resource on whose behalf the service publishes."
+    condition     = alltrue([for sender in var.senders : sender.service == "events.amazonaws.com" ? sender.source_arn == null : can(regex("^arn:", sender.source_arn))])
+    error_message = "senders[].source_arn must be the ARN of the resource on whose behalf the service publishes; none for EventBridge."
   }
 }

@@ -44,18 +44,29 @@ run "lets_named_senders_publish" {
       partition   = "aws"
       enforce_tls = false
     }
-    senders = [{ service = "events.amazonaws.com", source_arn = "arn:aws:events:eu-central-1:123456789012:rule/orders/large" }]
+    senders = [
+      { service = "events.amazonaws.com" },
+      { service = "cloudwatch.amazonaws.com", source_arn = "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:orders-test-*" },
+    ]
   }
 
   assert {
-    condition = jsondecode(output.policy).Statement == [{
-      Effect    = "Allow"
-      Principal = { Service = "events.amazonaws.com" }
-      Action    = "sns:Publish"
-      Resource  = "arn:aws:sns:eu-central-1:123456789012:orders-test-parcels"
-      Condition = { ArnEquals = { "aws:SourceArn" = "arn:aws:events:eu-central-1:123456789012:rule/orders/large" } }
-    }]
-    error_message = "Only the sender that is named may publish, and only on behalf of its resource."
+    condition = jsondecode(output.policy).Statement == [
+      {
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = "sns:Publish"
+        Resource  = "arn:aws:sns:eu-central-1:123456789012:orders-test-parcels"
+      },
+      {
+        Effect    = "Allow"
+        Principal = { Service = "cloudwatch.amazonaws.com" }
+        Action    = "sns:Publish"
+        Resource  = "arn:aws:sns:eu-central-1:123456789012:orders-test-parcels"
+        Condition = { ArnLike = { "aws:SourceArn" = "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:orders-test-*" } }
+      },
+    ]
+    error_message = "Only senders that are named may publish, and only on behalf of their resources where AWS can tell these."
   }
 
   assert {
@@ -72,7 +83,7 @@ run "refuses_bad_input" {
     name = "Parcels"
 
     # that is no service
-    senders = [{ service = "events", source_arn = "arn:aws:events:eu-central-1:123456789012:rule/orders/large" }]
+    senders = [{ service = "cloudwatch", source_arn = "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:large" }]
   }
 
   expect_failures = [var.name, var.senders]
@@ -82,8 +93,30 @@ run "refuses_services_that_the_key_does_not_let_in" {
   command = plan
 
   variables {
-    senders = [{ service = "events.amazonaws.com", source_arn = "arn:aws:events:eu-central-1:123456789012:rule/orders/large" }]
+    senders = [{ service = "events.amazonaws.com" }]
   }
 
   expect_failures = [var.key]
+}
+
+run "refuses_a_service_on_behalf_of_anything" {
+  command = plan
+
+  variables {
+    key     = "arn:aws:kms:eu-central-1:123456789012:key/1"
+    senders = [{ service = "cloudwatch.amazonaws.com" }]
+  }
+
+  expect_failures = [var.senders]
+}
+
+run "refuses_a_rule_that_eventbridge_would_not_tell" {
+  command = plan
+
+  variables {
+    key     = "arn:aws:kms:eu-central-1:123456789012:key/1"
+    senders = [{ service = "events.amazonaws.com", source_arn = "arn:aws:events:eu-central-1:123456789012:rule/orders/large" }]
+  }
+
+  expect_failures = [var.senders]
 }
