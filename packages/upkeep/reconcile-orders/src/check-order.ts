@@ -32,21 +32,12 @@ interface Tools {
  * it too, at an order that nobody wrote in between: orders move on while they are looked at.
  */
 export const orderCheck = ({ orders, receipts, clock, limits, dryRun, report, lookUp }: Tools) => {
-  /** An order of which something is missing that every order has must not hide what is wrong with the others. */
-  const foundIn = (order: Order, evidence: Evidence): Finding[] => {
-    try {
-      return findingsOf(order, evidence, limits);
-    } catch (error) {
-      return [{ kind: "ORDER_UNREADABLE", orderId: order.orderId, what: `It cannot be judged: ${String(error)}` }];
-    }
-  };
-
   const lookAgain = async (orderId: OrderId): Promise<void> => {
     const order = await orders.find(orderId);
     if (!order) return;
     const evidence = await lookUp(order);
     const still = (await orders.find(orderId))?.version === order.version;
-    if (still) for (const finding of foundIn(order, evidence)) await settle(order, finding);
+    if (still) for (const finding of findingsOf(order, evidence, limits)) await settle(order, finding);
   };
 
   const settle = async (order: Order, finding: Finding): Promise<void> => {
@@ -68,7 +59,7 @@ export const orderCheck = ({ orders, receipts, clock, limits, dryRun, report, lo
   };
 
   return async (order: Order, evidence: Evidence): Promise<void> => {
-    if (foundIn(order, evidence).length > 0) await lookAgain(order.orderId);
+    if (findingsOf(order, evidence, limits).length > 0) await lookAgain(order.orderId);
   };
 };
 

@@ -192,13 +192,6 @@ describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (sco
     expect(report.findings.find(({ done }) => done === "FLAGGED")?.what).toContain("It is too large");
   });
 
-  it("flags an order that cannot be judged, and goes on with the others", async () => {
-    const { history, ...rest } = anOrder({}, at(0));
-    const shop = shopOf(rest as Order, anOrder({}, at(0)));
-    const report = await run(shop, { scope });
-    expect(report).toMatchObject({ repaired: 1, flagged: 1, byKind: { ORDER_UNREADABLE: 1, STANDS_STILL: 1 } });
-  });
-
   it("stops in time, and says so where it rings", async () => {
     const shop = shopOf(anOrder({}, at(0)));
     const report = await run(shop, { scope }, () => 5_000);

@@ -98,6 +98,8 @@ describe("an order and its item", () => {
     ["no customer", { customerId: undefined }, "it has no customerId"],
     ["an unknown status", { status: "LOST" }, "its status is LOST"],
     ["no status", { status: undefined }, "its status is undefined"],
+    ["no history", { history: undefined }, "it has no history"],
+    ["an empty history", { history: [] }, "it has no history"],
     ["no lines", { lines: undefined }, "TypeError"],
     ["a broken total", { totalAmount: "1.999" }, "1.999 is not an amount of money"],
     ["a broken price", { lines: [{ productId: "P", quantity: 1, price: "much" }] }, "much is not an amount"],

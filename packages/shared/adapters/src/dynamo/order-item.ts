@@ -62,6 +62,7 @@ export function orderFrom(item: Item): Order {
     if (typeof item.orderId !== "string") throw new TypeError("it has no orderId");
     if (typeof customerId !== "string") throw new TypeError("it has no customerId");
     if (!STATUSES.includes(item.status as Status)) throw new TypeError(`its status is ${String(item.status)}`);
+    if (!Array.isArray(item.history) || item.history.length === 0) throw new TypeError("it has no history");
     return {
       ...(rest as unknown as Order),
       customer: { ...(customer as object), customerId },

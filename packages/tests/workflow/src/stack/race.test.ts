@@ -1,52 +1,12 @@
 import { eventually } from "@orders/acceptance-tests/eventually";
-import type { OrderId } from "@orders/domain";
 import { describe, expect, it } from "vitest";
+import { atRest, counted, forEach } from "./many.ts";
 import { cancel, moneyOf, orderOf, place } from "./orders.ts";
 import { someProduct, stockOf } from "./products.ts";
 import { finished } from "./runs.ts";
 import { orders } from "./stack.ts";
 
 const PRICE = 1000;
-
-/** Does something with each of many, some at a time, so that the test itself is not what the machine is busy with. */
-async function forEach<T, R>(
-  values: readonly T[],
-  act: (value: T, index: number) => Promise<R>,
-  width = 25,
-): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async () => {
-    for (let index = next++; index < values.length; index = next++)
-      results[index] = await act(values[index] as T, index);
-  };
-  await Promise.all(Array.from({ length: width }, worker));
-  return results;
-}
-
-const counted = (values: readonly string[]): Record<string, number> => {
-  const counts: Record<string, number> = {};
-  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
-  return counts;
-};
-
-/** Waits until no order of these is on its way. */
-async function atRest(ids: readonly OrderId[]) {
-  const waiting = new Set(ids);
-  await eventually(
-    `${ids.length} orders are at rest`,
-    async () => {
-      await forEach([...waiting], async (orderId) => {
-        const { status } = await orders.get(orderId);
-        if (["COMPLETED", "FAILED", "CANCELLED", "NEEDS_ATTENTION"].includes(status)) waiting.delete(orderId);
-      });
-      return waiting.size;
-    },
-    (left) => left === 0,
-    240_000,
-  );
-  return forEach(ids, (orderId) => orders.get(orderId));
-}
 
 describe("many at once", () => {
   it("200 orders for 10 pieces sell exactly 10", { timeout: 300_000 }, async () => {

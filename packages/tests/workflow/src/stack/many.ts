@@ -1,0 +1,43 @@
+import { eventually } from "@orders/acceptance-tests/eventually";
+import { isAtRest, type Order, type OrderId } from "@orders/domain";
+import { orders } from "./stack.ts";
+
+/** Does something with each of many, some at a time, so that the test itself is not what the machine is busy with. */
+export async function forEach<T, R>(
+  values: readonly T[],
+  act: (value: T, index: number) => Promise<R>,
+  width = 25,
+): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < values.length; index = next++)
+      results[index] = await act(values[index] as T, index);
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return results;
+}
+
+/** How often each text comes. */
+export const counted = (values: readonly string[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
+};
+
+/** Waits until no order of these is on its way, and tells them. */
+export async function atRest(ids: readonly OrderId[]): Promise<Order[]> {
+  const waiting = new Set(ids);
+  await eventually(
+    `${ids.length} orders are at rest`,
+    async () => {
+      await forEach([...waiting], async (orderId) => {
+        if (isAtRest(await orders.get(orderId))) waiting.delete(orderId);
+      });
+      return waiting.size;
+    },
+    (left) => left === 0,
+    240_000,
+  );
+  return forEach(ids, (orderId) => orders.get(orderId));
+}
