@@ -25,7 +25,11 @@ const imageOf = (order: Order) => ({
   correlationId: { S: order.correlationId },
   createdAt: { S: order.createdAt },
   updatedAt: { S: order.updatedAt },
-  history: { L: [] },
+  history: {
+    L: order.history.map(({ at, event, status }) => ({
+      M: { at: { S: at }, event: { S: event }, status: { S: status } },
+    })),
+  },
   statusBucket: { S: `${order.status}#0` },
   createdBucket: { S: "0" },
 });
