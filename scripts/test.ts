@@ -2,8 +2,8 @@
  * Everything that can fail: the checks of the code, then the tests that need a stack, on one of their own on a free
  * port, with the workflow in both of its types. The stack is taken down in any case.
  */
-import { mkdirSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
 import { codeChecks, terraformCheck } from "./lib/checks.ts";
 import { buildBundles, deployInfrastructure, ensureEmulator } from "./lib/deployment.ts";
 import { emulatorFolder, freePort, stopEmulator } from "./lib/emulator.ts";
@@ -15,6 +15,19 @@ import type { Outputs } from "./lib/state.ts";
 import { heading, InterruptedError, type Step, seconds, step, UserError } from "./lib/steps.ts";
 import { type Overrides, terraformFor } from "./lib/terraform.ts";
 import { runTasks } from "./lib/workspace.ts";
+
+/** What of the tests depends on the workflow's type runs with both: not the functions that no workflow calls. */
+const STACK_TESTS = {
+  EXPRESS: [
+    { title: "Tests of the workflow", task: "test:stack", of: "workflow" },
+    { title: "Tests of the API", task: "test:stack", of: "acceptance" },
+  ],
+  STANDARD: [
+    { title: "Tests of the workflow's runs", task: "test:runs", of: "workflow" },
+    { title: "Tests of the API", task: "test:stack", of: "acceptance" },
+  ],
+} as const;
+type WorkflowType = keyof typeof STACK_TESTS;
 
 const TEST_STACK: Overrides = {
   // A poison message is received three times, and would be hidden three minutes each time.
@@ -29,6 +42,8 @@ interface Result {
   readonly ms: number;
 }
 
+/** Where the logs of the emulator and of Terraform are found after the stack is gone. */
+const logs = join(root, ".local/logs");
 const results: Result[] = [];
 const faults: string[] = [];
 const tests = { passed: 0, failed: 0 };
@@ -46,7 +61,7 @@ await main(async () => {
     await takeDown(stack);
     report(Date.now() - started);
   }
-  if (faults.length > 0) throw new UserError(faults.join("\n\n"));
+  if (faults.length > 0) throw new UserError([...faults, `All logs are in ${relative(root, logs)}.`].join("\n\n"));
 });
 
 async function runAll(stack: Stack): Promise<void> {
@@ -77,7 +92,7 @@ async function checkCode(): Promise<void> {
   );
 }
 
-async function deploy(stack: Stack, workflow_type: string): Promise<Outputs | undefined> {
+async function deploy(stack: Stack, workflow_type: WorkflowType): Promise<Outputs | undefined> {
   let outputs: Outputs | undefined;
   await part(`Deployment, ${workflow_type}`, async () => {
     await ensureEmulator(stack);
@@ -87,25 +102,24 @@ async function deploy(stack: Stack, workflow_type: string): Promise<Outputs | un
   return outputs;
 }
 
-async function testStack(stack: Stack, outputs: Outputs, type: string): Promise<boolean> {
+async function testStack(stack: Stack, outputs: Outputs, type: WorkflowType): Promise<boolean> {
   const env = testEnvironment(stack, outputs);
   let passed = await part(`No drift after deployment, ${type}`, () => refuseDrift(stack, type));
-  for (const name of ["workflow", "acceptance"]) {
-    const title = `Tests of ${name === "workflow" ? "the workflow" : "the API"}, ${type}`;
+  for (const { title, task, of } of STACK_TESTS[type]) {
     const run = (current: Step) =>
-      runTasks(current, ["test:stack", `--filter=@orders/${name}-tests`], {
+      runTasks(current, [task, `--filter=@orders/${of}-tests`], {
         env,
         full: true,
-        log: `test-${name}-${type.toLowerCase()}`,
+        log: `test-${of}-${type.toLowerCase()}`,
         onLine: count,
       });
-    passed = (await part(title, () => step(title, run))) && passed;
+    passed = (await part(`${title}, ${type}`, () => step(`${title}, ${type}`, run))) && passed;
   }
   return passed;
 }
 
 /** What a deployment leaves to change would be changed by each that follows. */
-async function refuseDrift(stack: Stack, workflow_type: string): Promise<void> {
+async function refuseDrift(stack: Stack, workflow_type: WorkflowType): Promise<void> {
   await step("No drift after deployment", async () => {
     const terraform = await terraformFor(stack, { ...TEST_STACK, workflow_type });
     await terraform.init();
@@ -114,7 +128,7 @@ async function refuseDrift(stack: Stack, workflow_type: string): Promise<void> {
 }
 
 async function destroy(stack: Stack): Promise<void> {
-  const log = join(root, ".local/logs/test-destroy.log");
+  const log = join(logs, "test-destroy.log");
   await step("Destroy leaves nothing behind", async () => {
     await run(process.execPath, [...process.execArgv, join(root, "scripts/destroy.ts")], {
       env: stackEnvironment(stack),
@@ -156,12 +170,13 @@ function count(line: string): void {
 async function takeDown(stack: Stack): Promise<void> {
   await stopEmulator(stack.port);
   const folder = emulatorFolder(stack.port);
-  const logs = join(root, ".local/logs");
   mkdirSync(logs, { recursive: true });
-  try {
-    renameSync(join(folder, "emulator.log"), join(logs, "test-emulator.log"));
-  } catch {
-    // It was never started.
+  for (const [path, name] of [
+    [join(folder, "emulator.log"), "test-emulator.log"],
+    [join(stack.folder, "terraform.log"), "test-terraform.log"],
+  ] as const) {
+    rmSync(join(logs, name), { force: true });
+    if (existsSync(path)) renameSync(path, join(logs, name));
   }
   for (const path of [folder, stack.folder]) rmSync(path, { recursive: true, force: true });
 }

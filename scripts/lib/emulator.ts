@@ -9,6 +9,7 @@ import type { Stack } from "./stack.ts";
 import { UserError } from "./steps.ts";
 
 const HOST = "127.0.0.1";
+const launcher = "scripts/emulator/start.py";
 const START_LIMIT_MS = 40_000;
 const STOP_LIMIT_MS = 10_000;
 const POLL_MS = 100;
@@ -61,7 +62,7 @@ export async function startEmulator({ port, region }: Stack): Promise<boolean> {
     // The emulator unpacks functions there, below this workspace's package.json, which says that scripts are modules.
     writeFileSync(join(tmp, "package.json"), '{ "type": "commonjs" }\n');
     const log = openSync(paths.log, "w");
-    const child = spawn(join(root, ".local/venv/bin/ministack"), [], {
+    const child = spawn(join(root, ".local/venv/bin/python"), [join(root, launcher)], {
       cwd: paths.folder,
       detached: true,
       stdio: ["ignore", log, log],
@@ -125,7 +126,7 @@ function emulatorPid(port: number): number | undefined {
   // After a restart of the machine the number may be somebody else's.
   try {
     const command = execFileSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
-    return command.includes("ministack") ? pid : undefined;
+    return command.includes(launcher) ? pid : undefined;
   } catch {
     return undefined;
   }

@@ -5,8 +5,8 @@ import { mailsTo } from "@orders/acceptance-tests/post";
 import { eventsBetween, type Order, recordedOrder } from "@orders/domain";
 import { anOrder, line } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
-import { clock, place, placeIdle } from "./orders.ts";
-import { sqs, stack } from "./stack.ts";
+import { clock, place, placeIdle } from "../stack/orders.ts";
+import { sqs, stack } from "../stack/stack.ts";
 
 /** An order of a customer with an address of its own. */
 const orderOfSomebody = (): Order =>

@@ -1,10 +1,10 @@
 import { eventually } from "@orders/acceptance-tests/eventually";
 import { describe, expect, it } from "vitest";
-import { atRest, counted, forEach } from "./many.ts";
-import { cancel, moneyOf, orderOf, place } from "./orders.ts";
-import { someProduct, stockOf } from "./products.ts";
-import { finished } from "./runs.ts";
-import { orders } from "./stack.ts";
+import { atRest, counted, forEach } from "../stack/many.ts";
+import { cancel, moneyOf, orderOf, place } from "../stack/orders.ts";
+import { someProduct, stockOf } from "../stack/products.ts";
+import { finished } from "../stack/runs.ts";
+import { orders } from "../stack/stack.ts";
 
 const PRICE = 1000;
 

@@ -37,10 +37,10 @@ import {
   textMessagesContract,
 } from "@orders/domain/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { clock, moneyOf, readReceipt, readReceiptPage, receiptVersions } from "./orders.ts";
-import { putLevel, putProduct } from "./products.ts";
-import { stack } from "./stack.ts";
-import { type Twin, twinOf } from "./twins.ts";
+import { clock, moneyOf, readReceipt, readReceiptPage, receiptVersions } from "../stack/orders.ts";
+import { putLevel, putProduct } from "../stack/products.ts";
+import { stack } from "../stack/stack.ts";
+import { type Twin, twinOf } from "../stack/twins.ts";
 
 // The real adapters keep the same promises as the fakes, on empty twins of the deployed tables.
 

@@ -25,11 +25,20 @@ import {
   spoilOrder,
   spoilProduct,
   standing,
-} from "./faults.ts";
-import { cancelIdle, clock, endingOf, gateway, invoke, orderOf, readReceipt, receiptVersions } from "./orders.ts";
-import { someProduct } from "./products.ts";
-import { finished } from "./runs.ts";
-import { dynamo, orders, s3, stack } from "./stack.ts";
+} from "../stack/faults.ts";
+import {
+  cancelIdle,
+  clock,
+  endingOf,
+  gateway,
+  invoke,
+  orderOf,
+  readReceipt,
+  receiptVersions,
+} from "../stack/orders.ts";
+import { someProduct } from "../stack/products.ts";
+import { finished } from "../stack/runs.ts";
+import { dynamo, orders, s3, stack } from "../stack/stack.ts";
 
 // Each fault is made on purpose and taken out again. Orders of other tests are young: nobody takes them for standing
 // still. What a reconciliation says of them, or of what they left behind, is no concern of these tests.

@@ -9,10 +9,10 @@ import {
 import { eventually } from "@orders/acceptance-tests/eventually";
 import { output } from "@orders/acceptance-tests/outputs";
 import { describe, expect, it } from "vitest";
-import { standing } from "./faults.ts";
-import { someProduct, stockOf } from "./products.ts";
-import { finished } from "./runs.ts";
-import { orders, stack } from "./stack.ts";
+import { standing } from "../stack/faults.ts";
+import { someProduct, stockOf } from "../stack/products.ts";
+import { finished } from "../stack/runs.ts";
+import { orders, stack } from "../stack/stack.ts";
 
 describe("the clock", () => {
   const PIECES = 5;

@@ -4,10 +4,10 @@ import { allMails } from "@orders/acceptance-tests/post";
 import { decide, type Order, type OrderId, type ProductId, whileStale } from "@orders/domain";
 import { anOrder, line } from "@orders/domain/testing";
 import { beforeAll, describe, expect, it } from "vitest";
-import { atRest, counted, forEach } from "./many.ts";
-import { cancel, clock, invoke, moneyOf, place } from "./orders.ts";
-import { someProduct, stockOf } from "./products.ts";
-import { orders } from "./stack.ts";
+import { atRest, counted, forEach } from "../stack/many.ts";
+import { cancel, clock, invoke, moneyOf, place } from "../stack/orders.ts";
+import { someProduct, stockOf } from "../stack/products.ts";
+import { orders } from "../stack/stack.ts";
 
 const OF_EACH_KIND = 50;
 const SMALL = "10.00";

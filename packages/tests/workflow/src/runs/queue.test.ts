@@ -4,11 +4,11 @@ import { GetQueueAttributesCommand, SendMessageBatchCommand } from "@aws-sdk/cli
 import { eventually } from "@orders/acceptance-tests/eventually";
 import type { Order } from "@orders/domain";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { endingOf, orderOf, place, runsByName } from "./orders.ts";
-import { someProduct } from "./products.ts";
-import { takeMessages } from "./queues.ts";
-import { finished } from "./runs.ts";
-import { dynamo, orders, sqs, stack } from "./stack.ts";
+import { endingOf, orderOf, place, runsByName } from "../stack/orders.ts";
+import { someProduct } from "../stack/products.ts";
+import { takeMessages } from "../stack/queues.ts";
+import { finished } from "../stack/runs.ts";
+import { dynamo, orders, sqs, stack } from "../stack/stack.ts";
 
 const COMPLETED_ONCE = { status: "COMPLETED", charged: 1000, refunded: 0, left: 4, receipts: 1 };
 

@@ -15,10 +15,10 @@ import {
 } from "@orders/domain";
 import { anOrder, type Life, lifeOf, line, recount, sorted } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
-import { cancel, clock, invoke, orderOf, place } from "./orders.ts";
-import { someProduct } from "./products.ts";
-import { finished } from "./runs.ts";
-import { dynamo, orders, sqs, stack } from "./stack.ts";
+import { cancel, clock, invoke, orderOf, place } from "../stack/orders.ts";
+import { someProduct } from "../stack/products.ts";
+import { finished } from "../stack/runs.ts";
+import { dynamo, orders, sqs, stack } from "../stack/stack.ts";
 
 const analytics = dynamoAnalytics({ client: dynamo, analyticsTable: stack.analyticsTable, clock });
 

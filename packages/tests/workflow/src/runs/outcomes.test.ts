@@ -2,11 +2,11 @@ import { eventually } from "@orders/acceptance-tests/eventually";
 import { money, type Order, type OrderId, receiptKey, receiptOf } from "@orders/domain";
 import { anOrder, line, productId } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
-import { cancel, clock, endingOf, orderOf, place, readReceipt, refuseReceipt, runsByName } from "./orders.ts";
-import { removeProduct, someProduct, stockOf } from "./products.ts";
-import { takeMessages } from "./queues.ts";
-import { finished } from "./runs.ts";
-import { orders, stack } from "./stack.ts";
+import { cancel, clock, endingOf, orderOf, place, readReceipt, refuseReceipt, runsByName } from "../stack/orders.ts";
+import { removeProduct, someProduct, stockOf } from "../stack/products.ts";
+import { takeMessages } from "../stack/queues.ts";
+import { finished } from "../stack/runs.ts";
+import { orders, stack } from "../stack/stack.ts";
 
 // Every way in which an order can end, from its first write through stream, bus and queue to the last step.
 

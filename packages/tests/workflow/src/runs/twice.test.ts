@@ -1,9 +1,9 @@
 import { type Order, type OrderId, startCharge, startRefund } from "@orders/domain";
 import { describe, expect, it } from "vitest";
-import { cancelIdle, clock, type Ending, endingOf, gateway, invoke, orderOf, placeIdle } from "./orders.ts";
-import { someProduct } from "./products.ts";
-import { runAgain } from "./runs.ts";
-import { orders } from "./stack.ts";
+import { cancelIdle, clock, type Ending, endingOf, gateway, invoke, orderOf, placeIdle } from "../stack/orders.ts";
+import { someProduct } from "../stack/products.ts";
+import { runAgain } from "../stack/runs.ts";
+import { orders } from "../stack/stack.ts";
 
 // Anything may happen twice, and a run can stop anywhere: what it did until then is done step by step here.
 
