@@ -65,6 +65,8 @@ resource "aws_s3_bucket_notification" "uploads" {
 resource "aws_lambda_function_event_invoke_config" "import_orders" {
   function_name          = module.import_orders.name
   maximum_retry_attempts = 2
+  # Six hours, as by default, which Lambda tells even where it was not asked for.
+  maximum_event_age_in_seconds = 21600
 
   destination_config {
     on_failure {
