@@ -16,7 +16,7 @@ import { heading, InterruptedError, type Step, seconds, step, UserError } from "
 import { type Overrides, terraformFor } from "./lib/terraform.ts";
 import { runTasks } from "./lib/workspace.ts";
 
-/** What of the tests depends on the workflow's type runs with both: not the functions that no workflow calls. */
+/** Tests that depend on the workflow's type run with both. */
 const STACK_TESTS = {
   EXPRESS: [
     { title: "Tests of the workflow", task: "test:stack", of: "workflow" },
@@ -67,18 +67,18 @@ await main(async () => {
 async function runAll(stack: Stack): Promise<void> {
   heading("Code, and a stack to test on");
   if (!(await part("Bundles", buildBundles))) return skip("Everything else");
-  // The stack's deployment waits for the emulator most of the time, so that the checks cost little beside it.
-  const lanes = [deploy(stack, "EXPRESS"), checkCode()] as const;
+  // A stack waits for its emulator much of the time, so that the checks cost little beside it.
+  const lanes = [checkStack(stack), checkCode()];
   // Neither is left behind at work when the other is interrupted.
   await Promise.allSettled(lanes);
-  const [deployed] = await Promise.all(lanes);
-  if (deployed === undefined || faults.length > 0) return skip("Tests on the stack");
+  await Promise.all(lanes);
+}
 
-  heading("Tests on the stack");
-  const express = await testStack(stack, deployed, "EXPRESS");
-  const again = express ? await deploy(stack, "STANDARD") : undefined;
-  const standard = again !== undefined && (await testStack(stack, again, "STANDARD"));
-  if (!standard) return skip("What comes after it");
+async function checkStack(stack: Stack): Promise<void> {
+  for (const type of ["EXPRESS", "STANDARD"] as const) {
+    const outputs = await deploy(stack, type);
+    if (outputs === undefined || !(await testStack(stack, outputs, type))) return skip("What comes after it");
+  }
   await part("Destroy leaves nothing behind", () => destroy(stack));
 }
 
