@@ -1,6 +1,9 @@
 import {
   DeleteObjectCommand,
+  GetBucketEncryptionCommand,
+  GetBucketVersioningCommand,
   GetObjectCommand,
+  GetPublicAccessBlockCommand,
   ListObjectVersionsCommand,
   PutObjectCommand,
   S3Client,
@@ -24,6 +27,25 @@ const s3 = new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undef
 const Bucket = output("receipts_bucket");
 const versionsOf = async (Key: string) =>
   (await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }))).Versions ?? [];
+
+describe("D3 the receipts bucket", () => {
+  it("is private, encrypted and versioned", async () => {
+    const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket }));
+    expect(Status).toBe("Enabled");
+    const { PublicAccessBlockConfiguration } = await s3.send(new GetPublicAccessBlockCommand({ Bucket }));
+    expect(Object.values(PublicAccessBlockConfiguration ?? {})).toEqual([true, true, true, true]);
+    const { ServerSideEncryptionConfiguration } = await s3.send(new GetBucketEncryptionCommand({ Bucket }));
+    expect(ServerSideEncryptionConfiguration?.Rules).toHaveLength(1);
+  });
+
+  it("keeps a receipt as receipts/{orderId}.json, which nobody reads without a link", async () => {
+    const { orderId } = await settled(await accepted(anOrder()));
+    expect(await versionsOf(`receipts/${orderId}.json`)).toHaveLength(1);
+    const { url } = (await getReceipt(orderId)).body;
+    expect((await fetch(url)).status).toBe(200);
+    expect((await fetch(url.slice(0, url.indexOf("?")))).status).toBe(403);
+  });
+});
 
 describe("A12 GET /orders/{orderId}/receipt", () => {
   const name = `<script>alert("Widget & Söhne")</script>`;

@@ -1,4 +1,11 @@
 import { randomUUID } from "node:crypto";
+import {
+  DeleteRuleCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+} from "@aws-sdk/client-eventbridge";
 import { SNSClient, SubscribeCommand, UnsubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
@@ -11,46 +18,34 @@ import {
 } from "@aws-sdk/client-sqs";
 import { onTestFinished } from "vitest";
 
+const eventBridge = new EventBridgeClient({});
 const sns = new SNSClient({});
 const sqs = new SQSClient({});
 
-/** A message as a topic hands it on. */
-export interface TopicMessage {
+/** A message as a topic or a bus hands it on. */
+export interface Message {
   readonly body: string;
   readonly attributes: Readonly<Record<string, string | undefined>>;
 }
 
+/** Asks for all messages that have come so far. */
+type Received = () => Promise<readonly Message[]>;
+
 /**
  * Subscribes a queue of the test's own to a topic, until the test ends.
  * @param filter attributes that a message must have.
- * @returns what asks for all messages that have come so far.
  */
 export async function subscriberTo(
   topicArn: string,
   filter?: Readonly<Record<string, readonly string[]>>,
-): Promise<() => Promise<readonly TopicMessage[]>> {
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `test-${randomUUID()}` }));
-  onTestFinished(async () => {
-    await sqs.send(new DeleteQueueCommand({ QueueUrl }));
-  });
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
-  const queueArn = Attributes?.QueueArn;
-  const Statement = [
-    {
-      Effect: "Allow",
-      Principal: { Service: "sns.amazonaws.com" },
-      Action: "sqs:SendMessage",
-      Resource: queueArn,
-      Condition: { ArnEquals: { "aws:SourceArn": topicArn } },
-    },
-  ];
-  const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
-  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+): Promise<Received> {
+  const queue = await ownQueue();
+  await queue.letIn("sns.amazonaws.com", topicArn);
   const { SubscriptionArn } = await sns.send(
     new SubscribeCommand({
       TopicArn: topicArn,
       Protocol: "sqs",
-      Endpoint: queueArn,
+      Endpoint: queue.arn,
       ReturnSubscriptionArn: true,
       Attributes: { RawMessageDelivery: "true", ...(filter && { FilterPolicy: JSON.stringify(filter) }) },
     }),
@@ -58,17 +53,62 @@ export async function subscriberTo(
   onTestFinished(async () => {
     await sns.send(new UnsubscribeCommand({ SubscriptionArn }));
   });
+  return queue.received;
+}
 
-  const received: TopicMessage[] = [];
-  return async () => {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] }),
-    );
-    for (const { Body = "", MessageAttributes = {}, ReceiptHandle } of Messages) {
-      const attributes = Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]);
-      received.push({ body: Body, attributes: Object.fromEntries(attributes) });
-      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-    }
-    return received;
+/** Has a rule of the test's own send what matches its pattern to a queue of the test's own, until the test ends. */
+export async function listenerTo(EventBusName: string, pattern: Readonly<Record<string, unknown>>): Promise<Received> {
+  const queue = await ownQueue();
+  const Name = `test-${randomUUID()}`;
+  const { RuleArn = "" } = await eventBridge.send(
+    new PutRuleCommand({ Name, EventBusName, EventPattern: JSON.stringify(pattern) }),
+  );
+  onTestFinished(async () => {
+    await eventBridge.send(new RemoveTargetsCommand({ Rule: Name, EventBusName, Ids: ["queue"] }));
+    await eventBridge.send(new DeleteRuleCommand({ Name, EventBusName }));
+  });
+  await queue.letIn("events.amazonaws.com", RuleArn);
+  await eventBridge.send(
+    new PutTargetsCommand({ Rule: Name, EventBusName, Targets: [{ Id: "queue", Arn: queue.arn }] }),
+  );
+  return queue.received;
+}
+
+async function ownQueue() {
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `test-${randomUUID()}` }));
+  onTestFinished(async () => {
+    await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+  });
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
+  const arn = Attributes?.QueueArn;
+
+  const messages: Message[] = [];
+  return {
+    arn,
+    /** Lets a service send to it on behalf of one resource. */
+    async letIn(service: string, sourceArn: string): Promise<void> {
+      const Statement = [
+        {
+          Effect: "Allow",
+          Principal: { Service: service },
+          Action: "sqs:SendMessage",
+          Resource: arn,
+          Condition: { ArnEquals: { "aws:SourceArn": sourceArn } },
+        },
+      ];
+      const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+      await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+    },
+    async received(): Promise<readonly Message[]> {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] }),
+      );
+      for (const { Body = "", MessageAttributes = {}, ReceiptHandle } of Messages) {
+        const attributes = Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]);
+        messages.push({ body: Body, attributes: Object.fromEntries(attributes) });
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      }
+      return messages;
+    },
   };
 }

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { eventually } from "./eventually.ts";
+import { accepted, anOrder, settled } from "./orders.ts";
+import { output } from "./outputs.ts";
+import { listenerTo } from "./subscriber.ts";
+
+interface Event {
+  readonly source: string;
+  readonly "detail-type": string;
+  readonly detail: { readonly eventId: string; readonly orderId: string; readonly status: string };
+}
+
+describe("W7 the bus", () => {
+  it("tells rules of each order's creation and of each of its statuses, with nothing personal", async () => {
+    const received = await listenerTo(output("event_bus_name"), { source: ["com.orders.service"] });
+    const { orderId } = await settled(await accepted(anOrder({ customerEmail: "jane.doe@example.com" })));
+
+    const told = await eventually(
+      "the bus tells that the order is completed",
+      async () => (await received()).map(({ body }) => body).filter((body) => body.includes(orderId)),
+      (bodies) => bodies.some((body) => body.includes("COMPLETED")),
+    );
+
+    const events = told.map((body) => JSON.parse(body) as Event);
+    expect(new Set(events.map((event) => `${event["detail-type"]}: ${event.detail.status}`))).toEqual(
+      new Set([
+        "Order Created: PENDING",
+        "Order Processing Requested: PENDING",
+        "Order Status Changed: PROCESSING",
+        "Order Status Changed: PAID",
+        "Order Status Changed: COMPLETED",
+      ]),
+    );
+    for (const { source, detail } of events) {
+      expect(source).toBe("com.orders.service");
+      expect(detail).toMatchObject({ orderId, eventId: expect.stringContaining(orderId) });
+    }
+    expect(told.join()).not.toContain("jane.doe");
+  });
+});
