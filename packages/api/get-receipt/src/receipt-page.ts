@@ -1,29 +1,5 @@
 import type { ReceiptDocument } from "@orders/domain";
-
-/** HTML that is finished: whatever is not of this kind is text, and escaped. */
-class Html {
-  readonly source: string;
-  constructor(source: string) {
-    this.source = source;
-  }
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-const sourceOf = (value: unknown): string => {
-  if (value instanceof Html) return value.source;
-  if (Array.isArray(value)) return value.map(sourceOf).join("");
-  return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
-};
-
-const html = (parts: TemplateStringsArray, ...values: unknown[]): Html =>
-  new Html(String.raw({ raw: parts }, ...values.map(sourceOf)));
+import { Html, html } from "@orders/lambda-kit";
 
 // On paper the head is repeated on every page and the total is not, and no line is torn apart.
 const STYLE = new Html(`

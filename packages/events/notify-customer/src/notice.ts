@@ -1,4 +1,5 @@
 import { formatMoney, type Instant, lineAmount, type Order } from "@orders/domain";
+import { type Html, html } from "@orders/lambda-kit";
 import { type Change, type Wording, wordingOf } from "./wording.ts";
 
 /** A notice to a customer, in each of its forms. */
@@ -78,47 +79,39 @@ const textOf = ({ wording, number, greeting, rows, total, when }: Content): stri
 
 const COLOURS: Readonly<Record<Wording["tone"], string>> = { GOOD: "#1b6e3c", NEUTRAL: "#1f4e79", BAD: "#8f2d2d" };
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
-
 const CELL = "padding:8px 0;border-bottom:1px solid #e3e6ea";
 
 /** Tables and inline styles: what mail programs show alike. */
-const htmlOf = ({ wording, number, greeting, rows, total, when }: Content): string => `<!doctype html>
+const htmlOf = ({ wording, number, greeting, rows, total, when }: Content): string =>
+  html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(wording.headline)}</title>
+<title>${wording.headline}</title>
 </head>
 <body style="margin:0;padding:0;background:#f3f4f6;color:#22272e;font-family:Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f3f4f6">
 <tr><td align="center" style="padding:24px 12px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff">
 <tr><td style="padding:24px 28px;background:${COLOURS[wording.tone]}">
-<h1 style="margin:0;color:#ffffff;font-size:22px;line-height:1.3">${escaped(wording.headline)}</h1>
+<h1 style="margin:0;color:#ffffff;font-size:22px;line-height:1.3">${wording.headline}</h1>
 </td></tr>
 <tr><td style="padding:24px 28px">
-${[greeting, ...wording.paragraphs].map((text) => `<p style="margin:0 0 16px">${escaped(text)}</p>`).join("\n")}
-<p style="margin:24px 0 4px;color:#5b6470;font-size:14px">Order ${escaped(number)}</p>
+${[greeting, ...wording.paragraphs].map((text) => html`<p style="margin:0 0 16px">${text}</p>`)}
+<p style="margin:24px 0 4px;color:#5b6470;font-size:14px">Order ${number}</p>
 <table width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse">
-${rows.map(htmlRow).join("\n")}
-<tr><td style="padding:12px 0;font-weight:bold">Total</td><td align="right" style="padding:12px 0;font-weight:bold;white-space:nowrap">${escaped(total)}</td></tr>
+${rows.map(htmlRow)}
+<tr><td style="padding:12px 0;font-weight:bold">Total</td><td align="right" style="padding:12px 0;font-weight:bold;white-space:nowrap">${total}</td></tr>
 </table>
-<p style="margin:16px 0 0;color:#5b6470;font-size:13px">As of ${escaped(when)}.</p>
+<p style="margin:16px 0 0;color:#5b6470;font-size:13px">As of ${when}.</p>
 </td></tr>
 </table>
 </td></tr>
 </table>
 </body>
 </html>
-`;
+`.source;
 
-const htmlRow = ({ product, quantity, amount }: Content["rows"][number]): string =>
-  `<tr><td style="${CELL};word-break:break-word">${quantity} × ${escaped(product)}</td><td align="right" style="${CELL};white-space:nowrap">${amount}</td></tr>`;
+const htmlRow = ({ product, quantity, amount }: Content["rows"][number]): Html =>
+  html`<tr><td style="${CELL};word-break:break-word">${quantity} × ${product}</td><td align="right" style="${CELL};white-space:nowrap">${amount}</td></tr>`;

@@ -63,7 +63,7 @@ const WORDINGS: Readonly<Record<Status, (change: Change, order: Order) => Wordin
   AWAITING_APPROVAL: () => ({
     headline: "We are checking your order",
     paragraphs: [
-      "Before we go on with an order of this size, one of us looks at it. This takes a day at most.",
+      "Before we go on with an order of this size, one of us looks at it. We will tell you as soon as that is done.",
       "Everything that you ordered is set aside for you, and you have not been charged. There is nothing you need to do.",
     ],
     brief: "is being checked, as all orders of its size. You need not do anything.",

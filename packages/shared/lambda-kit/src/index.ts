@@ -1,5 +1,6 @@
 export * from "./env.ts";
 export * from "./faults.ts";
+export * from "./html.ts";
 export * from "./http/cursor.ts";
 export * from "./http/handler.ts";
 export * from "./http/order-answer.ts";

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import {
   type DynamoDBDocumentClient,
@@ -17,13 +16,13 @@ import {
 } from "@orders/domain";
 import { integerFrom, signedDecimal, signedMinorFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
+import { pauseAfter } from "./pause.ts";
 
 /** Items that one transaction may write. Source: Amazon DynamoDB API Reference, TransactWriteItems. */
 const MAX_ITEMS = 100;
 
 /** Two transactions that meet in a counter: DynamoDB refuses one, which waits and comes again. */
 const TRIES = 8;
-const FIRST_DELAY_MS = 25;
 
 /** Why a transaction was refused that may pass a moment later. Source: as above, CancellationReason. */
 const PASSING = new Set(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);
@@ -85,7 +84,7 @@ export function dynamoAnalytics({ client, analyticsTable, clock }: Options): Ana
         const fresh = due.filter((_, index) => reasons[index] !== "ConditionalCheckFailed");
         const passing = reasons.some((code) => PASSING.has(code));
         if (fresh.length === due.length && (!passing || tries >= TRIES)) throw error;
-        if (passing) await delay(Math.random() * FIRST_DELAY_MS * 2 ** tries++);
+        if (passing) await pauseAfter(tries++);
         due = fresh;
       }
     }

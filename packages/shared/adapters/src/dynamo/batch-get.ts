@@ -1,11 +1,10 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "./order-item.ts";
+import { pauseAfter } from "./pause.ts";
 
 /** Keys that one BatchGetItem takes. Source: Amazon DynamoDB API Reference, BatchGetItem. */
 const BATCH = 100;
 const TRIES = 5;
-const FIRST_DELAY_MS = 25;
 
 interface Options {
   /** Reads what was written last, at twice the read units. */
@@ -32,7 +31,7 @@ export async function batchGet(
       due = UnprocessedKeys?.[table]?.Keys ?? [];
       if (due.length > 0 && tries === TRIES)
         throw new Error(`${table} left ${due.length} items unread: it is throttled`);
-      if (due.length > 0) await delay(Math.random() * FIRST_DELAY_MS * 2 ** tries);
+      if (due.length > 0) await pauseAfter(tries);
     }
   }
   return items;

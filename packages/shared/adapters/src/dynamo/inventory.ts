@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import {
   ConditionalCheckFailedException,
   TransactionCanceledException,
@@ -17,10 +16,10 @@ import { productFrom } from "./catalogue.ts";
 import { decimal, integerFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
 import { shortage } from "./orders.ts";
+import { pauseAfter } from "./pause.ts";
 
 /** Orders move stock in transactions; a write that meets one is refused, and tried again. */
 const TRIES = 8;
-const FIRST_DELAY_MS = 25;
 
 /** The inventory table, kept by hand. A list scans it: it has an item a product, and is asked for by people only. */
 export function dynamoInventory(client: DynamoDBDocumentClient, inventoryTable: string): Inventory {
@@ -129,6 +128,6 @@ async function whileBusy<T>(productId: ProductId, write: () => Promise<T | undef
     const done = await write();
     if (done !== undefined) return done;
     if (tries === TRIES) throw new StockBusyError(productId);
-    await delay(Math.random() * FIRST_DELAY_MS * 2 ** tries);
+    await pauseAfter(tries);
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import {
   type CancellationReason,
   ConditionalCheckFailedException,
@@ -26,10 +25,10 @@ import {
 import { integerFrom } from "./numbers.ts";
 import { type Item, itemFrom, orderFrom } from "./order-item.ts";
 import { listOrders } from "./order-list.ts";
+import { pauseAfter } from "./pause.ts";
 
 /** Many orders for one product meet in its item; of two transactions at once DynamoDB refuses one. */
 const TRIES_ON_CONFLICT = 8;
-const FIRST_DELAY_MS = 25;
 
 /** Other transactions were in the way on every try. The step can be run again. */
 export class TransactionConflictError extends Error {
@@ -125,7 +124,7 @@ export function dynamoStockKeepingOrders(options: Options & { inventoryTable: st
         if (productId !== undefined && quantity !== undefined) return shortage(productId, quantity, onStock[short]);
         if (![onOrder, ...onStock].some((reason) => reason?.Code === "TransactionConflict")) throw error;
         if (tries === TRIES_ON_CONFLICT) throw new TransactionConflictError(order.orderId);
-        await delay(Math.random() * FIRST_DELAY_MS * 2 ** tries);
+        await pauseAfter(tries);
       }
     }
   };
