@@ -101,7 +101,7 @@ mails: $(INSTALLED) ## Show the mails that a local stack's customers got: the LA
 	@$(NODE) scripts/mails.ts
 
 .PHONY: dynamodb-scan
-dynamodb-scan: $(INSTALLED) ## Show items of a table: TABLE=orders, inventory, payments or idempotency, LIMIT=20
+dynamodb-scan: $(INSTALLED) ## Show items of a table: TABLE=orders, inventory, payments, analytics or idempotency, LIMIT=20
 	@$(NODE) scripts/dynamodb-scan.ts
 
 .PHONY: reconcile

@@ -1,4 +1,4 @@
-/** Shows items of a table: TABLE (orders, inventory, payments, idempotency), at most LIMIT (20). */
+/** Shows items of a table: TABLE (orders, inventory, payments, analytics, idempotency), at most LIMIT (20). */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { main } from "./lib/run.ts";

@@ -28,5 +28,6 @@ await main(async () => {
     console.log(`${time}  ${To.join(", ")}  ${Subject}\n${BodyText.replace(/^(?=.)/gm, "  ")}`);
   }
   const which = order ? ` of order ${order}` : "";
-  console.log(found.length === 0 ? `No mails${which} yet.` : `${found.length} mails${which}`);
+  if (found.length > 0) console.log(`${found.length} mails${which}`);
+  else console.log(`No mails${which} yet. They go to the customerEmail of an order.`);
 });

@@ -1,7 +1,7 @@
-import type { Instant, Order, OrderQuery, Status } from "@orders/domain";
+import type { Instant, Order, OrderId, OrderQuery, Status } from "@orders/domain";
 import { anOrder, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
 import { cursorOf } from "@orders/lambda-kit";
-import { call } from "@orders/lambda-kit/testing";
+import { call, capturedLog } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { listOrders } from "./list-orders.ts";
 
@@ -37,6 +37,15 @@ const ids = ({ orders }: Page) => orders.map(({ orderId }) => orderId);
 const made = (count: number) => Array.from({ length: count }, (_, second) => anOrder({}, at(second)));
 
 describe("listOrders", () => {
+  it("leaves out what cannot be read as an order, and logs it", async () => {
+    const log = capturedLog();
+    const unreadable = [{ orderId: "odd" as OrderId, why: "It has no lines" }];
+    const route = listOrders({ orders: { list: async () => ({ orders: [], unreadable }) } });
+    const { body } = await call(route, {});
+    expect(body).toEqual({ orders: [], count: 0, filter: {}, nextCursor: null });
+    expect(log.filter((entry) => entry.includes("odd") && entry.includes("It has no lines"))).toHaveLength(1);
+  });
+
   it("shows orders newest first, as a list shows them", async () => {
     const order: Order = {
       ...anOrder({ lines: [line("LAPTOP", 2, "999.99"), line("MOUSE", 1, "0.01")] }, at(5)),

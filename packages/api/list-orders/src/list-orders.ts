@@ -8,7 +8,7 @@ import {
 } from "@orders/domain";
 import type { ListOrders } from "@orders/domain/schemas";
 import * as validators from "@orders/domain/validators";
-import { cursorOf, invalidRequest, positionIn, type Route } from "@orders/lambda-kit";
+import { cursorOf, invalidRequest, logger, positionIn, type Route } from "@orders/lambda-kit";
 
 interface Ports {
   readonly orders: Pick<Orders, "list">;
@@ -29,6 +29,8 @@ export const listOrders =
       limit: query.limit === undefined ? DEFAULT_LIMIT : Number(query.limit),
       ...(after && { after }),
     });
+    // Whoever asks can do nothing about them: they are the reconciler's to tell.
+    for (const { orderId, why } of page.unreadable ?? []) logger.warn("Left out of the list", { orderId, why });
     return {
       status: 200,
       body: {

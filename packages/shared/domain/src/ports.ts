@@ -65,9 +65,17 @@ export interface OrderQuery {
   readonly after?: PagePosition;
 }
 
+/** What has the place of an order and cannot be read as one, and why. */
+export interface UnreadableOrder {
+  readonly orderId: OrderId;
+  readonly why: string;
+}
+
 export interface OrderPage {
   /** Newest first. */
   readonly orders: readonly Order[];
+  /** What was left out among them; missing where there is none. */
+  readonly unreadable?: readonly UnreadableOrder[];
   /** Missing on the last page. */
   readonly next?: PagePosition;
 }
@@ -156,8 +164,7 @@ export interface Analytics {
 /** Some of all orders, and what else was found among them. */
 export interface OrdersWalked {
   readonly orders: readonly Order[];
-  /** What cannot be read as an order, and why. */
-  readonly unreadable: readonly { readonly orderId: OrderId; readonly why: string }[];
+  readonly unreadable: readonly UnreadableOrder[];
 }
 
 export interface OrderWalk {

@@ -5,6 +5,7 @@ import {
   money,
   type Order,
   type OrderId,
+  type OrderQuery,
   receiptKey,
   receiptOf,
   requestApproval,
@@ -220,6 +221,20 @@ describe("reconcile-orders of the scope open", () => {
     const walk = { ...shop.walk, walk: () => expect.fail("It walked through all orders") };
 
     expect(await run({ ...shop, walk }, { scope: "open" })).toMatchObject({ checked: { orders: 230 }, repaired: 230 });
+  });
+
+  it("flags what cannot be read as an order, and goes on with the others", async () => {
+    const shop = shopOf(anOrder({}, at(0)));
+    const unreadable = [{ orderId: "odd" as OrderId, why: "It has no lines" }];
+    const list = async (query: OrderQuery) => ({
+      ...(await shop.orders.list(query)),
+      ...(query.filter.status === "PENDING" && { unreadable }),
+    });
+    const report = await run({ ...shop, orders: { ...shop.orders, list } }, { scope: "open" });
+    expect(report.findings).toMatchObject([
+      { kind: "ORDER_UNREADABLE", orderId: "odd", what: "It has no lines", done: "FLAGGED" },
+      { kind: "STANDS_STILL", done: "REPAIRED" },
+    ]);
   });
 });
 

@@ -17,6 +17,7 @@ import {
   receiptKey,
   type Status,
   type StockRecords,
+  type UnreadableOrder,
   ZERO,
 } from "@orders/domain";
 import { logger } from "@orders/lambda-kit";
@@ -80,6 +81,9 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
   const limits = limitsAt(startedAt, settings);
   const report = newReport({ scope, dryRun }, startedAt);
 
+  const flagUnreadable = (unreadable: readonly UnreadableOrder[]): void => {
+    for (const { orderId, why } of unreadable) report.add({ kind: "ORDER_UNREADABLE", orderId, what: why }, "FLAGGED");
+  };
   const timeIsUp = (): boolean => {
     if (time.getRemainingTimeInMillis() > MARGIN_MS) return false;
     report.stop(`Time ran out after ${report.checked.orders} orders and ${report.checked.payments} payments`);
@@ -101,6 +105,7 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
       for (let query: OrderQuery = { filter: { status }, limit: ORDERS_A_PAGE }; ; ) {
         if (timeIsUp()) return;
         const page = await orders.list(query);
+        flagUnreadable(page.unreadable ?? []);
         await sideBySide(page.orders, async (order) => {
           report.meet(order);
           await check(order, {});
@@ -116,8 +121,7 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
     const held: HeldPieces = new Map();
     for await (const { orders: some, unreadable } of walk.walk()) {
       if (timeIsUp()) return undefined;
-      for (const { orderId, why } of unreadable)
-        report.add({ kind: "ORDER_UNREADABLE", orderId, what: why }, "FLAGGED");
+      flagUnreadable(unreadable);
       const booked = await payments.find(some.map(({ orderId }) => orderId));
       await sideBySide(some, async (order) => {
         report.meet(order);

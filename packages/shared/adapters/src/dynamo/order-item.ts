@@ -1,6 +1,14 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { type Line, type Order, type Payment, STATUSES, type Status } from "@orders/domain";
+import {
+  type Line,
+  type Order,
+  type OrderId,
+  type Payment,
+  STATUSES,
+  type Status,
+  type UnreadableOrder,
+} from "@orders/domain";
 import { decimal, integerFrom, moneyFrom } from "./numbers.ts";
 
 /**
@@ -81,6 +89,21 @@ export function orderFrom(item: Item): Order {
   } catch (cause) {
     throw new UnreadableOrderError(item.orderId, cause);
   }
+}
+
+/** The orders that items keep, and what among them cannot be read as one. */
+export function ordersFrom(items: readonly Item[]): { orders: Order[]; unreadable: UnreadableOrder[] } {
+  const orders: Order[] = [];
+  const unreadable: UnreadableOrder[] = [];
+  for (const item of items) {
+    try {
+      orders.push(orderFrom(item));
+    } catch (error) {
+      if (!(error instanceof UnreadableOrderError)) throw error;
+      unreadable.push({ orderId: item.orderId as OrderId, why: error.message });
+    }
+  }
+  return { orders, unreadable };
 }
 
 /** The order in an image of the table's stream. @throws UnreadableOrderError */

@@ -1,5 +1,5 @@
 import { BatchGetCommand, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
-import type { Instant, Order, OrderId, OrderQuery, PagePosition } from "@orders/domain";
+import type { Instant, Order, OrderId, OrderPage, OrderQuery, PagePosition } from "@orders/domain";
 import { anOrder, at } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -12,10 +12,14 @@ const dynamo = mockClient(client);
 const list = (query: OrderQuery) => listOrders({ client, ordersTable: "orders" }, query);
 
 /**
- * A table of these orders whose indexes give at most `page` keys a query, and still hold what `indexed` says of them.
+ * A table of these orders whose indexes give at most `page` keys a query, and still hold what `indexed` says of them. One may be
+ * damaged.
  * It reads indexes as DynamoDB does: by one partition, newest first, from after the start key on.
  */
-function tableOf(orders: Order[], { page = 3, indexed = orders } = {}) {
+function tableOf(
+  orders: Order[],
+  { page = 3, indexed = orders, damaged }: { page?: number; indexed?: Order[]; damaged?: Order } = {},
+) {
   const queries: QueryCommandInput[] = [];
   dynamo.on(QueryCommand).callsFake((input: QueryCommandInput) => {
     queries.push(input);
@@ -40,7 +44,9 @@ function tableOf(orders: Order[], { page = 3, indexed = orders } = {}) {
   });
   dynamo.on(BatchGetCommand).callsFake(({ RequestItems }) => {
     const wanted = new Set(RequestItems.orders.Keys.map(({ orderId }: { orderId: OrderId }) => orderId));
-    const found = orders.filter(({ orderId }) => wanted.has(orderId)).map(itemFrom);
+    const found = orders
+      .filter(({ orderId }) => wanted.has(orderId))
+      .map((order) => (order === damaged ? { ...itemFrom(order), history: [] } : itemFrom(order)));
     return { Responses: { orders: found.reverse() } };
   });
   return { queries };
@@ -53,15 +59,18 @@ const made = (count: number, more: Partial<Order> = {}) =>
     return { ...anOrder({ orderId }, at(n)), ...more };
   });
 
-async function pagesOf(query: OrderQuery) {
+async function orderPages(query: OrderQuery) {
   const pages = [await list(query)];
   for (let next = pages[0]?.next; next; next = pages.at(-1)?.next) {
     // Through JSON, as a cursor carries it.
     pages.push(await list({ ...query, after: JSON.parse(JSON.stringify(next)) as PagePosition }));
     expect(pages.length).toBeLessThan(50);
   }
-  return pages.map(({ orders }) => orders.map(({ orderId }) => orderId));
+  return pages;
 }
+
+const idsOf = ({ orders }: OrderPage) => orders.map(({ orderId }) => orderId);
+const pagesOf = async (query: OrderQuery) => (await orderPages(query)).map(idsOf);
 
 const newestFirst = (orders: Order[]) => orders.map(({ orderId }) => orderId).reverse();
 
@@ -81,6 +90,19 @@ describe("listOrders", () => {
 
     expect(pages.flat()).toEqual(newestFirst(orders));
     expect(pages.slice(0, -1).every((ids) => ids.length === limit)).toBe(true);
+  });
+
+  it("leaves out what cannot be read as an order, once, and tells it beside the others of its page", async () => {
+    const orders = made(9);
+    const odd = orders[4] as Order;
+    tableOf(orders, { damaged: odd });
+    for (const limit of [1, 3, 4, 5, 8, 100]) {
+      const pages = await orderPages({ filter: {}, limit });
+      expect(pages.flatMap(idsOf)).toEqual(newestFirst(orders.filter((order) => order !== odd)));
+      expect(pages.flatMap(({ unreadable = [] }) => unreadable)).toEqual([
+        { orderId: odd.orderId, why: expect.stringContaining("it has no history") },
+      ]);
+    }
   });
 
   it("gives no next page after the last order, even on a full page", async () => {

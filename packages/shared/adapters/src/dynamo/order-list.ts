@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import type { Order, OrderFilter, OrderPage, OrderQuery, PagePosition } from "@orders/domain";
+import type { Order, OrderFilter, OrderPage, OrderQuery, PagePosition, UnreadableOrder } from "@orders/domain";
 import { batchGet } from "./batch-get.ts";
-import { createdBuckets, type Item, orderFrom, statusBuckets } from "./order-item.ts";
+import { createdBuckets, type Item, ordersFrom, statusBuckets } from "./order-item.ts";
 
 interface Table {
   readonly client: DynamoDBDocumentClient;
@@ -25,6 +25,8 @@ export async function listOrders(table: Table, { filter, limit, after }: OrderQu
     index.partitions.map((value, partition) => keysIn(table, index, value, filter, limit, position[partition])),
   );
   const orders: Order[] = [];
+  const unreadable: UnreadableOrder[] = [];
+  const page = () => ({ orders, ...(unreadable.length > 0 && { unreadable }) });
 
   for await (const batch of inBatches(keys, limit + 1)) {
     const read = await batchGet(
@@ -32,16 +34,20 @@ export async function listOrders(table: Table, { filter, limit, after }: OrderQu
       table.ordersTable,
       batch.map(({ key: [, orderId] }) => ({ orderId })),
     );
-    const found = new Map(read.map((item) => [item.orderId, orderFrom(item)]));
+    const found = ordersFrom(read);
+    const readable = new Map<string, Order>(found.orders.map((order) => [order.orderId, order]));
+    const broken = new Map<string, UnreadableOrder>(found.unreadable.map((item) => [item.orderId, item]));
     for (const { key, partition } of batch) {
-      const order = found.get(key[1]);
+      const order = readable.get(key[1]);
+      const item = broken.get(key[1]);
       const fits = order && fitsFilter(order, filter);
-      if (fits && orders.length === limit) return { orders, next: position };
+      if (fits && orders.length === limit) return { ...page(), next: position };
       if (fits) orders.push(order);
+      if (item) unreadable.push(item);
       position[partition] = key;
     }
   }
-  return { orders };
+  return page();
 }
 
 /** An index is a moment behind the table, and only one of the filters chose it. */

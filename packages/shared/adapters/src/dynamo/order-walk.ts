@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { Order, OrderId, OrdersWalked, OrderWalk } from "@orders/domain";
+import type { OrderId, OrderWalk } from "@orders/domain";
 import { batchGet } from "./batch-get.ts";
-import { type Item, orderFrom } from "./order-item.ts";
+import { ordersFrom } from "./order-item.ts";
 import { scanPages } from "./scan.ts";
 
 /** Bounds what is in memory at a time, and how many orders are looked into side by side. */
@@ -16,7 +16,8 @@ interface Options {
 export function dynamoOrderWalk({ client, ordersTable }: Options): OrderWalk {
   return {
     async *walk() {
-      for await (const items of scanPages(client, { TableName: ordersTable, Limit: ORDERS_A_PAGE })) yield read(items);
+      for await (const items of scanPages(client, { TableName: ordersTable, Limit: ORDERS_A_PAGE }))
+        yield ordersFrom(items);
     },
     async existing(orderIds) {
       const keys = [...new Set(orderIds)].map((orderId) => ({ orderId }));
@@ -27,20 +28,4 @@ export function dynamoOrderWalk({ client, ordersTable }: Options): OrderWalk {
       return new Set(found.map(({ orderId }) => orderId as OrderId));
     },
   };
-}
-
-function read(items: readonly Item[]): OrdersWalked {
-  const orders: Order[] = [];
-  const unreadable: OrdersWalked["unreadable"][number][] = [];
-  for (const item of items) {
-    try {
-      orders.push(orderFrom(item));
-    } catch (error) {
-      unreadable.push({
-        orderId: item.orderId as OrderId,
-        why: error instanceof Error ? error.message : String(error),
-      });
-    }
-  }
-  return { orders, unreadable };
 }
