@@ -16,18 +16,9 @@ import { heading, InterruptedError, type Step, seconds, step, UserError } from "
 import { type Overrides, terraformFor } from "./lib/terraform.ts";
 import { runTasks } from "./lib/workspace.ts";
 
-/** Tests that depend on the workflow's type run with both. */
-const STACK_TESTS = {
-  EXPRESS: [
-    { title: "Tests of the workflow", task: "test:stack", of: "workflow" },
-    { title: "Tests of the API", task: "test:stack", of: "acceptance" },
-  ],
-  STANDARD: [
-    { title: "Tests of the workflow's runs", task: "test:runs", of: "workflow" },
-    { title: "Tests of the API", task: "test:stack", of: "acceptance" },
-  ],
-} as const;
-type WorkflowType = keyof typeof STACK_TESTS;
+/** All tests of the workflow, and those of its runs again with the other type: only they depend on it. */
+const WORKFLOW_TESTS = { EXPRESS: "test:stack", STANDARD: "test:runs" } as const;
+type WorkflowType = keyof typeof WORKFLOW_TESTS;
 
 const TEST_STACK: Overrides = {
   // A poison message is received three times, and would be hidden three minutes each time.
@@ -105,15 +96,19 @@ async function deploy(stack: Stack, workflow_type: WorkflowType): Promise<Output
 async function testStack(stack: Stack, outputs: Outputs, type: WorkflowType): Promise<boolean> {
   const env = testEnvironment(stack, outputs);
   let passed = await part(`No drift after deployment, ${type}`, () => refuseDrift(stack, type));
-  for (const { title, task, of } of STACK_TESTS[type]) {
+  for (const { what, folder, task } of [
+    { what: "the workflow", folder: "workflow", task: WORKFLOW_TESTS[type] },
+    { what: "the API", folder: "acceptance", task: "test:stack" },
+  ]) {
+    const title = `Tests of ${what}, ${type}`;
     const run = (current: Step) =>
-      runTasks(current, [task, `--filter=@orders/${of}-tests`], {
+      runTasks(current, [task, `--filter=@orders/${folder}-tests`], {
         env,
         full: true,
-        log: `test-${of}-${type.toLowerCase()}`,
+        log: `test-${folder}-${type.toLowerCase()}`,
         onLine: count,
       });
-    passed = (await part(`${title}, ${type}`, () => step(`${title}, ${type}`, run))) && passed;
+    passed = (await part(title, () => step(title, run))) && passed;
   }
   return passed;
 }

@@ -58,9 +58,7 @@ export const submitOrder =
 
 /** The lines with their prices. @throws HttpProblemError 422 when the catalogue does not have such a product. */
 async function pricedLines(requested: readonly RequestedLine[], catalogue: Catalogue): Promise<readonly Line[]> {
-  const unpriced = unpricedProducts(requested);
-  const products = unpriced.length > 0 ? await catalogue.find(unpriced) : new Map();
-  const { lines, faults } = priced(requested, products);
+  const { lines, faults } = priced(requested, await catalogue.find(unpricedProducts(requested)));
   if (faults[0]) throw new HttpProblemError(422, faults[0].message, { errors: faults });
   return lines;
 }

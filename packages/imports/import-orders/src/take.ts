@@ -74,7 +74,7 @@ async function productsOf(
   const unpriced = drafts.flatMap((draft) =>
     draft && !isFaults(draft) && draft.kind === "ORDER" ? unpricedProducts(requestedLines(draft.body)) : [],
   );
-  return unpriced.length > 0 ? catalogue.find(new Set(unpriced)) : new Map();
+  return catalogue.find(unpriced);
 }
 
 async function take(

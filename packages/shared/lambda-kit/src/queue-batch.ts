@@ -1,7 +1,6 @@
 import type { Validator } from "@orders/domain/validators";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { logger } from "./logger.ts";
-import { type BusEvent, readMessage } from "./queue.ts";
+import { type BusEvent, logFailure, readMessage } from "./queue.ts";
 
 /**
  * A Lambda handler for a queue whose messages are dealt with together. `read` takes from a message what `handle` needs,
@@ -17,11 +16,9 @@ export const queueBatchHandler =
   ): ((event: SQSEvent) => Promise<SQSBatchResponse>) =>
   async ({ Records }) => {
     const failed: SQSBatchResponse["batchItemFailures"] = [];
-    const fail = ({ messageId, attributes }: SQSRecord, message: Message | undefined, error: unknown) => {
-      const receives = Number(attributes.ApproximateReceiveCount);
-      const correlationId = message?.detail.correlationId;
-      logger.error("Message failed", { messageId, correlationId, receives, error: error as Error });
-      failed.push({ itemIdentifier: messageId });
+    const fail = (record: SQSRecord, message: Message | undefined, error: unknown) => {
+      logFailure(record, message, error);
+      failed.push({ itemIdentifier: record.messageId });
     };
 
     const readable: { record: SQSRecord; message: Message; item: Item }[] = [];

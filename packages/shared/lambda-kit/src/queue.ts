@@ -22,15 +22,13 @@ export function queueHandler<Message extends BusEvent>(
   validator: Validator<Message>,
   handle: (message: Message, context: Context) => Promise<void>,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
-  const takeRecord = async ({ body, messageId, attributes }: SQSRecord, context: Context) => {
+  const takeRecord = async (record: SQSRecord, context: Context) => {
     let message: Message | undefined;
     try {
-      message = readMessage(validator, body);
+      message = readMessage(validator, record.body);
       await handle(message, context);
     } catch (error) {
-      const receives = Number(attributes.ApproximateReceiveCount);
-      const correlationId = message?.detail.correlationId;
-      logger.error("Message failed", { messageId, correlationId, receives, error: error as Error });
+      logFailure(record, message, error);
       throw error;
     }
   };
@@ -39,6 +37,13 @@ export function queueHandler<Message extends BusEvent>(
       context,
       throwOnFullBatchFailure: false,
     }) as Promise<SQSBatchResponse>;
+}
+
+/** Logs that a message comes again, or goes to the dead letters; `message` where it could be read. */
+export function logFailure({ messageId, attributes }: SQSRecord, message: BusEvent | undefined, error: unknown): void {
+  const receives = Number(attributes.ApproximateReceiveCount);
+  const correlationId = message?.detail.correlationId;
+  logger.error("Message failed", { messageId, correlationId, receives, error: error as Error });
 }
 
 /** Reads a message's body. @throws UnreadableMessageError that says what is wrong in it, and repeats nothing of it. */

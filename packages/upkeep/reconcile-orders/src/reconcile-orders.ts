@@ -126,8 +126,9 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
       await sideBySide(some, async (order) => {
         report.meet(order);
         countHeld(held, order);
-        if (isSold(order)) report.checked.receipts++;
-        await check(order, { booked: booked.get(order.orderId) ?? NOTHING_BOOKED, ...(await receiptOf(order)) });
+        const receipt = await receiptOf(order);
+        if (receipt.receiptThere !== undefined) report.checked.receipts++;
+        await check(order, { booked: booked.get(order.orderId) ?? NOTHING_BOOKED, ...receipt });
       });
     }
     return held;

@@ -4,19 +4,14 @@ import {
   TransactionCanceledException,
   TransactionConflictException,
 } from "@aws-sdk/client-dynamodb";
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  ScanCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type Inventory, type ProductId, StockBusyError, type StockedProduct } from "@orders/domain";
 import { productFrom } from "./catalogue.ts";
 import { decimal, integerFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
 import { shortage } from "./orders.ts";
 import { pauseAfter } from "./pause.ts";
+import { scanPages } from "./scan.ts";
 
 /** Orders move stock in transactions; a write that meets one is refused, and tried again. */
 const TRIES = 8;
@@ -34,15 +29,12 @@ export function dynamoInventory(client: DynamoDBDocumentClient, inventoryTable: 
     read,
     async list({ limit, after }) {
       const products: StockedProduct[] = [];
-      let startKey: Item | undefined = after && { productId: after };
-      do {
-        const { Items = [], LastEvaluatedKey } = await client.send(
-          // One more than the page holds tells whether there is another page.
-          new ScanCommand({ TableName: inventoryTable, Limit: limit + 1, ExclusiveStartKey: startKey }),
-        );
-        products.push(...Items.map(stockedFrom));
-        startKey = LastEvaluatedKey;
-      } while (startKey && products.length <= limit);
+      const ExclusiveStartKey = after && { productId: after };
+      // One more than the page holds tells whether there is another page.
+      for await (const items of scanPages(client, { TableName: inventoryTable, Limit: limit + 1, ExclusiveStartKey })) {
+        products.push(...items.map(stockedFrom));
+        if (products.length > limit) break;
+      }
       const page = products.slice(0, limit);
       const last = page.at(-1);
       return { products: page, ...(products.length > limit && last && { next: last.productId }) };
