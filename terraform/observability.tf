@@ -22,8 +22,9 @@ resource "aws_sns_topic_subscription" "alarm_email" {
 }
 
 locals {
-  # Both are written by reconcile-orders: how many orders there are that need a person, and what else it had to flag.
-  reconciler_alarms = {
+  # Written by reconcile-orders, by each of its looks for itself: how many orders there are that need a person, and what
+  # else it had to flag.
+  reconciler_metrics = {
     orders-needing-attention = {
       metric      = "OrdersNeedingAttention"
       description = "Orders could not be undone: GET /orders?status=needs_attention lists them, POST /orders/{orderId}/retry runs one again"
@@ -33,6 +34,10 @@ locals {
       description = "Orders, payments, stock or receipts do not fit together, and nothing repairs that by itself: make reconcile shows them"
     }
   }
+
+  reconciler_alarms = merge([for scope in keys(local.reconciliations) : {
+    for name, alarm in local.reconciler_metrics : "${name}-${scope}" => merge(alarm, { scope = scope })
+  }]...)
 }
 
 resource "aws_cloudwatch_metric_alarm" "reconciler" {
@@ -41,13 +46,15 @@ resource "aws_cloudwatch_metric_alarm" "reconciler" {
   alarm_description   = each.value.description
   namespace           = "OrderProcessingSystem"
   metric_name         = each.value.metric
-  dimensions          = { service = "reconcile-orders" }
+  dimensions          = { service = "reconcile-orders", scope = each.value.scope }
   statistic           = "Maximum"
   period              = 300
   evaluation_periods  = 1
   comparison_operator = "GreaterThanOrEqualToThreshold"
   threshold           = 1
-  treat_missing_data  = "notBreaching"
   alarm_actions       = [module.alarms[0].arn]
   ok_actions          = [module.alarms[0].arn]
+
+  # Between two looks, which may lie a day apart, an alarm says what the last one found.
+  treat_missing_data = "ignore"
 }

@@ -1,5 +1,13 @@
 # From the bus to the workflow: rule and queue, process-order.
 
+locals {
+  # In seconds; docs/reliability.md, "One budget of time", has them all.
+  time_budget = {
+    step          = 5
+    process_order = 110
+  }
+}
+
 module "order_processing" {
   source                     = "./modules/subscription"
   name                       = "order-processing"
@@ -18,33 +26,48 @@ module "order_processing" {
 module "process_order" {
   source      = "./modules/function"
   package     = "queue/process-order"
-  description = "Starts the workflow once for each attempt at an order"
+  description = "Runs the workflow for each attempt at an order, and waits for its end"
   context     = local.function_context
 
-  # A sixth of the time for which the queue hides a message, so that a throttled batch is not handed out twice;
-  # never more than all of it, which Lambda refuses.
-  timeout_seconds = min(30, var.order_queue_visibility_seconds)
+  # Longer than a run, shorter than the queue hides a message: Lambda refuses a function that outlasts it.
+  timeout_seconds = min(local.time_budget.process_order, var.order_queue_visibility_seconds)
+
+  # It waits most of its time, which costs by the memory.
+  memory_mb = 128
+
+  # Its invocations are set aside where the account has enough of them (Lambda keeps 100 for all other functions), because
+  # a message whose delivery is throttled counts as received.
+  # Source: AWS Lambda Developer Guide, "Configuring reserved concurrency", "Using Lambda with Amazon SQS".
+  concurrency = var.lambda_concurrency_quota - var.order_consumers >= 100 ? var.order_consumers : null
 
   environment = {
-    ORDERS_TABLE = module.orders.name
-    WORKFLOW_ARN = module.fulfil_order.arn
+    ORDERS_TABLE  = module.orders.name
+    WORKFLOW_ARN  = module.fulfil_order.arn
+    WORKFLOW_TYPE = var.workflow_type
   }
-  grants = [
-    { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
-    { actions = ["states:StartExecution"], resources = [module.fulfil_order.arn] },
-    { actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], resources = [module.order_processing.queue.arn] },
-  ]
+  grants = concat(
+    [
+      { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
+      { actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], resources = [module.order_processing.queue.arn] },
+    ],
+    var.workflow_type == "EXPRESS" ? [
+      { actions = ["states:StartSyncExecution"], resources = [module.fulfil_order.arn] },
+      ] : [
+      { actions = ["states:StartExecution"], resources = [module.fulfil_order.arn] },
+      { actions = ["states:DescribeExecution"], resources = [module.fulfil_order.execution_arns] },
+    ],
+  )
 }
 
 resource "aws_lambda_event_source_mapping" "process_order" {
   function_name           = module.process_order.arn
   event_source_arn        = module.order_processing.queue.arn
-  batch_size              = 10
+  batch_size              = var.order_batch_size
   function_response_types = ["ReportBatchItemFailures"]
 
-  # A flood of orders waits in the queue instead of taking all of the account's concurrency from the API.
+  # Consumers x batch size is how many runs there are at once. A flood of orders waits in the queue, where waiting is free.
   scaling_config {
-    maximum_concurrency = 10
+    maximum_concurrency = var.order_consumers
   }
 }
 

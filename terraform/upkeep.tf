@@ -15,8 +15,10 @@ module "reconcile_orders" {
     PAYMENTS_TABLE          = module.payments.name
     INVENTORY_TABLE         = module.inventory.name
     RECEIPTS_BUCKET         = module.receipts.name
+    ORDER_QUEUE_URL         = module.order_processing.queue.url
     RECONCILE_AFTER_MINUTES = tostring(var.reconcile_after_minutes)
     APPROVAL_HOURS          = tostring(var.approval_hours)
+    RETRY_HOURS             = tostring(var.retry_hours)
   }
   grants = [
     { actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"], resources = [module.orders.arn] },
@@ -26,6 +28,7 @@ module "reconcile_orders" {
     { actions = ["s3:GetObject", "s3:PutObject"], resources = ["${module.receipts.arn}/receipts/*"] },
     # Without it S3 answers that a receipt is forbidden where it is missing.
     { actions = ["s3:ListBucket"], resources = [module.receipts.arn] },
+    { actions = ["sqs:GetQueueAttributes"], resources = [module.order_processing.queue.arn] },
     { actions = ["sqs:SendMessage"], resources = [module.reconciler_dead_letters.arn] },
   ]
 }

@@ -49,14 +49,56 @@ variable "emulator_url" {
 
 # Functions
 
-variable "workflow_concurrency" {
-  description = "Invocations of each workflow function at the same time at most, to spare what stands behind them; what is too many is tried again. null leaves it to the account."
+variable "lambda_concurrency_quota" {
+  description = "Invocations of Lambda functions at the same time that the account has in this region (quota \"Concurrent executions\"). AWS gives a new account 10 and raises them on request, usually to 1000."
   type        = number
-  default     = null
+  default     = 10
+  nullable    = false
 
   validation {
-    condition     = var.workflow_concurrency == null ? true : var.workflow_concurrency >= 1 && floor(var.workflow_concurrency) == var.workflow_concurrency
-    error_message = "workflow_concurrency must be a whole number from 1, or null."
+    condition     = var.lambda_concurrency_quota >= 10 && floor(var.lambda_concurrency_quota) == var.lambda_concurrency_quota
+    error_message = "lambda_concurrency_quota must be a whole number of at least 10."
+  }
+}
+
+variable "api_concurrency" {
+  description = "Invocations of the quota that are left for the API and all other functions that are not steps of the workflow."
+  type        = number
+  default     = 4
+  nullable    = false
+
+  validation {
+    condition     = var.api_concurrency >= 1 && floor(var.api_concurrency) == var.api_concurrency
+    error_message = "api_concurrency must be a whole number from 1."
+  }
+}
+
+variable "order_consumers" {
+  description = "Invocations of process-order at the same time at most. Each runs the workflow for a batch of orders and waits for it."
+  type        = number
+  default     = 2
+  nullable    = false
+
+  validation {
+    condition     = var.order_consumers >= 2 && var.order_consumers <= 1000 && floor(var.order_consumers) == var.order_consumers
+    error_message = "order_consumers must be a whole number from 2, the least that Lambda takes, to 1000."
+  }
+}
+
+variable "order_batch_size" {
+  description = "Orders that one invocation of process-order takes at most. order_consumers x order_batch_size is how many orders are run at once; small batches let a slow order hold up few others."
+  type        = number
+  default     = 2
+  nullable    = false
+
+  validation {
+    condition     = var.order_batch_size >= 1 && var.order_batch_size <= 10 && floor(var.order_batch_size) == var.order_batch_size
+    error_message = "order_batch_size must be a whole number from 1 to 10."
+  }
+
+  validation {
+    condition     = var.order_consumers * (1 + var.order_batch_size) <= var.lambda_concurrency_quota - var.api_concurrency
+    error_message = "order_consumers x (1 + order_batch_size) invocations, the consumers and a step for each order that they run, must fit into lambda_concurrency_quota - api_concurrency."
   }
 }
 
@@ -228,6 +270,18 @@ variable "payment_success_rate" {
   }
 }
 
+variable "payment_patience_seconds" {
+  description = "How long the payment gateway must have been without an answer, over all tries of a run, before an order fails with PAYMENT_UNAVAILABLE. A run tries four times over up to 14 s; up to 360, further runs follow after 3 and 6 minutes."
+  type        = number
+  default     = 10
+  nullable    = false
+
+  validation {
+    condition     = var.payment_patience_seconds >= 0 && var.payment_patience_seconds <= 86400 && floor(var.payment_patience_seconds) == var.payment_patience_seconds
+    error_message = "payment_patience_seconds must be a whole number from 0 to 86400 (a day)."
+  }
+}
+
 variable "receipt_link_seconds" {
   description = "How long the links to a receipt open it."
   type        = number
@@ -291,7 +345,7 @@ variable "reconcile_rate" {
 }
 
 variable "reconcile_after_minutes" {
-  description = "Minutes after which an order on its way that nobody wrote stands still and is run again: more than its message may be tried by the queue and its run may take, which is 5 minutes for an EXPRESS workflow."
+  description = "Minutes after which an order on its way that nobody wrote stands still and is run again: longer than the queue tries its message, and five minutes more for what may be late."
   type        = number
   default     = 15
   nullable    = false
@@ -303,7 +357,19 @@ variable "reconcile_after_minutes" {
 
   validation {
     condition     = var.reconcile_after_minutes * 60 >= var.order_queue_visibility_seconds * var.order_queue_max_receives + 300
-    error_message = "reconcile_after_minutes must be longer than the queue tries a message (order_queue_visibility_seconds x order_queue_max_receives) and an EXPRESS run may take (5 minutes)."
+    error_message = "reconcile_after_minutes must be longer than the queue tries a message (order_queue_visibility_seconds x order_queue_max_receives) and five minutes more."
+  }
+}
+
+variable "retry_hours" {
+  description = "Hours for which an order that makes no progress is retried, with growing pauses, before a person is asked."
+  type        = number
+  default     = 24
+  nullable    = false
+
+  validation {
+    condition     = var.retry_hours >= 1 && var.retry_hours <= 336 && floor(var.retry_hours) == var.retry_hours
+    error_message = "retry_hours must be a whole number from 1 to 336 (14 days)."
   }
 }
 

@@ -3,7 +3,9 @@ module "validate_order" {
   package     = "workflow/validate-order"
   description = "Checks that the order and its products are right"
   context     = local.function_context
-  concurrency = var.workflow_concurrency
+
+  timeout_seconds = local.time_budget.step
+
   environment = { ORDERS_TABLE = module.orders.name, INVENTORY_TABLE = module.inventory.name }
   grants = [
     { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
@@ -16,7 +18,9 @@ module "reserve_inventory" {
   package     = "workflow/reserve-inventory"
   description = "Takes the stock of every line, or of none"
   context     = local.function_context
-  concurrency = var.workflow_concurrency
+
+  timeout_seconds = local.time_budget.step
+
   environment = {
     ORDERS_TABLE       = module.orders.name
     INVENTORY_TABLE    = module.inventory.name
@@ -33,11 +37,15 @@ module "process_payment" {
   package     = "workflow/process-payment"
   description = "Charges the order's amount"
   context     = local.function_context
-  concurrency = var.workflow_concurrency
+
+  timeout_seconds = local.time_budget.step
+
   environment = {
     ORDERS_TABLE         = module.orders.name
     PAYMENTS_TABLE       = module.payments.name
     PAYMENT_SUCCESS_RATE = tostring(var.payment_success_rate)
+
+    PAYMENT_PATIENCE_SECONDS = tostring(var.payment_patience_seconds)
   }
   grants = [
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
@@ -50,7 +58,9 @@ module "generate_receipt" {
   package     = "workflow/generate-receipt"
   description = "Writes the order's receipt"
   context     = local.function_context
-  concurrency = var.workflow_concurrency
+
+  timeout_seconds = local.time_budget.step
+
   environment = { ORDERS_TABLE = module.orders.name, RECEIPTS_BUCKET = module.receipts.name }
   grants = [
     { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
@@ -63,7 +73,9 @@ module "complete_order" {
   package     = "workflow/complete-order"
   description = "Moves a paid order to COMPLETED"
   context     = local.function_context
-  concurrency = var.workflow_concurrency
+
+  timeout_seconds = local.time_budget.step
+
   environment = { ORDERS_TABLE = module.orders.name }
   grants = [
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
@@ -75,7 +87,9 @@ module "refund_payment" {
   package     = "workflow/refund-payment"
   description = "Undoes the order's payment"
   context     = local.function_context
-  concurrency = var.workflow_concurrency
+
+  timeout_seconds = local.time_budget.step
+
   environment = { ORDERS_TABLE = module.orders.name, PAYMENTS_TABLE = module.payments.name }
   grants = [
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
@@ -88,7 +102,9 @@ module "release_inventory" {
   package     = "workflow/release-inventory"
   description = "Gives the order's stock back"
   context     = local.function_context
-  concurrency = var.workflow_concurrency
+
+  timeout_seconds = local.time_budget.step
+
   environment = { ORDERS_TABLE = module.orders.name, INVENTORY_TABLE = module.inventory.name }
   grants = [
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
@@ -101,7 +117,9 @@ module "close_order" {
   package     = "workflow/close-order"
   description = "Ends an undone order: FAILED, CANCELLED or NEEDS_ATTENTION"
   context     = local.function_context
-  concurrency = var.workflow_concurrency
+
+  timeout_seconds = local.time_budget.step
+
   environment = { ORDERS_TABLE = module.orders.name }
   grants = [
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },

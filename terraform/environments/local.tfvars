@@ -32,6 +32,8 @@ noncurrent_version_days = null
 # The emulator forgets half of an alarm, so that each plan would change it again.
 alarms = false
 
-# The emulator starts a process for every invocation that finds all others busy: a flood of orders would start
-# thousands, and none of them would come to its work.
-workflow_concurrency = 4
+# The emulator has no quota. It starts a process for every invocation that finds all others busy: more runs at once than
+# these would only wait for its two or four processors.
+lambda_concurrency_quota = 1000
+order_consumers          = 3
+order_batch_size         = 5

@@ -10,11 +10,13 @@ variables {
 
 run "as_by_default" {
   assert {
-    condition = { for name, alarm in aws_cloudwatch_metric_alarm.reconciler : name => "${alarm.namespace} ${alarm.metric_name} ${alarm.dimensions.service}" } == {
-      orders-needing-attention = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders"
-      reconciliation-findings  = "OrderProcessingSystem ReconciliationFindings reconcile-orders"
+    condition = { for name, alarm in aws_cloudwatch_metric_alarm.reconciler : name => "${alarm.namespace} ${alarm.metric_name} ${alarm.dimensions.service} ${alarm.dimensions.scope}" } == {
+      orders-needing-attention-open = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders open"
+      orders-needing-attention-all  = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders all"
+      reconciliation-findings-open  = "OrderProcessingSystem ReconciliationFindings reconcile-orders open"
+      reconciliation-findings-all   = "OrderProcessingSystem ReconciliationFindings reconcile-orders all"
     }
-    error_message = "Orders that need attention and findings must ring, by what the reconciler measures."
+    error_message = "Orders that need attention and findings must ring, by what each look of the reconciler measures for itself."
   }
 
   assert {
@@ -24,9 +26,9 @@ run "as_by_default" {
       alarm.evaluation_periods == 1,
       alarm.comparison_operator == "GreaterThanOrEqualToThreshold",
       alarm.threshold == 1,
-      alarm.treat_missing_data == "notBreaching",
+      alarm.treat_missing_data == "ignore",
     ])])
-    error_message = "One is enough, and no measurement is no alarm."
+    error_message = "One is enough, and an alarm lasts until the next look."
   }
 
   assert {

@@ -40,7 +40,9 @@ run "files" {
       "manage_api_gateway_account",
       "replace_usage_plan",
       "workflow_type",
-      "workflow_concurrency",
+      "lambda_concurrency_quota",
+      "order_consumers",
+      "order_batch_size",
       "currency",
       "payment_success_rate",
       "approval_hours",
@@ -80,7 +82,9 @@ run "local" {
     manage_api_gateway_account     = run.files.all.local.manage_api_gateway_account
     replace_usage_plan             = run.files.all.local.replace_usage_plan
     workflow_type                  = run.files.all.local.workflow_type
-    workflow_concurrency           = run.files.all.local.workflow_concurrency
+    lambda_concurrency_quota       = run.files.all.local.lambda_concurrency_quota
+    order_consumers                = run.files.all.local.order_consumers
+    order_batch_size               = run.files.all.local.order_batch_size
     currency                       = run.files.all.local.currency
     payment_success_rate           = run.files.all.local.payment_success_rate
     approval_hours                 = run.files.all.local.approval_hours
@@ -117,7 +121,9 @@ run "dev" {
     manage_api_gateway_account     = run.files.all.dev.manage_api_gateway_account
     replace_usage_plan             = run.files.all.dev.replace_usage_plan
     workflow_type                  = run.files.all.dev.workflow_type
-    workflow_concurrency           = run.files.all.dev.workflow_concurrency
+    lambda_concurrency_quota       = run.files.all.dev.lambda_concurrency_quota
+    order_consumers                = run.files.all.dev.order_consumers
+    order_batch_size               = run.files.all.dev.order_batch_size
     currency                       = run.files.all.dev.currency
     payment_success_rate           = run.files.all.dev.payment_success_rate
     approval_hours                 = run.files.all.dev.approval_hours
@@ -159,7 +165,9 @@ run "staging" {
     manage_api_gateway_account     = run.files.all.staging.manage_api_gateway_account
     replace_usage_plan             = run.files.all.staging.replace_usage_plan
     workflow_type                  = run.files.all.staging.workflow_type
-    workflow_concurrency           = run.files.all.staging.workflow_concurrency
+    lambda_concurrency_quota       = run.files.all.staging.lambda_concurrency_quota
+    order_consumers                = run.files.all.staging.order_consumers
+    order_batch_size               = run.files.all.staging.order_batch_size
     currency                       = run.files.all.staging.currency
     payment_success_rate           = run.files.all.staging.payment_success_rate
     approval_hours                 = run.files.all.staging.approval_hours
@@ -201,7 +209,9 @@ run "prod" {
     manage_api_gateway_account     = run.files.all.prod.manage_api_gateway_account
     replace_usage_plan             = run.files.all.prod.replace_usage_plan
     workflow_type                  = run.files.all.prod.workflow_type
-    workflow_concurrency           = run.files.all.prod.workflow_concurrency
+    lambda_concurrency_quota       = run.files.all.prod.lambda_concurrency_quota
+    order_consumers                = run.files.all.prod.order_consumers
+    order_batch_size               = run.files.all.prod.order_batch_size
     currency                       = run.files.all.prod.currency
     payment_success_rate           = run.files.all.prod.payment_success_rate
     approval_hours                 = run.files.all.prod.approval_hours

@@ -11,10 +11,13 @@ variables {
   currency             = "EUR"
   approval_threshold   = 2500.5
   payment_success_rate = 90
-  receipt_link_seconds = 120
+
+  payment_patience_seconds = 30
+  receipt_link_seconds     = 120
 
   approval_hours          = 48
   reconcile_after_minutes = 20
+  retry_hours             = 36
   sender_email            = "orders@shop.example.com"
 }
 
@@ -210,7 +213,7 @@ run "grants_and_environment" {
   assert {
     condition = toset([for permission in module.process_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
       "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "states:StartExecution arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order",
+      "states:StartSyncExecution arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order",
       "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:order-processing-queue",
       "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:order-processing-queue",
       "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:order-processing-queue",
@@ -220,8 +223,9 @@ run "grants_and_environment" {
 
   assert {
     condition = { for name, value in module.process_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
-      ORDERS_TABLE = "orders-test-orders"
-      WORKFLOW_ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order"
+      ORDERS_TABLE  = "orders-test-orders"
+      WORKFLOW_ARN  = "arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order"
+      WORKFLOW_TYPE = "EXPRESS"
     }
     error_message = "process-order must be told exactly what it reads."
   }
@@ -282,6 +286,8 @@ run "grants_and_environment" {
       ORDERS_TABLE         = "orders-test-orders"
       PAYMENTS_TABLE       = "orders-test-payments"
       PAYMENT_SUCCESS_RATE = "90"
+
+      PAYMENT_PATIENCE_SECONDS = "30"
     }
     error_message = "process-payment must be told exactly what it reads."
   }
@@ -435,6 +441,7 @@ run "grants_and_environment" {
       "s3:GetObject arn:aws:s3:::receipts/receipts/*",
       "s3:PutObject arn:aws:s3:::receipts/receipts/*",
       "s3:ListBucket arn:aws:s3:::receipts",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:order-processing-queue",
       "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:reconcile-orders-dlq",
     ])
     error_message = "reconcile-orders must be granted exactly what it uses."
@@ -444,10 +451,12 @@ run "grants_and_environment" {
     condition = { for name, value in module.reconcile_orders.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
       APPROVAL_HOURS          = "48"
       INVENTORY_TABLE         = "orders-test-inventory"
+      ORDER_QUEUE_URL         = module.order_processing.queue.url
       ORDERS_TABLE            = "orders-test-orders"
       PAYMENTS_TABLE          = "orders-test-payments"
       RECEIPTS_BUCKET         = "orders-test-123456789012-receipts"
       RECONCILE_AFTER_MINUTES = "20"
+      RETRY_HOURS             = "36"
     }
     error_message = "reconcile-orders must be told exactly what it reads."
   }

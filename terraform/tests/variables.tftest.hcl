@@ -41,8 +41,20 @@ run "refuses_bad_input" {
     # that step functions lacks
     workflow_type = "SLOW"
 
+    # below what AWS gives to anybody
+    lambda_concurrency_quota = 9
+
     # of none
-    workflow_concurrency = 0
+    api_concurrency = 0
+
+    # below what Lambda takes
+    order_consumers = 1
+
+    # of the past
+    payment_patience_seconds = -1
+
+    # of none
+    retry_hours = 0
 
     # without cents
     currency = "JPY"
@@ -99,7 +111,11 @@ run "refuses_bad_input" {
     var.monthly_quota,
     var.api_key_value,
     var.workflow_type,
-    var.workflow_concurrency,
+    var.lambda_concurrency_quota,
+    var.api_concurrency,
+    var.order_consumers,
+    var.payment_patience_seconds,
+    var.retry_hours,
     var.currency,
     var.approval_threshold,
     var.payment_success_rate,
@@ -138,6 +154,9 @@ run "refuses_other_bad_input" {
     # of a fraction
     approval_hours = 1.5
 
+    # of none
+    order_batch_size = 0
+
     # of one, but many
     reconcile_rate = "rate(1 minutes)"
 
@@ -153,6 +172,7 @@ run "refuses_other_bad_input" {
     var.receipt_link_seconds,
     var.allowed_origins,
     var.approval_hours,
+    var.order_batch_size,
     var.reconcile_rate,
     var.reconcile_after_minutes,
   ]
@@ -177,4 +197,37 @@ run "refuses_more_bad_input" {
     var.receipt_link_seconds,
     var.reconcile_after_minutes,
   ]
+}
+
+run "refuses_more_runs_than_the_account_can_carry" {
+  command = plan
+
+  variables {
+    order_consumers  = 2
+    order_batch_size = 3
+  }
+
+  expect_failures = [var.order_batch_size]
+}
+
+run "refuses_to_leave_the_api_without_concurrency" {
+  command = plan
+
+  variables {
+    lambda_concurrency_quota = 1000
+    order_consumers          = 100
+    order_batch_size         = 9
+  }
+
+  expect_failures = [var.order_batch_size]
+}
+
+run "takes_as_many_runs_as_fit" {
+  command = plan
+
+  variables {
+    lambda_concurrency_quota = 124
+    order_consumers          = 20
+    order_batch_size         = 5
+  }
 }

@@ -149,13 +149,23 @@ run "joined" {
   }
 
   assert {
-    condition     = aws_lambda_event_source_mapping.process_order.batch_size == 10 && aws_lambda_event_source_mapping.process_order.scaling_config[0].maximum_concurrency == 10
-    error_message = "Batches and their number at once must be bounded."
+    condition     = aws_lambda_event_source_mapping.process_order.batch_size == 2 && aws_lambda_event_source_mapping.process_order.scaling_config[0].maximum_concurrency == 2
+    error_message = "Batches and their number at once must be bounded, so that they fit into a new account."
   }
 
   assert {
-    condition     = module.process_order.timeout_seconds * 6 <= module.order_processing.queue.visibility_timeout_seconds
-    error_message = "A message must stay hidden six times as long as process-order may take."
+    condition     = module.process_order.timeout_seconds == 110 && module.order_processing.queue.visibility_timeout_seconds == 180
+    error_message = "A message must stay hidden for longer than process-order waits for the run of its order."
+  }
+
+  assert {
+    condition     = module.process_order.concurrency == null
+    error_message = "A new account has too little concurrency to set any aside."
+  }
+
+  assert {
+    condition     = alltrue([for step in [module.validate_order, module.reserve_inventory, module.process_payment, module.generate_receipt, module.complete_order, module.refund_payment, module.release_inventory, module.close_order] : step.timeout_seconds == 5 && step.concurrency == null])
+    error_message = "Each step must be short, and as many of it may run as there are runs."
   }
 
   # Queue to customers
@@ -433,6 +443,24 @@ run "a_queue_that_hides_messages_briefly" {
   }
 }
 
+run "an_account_with_more_concurrency" {
+  variables {
+    lambda_concurrency_quota = 1000
+    order_consumers          = 20
+    order_batch_size         = 5
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.process_order.batch_size == 5 && aws_lambda_event_source_mapping.process_order.scaling_config[0].maximum_concurrency == 20
+    error_message = "Batches and their number at once must be as asked."
+  }
+
+  assert {
+    condition     = module.process_order.concurrency == 20
+    error_message = "As many invocations of process-order must be set aside as the mapping may start, so that none is throttled."
+  }
+}
+
 run "told_by_mail" {
   variables {
     sender_email         = "orders@shop.example.com"
@@ -464,6 +492,14 @@ run "standard_workflow" {
   assert {
     condition     = module.fulfil_order.type == "STANDARD"
     error_message = "The workflow must be STANDARD where asked."
+  }
+
+  assert {
+    condition = toset([for permission in module.process_order.permissions : permission if startswith(permission, "states:")]) == toset([
+      "states:StartExecution ${module.fulfil_order.arn}",
+      "states:DescribeExecution ${module.fulfil_order.execution_arns}",
+    ]) && module.process_order.environment.WORKFLOW_TYPE == "STANDARD"
+    error_message = "process-order must start a STANDARD run and ask for its end, and nothing else."
   }
 }
 

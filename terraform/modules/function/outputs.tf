@@ -18,6 +18,11 @@ output "invoke_arn" {
   depends_on = [aws_iam_role_policy.this]
 }
 
+output "concurrency" {
+  description = "Invocations that are set aside for the function; null where none are."
+  value       = var.concurrency
+}
+
 output "timeout_seconds" {
   description = "How long one invocation may take."
   value       = aws_lambda_function.this.timeout

@@ -31,3 +31,8 @@ output "permissions" {
     ]
   ]))
 }
+
+output "execution_arns" {
+  description = "The ARNs of the workflow's executions, as a pattern."
+  value       = "${replace(aws_sfn_state_machine.this.arn, ":stateMachine:", ":execution:")}:*"
+}

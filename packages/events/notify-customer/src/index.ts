@@ -29,6 +29,6 @@ const ports = {
   publishMetrics,
 };
 
-export const handler = queueHandler(OrderEventMessage, (message, context) =>
+export const handler = queueHandler(OrderEventMessage, (message, { context }) =>
   notifyCustomer({ ...ports, once: once(context) })(message),
 );

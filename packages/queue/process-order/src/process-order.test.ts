@@ -1,98 +1,118 @@
-import { type Order, OrderNotFoundError, requestCancellation, type Status } from "@orders/domain";
+import {
+  type Order,
+  type OrderId,
+  OrderNotFoundError,
+  type RunEnd,
+  requestCancellation,
+  type Status,
+  type Workflow,
+  type WorkflowRun,
+} from "@orders/domain";
 import { anOrder, at, memoryInventory, memoryOrders, memoryWorkflow } from "@orders/domain/testing";
 import { ProcessingRequested } from "@orders/domain/validators";
 import { queueHandler } from "@orders/lambda-kit";
 import { capturedLog } from "@orders/lambda-kit/testing";
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
-import { processOrder } from "./process-order.ts";
+import { OrderNotSettledError, processOrder } from "./process-order.ts";
 
 let log: string[];
 beforeEach(() => {
   log = capturedLog();
 });
 
+/** What the workflow's steps come to, as far as an order can tell. */
+const fulfil = async (orders: ReturnType<typeof memoryOrders>, orderId: OrderId) => {
+  const order = await orders.get(orderId);
+  return orders.save({ ...order, status: order.cancellation ? "CANCELLED" : "COMPLETED" });
+};
+
 function shopWith(...stored: Order[]) {
   const orders = memoryOrders(memoryInventory(), ...stored);
-  const workflow = memoryWorkflow();
-  const process = processOrder({ orders, workflow });
+  const workflow = memoryWorkflow(({ orderId }) => fulfil(orders, orderId as OrderId));
   const messageOf = (order: Order, attempt = order.attempt) => ({
     orderId: order.orderId,
     attempt,
     correlationId: order.correlationId,
   });
-  return { orders, workflow, process, messageOf, started: () => [...workflow.runs.keys()] };
+  return {
+    orders,
+    workflow,
+    messageOf,
+    process: (message: WorkflowRun, { delivery = 1, by = workflow }: { delivery?: number; by?: Workflow } = {}) =>
+      processOrder({ orders, workflow: by })(message, delivery),
+    executed: () => workflow.runs.map(({ run }) => `${run.orderId}-${run.attempt}`),
+  };
 }
 
 describe("processOrder", () => {
-  it("starts the run that the order is due for, with its correlation id", async () => {
+  it("executes the run that the order is due for, with its correlation id", async () => {
     const order = anOrder({ correlationId: "correlation-7" });
     const { process, messageOf, workflow } = shopWith(order);
 
-    await process(messageOf(order));
+    await process(messageOf(order), { delivery: 2 });
 
     const { orderId } = order;
-    expect([...workflow.runs]).toEqual([[`${orderId}-1`, { orderId, attempt: 1, correlationId: "correlation-7" }]]);
+    const run = { orderId, attempt: 1, correlationId: "correlation-7" };
+    expect(workflow.runs).toEqual([{ run, delivery: 2 }]);
   });
 
-  it("starts one run however often the message comes, at once even", async () => {
+  it("executes one run however often the message comes", async () => {
     const order = anOrder();
-    const { process, messageOf, started } = shopWith(order);
+    const { process, messageOf, executed } = shopWith(order);
 
-    await Promise.all([process(messageOf(order)), process(messageOf(order))]);
+    await process(messageOf(order));
     await process(messageOf(order));
 
-    expect(started()).toEqual([`${order.orderId}-1`]);
+    expect(executed()).toEqual([`${order.orderId}-1`]);
   });
 
-  it("starts the run again of an order that stands still, for the workflow to find out", async () => {
+  it("executes the run again of an order that stopped on its way, for the workflow to find out", async () => {
     const order: Order = { ...anOrder(), status: "PROCESSING" };
-    const { process, messageOf, started } = shopWith(order);
+    const { process, messageOf, executed } = shopWith(order);
     await process(messageOf(order));
-    expect(started()).toEqual([`${order.orderId}-1`]);
+    expect(executed()).toEqual([`${order.orderId}-1`]);
   });
 
-  it("starts only the last attempt, whichever message comes first", async () => {
+  it("executes only the last attempt, whichever message comes first", async () => {
     const order = requestCancellation(anOrder(), at(1));
-    const { process, messageOf, started } = shopWith(order);
+    const { process, messageOf, executed } = shopWith(order);
 
     await process(messageOf(order, 2));
     await process(messageOf(order, 1));
 
-    expect(started()).toEqual([`${order.orderId}-2`]);
+    expect(executed()).toEqual([`${order.orderId}-2`]);
   });
 
-  it("starts nothing for an attempt that the order does not know of", async () => {
+  it("executes nothing for an attempt that the order does not know of", async () => {
     const order = anOrder();
-    const { process, messageOf, started } = shopWith(order);
+    const { process, messageOf, executed } = shopWith(order);
     await process(messageOf(order, 9));
-    expect(started()).toEqual([]);
+    expect(executed()).toEqual([]);
   });
 
   it.each<Status>(["COMPLETED", "FAILED", "CANCELLED", "SHIPPED", "DELIVERED", "AWAITING_APPROVAL", "NEEDS_ATTENTION"])(
-    "starts nothing for an order at rest: %s",
+    "executes nothing for an order at rest: %s",
     async (status) => {
       const order: Order = { ...anOrder(), status };
-      const { process, messageOf, started } = shopWith(order);
+      const { process, messageOf, executed } = shopWith(order);
       await process(messageOf(order));
-      expect(started()).toEqual([]);
+      expect(executed()).toEqual([]);
     },
   );
 
-  it("starts the run that undoes a completed order which is cancelled", async () => {
-    const order = requestCancellation({ ...anOrder(), status: "COMPLETED" }, at(1));
-    const { process, messageOf, started } = shopWith(order);
+  it.each<[string, Order]>([
+    ["a completed order which is cancelled", requestCancellation({ ...anOrder(), status: "COMPLETED" }, at(1))],
+    ["an order whose compensation failed before", { ...anOrder(), status: "NEEDS_ATTENTION", reason: "OUT_OF_STOCK" }],
+  ])("executes the run that undoes %s", async (_, order) => {
+    const { process, messageOf, executed } = shopWith(order);
     await process(messageOf(order));
-    expect(started()).toEqual([`${order.orderId}-2`]);
+    expect(executed()).toEqual([`${order.orderId}-${order.attempt}`]);
   });
 
-  it("throws what may go away, so that the message comes again", async () => {
-    const order = anOrder();
-    const { process, messageOf, orders } = shopWith(order);
-    const workflow = { start: () => Promise.reject(new Error("Too many executions")) };
-
-    await expect(process({ ...messageOf(order), orderId: "nobody's" })).rejects.toThrow(OrderNotFoundError);
-    await expect(processOrder({ orders, workflow })(messageOf(order))).rejects.toThrow("Too many executions");
+  it("fails a message without an order, so that it comes again", async () => {
+    const { process, messageOf } = shopWith();
+    await expect(process(messageOf(anOrder()))).rejects.toThrow(OrderNotFoundError);
   });
 
   it("writes one line a message, by which the order can be followed", async () => {
@@ -101,9 +121,87 @@ describe("processOrder", () => {
     await process(messageOf(order));
 
     expect(log.map((line) => JSON.parse(line))).toMatchObject([
-      { message: "Workflow started", orderId: order.orderId, correlationId: "correlation-7", attempt: 1 },
+      {
+        message: "Run ended",
+        orderId: order.orderId,
+        correlationId: "correlation-7",
+        attempt: 1,
+        status: "COMPLETED",
+        execution: "SUCCEEDED",
+      },
     ]);
     expect(log.join()).not.toContain("@");
+  });
+});
+
+describe("processOrder judges by the order", () => {
+  /** A run after which the order has this status, and which itself ends as told. */
+  const runThat = (shop: ReturnType<typeof shopWith>, status: Status, end: RunEnd | Error): Workflow => ({
+    async run({ orderId }) {
+      const order = await shop.orders.get(orderId as OrderId);
+      if (order.status !== status) await shop.orders.save({ ...order, status });
+      if (end instanceof Error) throw end;
+      return end;
+    },
+  });
+
+  const settled: Status[] = ["COMPLETED", "FAILED", "CANCELLED", "AWAITING_APPROVAL", "NEEDS_ATTENTION"];
+  const ends: [string, RunEnd | Error][] = [
+    ["succeeded", { status: "SUCCEEDED" }],
+    ["failed", { status: "FAILED", error: "NeedsAttention" }],
+    ["timed out", { status: "TIMED_OUT" }],
+    ["was lost", new Error("Socket hang up")],
+  ];
+
+  it.each(settled.flatMap((status) => ends.map(([how, end]) => [status, how, end] as const)))(
+    "takes a message off the queue whose order is %s, though the execution %s",
+    async (status, _, end) => {
+      const order = anOrder();
+      const shop = shopWith(order);
+      await expect(shop.process(shop.messageOf(order), { by: runThat(shop, status, end) })).resolves.toBeUndefined();
+    },
+  );
+
+  it.each(
+    (["PENDING", "PROCESSING", "PAID"] as const).flatMap((status) =>
+      ends.map(([how, end]) => [status, how, end] as const),
+    ),
+  )("has a message come again whose order is %s, though the execution %s", async (status, _, end) => {
+    const order = anOrder();
+    const shop = shopWith(order);
+    await expect(shop.process(shop.messageOf(order), { by: runThat(shop, status, end) })).rejects.toThrow(
+      OrderNotSettledError,
+    );
+  });
+
+  it("has a message come again whose run ended well with the answer of the payment lost, and completes the order then", async () => {
+    const order = anOrder();
+    const shop = shopWith(order);
+    const lost = runThat(shop, "PAID", { status: "SUCCEEDED" });
+
+    await expect(shop.process(shop.messageOf(order), { by: lost })).rejects.toThrow("left order");
+    await shop.process(shop.messageOf(order), { delivery: 2 });
+
+    expect((await shop.orders.get(order.orderId)).status).toBe("COMPLETED");
+  });
+
+  it("leaves an order to the message of its next attempt that is cancelled during its run", async () => {
+    const order = anOrder();
+    const shop = shopWith(order);
+    const cancelled = memoryWorkflow(async () =>
+      shop.orders.save(requestCancellation(await shop.orders.get(order.orderId), at(1))),
+    );
+    await expect(shop.process(shop.messageOf(order), { by: cancelled })).resolves.toBeUndefined();
+  });
+
+  it("says what the execution said, where the message comes again", async () => {
+    const order = anOrder();
+    const shop = shopWith(order);
+    const fault = new Error("Rate exceeded");
+    await expect(shop.process(shop.messageOf(order), { by: runThat(shop, "PAID", fault) })).rejects.toMatchObject({
+      message: `The run of attempt 1 ended UNKNOWN and left order ${order.orderId} PAID`,
+      cause: fault,
+    });
   });
 });
 
@@ -117,8 +215,8 @@ describe("processOrder behind its queue", () => {
 
   it("takes the event as the bus sends it, and fails what cannot be read or done by itself", async () => {
     const [good, neighbour] = [anOrder(), anOrder()];
-    const { process, messageOf, started } = shopWith(good, neighbour);
-    const handler = queueHandler(ProcessingRequested, ({ detail }) => process(detail));
+    const { process, messageOf, executed } = shopWith(good, neighbour);
+    const handler = queueHandler(ProcessingRequested, ({ detail }, { delivery }) => process(detail, { delivery }));
     const event = (order: Order) => ({
       version: "0",
       source: "com.orders.service",
@@ -144,6 +242,6 @@ describe("processOrder behind its queue", () => {
       "not-json",
       "unknown",
     ]);
-    expect(started().sort()).toEqual([`${good.orderId}-1`, `${neighbour.orderId}-1`].sort());
+    expect(executed().sort()).toEqual([`${good.orderId}-1`, `${neighbour.orderId}-1`].sort());
   });
 });

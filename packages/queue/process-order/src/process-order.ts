@@ -1,4 +1,12 @@
-import { isAtRest, type OrderId, type Orders, type Workflow, type WorkflowRun } from "@orders/domain";
+import {
+  isAtRest,
+  isRunDone,
+  type Order,
+  type OrderId,
+  type Orders,
+  type Workflow,
+  type WorkflowRun,
+} from "@orders/domain";
 import { logger } from "@orders/lambda-kit";
 
 interface Ports {
@@ -6,15 +14,42 @@ interface Ports {
   readonly workflow: Workflow;
 }
 
+/** A run ended and its order is not settled: the message has to come again. */
+export class OrderNotSettledError extends Error {
+  override readonly name = "OrderNotSettledError";
+  constructor({ orderId, status, attempt }: Order, execution: string, cause: unknown) {
+    super(`The run of attempt ${attempt} ended ${execution} and left order ${orderId} ${status}`, { cause });
+  }
+}
+
 /**
- * Starts the workflow's run that an order is due for. A message that comes again finds the run started, the order
- * at rest, or a later attempt due, and does nothing.
+ * Executes the run that an order is due for and waits for its end, so that the queue holds the work until it is done.
+ * The order tells whether it is, not how the execution ended: a run may fail after its last write, and a run that
+ * succeeds may have done nothing. A message that comes again finds the order settled, or a later attempt due, and does nothing.
+ * @throws OrderNotSettledError so that the message comes again.
  */
 export const processOrder =
   ({ orders, workflow }: Ports) =>
-  async ({ orderId, attempt, correlationId }: WorkflowRun): Promise<void> => {
-    const order = await orders.get(orderId as OrderId);
-    const due = attempt === order.attempt && !isAtRest(order);
-    if (due) await workflow.start({ orderId, attempt, correlationId });
-    logger.info(due ? "Workflow started" : "Nothing due", { orderId, correlationId, attempt, status: order.status });
+  async ({ orderId, attempt, correlationId }: WorkflowRun, delivery: number): Promise<void> => {
+    const run = { orderId, attempt, correlationId };
+    const before = await orders.get(orderId as OrderId);
+    if (before.attempt !== attempt || isAtRest(before)) {
+      logger.info("Nothing due", { ...run, status: before.status });
+      return;
+    }
+
+    const { status: execution, error } = await workflow
+      .run(run, delivery)
+      .catch((fault: Error) => ({ status: "UNKNOWN", error: fault }));
+    const after = await orders.get(orderId as OrderId);
+    // A later attempt has a message of its own.
+    const done = after.attempt !== attempt || isRunDone(after);
+    if (!done) throw new OrderNotSettledError(after, execution, error);
+    logger.info("Run ended", {
+      ...run,
+      delivery,
+      status: after.status,
+      execution,
+      ...(error !== undefined && { error }),
+    });
   };

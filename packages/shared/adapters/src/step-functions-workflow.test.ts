@@ -1,38 +1,87 @@
-import { ExecutionAlreadyExists, ExecutionLimitExceeded, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionLimitExceeded,
+  StartExecutionCommand,
+  StartSyncExecutionCommand,
+} from "@aws-sdk/client-sfn";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
 import { stepFunctionsClient } from "./clients.ts";
-import { stepFunctionsWorkflow } from "./step-functions-workflow.ts";
+import { expressWorkflow, RunNotEndedError, standardWorkflow } from "./step-functions-workflow.ts";
 
+const MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order";
 const client = stepFunctionsClient();
 const states = mockClient(client);
-const workflow = stepFunctionsWorkflow(client, "arn:machine");
 const run = { orderId: "order-1", attempt: 2, correlationId: "correlation-7" };
 const metadata = { $metadata: {}, message: "" };
 
 beforeEach(() => states.reset());
 
-describe("stepFunctionsWorkflow", () => {
-  it("starts a run under a name that is the run's own, with all that a step needs to know", async () => {
+describe("expressWorkflow", () => {
+  const workflow = expressWorkflow(client, MACHINE);
+  const ended = { executionArn: "arn", startDate: new Date(), stopDate: new Date() };
+
+  it("executes a run under a name of its own, with all that a step needs to know, and tells how it ended", async () => {
+    states.on(StartSyncExecutionCommand).resolves({ ...ended, status: "SUCCEEDED" });
+
+    expect(await workflow.run(run, 1)).toEqual({ status: "SUCCEEDED" });
+
+    const [call] = states.commandCalls(StartSyncExecutionCommand);
+    expect(call?.args[0].input).toMatchObject({ stateMachineArn: MACHINE, name: "order-1-2" });
+    expect(JSON.parse(call?.args[0].input.input ?? "")).toEqual(run);
+  });
+
+  it.each(["FAILED", "TIMED_OUT"] as const)("tells of a run that ended %s", async (status) => {
+    states.on(StartSyncExecutionCommand).resolves({ ...ended, status, error: "Interrupted" });
+    expect(await workflow.run(run, 1)).toEqual({ status, error: "Interrupted" });
+  });
+
+  it("names the execution of a message that came again after its delivery", async () => {
+    states.on(StartSyncExecutionCommand).resolves({ ...ended, status: "SUCCEEDED" });
+    await workflow.run(run, 3);
+    expect(states.commandCalls(StartSyncExecutionCommand)[0]?.args[0].input.name).toBe("order-1-2-3");
+  });
+
+  it("lets every fault through", async () => {
+    const full = new ExecutionLimitExceeded(metadata);
+    states.on(StartSyncExecutionCommand).rejects(full);
+    await expect(workflow.run(run, 1)).rejects.toBe(full);
+  });
+});
+
+describe("standardWorkflow", () => {
+  const workflow = standardWorkflow(client, MACHINE, 20);
+
+  it("starts a run under a name of its own and asks for its end", async () => {
     states.on(StartExecutionCommand).resolves({});
+    states.on(DescribeExecutionCommand).resolves({ status: "FAILED", error: "Interrupted" });
 
-    await workflow.start(run);
+    expect(await workflow.run(run, 1)).toEqual({ status: "FAILED", error: "Interrupted" });
 
-    const [{ input }] = states.commandCalls(StartExecutionCommand).map(({ args }) => args[0]) as [
-      StartExecutionCommand,
-    ];
-    expect(input).toMatchObject({ stateMachineArn: "arn:machine", name: "order-1-2" });
-    expect(JSON.parse(input.input ?? "")).toEqual(run);
+    const [call] = states.commandCalls(StartExecutionCommand);
+    expect(call?.args[0].input).toMatchObject({ stateMachineArn: MACHINE, name: "order-1-2" });
+    expect(JSON.parse(call?.args[0].input.input ?? "")).toEqual(run);
+    expect(states.commandCalls(DescribeExecutionCommand)[0]?.args[0].input).toEqual({
+      executionArn: "arn:aws:states:us-east-1:123456789012:execution:fulfil-order:order-1-2",
+    });
   });
 
-  it("leaves a run that was started before as it is", async () => {
+  it("waits for a run that was started before", async () => {
     states.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists(metadata));
-    await expect(workflow.start(run)).resolves.toBeUndefined();
+    states.on(DescribeExecutionCommand).resolves({ status: "SUCCEEDED" });
+    expect(await workflow.run(run, 1)).toEqual({ status: "SUCCEEDED" });
   });
 
-  it("lets every other fault through, so that the message comes again", async () => {
+  it("gives up a run that does not end", async () => {
+    states.on(StartExecutionCommand).resolves({});
+    states.on(DescribeExecutionCommand).resolves({ status: "RUNNING" });
+    await expect(standardWorkflow(client, MACHINE, 0).run(run, 1)).rejects.toThrow(RunNotEndedError);
+  });
+
+  it("lets every other fault through", async () => {
     const full = new ExecutionLimitExceeded(metadata);
     states.on(StartExecutionCommand).rejects(full);
-    await expect(workflow.start(run)).rejects.toBe(full);
+    await expect(workflow.run(run, 1)).rejects.toBe(full);
   });
 });

@@ -1,21 +1,69 @@
-import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import type { Workflow } from "@orders/domain";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  type SFNClient,
+  StartExecutionCommand,
+  StartSyncExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import type { RunEnd, Workflow, WorkflowRun } from "@orders/domain";
 
-/** The state machine. One name a run, so that a STANDARD one starts it once; an EXPRESS one does not mind a run twice. */
-export function stepFunctionsWorkflow(client: SFNClient, stateMachineArn: string): Workflow {
+/**
+ * How long the end of a run is waited for, in ms: longer than the workflow's own limit (`TimeoutSeconds` in
+ * fulfil-order.asl.json), shorter than the time of process-order. See docs/reliability.md, "One budget of time".
+ */
+export const RUN_WAIT_MS = 100_000;
+
+const ASK_EVERY_MS = 500;
+
+/** One name an execution: of an order, an attempt at it, and the delivery of the message that asks for it. */
+const nameOf = ({ orderId, attempt }: WorkflowRun, delivery: number): string =>
+  delivery > 1 ? `${orderId}-${attempt}-${delivery}` : `${orderId}-${attempt}`;
+
+/** An EXPRESS state machine: one call starts a run and answers at its end. `client` must be one that does not repeat it. */
+export function expressWorkflow(client: SFNClient, stateMachineArn: string): Workflow {
   return {
-    async start(run) {
+    async run(run, delivery) {
+      const { status, error } = await client.send(
+        new StartSyncExecutionCommand({ stateMachineArn, name: nameOf(run, delivery), input: JSON.stringify(run) }),
+      );
+      return endOf(status, error);
+    },
+  };
+}
+
+/** A run did not end while it was waited for. */
+export class RunNotEndedError extends Error {
+  override readonly name = "RunNotEndedError";
+  constructor(executionArn: string, waitedMs: number) {
+    super(`${executionArn} did not end within ${waitedMs / 1000} s`);
+  }
+}
+
+/**
+ * A STANDARD state machine: a run is started, and asked after until it has ended. The same name is never executed twice,
+ * so that a message delivered a second time with the same count waits for the run there is.
+ */
+export function standardWorkflow(client: SFNClient, stateMachineArn: string, waitMs: number = RUN_WAIT_MS): Workflow {
+  return {
+    async run(run, delivery) {
+      const name = nameOf(run, delivery);
+      const executionArn = `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
       try {
-        await client.send(
-          new StartExecutionCommand({
-            stateMachineArn,
-            name: `${run.orderId}-${run.attempt}`,
-            input: JSON.stringify(run),
-          }),
-        );
+        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(run) }));
       } catch (error) {
         if (!(error instanceof ExecutionAlreadyExists)) throw error;
+      }
+      for (const until = Date.now() + waitMs; ; await delay(ASK_EVERY_MS)) {
+        const { status, error } = await client.send(new DescribeExecutionCommand({ executionArn }));
+        if (status !== "RUNNING") return endOf(status, error);
+        if (Date.now() >= until) throw new RunNotEndedError(executionArn, waitMs);
       }
     },
   };
 }
+
+const endOf = (status: string | undefined, error: string | undefined): RunEnd => ({
+  status: status ?? "UNKNOWN",
+  ...(error !== undefined && { error }),
+});

@@ -19,6 +19,8 @@ export * from "./order/view.ts";
 export * from "./ports.ts";
 export * from "./reconciliation/findings.ts";
 export * from "./reconciliation/order-findings.ts";
+export * from "./reconciliation/recovery.ts";
 export * from "./reconciliation/repair.ts";
 export * from "./reconciliation/stock-findings.ts";
 export * from "./step.ts";
+export * from "./time.ts";

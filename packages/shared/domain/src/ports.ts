@@ -22,6 +22,14 @@ export class OrderNotFoundError extends Error {
   }
 }
 
+/** A product that was taken out of the inventory while an order held pieces of it: a person has to put it back first. */
+export class ProductGoneError extends Error {
+  override readonly name = "ProductGoneError";
+  constructor(productId: ProductId) {
+    super(`Stock of ${productId} cannot be given back: the product is no longer in the inventory`);
+  }
+}
+
 /** A product of which there is too little to reserve an order, or which does not exist at all. */
 export type Shortage =
   | { readonly reason: "OUT_OF_STOCK"; readonly productId: ProductId; readonly wanted: number; readonly left: number }
@@ -42,7 +50,7 @@ export interface Orders {
 export interface StockKeepingOrders extends Pick<Orders, "get"> {
   /** Takes the pieces of every line out of the stock and saves the order, or tells the shortage. @throws StaleOrderError */
   saveReserving(order: Order): Promise<Order | Shortage>;
-  /** Puts the pieces of every line back into the stock and saves the order. @throws StaleOrderError */
+  /** Puts the pieces of every line back into the stock and saves the order. @throws StaleOrderError, ProductGoneError */
   saveReleasing(order: Order): Promise<Order>;
 }
 
@@ -202,9 +210,25 @@ export interface WorkflowRun {
   readonly correlationId: string;
 }
 
+/** The queue of messages that each ask for a run. */
+export interface OrderQueue {
+  /** Messages that wait for their delivery, and not those that are being handled. It may be a moment behind. */
+  waiting(): Promise<number>;
+}
+
+/** How the execution of a run ended, for the log: what became of the order, the order alone tells. */
+export interface RunEnd {
+  readonly status: string;
+  readonly error?: string;
+}
+
 export interface Workflow {
-  /** Starts a run; one that was started before is left as it is. */
-  start(run: WorkflowRun): Promise<void>;
+  /**
+   * Executes a run and waits for its end, for as long as a run may take. Executing one again does no harm.
+   * @param delivery how often the message that asks for the run has been delivered, so that each execution has its name.
+   * @throws when the run could not be started or did not end in time.
+   */
+  run(run: WorkflowRun, delivery: number): Promise<RunEnd>;
 }
 
 /** An e-mail to one customer, the same in text and in HTML. */

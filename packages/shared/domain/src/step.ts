@@ -6,10 +6,18 @@ export interface OrderRef {
   readonly orderId: OrderId;
 }
 
+/** What the steps are told that ask the payment gateway. */
+export interface GatewayRef {
+  /** Whether the workflow tries the step no more after this time. */
+  readonly lastTry?: boolean;
+}
+
 /** What the steps that undo are told: also which failure made the run turn back, where one did. */
 export interface UndoRef extends OrderRef {
   readonly reason?: FailureReason;
   readonly detail?: string;
+  /** Whether a step of this run could not be carried out for a technical fault, so that another run has to do it. */
+  readonly interrupted?: boolean;
 }
 
 /** A step refuses an order for good: the workflow undoes what was done and fails the order with the reason. */

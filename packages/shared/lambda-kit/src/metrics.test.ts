@@ -33,6 +33,16 @@ describe("publishMetrics", () => {
     expect(JSON.parse(log[0] ?? "").OrderValue).toEqual([10, 20, 30]);
   });
 
+  it("adds dimensions to the function's own, for this time only", () => {
+    publishMetrics([{ name: "ReconciliationFindings", value: 2 }], { scope: "all" });
+    publishMetrics([{ name: "OrdersCreated", value: 1 }]);
+
+    const [first, second] = log.map((line) => JSON.parse(line));
+    expect(first).toMatchObject({ service: "relay-order-events", scope: "all" });
+    expect(first._aws.CloudWatchMetrics[0].Dimensions).toEqual([["service", "scope"]]);
+    expect(second).not.toHaveProperty("scope");
+  });
+
   it("starts anew each time", () => {
     publishMetrics([{ name: "OrdersCreated", value: 1 }]);
     publishMetrics([{ name: "OrderValue", value: 5 }]);

@@ -80,7 +80,7 @@ describe("queueHandler", () => {
 
   it("hands the invocation's context on", async () => {
     const contexts: Context[] = [];
-    const handler = queueHandler(ProcessingRequested, async (_, context) => {
+    const handler = queueHandler(ProcessingRequested, async (_, { context }) => {
       contexts.push(context);
     });
     const context = { awsRequestId: "request-7" } as Context;

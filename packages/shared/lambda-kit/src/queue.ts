@@ -14,19 +14,28 @@ export interface BusEvent {
   readonly detail: { readonly correlationId: string };
 }
 
+/** How a message came to its handler. */
+export interface Delivery {
+  readonly context: Context;
+  /** How often the message has been delivered, this time included. */
+  readonly delivery: number;
+}
+
+const deliveriesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount);
+
 /**
  * A Lambda handler for a queue: takes each message by itself, so that one that fails comes again alone.
  * The messages of a batch are handled at the same time: `handle` puts the correlation id on its log lines itself.
  */
 export function queueHandler<Message extends BusEvent>(
   validator: Validator<Message>,
-  handle: (message: Message, context: Context) => Promise<void>,
+  handle: (message: Message, delivery: Delivery) => Promise<void>,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const takeRecord = async (record: SQSRecord, context: Context) => {
     let message: Message | undefined;
     try {
       message = readMessage(validator, record.body);
-      await handle(message, context);
+      await handle(message, { context, delivery: deliveriesOf(record) });
     } catch (error) {
       logFailure(record, message, error);
       throw error;
@@ -40,10 +49,10 @@ export function queueHandler<Message extends BusEvent>(
 }
 
 /** Logs that a message comes again, or goes to the dead letters; `message` where it could be read. */
-export function logFailure({ messageId, attributes }: SQSRecord, message: BusEvent | undefined, error: unknown): void {
-  const receives = Number(attributes.ApproximateReceiveCount);
+export function logFailure(record: SQSRecord, message: BusEvent | undefined, error: unknown): void {
+  const { messageId } = record;
   const correlationId = message?.detail.correlationId;
-  logger.error("Message failed", { messageId, correlationId, receives, error: error as Error });
+  logger.error("Message failed", { messageId, correlationId, receives: deliveriesOf(record), error: error as Error });
 }
 
 /** Reads a message's body. @throws UnreadableMessageError that says what is wrong in it, and repeats nothing of it. */

@@ -11,7 +11,11 @@ interface State {
   readonly Arguments?: { readonly FunctionName?: string; readonly Payload?: unknown };
   readonly TimeoutSeconds?: number;
   readonly Retry?: readonly Readonly<Record<string, unknown>>[];
-  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
+  readonly Catch?: readonly {
+    readonly ErrorEquals: readonly string[];
+    readonly Next: string;
+    readonly Output?: string;
+  }[];
   readonly Choices?: readonly { readonly Condition: string; readonly Next: string }[];
 }
 
@@ -25,6 +29,9 @@ const steps = tasks.filter(([, state]) => functionOf(state));
 const packages = new URL("../../../workflow/", import.meta.url);
 const functions = readdirSync(packages).sort();
 const snakeCase = (name: string) => name.replaceAll("-", "_");
+
+/** How often a step is tried again within a run. */
+const MAX_ATTEMPTS = 3;
 
 /** The outcomes that a step's function can return, by the types that the compiler holds it to. */
 function outcomesOf(name: string): string[] {
@@ -95,17 +102,15 @@ describe("fulfil-order.asl.json", () => {
 
   it.each(tasks)("%s has a time limit, is tried again, and is caught whatever happens", (_, state) => {
     expect(state.TimeoutSeconds).toBeGreaterThan(0);
-    const [forWhatever, ...before] = state.Retry?.toReversed() ?? [];
-    expect(forWhatever).toEqual({
-      ErrorEquals: ["States.ALL"],
-      IntervalSeconds: 2,
-      MaxAttempts: 3,
-      BackoffRate: 2,
-      JitterStrategy: "FULL",
-    });
-    // A function that is busy has done nothing yet: it is waited for longer. The emulator says Unknown of it.
-    const busy = ["Lambda.TooManyRequestsException", "Lambda.Unknown"];
-    expect(before.map(({ ErrorEquals }) => ErrorEquals)).toEqual(functionOf(state) ? [busy] : []);
+    expect(state.Retry).toEqual([
+      {
+        ErrorEquals: ["States.ALL"],
+        IntervalSeconds: 2,
+        MaxAttempts: MAX_ATTEMPTS,
+        BackoffRate: 2,
+        JitterStrategy: "FULL",
+      },
+    ]);
     expect(state.Catch?.map(({ ErrorEquals }) => ErrorEquals)).toEqual([["States.ALL"]]);
   });
 
@@ -136,16 +141,31 @@ describe("fulfil-order.asl.json", () => {
     }
   });
 
-  it.each(["ValidateOrder", "ReserveInventory", "ProcessPayment"])(
-    "undoes everything when %s fails or refuses",
+  it.each(["ValidateOrder", "ReserveInventory", "ProcessPayment"])("undoes everything when %s refuses", (name) => {
+    for (const { Condition, Next } of workflow.States[workflow.States[name]?.Next ?? ""]?.Choices ?? []) {
+      if (/REFUSED|HALTED/.test(Condition)) expect(Next).toBe("RefundPayment");
+    }
+  });
+
+  it.each(["ValidateOrder", "ReserveInventory", "ProcessPayment", "CompleteOrder", "CloseOrder"])(
+    "leaves the order to its next run when %s fails: no fault ends an order",
     (name) => {
-      const state = workflow.States[name];
-      expect(state?.Catch?.map(({ Next }) => Next)).toEqual(["RefundPayment"]);
-      for (const { Condition, Next } of workflow.States[state?.Next ?? ""]?.Choices ?? []) {
-        if (/REFUSED|HALTED/.test(Condition)) expect(Next).toBe("RefundPayment");
-      }
+      expect(workflow.States[name]?.Catch?.map(({ Next }) => Next)).toEqual(["Interrupted"]);
+      expect(workflow.States.Interrupted).toMatchObject({ Type: "Fail" });
     },
   );
+
+  it.each(["RefundPayment", "ReleaseInventory"])("tells CloseOrder when %s fails: no fault needs attention", (name) => {
+    expect(workflow.States[name]?.Catch?.map(({ Output }) => Output)).toEqual([
+      "{% $merge([$states.input, { 'interrupted': true }]) %}",
+    ]);
+  });
+
+  it.each(["ProcessPayment", "RefundPayment"])("tells %s at its last try that it is the last", (name) => {
+    expect(workflow.States[name]?.Arguments?.Payload).toBe(
+      `{% $merge([$states.input, { 'lastTry': $states.context.State.RetryCount = ${MAX_ATTEMPTS} }]) %}`,
+    );
+  });
 
   it("never takes a paid order back because something after the payment fails", () => {
     for (const name of ["GenerateReceipt", "CompleteOrder", "ReportMissingReceipt"]) {

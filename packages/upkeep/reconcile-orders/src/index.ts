@@ -6,6 +6,8 @@ import {
   dynamoStockRecords,
   s3Client,
   s3Receipts,
+  sqsClient,
+  sqsOrderQueue,
   systemClock,
 } from "@orders/adapters";
 import { publishMetrics, readEnv, text, wholeNumber } from "@orders/lambda-kit";
@@ -16,8 +18,10 @@ const env = readEnv({
   PAYMENTS_TABLE: text,
   INVENTORY_TABLE: text,
   RECEIPTS_BUCKET: text,
+  ORDER_QUEUE_URL: text,
   RECONCILE_AFTER_MINUTES: wholeNumber(1, 10_080),
   APPROVAL_HOURS: wholeNumber(1, 8_760),
+  RETRY_HOURS: wholeNumber(1, 336),
 });
 const client = dynamoClient();
 const tables = { client, ordersTable: env.ORDERS_TABLE };
@@ -29,8 +33,13 @@ export const handler = reconcileOrders(
     payments: dynamoPaymentRecords(client, env.PAYMENTS_TABLE),
     stock: dynamoStockRecords(client, env.INVENTORY_TABLE),
     receipts: s3Receipts(s3Client(), env.RECEIPTS_BUCKET),
+    queue: sqsOrderQueue(sqsClient(), env.ORDER_QUEUE_URL),
     clock: systemClock,
     publishMetrics,
   },
-  { afterMinutes: env.RECONCILE_AFTER_MINUTES, approvalHours: env.APPROVAL_HOURS },
+  {
+    afterMinutes: env.RECONCILE_AFTER_MINUTES,
+    approvalHours: env.APPROVAL_HOURS,
+    retryHours: env.RETRY_HOURS,
+  },
 );

@@ -1,4 +1,5 @@
 import {
+  changed,
   complete,
   finishCharge,
   type Instant,
@@ -6,6 +7,7 @@ import {
   type Order,
   type OrderId,
   type OrderQuery,
+  RECONCILER,
   receiptKey,
   receiptOf,
   requestApproval,
@@ -31,7 +33,7 @@ import { reconcileOrders } from "./reconcile-orders.ts";
 
 const HOUR = 3600;
 const NOW = 100 * HOUR;
-const SETTINGS = { afterMinutes: 15, approvalHours: 24 };
+const SETTINGS = { afterMinutes: 15, approvalHours: 24, retryHours: 24 };
 const TOTAL = anOrder().totalAmount;
 const LAPTOP = productId("LAPTOP");
 
@@ -42,16 +44,21 @@ function shopOf(...stored: Order[]) {
   const payments = memoryPaymentRecords();
   const stock = memoryStockRecords();
   const metrics: Record<string, number>[] = [];
+  const dimensions: Readonly<Record<string, string>>[] = [];
   const shop = {
     orders,
     receipts,
     payments,
     stock,
     metrics,
+    dimensions,
     walk: memoryOrderWalk(orders),
+    queue: { waiting: async () => 0 },
     clock: { now: () => at(NOW) },
-    publishMetrics: (values: readonly { name: string; value: number }[]) =>
-      metrics.push(Object.fromEntries(values.map(({ name, value }) => [name, value]))),
+    publishMetrics: (values: readonly { name: string; value: number }[], by: Readonly<Record<string, string>>) => {
+      metrics.push(Object.fromEntries(values.map(({ name, value }) => [name, value])));
+      dimensions.push(by);
+    },
   };
   return shop;
 }
@@ -70,6 +77,9 @@ function sell(shop: Shop, order: Order) {
 const reserved = (seconds = 1) => reserveStock(anOrder({}, at(seconds)), at(seconds));
 const completed = (receiptMade = true) =>
   complete(finishCharge(startCharge(reserved(), at(2)), "TXN-1", at(3)), at(4), receiptMade);
+
+const stuck = (seconds: number): Order =>
+  changed({ ...anOrder({}, at(0)), reason: "OUT_OF_STOCK" }, at(seconds), "MOVED", { status: "NEEDS_ATTENTION" });
 
 let log: string[];
 beforeEach(() => {
@@ -131,8 +141,20 @@ describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (sco
     expect(await shop.orders.get(order.orderId)).toMatchObject({ reason: "APPROVAL_TIMED_OUT", attempt: 2 });
   });
 
-  it("counts and tells orders that need attention, and leaves them to people", async () => {
-    const order: Order = { ...anOrder(), status: "NEEDS_ATTENTION", reason: "INTERNAL_ERROR" };
+  it("retries the compensation of an order that needs attention, and tells nobody of it", async () => {
+    const order = stuck(NOW - HOUR);
+    const shop = shopOf(order);
+
+    const report = await run(shop, { scope });
+
+    expect(report).toMatchObject({ needAttention: 0, repaired: 1, flagged: 0 });
+    expect(shop.metrics).toEqual([{ OrdersNeedingAttention: 0, ReconciliationFindings: 0 }]);
+    expect(await shop.orders.get(order.orderId)).toMatchObject({ status: "NEEDS_ATTENTION", attempt: 2 });
+    expect(await run(shop, { scope })).toMatchObject({ findings: [] });
+  });
+
+  it("counts and tells orders whose compensation was retried in vain, and leaves them to people", async () => {
+    const order = changed(stuck(NOW - 30 * HOUR), at(NOW - HOUR), "RETRY_REQUESTED", {}, RECONCILER);
     const shop = shopOf(order);
 
     const report = await run(shop, { scope });
@@ -140,7 +162,22 @@ describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (sco
     expect(report).toMatchObject({ needAttention: 1, flagged: 1, byKind: { NEEDS_ATTENTION: 1 } });
     expect(report.findings).toMatchObject([{ done: "FLAGGED", orderId: order.orderId }]);
     expect(shop.metrics).toEqual([{ OrdersNeedingAttention: 1, ReconciliationFindings: 0 }]);
+    expect(shop.dimensions).toEqual([{ scope }]);
     expect(await shop.orders.get(order.orderId)).toEqual(order);
+  });
+
+  it("leaves orders alone that wait for their run, while messages wait in the queue", async () => {
+    const [pending, cancelled] = [anOrder({}, at(0)), requestCancellation(completed(), at(6))];
+    const stopped = reserved();
+    const shop = shopOf(pending, cancelled, stopped);
+    sell(shop, cancelled);
+    shop.stock.stored = [{ productId: LAPTOP, stock: 8, received: 10 }];
+
+    const busy = await run({ ...shop, queue: { waiting: async () => 3 } }, { scope });
+    expect(busy.findings).toMatchObject([{ kind: "STANDS_STILL", orderId: stopped.orderId, done: "REPAIRED" }]);
+
+    const idle = await run(shop, { scope });
+    expect(idle.findings.map(({ orderId }) => orderId)).toContain(pending.orderId);
   });
 
   it("only tells in a dry run, and rings no alarm", async () => {
@@ -221,6 +258,22 @@ describe("reconcile-orders of the scope open", () => {
     const walk = { ...shop.walk, walk: () => expect.fail("It walked through all orders") };
 
     expect(await run({ ...shop, walk }, { scope: "open" })).toMatchObject({ checked: { orders: 230 }, repaired: 230 });
+  });
+
+  it("reads no pending order while messages wait in the queue: there may be very many", async () => {
+    const shop = shopOf(anOrder({}, at(0)));
+    const queries: OrderQuery[] = [];
+    const list = (query: OrderQuery) => {
+      queries.push(query);
+      return shop.orders.list(query);
+    };
+    await run({ ...shop, orders: { ...shop.orders, list }, queue: { waiting: async () => 1 } }, { scope: "open" });
+    expect(queries.map(({ filter }) => filter.status)).toEqual([
+      "PROCESSING",
+      "PAID",
+      "AWAITING_APPROVAL",
+      "NEEDS_ATTENTION",
+    ]);
   });
 
   it("flags what cannot be read as an order, and goes on with the others", async () => {

@@ -8,8 +8,10 @@ import {
   type Instant,
   isSold,
   type Limits,
+  msAfter,
   type Order,
   type OrderQuery,
+  type OrderQueue,
   type Orders,
   type OrderWalk,
   type PaymentRecords,
@@ -32,14 +34,20 @@ interface Ports {
   readonly payments: PaymentRecords;
   readonly stock: StockRecords;
   readonly receipts: Pick<Receipts, "find" | "put">;
+  readonly queue: OrderQueue;
   readonly clock: Clock;
-  publishMetrics(metrics: readonly { name: string; value: number }[]): void;
+  publishMetrics(
+    metrics: readonly { name: string; value: number }[],
+    dimensions: Readonly<Record<string, string>>,
+  ): void;
 }
 
 interface Settings {
   /** Minutes after which an order that nobody wrote is taken for standing still. */
   readonly afterMinutes: number;
   readonly approvalHours: number;
+  /** Hours for which an order that makes no progress is retried before it is left to people. */
+  readonly retryHours: number;
 }
 
 /** How much longer the function may run. */
@@ -49,13 +57,12 @@ interface Time {
 
 /** Where orders are that something should happen to. */
 const ON_THEIR_WAY: readonly Status[] = ["PENDING", "PROCESSING", "PAID", "AWAITING_APPROVAL", "NEEDS_ATTENTION"];
-/** An order that five more runs did not move needs a person. */
-const MAX_RETRIES = 5;
 const ORDERS_A_PAGE = 100;
 const SIDE_BY_SIDE = 16;
 /** Left for the report when time runs out. */
 const MARGIN_MS = 20_000;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const NOTHING_BOOKED: BookedPayment = { charged: ZERO, refunded: ZERO };
 
 /**
@@ -75,10 +82,10 @@ export const reconcileOrders =
   };
 
 async function reconcile(ports: Ports, settings: Settings, event: unknown, time: Time): Promise<Report> {
-  const { orders, walk, payments, stock, receipts, clock } = ports;
+  const { orders, walk, payments, stock, receipts, queue, clock } = ports;
   const { scope, dryRun } = readRequest(event);
   const startedAt = clock.now();
-  const limits = limitsAt(startedAt, settings);
+  const limits = limitsAt(startedAt, settings, (await queue.waiting()) > 0);
   const report = newReport({ scope, dryRun }, startedAt);
 
   const flagUnreadable = (unreadable: readonly UnreadableOrder[]): void => {
@@ -102,12 +109,14 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
 
   async function checkOpenOrders(): Promise<void> {
     for (const status of ON_THEIR_WAY) {
+      // Each of them waits for its run, as long as others do: there may be as many as an import has rows.
+      if (status === "PENDING" && limits.queueWaits) continue;
       for (let query: OrderQuery = { filter: { status }, limit: ORDERS_A_PAGE }; ; ) {
         if (timeIsUp()) return;
         const page = await orders.list(query);
         flagUnreadable(page.unreadable ?? []);
         await sideBySide(page.orders, async (order) => {
-          report.meet(order);
+          report.meet();
           await check(order, {});
         });
         if (!page.next) break;
@@ -124,7 +133,7 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
       flagUnreadable(unreadable);
       const booked = await payments.find(some.map(({ orderId }) => orderId));
       await sideBySide(some, async (order) => {
-        report.meet(order);
+        report.meet();
         countHeld(held, order);
         const receipt = await receiptOf(order);
         if (receipt.receiptThere !== undefined) report.checked.receipts++;
@@ -171,22 +180,29 @@ function told(report: Report, { publishMetrics }: Pick<Ports, "publishMetrics">)
   const { findings, unchecked, ...summary } = report;
   logger[report.incomplete === undefined ? "info" : "error"]("Reconciled", summary);
   if (report.dryRun) return report;
-  const others = report.flagged - (report.byKind.NEEDS_ATTENTION ?? 0) + (report.incomplete === undefined ? 0 : 1);
-  publishMetrics([
-    { name: "OrdersNeedingAttention", value: report.needAttention },
-    { name: "ReconciliationFindings", value: others },
-  ]);
+  const others = report.flagged - report.needAttention + (report.incomplete === undefined ? 0 : 1);
+  // By the scope, so that the next look at the open orders does not take back what the look at all orders found.
+  publishMetrics(
+    [
+      { name: "OrdersNeedingAttention", value: report.needAttention },
+      { name: "ReconciliationFindings", value: others },
+    ],
+    { scope: report.scope },
+  );
   return report;
 }
 
-const limitsAt = (now: Instant, { afterMinutes, approvalHours }: Settings): Limits => ({
-  writtenBy: minutesBefore(now, afterMinutes),
-  askedBy: minutesBefore(now, approvalHours * 60),
-  maxRetries: MAX_RETRIES,
+const limitsAt = (
+  now: Instant,
+  { afterMinutes, approvalHours, retryHours }: Settings,
+  queueWaits: boolean,
+): Limits => ({
+  now,
+  writtenBy: msAfter(now, -afterMinutes * MINUTE_MS),
+  askedBy: msAfter(now, -approvalHours * HOUR_MS),
+  retryForMs: retryHours * HOUR_MS,
+  queueWaits,
 });
-
-const minutesBefore = (now: Instant, minutes: number): Instant =>
-  new Date(Date.parse(now) - minutes * MINUTE_MS).toISOString() as Instant;
 
 async function sideBySide<T>(values: readonly T[], work: (value: T) => Promise<void>): Promise<void> {
   for (let start = 0; start < values.length; start += SIDE_BY_SIDE) {

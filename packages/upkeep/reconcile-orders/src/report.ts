@@ -1,4 +1,4 @@
-import type { Finding, FindingKind, Instant, Order, Unchecked } from "@orders/domain";
+import type { Finding, FindingKind, Instant, Unchecked } from "@orders/domain";
 import { logger } from "@orders/lambda-kit";
 import type { ReconcileRequest, Scope } from "./request.ts";
 
@@ -19,7 +19,7 @@ export interface Report {
     readonly products: number;
     readonly receipts: number;
   };
-  /** Orders that are NEEDS_ATTENTION, as they were met. */
+  /** Orders that are NEEDS_ATTENTION and left to people. */
   readonly needAttention: number;
   readonly repaired: number;
   readonly repairable: number;
@@ -52,12 +52,12 @@ export function newReport({ scope, dryRun }: ReconcileRequest, startedAt: Instan
 
   return {
     checked,
-    meet({ status }: Order): void {
+    meet(): void {
       checked.orders++;
-      if (status === "NEEDS_ATTENTION") needAttention++;
     },
     add({ repair, ...finding }: Finding, done: Done, correlationId?: string): void {
       byDone[done]++;
+      if (finding.kind === "NEEDS_ATTENTION" && done === "FLAGGED") needAttention++;
       byKind[finding.kind] = (byKind[finding.kind] ?? 0) + 1;
       if (findings.length < FINDINGS) findings.push({ ...finding, done });
       logger[done === "FLAGGED" ? "warn" : "info"]("Found", {

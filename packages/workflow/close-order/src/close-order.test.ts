@@ -120,6 +120,20 @@ describe("closeOrder", () => {
     expect(closed.reservation).toEqual(order.reservation);
   });
 
+  it("leaves an order to the next run whose compensation was interrupted", async () => {
+    const { close, orders, orderId } = shopWith(charging);
+
+    expect(await close({ ...failure, interrupted: true })).toEqual({ outcome: "INTERRUPTED" });
+
+    expect(await orders.get(orderId)).toEqual(charging);
+  });
+
+  it("ends an order though its compensation was interrupted, where nothing is left to give back", async () => {
+    const { close, orders, orderId } = shopWith(releaseStock(refunded, at(7)));
+    expect(await close({ interrupted: true })).toEqual({ outcome: "CLOSED" });
+    expect((await orders.get(orderId)).status).toBe("CANCELLED");
+  });
+
   it("ends an order that needed attention once all is back", async () => {
     const { close, orders, orderId } = shopWith({ ...releaseStock(refunded, at(7)), status: "NEEDS_ATTENTION" });
 

@@ -6,16 +6,20 @@ interface Ports {
 }
 
 interface Closing {
-  readonly outcome: "CLOSED" | "NEEDS_ATTENTION";
+  readonly outcome: "CLOSED" | "NEEDS_ATTENTION" | "INTERRUPTED";
 }
 
-/** Ends an order that was undone: failed or cancelled, or in need of attention where something could not be undone. */
+/**
+ * Ends an order that was undone: failed or cancelled, or in need of attention where something could not be undone. Where a
+ * technical fault kept this run from undoing it, the order is left to the next run.
+ */
 export const closeOrder =
   ({ orders, clock }: Ports) =>
   (ref: UndoRef): Promise<Closing> =>
     whileStale(async () => {
       const order = await orders.get(ref.orderId);
       const closed = closeUndone(order, clock.now(), failureIn(ref));
+      if (closed.status === "NEEDS_ATTENTION" && ref.interrupted) return { outcome: "INTERRUPTED" };
       const { status } = closed === order ? order : await orders.save(closed);
       return { outcome: status === "NEEDS_ATTENTION" ? "NEEDS_ATTENTION" : "CLOSED" };
     });

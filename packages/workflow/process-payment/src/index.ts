@@ -1,19 +1,34 @@
-import { dynamoClient, dynamoOrders, dynamoPaymentBook, simulatedGateway, systemClock } from "@orders/adapters";
+import {
+  boundedGateway,
+  dynamoClient,
+  dynamoOrders,
+  dynamoPaymentBook,
+  simulatedGateway,
+  systemClock,
+} from "@orders/adapters";
 import { readEnv, taskHandler, text, wholeNumber } from "@orders/lambda-kit";
 import { processPayment } from "./process-payment.ts";
 
-const env = readEnv({ ORDERS_TABLE: text, PAYMENTS_TABLE: text, PAYMENT_SUCCESS_RATE: wholeNumber(0, 100) });
+const env = readEnv({
+  ORDERS_TABLE: text,
+  PAYMENTS_TABLE: text,
+  PAYMENT_SUCCESS_RATE: wholeNumber(0, 100),
+  PAYMENT_PATIENCE_SECONDS: wholeNumber(0, 86_400),
+});
 const client = dynamoClient();
 const clock = systemClock;
 
 export const handler = taskHandler(
   processPayment({
     orders: dynamoOrders({ client, ordersTable: env.ORDERS_TABLE }),
-    gateway: simulatedGateway({
-      book: dynamoPaymentBook(client, env.PAYMENTS_TABLE),
-      clock,
-      successRate: env.PAYMENT_SUCCESS_RATE,
-    }),
+    gateway: boundedGateway(
+      simulatedGateway({
+        book: dynamoPaymentBook(client, env.PAYMENTS_TABLE),
+        clock,
+        successRate: env.PAYMENT_SUCCESS_RATE,
+      }),
+    ),
     clock,
+    patienceSeconds: env.PAYMENT_PATIENCE_SECONDS,
   }),
 );

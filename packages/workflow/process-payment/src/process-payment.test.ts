@@ -1,6 +1,7 @@
 import { simulatedGateway } from "@orders/adapters";
 import { memoryPaymentBook } from "@orders/adapters/testing";
 import {
+  type Clock,
   declineCharge,
   finishCharge,
   GatewayUnavailableError,
@@ -25,6 +26,8 @@ const reserved = (token?: string) =>
     at(1),
   );
 
+const PATIENCE = 10;
+
 /** A shop with this order and a gateway, and what its book says of the order. */
 function shopWith(order: Order) {
   const { orderId } = order;
@@ -36,8 +39,11 @@ function shopWith(order: Order) {
     orderId,
     gateway,
     charge: () => book.read(orderId, "charge"),
-    pay: (through: { orders?: typeof orders; gateway?: PaymentGateway } = {}) =>
-      processPayment({ orders, gateway, clock: tickingClock(10), ...through })({ orderId }),
+    pay: (through: { orders?: typeof orders; gateway?: PaymentGateway; clock?: Clock; lastTry?: boolean } = {}) => {
+      const { lastTry, ...ports } = through;
+      const step = processPayment({ orders, gateway, clock: tickingClock(10), patienceSeconds: PATIENCE, ...ports });
+      return step({ orderId, ...(lastTry !== undefined && { lastTry }) });
+    },
   };
 }
 
@@ -157,6 +163,39 @@ describe("processPayment", () => {
       expect(await orders.get(orderId)).toMatchObject({ status: "PROCESSING", payment: { state: "CHARGING" } });
     });
 
+    it("refuses the order where the gateway stayed away over all tries, and for longer than the shop's patience", async () => {
+      const { pay, charge, orders, orderId } = shopWith(reserved("tok_unavailable"));
+      await expect(pay()).rejects.toThrow(GatewayUnavailableError);
+      const charging = await orders.get(orderId);
+
+      expect(await pay({ lastTry: true, clock: tickingClock(10 + PATIENCE) })).toEqual({
+        outcome: "REFUSED",
+        reason: "PAYMENT_UNAVAILABLE",
+        detail: `The payment gateway has not answered for ${PATIENCE} seconds`,
+      });
+
+      // Whether it was charged only the gateway knows: the compensation asks it.
+      expect(await orders.get(orderId)).toEqual(charging);
+      expect(await charge()).toBeUndefined();
+    });
+
+    it.each<[string, { lastTry: boolean; clock: Clock }]>([
+      ["that will be tried again", { lastTry: false, clock: tickingClock(10 + 10 * PATIENCE) }],
+      ["that was tried for a short time only", { lastTry: true, clock: tickingClock(9 + PATIENCE) }],
+    ])("throws at a call %s", async (_, how) => {
+      const { pay } = shopWith(reserved("tok_unavailable"));
+      await expect(pay()).rejects.toThrow(GatewayUnavailableError);
+      await expect(pay(how)).rejects.toThrow(GatewayUnavailableError);
+    });
+
+    it("refuses no order for a fault that is not the gateway's", async () => {
+      const { pay, gateway } = shopWith(reserved("tok_unavailable"));
+      await expect(pay()).rejects.toThrow(GatewayUnavailableError);
+      const broken = { ...gateway, charge: () => Promise.reject(new Error("The table is throttled")) };
+      const late = { lastTry: true, clock: tickingClock(10 + 10 * PATIENCE) };
+      await expect(pay({ ...late, gateway: broken })).rejects.toThrow("throttled");
+    });
+
     it("charges once the gateway is back", async () => {
       const { pay, charge, orders, orderId } = shopWith(reserved("tok_unavailable_2"));
       await expect(pay()).rejects.toThrow(GatewayUnavailableError);
@@ -203,7 +242,7 @@ describe("processPayment", () => {
 
     it("knows no order that was never stored", async () => {
       const { orders, gateway } = shopWith(reserved());
-      const run = processPayment({ orders, gateway, clock: tickingClock() });
+      const run = processPayment({ orders, gateway, clock: tickingClock(), patienceSeconds: PATIENCE });
       await expect(run({ orderId: "nobody's" as OrderId })).rejects.toThrow(OrderNotFoundError);
     });
   });

@@ -2,8 +2,11 @@ import {
   type Clock,
   declineCharge,
   finishCharge,
+  type GatewayRef,
+  GatewayUnavailableError,
   HALTED,
   type Halted,
+  type Instant,
   isHalted,
   type Order,
   type OrderRef,
@@ -19,25 +22,36 @@ interface Ports {
   readonly orders: Pick<Orders, "get" | "save">;
   readonly gateway: PaymentGateway;
   readonly clock: Clock;
+  /** How long the gateway must have been without an answer before an order is refused for it. */
+  readonly patienceSeconds: number;
 }
 
 type Paying = { readonly outcome: "PAID" } | Refused | Halted;
 
 /**
  * Charges the order's total once. The intent is written before the gateway is asked and its answer after it, so that
- * whoever finds the order in between knows that there may be money to give back.
+ * whoever finds the order in between knows that there may be money to give back. Only a gateway that stayed away over
+ * all tries of a run, and for longer than the shop's patience, ends the order: any other fault is for a later run.
  * @throws GatewayUnavailableError to try again.
  */
 export const processPayment =
-  ({ orders, gateway, clock }: Ports) =>
-  ({ orderId }: OrderRef): Promise<Paying> =>
+  ({ orders, gateway, clock, patienceSeconds }: Ports) =>
+  ({ orderId, lastTry = false }: OrderRef & GatewayRef): Promise<Paying> =>
     whileStale(async () => {
       const order = await orders.get(orderId);
       if (isHalted(order)) return HALTED;
       if (order.payment?.state === "CHARGED") return { outcome: "PAID" };
 
       const charging = order.payment?.state === "CHARGING" ? order : await orders.save(startCharge(order, clock.now()));
-      const result = await gateway.charge(chargeOf(charging));
+      const result = await gateway.charge(chargeOf(charging)).catch((error: unknown) => {
+        const seconds = secondsSinceIntent(charging, clock.now());
+        if (!(error instanceof GatewayUnavailableError && lastTry && seconds >= patienceSeconds)) throw error;
+        return refused(
+          "PAYMENT_UNAVAILABLE",
+          `The payment gateway has not answered for ${Math.floor(seconds)} seconds`,
+        );
+      });
+      if (result.outcome === "REFUSED") return result;
       if (result.outcome === "CHARGED") {
         await orders.save(finishCharge(charging, result.transactionId, clock.now()));
         return { outcome: "PAID" };
@@ -45,6 +59,10 @@ export const processPayment =
       await orders.save(declineCharge(charging, result.detail, clock.now()));
       return refused("PAYMENT_DECLINED", result.detail);
     });
+
+/** How long ago the charge was first asked for, of an order that has no answer yet. */
+const secondsSinceIntent = ({ payment }: Order, now: Instant): number =>
+  payment ? (Date.parse(now) - Date.parse(payment.at)) / 1000 : 0;
 
 /** One charge an order: its id is the key. */
 const chargeOf = (order: Order) => ({

@@ -1,4 +1,11 @@
-import { dynamoClient, dynamoOrders, dynamoPaymentBook, simulatedGateway, systemClock } from "@orders/adapters";
+import {
+  boundedGateway,
+  dynamoClient,
+  dynamoOrders,
+  dynamoPaymentBook,
+  simulatedGateway,
+  systemClock,
+} from "@orders/adapters";
 import { readEnv, taskHandler, text } from "@orders/lambda-kit";
 import { refundPayment } from "./refund-payment.ts";
 
@@ -9,7 +16,7 @@ const clock = systemClock;
 export const handler = taskHandler(
   refundPayment({
     orders: dynamoOrders({ client, ordersTable: env.ORDERS_TABLE }),
-    gateway: simulatedGateway({ book: dynamoPaymentBook(client, env.PAYMENTS_TABLE), clock }),
+    gateway: boundedGateway(simulatedGateway({ book: dynamoPaymentBook(client, env.PAYMENTS_TABLE), clock })),
     clock,
   }),
 );

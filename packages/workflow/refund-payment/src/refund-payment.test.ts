@@ -3,6 +3,7 @@ import { memoryPaymentBook } from "@orders/adapters/testing";
 import {
   declineCharge,
   finishCharge,
+  type GatewayRef,
   GatewayUnavailableError,
   type Order,
   type OrderId,
@@ -45,7 +46,7 @@ async function shopWith(order: Order, charged: "charged" | "not charged" = "char
     charge: () => gateway.charge(request),
     booked: () => book.read(orderId, "refund"),
     refund: (
-      why: Omit<UndoRef, "orderId"> = {},
+      why: Omit<UndoRef & GatewayRef, "orderId"> = {},
       through: { orders?: typeof orders; gateway?: Pick<PaymentGateway, "cancel"> } = {},
     ) => refundPayment({ orders, gateway, clock: tickingClock(10), ...through })({ orderId, ...why }),
   };
@@ -197,6 +198,23 @@ describe("refundPayment", () => {
         reason: "PAYMENT_UNAVAILABLE",
         payment: { state: "REFUNDING" },
       });
+    });
+
+    it("says at its last try that the refund was not made, and leaves the intent", async () => {
+      const { refund, orders, orderId } = await shopWith(charging("tok_refund_unavailable"));
+
+      expect(await refund({ ...failure, lastTry: true })).toEqual({ outcome: "NOT_REFUNDED" });
+
+      expect(await orders.get(orderId)).toMatchObject({
+        reason: "PAYMENT_UNAVAILABLE",
+        payment: { state: "REFUNDING" },
+      });
+    });
+
+    it("throws a fault that is not the gateway's, at its last try too", async () => {
+      const { refund } = await shopWith(charging());
+      const cancel = () => Promise.reject(new Error("The table is throttled"));
+      await expect(refund({ ...failure, lastTry: true }, { gateway: { cancel } })).rejects.toThrow("throttled");
     });
 
     it("refunds once the gateway is back", async () => {

@@ -2,6 +2,8 @@ import {
   type Clock,
   failureIn,
   finishRefund,
+  type GatewayRef,
+  GatewayUnavailableError,
   mayHoldMoney,
   mustBeUndone,
   type Orders,
@@ -18,17 +20,18 @@ interface Ports {
 }
 
 interface Refunding {
-  readonly outcome: "REFUNDED" | "NOTHING_TO_REFUND";
+  readonly outcome: "REFUNDED" | "NOTHING_TO_REFUND" | "NOT_REFUNDED";
 }
 
 /**
  * Gives a cancelled or failed order's customer the money back, once, and bars any charge that is still on its way.
- * The intent is written first: from then on no other run can pay or complete the order.
+ * The intent is written first: from then on no other run can pay or complete the order. A gateway that stays away over
+ * all tries of a run holds up none of the other compensation.
  * @throws GatewayUnavailableError to try again.
  */
 export const refundPayment =
   ({ orders, gateway, clock }: Ports) =>
-  (ref: UndoRef): Promise<Refunding> =>
+  (ref: UndoRef & GatewayRef): Promise<Refunding> =>
     whileStale(async () => {
       const failure = failureIn(ref);
       const order = await orders.get(ref.orderId);
@@ -36,7 +39,14 @@ export const refundPayment =
 
       const refunding =
         order.payment?.state === "REFUNDING" ? order : await orders.save(startRefund(order, clock.now(), failure));
-      const refundId = await gateway.cancel(order.orderId);
+      const answer = await gateway.cancel(order.orderId).then(
+        (refundId) => ({ refundId }),
+        (error: unknown) => {
+          if (!(error instanceof GatewayUnavailableError && ref.lastTry)) throw error;
+        },
+      );
+      if (!answer) return { outcome: "NOT_REFUNDED" };
+      const { refundId } = answer;
       await orders.save(finishRefund(refunding, refundId, clock.now()));
       return { outcome: refundId === undefined ? "NOTHING_TO_REFUND" : "REFUNDED" };
     });

@@ -2,12 +2,22 @@ import {
   type Order,
   type OrderId,
   OrderNotFoundError,
+  ProductGoneError,
   requestCancellation,
   reserveStock,
   StaleOrderError,
   type UndoRef,
 } from "@orders/domain";
-import { anOrder, aProduct, at, line, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
+import {
+  anOrder,
+  aProduct,
+  at,
+  line,
+  memoryInventory,
+  memoryOrders,
+  productId,
+  tickingClock,
+} from "@orders/domain/testing";
 import { overtaken } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { releaseInventory } from "./release-inventory.ts";
@@ -131,6 +141,14 @@ describe("releaseInventory", () => {
     const released = await orders.get(orderId);
     expect(released).toMatchObject({ cancellation: { reason: "Too slow" }, reservation: { state: "RELEASED" } });
     expect(released).not.toHaveProperty("reason");
+  });
+
+  it("says that the stock cannot be released of a product that is gone: no retry heals that", async () => {
+    const { release, orders, left } = shopWith(reserved());
+    const saveReleasing = () => Promise.reject(new ProductGoneError(productId("MOUSE")));
+
+    expect(await release(failure, { ...orders, saveReleasing })).toEqual({ outcome: "NOT_RELEASED" });
+    expect(left()).toEqual(untouched);
   });
 
   it("leaves faults to the workflow's retries", async () => {

@@ -3,11 +3,13 @@ import {
   failureIn,
   holdsStock,
   mustBeUndone,
+  ProductGoneError,
   releaseStock,
   type StockKeepingOrders,
   type UndoRef,
   whileStale,
 } from "@orders/domain";
+import { logger } from "@orders/lambda-kit";
 
 interface Ports {
   readonly orders: Pick<StockKeepingOrders, "get" | "saveReleasing">;
@@ -15,10 +17,10 @@ interface Ports {
 }
 
 interface Releasing {
-  readonly outcome: "RELEASED" | "NOTHING_TO_RELEASE";
+  readonly outcome: "RELEASED" | "NOTHING_TO_RELEASE" | "NOT_RELEASED";
 }
 
-/** Gives the stock of a cancelled or failed order back, once. */
+/** Gives the stock of a cancelled or failed order back, once; not where one of its products is gone, which no retry heals. */
 export const releaseInventory =
   ({ orders, clock }: Ports) =>
   (ref: UndoRef): Promise<Releasing> =>
@@ -27,6 +29,12 @@ export const releaseInventory =
       const order = await orders.get(ref.orderId);
       if (!mustBeUndone(order, failure) || !holdsStock(order)) return { outcome: "NOTHING_TO_RELEASE" };
 
-      await orders.saveReleasing(releaseStock(order, clock.now(), failure));
-      return { outcome: "RELEASED" };
+      try {
+        await orders.saveReleasing(releaseStock(order, clock.now(), failure));
+        return { outcome: "RELEASED" };
+      } catch (error) {
+        if (!(error instanceof ProductGoneError)) throw error;
+        logger.error("Stock cannot be released", { error });
+        return { outcome: "NOT_RELEASED" };
+      }
     });

@@ -70,6 +70,7 @@ describe("validateOrder", () => {
     ["being cancelled", requestCancellation(anOrder(), at(1))],
     ["failing", { ...anOrder(), status: "PROCESSING", reason: "PAYMENT_DECLINED" }],
     ["completed and being cancelled", requestCancellation({ ...anOrder(), status: "COMPLETED" }, at(1))],
+    ["to be undone and could not be before", { ...anOrder(), status: "NEEDS_ATTENTION", reason: "OUT_OF_STOCK" }],
     ["being cancelled and wrong besides", requestCancellation({ ...anOrder(), lines: [] }, at(1))],
   ])("halts at an order that is %s", async (_, order) => {
     expect(await validate(order)).toEqual({ outcome: "HALTED" });

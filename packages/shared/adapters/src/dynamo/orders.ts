@@ -16,6 +16,7 @@ import {
   type OrderId,
   OrderNotFoundError,
   type Orders,
+  ProductGoneError,
   type ProductId,
   quantitiesByProduct,
   type Shortage,
@@ -139,7 +140,7 @@ export function dynamoStockKeepingOrders(options: Options & { inventoryTable: st
         ConditionExpression: "attribute_exists(productId)",
       });
       if ("orderId" in result) return result;
-      throw new Error(`Stock of ${result.productId} cannot be given back: the product is no longer in the inventory`);
+      throw new ProductGoneError(result.productId);
     },
   };
 }

@@ -26,7 +26,7 @@ export function dynamoPaymentBook(client: DynamoDBDocumentClient, paymentsTable:
               ...entry,
               orderId: key,
               entry: name,
-              amount: entry.amount === undefined ? undefined : decimal(entry.amount),
+              ...("amount" in entry && entry.amount !== undefined && { amount: decimal(entry.amount) }),
             },
             ConditionExpression: "attribute_not_exists(orderId)",
             ReturnValuesOnConditionCheckFailure: "ALL_OLD",

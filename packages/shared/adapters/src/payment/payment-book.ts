@@ -17,9 +17,15 @@ export interface RefundEntry {
   readonly transactionId: string;
 }
 
+/** A time in which the gateway answers no call for the key. */
+export interface OutageEntry {
+  readonly until: Instant;
+}
+
 export interface Entries {
   readonly charge: ChargeEntry;
   readonly refund: RefundEntry;
+  readonly outage: OutageEntry;
 }
 
 /** The simulated gateway's book. Entries are written once and never changed. */

@@ -1,7 +1,8 @@
-import { money } from "@orders/domain";
-import { paymentGatewayContract, tickingClock } from "@orders/domain/testing";
+import { GatewayUnavailableError, money } from "@orders/domain";
+import { at, paymentGatewayContract, tickingClock } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { memoryPaymentBook } from "../testing.ts";
+import { boundedGateway } from "./bounded-gateway.ts";
 import { simulatedGateway } from "./simulated-gateway.ts";
 
 const tokens = {
@@ -57,6 +58,42 @@ describe("simulatedGateway", () => {
         "did not answer",
       );
     }
+  });
+
+  it("answers neither charges nor cancellations in an outage, also of a key that was never charged", async () => {
+    let seconds = 0;
+    const gateway = simulatedGateway({ book: memoryPaymentBook(), clock: { now: () => at(seconds) } });
+    const outage = charge("key", "tok_outage_60");
+
+    await expect(gateway.charge(outage)).rejects.toThrow("did not answer to a charge");
+    seconds = 59;
+    await expect(gateway.charge(outage)).rejects.toThrow("did not answer to a charge");
+    await expect(gateway.cancel("key")).rejects.toThrow("did not answer to a cancellation");
+    seconds = 60;
+    expect(await gateway.cancel("key")).toBeUndefined();
+    expect(await gateway.charge(outage)).toMatchObject({ outcome: "DECLINED" });
+  });
+
+  it("charges after an outage", async () => {
+    let seconds = 0;
+    const gateway = simulatedGateway({ book: memoryPaymentBook(), clock: { now: () => at(seconds) } });
+    await expect(gateway.charge(charge("key", "tok_outage_60"))).rejects.toThrow(GatewayUnavailableError);
+    seconds = 60;
+    expect(await gateway.charge(charge("key", "tok_outage_60"))).toMatchObject({ outcome: "CHARGED" });
+    expect(await gateway.cancel("key")).toMatch(/^TXN-/);
+  });
+
+  it.each([
+    ["for ever", "tok_hangs", 3],
+    ["so often", "tok_hangs_2", 2],
+  ])("hangs %s, until the call's own limit: %s", async (_, token, calls) => {
+    const gateway = boundedGateway(gatewayWith(100), 1);
+    for (let call = 0; call < calls; call++) {
+      await expect(gateway.charge(charge("key", token))).rejects.toThrow(GatewayUnavailableError);
+    }
+    const after = gateway.charge(charge("key", token));
+    if (token === "tok_hangs") await expect(after).rejects.toThrow(GatewayUnavailableError);
+    else expect(await after).toMatchObject({ outcome: "CHARGED" });
   });
 
   it("says why a card was declined", async () => {

@@ -4,9 +4,10 @@ import {
   type ChargeResult,
   type Clock,
   GatewayUnavailableError,
+  type Instant,
   type PaymentGateway,
 } from "@orders/domain";
-import type { ChargeEntry, PaymentBook } from "./payment-book.ts";
+import type { ChargeEntry, OutageEntry, PaymentBook } from "./payment-book.ts";
 
 interface Options {
   readonly book: PaymentBook;
@@ -23,11 +24,14 @@ interface Options {
  * |---|---|
  * | `tok_declined`, `tok_insufficient_funds` | declined for good |
  * | `tok_unavailable`, `tok_unavailable_N` | no answer ever, or to the first N calls |
+ * | `tok_hangs`, `tok_hangs_N` | a call stays without an end: every one, or the first N |
+ * | `tok_outage_N` | no answer to charges and cancellations alike, for N seconds from the first charge on |
  * | `tok_answer_lost` | charged, but the first answer is lost |
  * | `tok_refund_unavailable`, `tok_refund_unavailable_N` | charged; no answer to a refund ever, or to the first N calls |
  * | any other | charged |
  */
 export function simulatedGateway({ book, clock, successRate = 100 }: Options): PaymentGateway {
+  const isOut = (outage: OutageEntry | undefined): boolean => outage !== undefined && clock.now() < outage.until;
   return {
     async charge(request) {
       const { key, amount, currency, method } = request;
@@ -35,6 +39,12 @@ export function simulatedGateway({ book, clock, successRate = 100 }: Options): P
       if (known) return answer(known);
       if (await isDown(book, key, "charge", method.token, "tok_unavailable"))
         throw new GatewayUnavailableError("a charge");
+      if (await isDown(book, key, "charge", method.token, "tok_hangs")) return new Promise(() => undefined);
+      const outageSeconds = Number(/^tok_outage_(\d+)$/.exec(method.token ?? "")?.[1] ?? 0);
+      if (outageSeconds > 0) {
+        const { standing } = await book.enter(key, "outage", { until: secondsAfter(clock.now(), outageSeconds) });
+        if (isOut(standing)) throw new GatewayUnavailableError("a charge");
+      }
 
       const detail = declined(request, successRate);
       const { standing, entered } = await book.enter(key, "charge", {
@@ -49,6 +59,7 @@ export function simulatedGateway({ book, clock, successRate = 100 }: Options): P
     },
 
     async cancel(key) {
+      if (isOut(await book.read(key, "outage"))) throw new GatewayUnavailableError("a cancellation");
       const { standing } = await book.enter(key, "charge", { outcome: "VOID", at: clock.now() });
       if (standing.outcome !== "CHARGED" || standing.amount === undefined) return undefined;
       const known = await book.read(key, "refund");
@@ -61,6 +72,9 @@ export function simulatedGateway({ book, clock, successRate = 100 }: Options): P
     },
   };
 }
+
+const secondsAfter = (moment: Instant, seconds: number): Instant =>
+  new Date(Date.parse(moment) + seconds * 1000).toISOString() as Instant;
 
 const transactionId = () => `TXN-${randomUUID().toUpperCase()}`;
 

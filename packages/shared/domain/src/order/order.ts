@@ -69,6 +69,8 @@ export interface HistoryEntry {
   readonly event: HistoryEvent;
   readonly status: Status;
   readonly reason?: FailureReason;
+  /** Who asked for it, where somebody said so. */
+  readonly by?: string;
 }
 
 export interface Receipt {
@@ -131,9 +133,15 @@ export function newOrder(request: NewOrder, at: Instant): Order {
 }
 
 /** The order with `changes` applied and the event in its history: what every change of an order goes through. */
-export function changed(order: Order, at: Instant, event: HistoryEvent, changes: Partial<Order>): Order {
+export function changed(order: Order, at: Instant, event: HistoryEvent, changes: Partial<Order>, by?: string): Order {
   const next = { ...order, ...changes, updatedAt: at };
-  const entry: HistoryEntry = { at, event, status: next.status, ...(next.reason && { reason: next.reason }) };
+  const entry: HistoryEntry = {
+    at,
+    event,
+    status: next.status,
+    ...(next.reason && { reason: next.reason }),
+    ...(by !== undefined && { by }),
+  };
   return { ...next, history: [...order.history, entry] };
 }
 

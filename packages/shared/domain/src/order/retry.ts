@@ -11,10 +11,10 @@ export class NothingToRetryError extends Error {
   }
 }
 
-/** Raises the attempt of an order that stands still or needs attention. @throws NothingToRetryError */
-export function retry(order: Order, at: Instant): Order {
+/** Raises the attempt of an order that stands still or needs attention. `by`: who asked for it. @throws NothingToRetryError */
+export function retry(order: Order, at: Instant, by?: string): Order {
   const due = { ...order, attempt: order.attempt + 1 };
   if (order.status === "NEEDS_ATTENTION" && !isRecord(order)) return advance(due, "PROCESSING", at);
   if (isAtRest(order)) throw new NothingToRetryError(order);
-  return changed(due, at, "RETRY_REQUESTED", {});
+  return changed(due, at, "RETRY_REQUESTED", {}, by);
 }

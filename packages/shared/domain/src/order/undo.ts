@@ -5,14 +5,20 @@ import { isRecord } from "./record.ts";
 import { holdsStock } from "./reservation.ts";
 
 const FINAL: readonly Status[] = ["FAILED", "CANCELLED", "SHIPPED", "DELIVERED"];
-const WAITING: readonly Status[] = ["COMPLETED", "NEEDS_ATTENTION"];
+const WAITING: readonly Status[] = ["AWAITING_APPROVAL", "NEEDS_ATTENTION"];
 
 /** Whether a run of the workflow would find nothing to do. */
 export const isAtRest = (order: Order): boolean =>
   isRecord(order) ||
   FINAL.includes(order.status) ||
-  (WAITING.includes(order.status) && order.cancellation === undefined) ||
-  (order.status === "AWAITING_APPROVAL" && !isHalted(order));
+  (order.status === "COMPLETED" && order.cancellation === undefined) ||
+  (WAITING.includes(order.status) && !isHalted(order));
+
+/**
+ * Whether a run has done what it could: the order is settled, or its compensation has to be tried again later, which
+ * takes another attempt.
+ */
+export const isRunDone = (order: Order): boolean => isAtRest(order) || order.status === "NEEDS_ATTENTION";
 
 /** Once an order is paid only a cancellation undoes it: a late failure elsewhere must not take back a sale. */
 const PAID: readonly Status[] = ["PAID", "COMPLETED"];

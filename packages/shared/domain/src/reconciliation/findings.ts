@@ -19,7 +19,7 @@ export const FINDING_KINDS = [
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
 /** What sets a finding right without a person. */
-export type Repair = "RETRY" | "TIME_OUT_APPROVAL" | "MAKE_RECEIPT";
+export type Repair = "RETRY" | "COMPENSATE" | "TIME_OUT_APPROVAL" | "MAKE_RECEIPT";
 
 /** One thing that is wrong. */
 export interface Finding {
@@ -43,12 +43,15 @@ export const holdsMoney = ({ charged, refunded }: BookedPayment): boolean => cha
 
 /** From when on something is too late. */
 export interface Limits {
+  readonly now: Instant;
   /** An order that is not at rest and was last written at this moment or before stands still. */
   readonly writtenBy: Instant;
   /** An approval that was asked for at this moment or before is past its deadline. */
   readonly askedBy: Instant;
-  /** An order that was asked to run again this often is left to people. */
-  readonly maxRetries: number;
+  /** For how long, in ms, an order is retried that makes no progress; then it is left to people. */
+  readonly retryForMs: number;
+  /** Whether messages wait in the order queue. */
+  readonly queueWaits: boolean;
 }
 
 /** What the inventory says of one product. */

@@ -15,7 +15,14 @@ import { type Evidence, findingsOf, isSold } from "./order-findings.ts";
 import { repaired } from "./repair.ts";
 
 const TOTAL = anOrder().totalAmount;
-const limits: Limits = { writtenBy: at(100), askedBy: at(100), maxRetries: 5 };
+const DAY = 86_400;
+const limits: Limits = {
+  now: at(100),
+  writtenBy: at(100),
+  askedBy: at(100),
+  retryForMs: DAY * 1000,
+  queueWaits: false,
+};
 const EARLY: Limits = { ...limits, writtenBy: at(-100), askedBy: at(-100) };
 const KEPT = { charged: TOTAL, refunded: ZERO };
 const NOTHING = { charged: ZERO, refunded: ZERO };
@@ -50,17 +57,33 @@ describe("an order stands still", () => {
     expect(finding?.what).toContain("COMPLETED with a wish to cancel");
   });
 
-  it("and is retried until it was retried often enough", () => {
-    let order = reserved();
-    for (let retries = 0; retries < limits.maxRetries; retries++) {
-      expect(findingsOf(order, {}, limits)).toMatchObject([{ kind: "STANDS_STILL", repair: "RETRY" }]);
-      const next = repaired(order, "RETRY", at(10 + retries));
-      expect(next.attempt).toBe(order.attempt + 1);
-      order = next;
-    }
-    const [finding] = findingsOf(order, {}, limits);
-    expect(finding).toMatchObject({ kind: "STANDS_STILL", what: expect.stringContaining("retried 5 times") });
+  it("and is retried until it was retried for long enough", () => {
+    const retried = repaired(reserved(), "RETRY", at(DAY + 1));
+    expect(retried.attempt).toBe(2);
+    const [finding] = findingsOf(retried, {}, { ...limits, now: at(2 * DAY), writtenBy: at(2 * DAY) });
+    expect(finding).toMatchObject({ kind: "STANDS_STILL", what: expect.stringContaining(`retried since ${at(1)}`) });
     expect(finding).not.toHaveProperty("repair");
+  });
+
+  it.each<[string, Order]>([
+    ["new", anOrder()],
+    ["cancelled", requestCancellation(paid(), at(6))],
+    ["approved", decide(waiting(), { verdict: "APPROVED" }, at(6))],
+    ["rejected", decide(waiting(), { verdict: "REJECTED" }, at(6))],
+    ["retried", repaired(reserved(), "RETRY", at(6))],
+  ])("but waits for its run while messages wait in the queue: %s", (_, order) => {
+    const kept = { booked: KEPT };
+    expect(kinds(order, {}, limits)).toEqual(["STANDS_STILL"]);
+    expect(kinds(order, order.payment ? kept : {}, { ...limits, queueWaits: true })).toEqual([]);
+  });
+
+  it.each<[string, Order]>([
+    ["reserved", reserved()],
+    ["charging", startCharge(reserved(), at(2))],
+    ["paid", paid()],
+    ["refunding", startRefund(requestCancellation(paid(), at(6)), at(7))],
+  ])("when its run began and stopped, whatever waits in the queue: %s", (_, order) => {
+    expect(kinds(order, {}, { ...limits, queueWaits: true })).toEqual(["STANDS_STILL"]);
   });
 });
 
@@ -70,12 +93,22 @@ describe("an order that needs attention", () => {
     return advance(refunding, "NEEDS_ATTENTION", at(8));
   };
 
-  it("is told and left to people, however old it is", () => {
-    const [finding, ...more] = findingsOf(stuck(), { booked: KEPT }, limits);
+  it("is retried for as long as time may heal it, and its customer is told nothing of that", () => {
+    expect(findingsOf(stuck(), { booked: KEPT }, limits)).toMatchObject([
+      { kind: "NEEDS_ATTENTION", repair: "COMPENSATE" },
+    ]);
+    expect(kinds(stuck(), { booked: KEPT }, EARLY)).toEqual([]);
+    const retried = repaired(stuck(), "COMPENSATE", at(20));
+    expect(retried).toMatchObject({ status: "NEEDS_ATTENTION", attempt: stuck().attempt + 1 });
+  });
+
+  it("is told and left to people when it was retried for long enough", () => {
+    const retried = repaired(stuck(), "COMPENSATE", at(DAY + 8));
+    const late = { ...limits, now: at(2 * DAY), writtenBy: at(2 * DAY) };
+    const [finding, ...more] = findingsOf(retried, { booked: KEPT }, late);
     expect(finding).toMatchObject({ kind: "NEEDS_ATTENTION" });
     expect(finding).not.toHaveProperty("repair");
     expect(more).toEqual([]);
-    expect(kinds(stuck(), { booked: KEPT }, EARLY)).toEqual(["NEEDS_ATTENTION"]);
   });
 
   it("is run again when it was cancelled since, and nothing followed", () => {

@@ -5,7 +5,15 @@ import { mayHoldMoney } from "../order/payment.ts";
 import { isRecord } from "../order/record.ts";
 import { holdsStock } from "../order/reservation.ts";
 import { isAtRest } from "../order/undo.ts";
-import { type BookedPayment, type Finding, holdsMoney, type Limits } from "./findings.ts";
+import {
+  type BookedPayment,
+  type Finding,
+  type FindingKind,
+  holdsMoney,
+  type Limits,
+  type Repair,
+} from "./findings.ts";
+import { awaitsRun, hasFailedCompensation, progressedAt, recoveryOf } from "./recovery.ts";
 
 /** What is known of an order from elsewhere; what is missing was not looked at. */
 export interface Evidence {
@@ -26,20 +34,21 @@ export const isSold = (order: Order): boolean =>
   order.cancellation === undefined &&
   order.payment?.state === "CHARGED";
 
-/** A run that could not undo everything has ended with this order: the next one is a person's to ask for. */
-const isLeftToPeople = (order: Order): boolean =>
-  order.status === "NEEDS_ATTENTION" && order.history.at(-1)?.event === "MOVED";
-
-const progress: Rule = (order, _, { writtenBy, maxRetries }) => {
-  const { status, updatedAt, history } = order;
-  if (!isAtRest(order) && !isLeftToPeople(order) && updatedAt <= writtenBy) {
-    const what = `It is ${status}${order.cancellation ? " with a wish to cancel" : ""} and was last written at ${updatedAt}`;
-    const retries = history.filter(({ event }) => event === "RETRY_REQUESTED").length;
-    if (retries < maxRetries) return { kind: "STANDS_STILL", what, repair: "RETRY" };
-    return { kind: "STANDS_STILL", what: `${what}, though it was retried ${retries} times` };
-  }
-  if (status !== "NEEDS_ATTENTION") return undefined;
-  return { kind: "NEEDS_ATTENTION", what: `It could not be undone, and has needed attention since ${updatedAt}` };
+const progress: Rule = (order, _, limits) => {
+  const { status, updatedAt, cancellation } = order;
+  if (isAtRest(order)) return undefined;
+  if (limits.queueWaits && awaitsRun(order)) return undefined;
+  const recovery = recoveryOf(order, limits);
+  if (recovery === "WAIT") return undefined;
+  const [kind, what, repair]: [FindingKind, string, Repair] = hasFailedCompensation(order)
+    ? ["NEEDS_ATTENTION", `It could not be undone, and was last written at ${updatedAt}`, "COMPENSATE"]
+    : [
+        "STANDS_STILL",
+        `It is ${status}${cancellation ? " with a wish to cancel" : ""} and was last written at ${updatedAt}`,
+        "RETRY",
+      ];
+  if (recovery === "RETRY") return { kind, what, repair };
+  return { kind, what: `${what}, though it was retried since ${progressedAt(order)}` };
 };
 
 const deadline: Rule = (order, _, { askedBy }) => {

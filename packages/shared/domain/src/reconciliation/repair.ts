@@ -1,8 +1,9 @@
 import { decide } from "../order/approval.ts";
-import type { Instant, Order } from "../order/order.ts";
+import { changed, type Instant, type Order } from "../order/order.ts";
 import { receiptRecorded } from "../order/receipt.ts";
 import { retry } from "../order/retry.ts";
 import type { Repair } from "./findings.ts";
+import { RECONCILER } from "./recovery.ts";
 
 /**
  * The order set right, to be saved: with a run due that picks up where it stands, or with its receipt noted. The receipt
@@ -11,7 +12,10 @@ import type { Repair } from "./findings.ts";
 export function repaired(order: Order, repair: Repair, at: Instant): Order {
   switch (repair) {
     case "RETRY":
-      return retry(order, at);
+      return retry(order, at, RECONCILER);
+    // Its status stays: the customer is told nothing of a run that may change nothing.
+    case "COMPENSATE":
+      return changed({ ...order, attempt: order.attempt + 1 }, at, "RETRY_REQUESTED", {}, RECONCILER);
     case "TIME_OUT_APPROVAL":
       return decide(order, { verdict: "TIMED_OUT" }, at);
     case "MAKE_RECEIPT":

@@ -173,12 +173,14 @@ export function memoryBus() {
 }
 
 /** A workflow that keeps which runs were started, each once. */
-export function memoryWorkflow() {
-  const runs = new Map<string, WorkflowRun>();
+export function memoryWorkflow(act: (run: WorkflowRun) => Promise<unknown> = async () => undefined) {
+  const runs: { run: WorkflowRun; delivery: number }[] = [];
   return {
     runs,
-    start: async (run: WorkflowRun) => {
-      runs.set(`${run.orderId}-${run.attempt}`, run);
+    run: async (run: WorkflowRun, delivery: number) => {
+      runs.push({ run, delivery });
+      await act(run);
+      return { status: "SUCCEEDED" };
     },
   } satisfies Workflow & Record<string, unknown>;
 }

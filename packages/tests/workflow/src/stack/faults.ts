@@ -10,6 +10,9 @@ import { dynamo, orders, s3, stack } from "./stack.ts";
 /** Long before any deadline. */
 export const LONG_AGO = "2026-01-01T00:00:00.000Z" as Instant;
 
+/** Two days before that. */
+export const LONG_BEFORE = "2025-12-30T00:00:00.000Z" as Instant;
+
 /** Writes an order as it is told, of which nobody hears: no run is started for it. */
 export async function forge(order: Order): Promise<OrderId> {
   // The message about the first write finds another attempt due; the second raises none.

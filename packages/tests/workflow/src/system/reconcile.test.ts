@@ -7,6 +7,7 @@ import {
   money,
   type OrderId,
   type ProductId,
+  RECONCILER,
   receiptKey,
   receiptOf,
   releaseStock,
@@ -18,6 +19,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   forge,
   LONG_AGO,
+  LONG_BEFORE,
   loseCharge,
   loseReceipt,
   settled,
@@ -33,6 +35,7 @@ import {
   gateway,
   invoke,
   orderOf,
+  placeIdle,
   readReceipt,
   receiptVersions,
 } from "../stack/orders.ts";
@@ -104,8 +107,11 @@ const repaired = {
 /** Faults that people have to look at. */
 const flagged = {
   async retriedInVain() {
-    const again: HistoryEntry = { at: LONG_AGO, event: "RETRY_REQUESTED", status: "PENDING" };
-    const orderId = await standing(await someStock(), Array(5).fill(again));
+    const { orderId } = await placeIdle(orderOf(await someStock()));
+    // Retried for longer than a day, last of all long ago.
+    const submitted: HistoryEntry = { at: LONG_BEFORE, event: "SUBMITTED", status: "PENDING" };
+    const again: HistoryEntry = { at: LONG_AGO, event: "RETRY_REQUESTED", status: "PENDING", by: RECONCILER };
+    await spoilOrder(orderId, { history: [submitted, again], updatedAt: LONG_AGO });
     undo.push(async () => {
       await orders.save(retry(await orders.get(orderId), clock.now()));
       await finished(orderId);
