@@ -62,6 +62,10 @@ test: install ## Run every check and test, the last ones on a stack of their own
 test-api: install ## Run the acceptance tests against the deployed stack
 	@$(NODE) scripts/test-api.ts
 
+.PHONY: test-resilience
+test-resilience: install ## Run the long tests of what the stack withstands, on a stack of their own: two hours, ONLY=killed for one
+	@$(NODE) scripts/test-resilience.ts
+
 .PHONY: load-test
 load-test: $(INSTALLED) ## Send ORDERS=1000 orders, CONCURRENCY=16 at a time, to the local stack and check the books
 	@$(NODE) scripts/load-test.ts

@@ -2,18 +2,17 @@
  * Everything that can fail: the checks of the code, then the tests that need a stack, on one of their own on a free
  * port, with the workflow in both of its types. The stack is taken down in any case.
  */
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { codeChecks, terraformCheck } from "./lib/checks.ts";
 import { buildBundles, deployInfrastructure, ensureEmulator } from "./lib/deployment.ts";
-import { emulatorFolder, freePort, stopEmulator } from "./lib/emulator.ts";
 import { leftovers } from "./lib/leftovers.ts";
 import { main, root, run } from "./lib/run.ts";
-import { readStack, type Stack, stackEnvironment } from "./lib/stack.ts";
+import { type Stack, stackEnvironment } from "./lib/stack.ts";
 import { testEnvironment } from "./lib/stack-tests.ts";
 import type { Outputs } from "./lib/state.ts";
 import { heading, InterruptedError, type Step, seconds, step, UserError } from "./lib/steps.ts";
 import { type Overrides, terraformFor } from "./lib/terraform.ts";
+import { freshStack, logs, takeDown } from "./lib/test-stack.ts";
 import { runTasks } from "./lib/workspace.ts";
 
 /** All tests of the workflow, and those of its runs again with the other type: only they depend on it. */
@@ -21,8 +20,8 @@ const WORKFLOW_TESTS = { EXPRESS: "test:stack", STANDARD: "test:runs" } as const
 type WorkflowType = keyof typeof WORKFLOW_TESTS;
 
 const TEST_STACK: Overrides = {
-  // A poison message is received three times, and would be hidden three minutes each time.
-  order_queue_visibility_seconds: 12,
+  // A poison message is received three times, and would be hidden three minutes each time. Longer than any run of a test.
+  order_queue_visibility_seconds: 40,
   // Tests leave orders standing still, and reconcile them themselves: nobody should come before them.
   reconcile_rate: "rate(1 day)",
 };
@@ -33,19 +32,13 @@ interface Result {
   readonly ms: number;
 }
 
-/** Where the logs of the emulator and of Terraform are found after the stack is gone. */
-const logs = join(root, ".local/logs");
 const results: Result[] = [];
 const faults: string[] = [];
 const tests = { passed: 0, failed: 0 };
 
 await main(async () => {
   const started = Date.now();
-  const stack = readStack({
-    PROJECT_NAME: "orders-test",
-    AWS_REGION: process.env.AWS_REGION,
-    EMULATOR_PORT: String(await freePort()),
-  });
+  const stack = await freshStack("orders-test");
   try {
     await runAll(stack);
   } finally {
@@ -160,20 +153,6 @@ function count(line: string): void {
   const vitest = /\bTests\s+(?:(\d+) failed \| )?(?:(\d+) passed)?/.exec(line);
   tests.passed += Number(terraform?.[1] ?? vitest?.[2] ?? 0);
   tests.failed += Number(terraform?.[2] ?? vitest?.[1] ?? 0);
-}
-
-async function takeDown(stack: Stack): Promise<void> {
-  await stopEmulator(stack.port);
-  const folder = emulatorFolder(stack.port);
-  mkdirSync(logs, { recursive: true });
-  for (const [path, name] of [
-    [join(folder, "emulator.log"), "test-emulator.log"],
-    [join(stack.folder, "terraform.log"), "test-terraform.log"],
-  ] as const) {
-    rmSync(join(logs, name), { force: true });
-    if (existsSync(path)) renameSync(path, join(logs, name));
-  }
-  for (const path of [folder, stack.folder]) rmSync(path, { recursive: true, force: true });
 }
 
 function report(ms: number): void {

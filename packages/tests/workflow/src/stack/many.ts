@@ -26,7 +26,7 @@ export const counted = (values: readonly string[]): Record<string, number> => {
 };
 
 /** Waits until no order of these is on its way, and tells them. */
-export async function atRest(ids: readonly OrderId[]): Promise<Order[]> {
+export async function atRest(ids: readonly OrderId[], withinMs = 240_000): Promise<Order[]> {
   const waiting = new Set(ids);
   await eventually(
     `${ids.length} orders are at rest`,
@@ -37,7 +37,7 @@ export async function atRest(ids: readonly OrderId[]): Promise<Order[]> {
       return waiting.size;
     },
     (left) => left === 0,
-    240_000,
+    withinMs,
   );
   return forEach(ids, (orderId) => orders.get(orderId));
 }

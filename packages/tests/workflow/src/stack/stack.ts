@@ -1,4 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
@@ -39,6 +40,7 @@ export const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
 export const s3 = new S3Client({ forcePathStyle: true });
 export const sqs = new SQSClient({});
 export const stepFunctions = new SFNClient({});
+export const iam = new IAMClient({});
 // A local stack bounds how many of a function run at once.
 export const lambda = new LambdaClient({ maxAttempts: 12 });
 
