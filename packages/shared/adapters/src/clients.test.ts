@@ -1,6 +1,7 @@
+import { StartSyncExecutionCommand } from "@aws-sdk/client-sfn";
 import { NumberValue, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { dynamoClient, s3Client } from "./clients.ts";
+import { dynamoClient, s3Client, syncExecutionClient } from "./clients.ts";
 import { systemClock } from "./system-clock.ts";
 
 afterEach(() => vi.unstubAllEnvs());
@@ -12,6 +13,27 @@ describe("s3Client", () => {
   ])("addresses buckets by path only at an endpoint of one's own: %s", (endpoint, byPath) => {
     vi.stubEnv("AWS_ENDPOINT_URL", endpoint);
     expect(s3Client().config.forcePathStyle).toBe(byPath);
+  });
+});
+
+describe("syncExecutionClient", () => {
+  it.each([
+    ["http://localhost:4566", true],
+    [undefined, false],
+  ])("has no host name of its own only at an endpoint of one's own: %s", (endpoint, disabled) => {
+    vi.stubEnv("AWS_ENDPOINT_URL", endpoint);
+    expect(syncExecutionClient().config.disableHostPrefix).toBe(disabled);
+  });
+
+  it("makes a call once: an execution is not to be started twice", async () => {
+    for (const name of ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, "test");
+    const client = syncExecutionClient();
+    const throttled = { response: { statusCode: 503, headers: {}, body: new TextEncoder().encode("{}") } };
+    const network = vi.spyOn(client.config.requestHandler, "handle").mockResolvedValue(throttled as never);
+
+    await expect(client.send(new StartSyncExecutionCommand({ stateMachineArn: "arn" }))).rejects.toThrow();
+
+    expect(network).toHaveBeenCalledTimes(1);
   });
 });
 
