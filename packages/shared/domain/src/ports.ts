@@ -96,7 +96,7 @@ export interface Product {
 }
 
 export interface Catalogue {
-  /** The products of these ids that exist. */
+  /** The products of these ids that exist. One that is missing did not exist when it was asked for: a product made a moment before is found. */
   find(productIds: Iterable<ProductId>): Promise<Map<ProductId, Product>>;
 }
 
