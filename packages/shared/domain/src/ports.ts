@@ -36,13 +36,20 @@ export type Shortage =
   | { readonly reason: "UNKNOWN_PRODUCT"; readonly productId: ProductId };
 
 export interface Orders {
-  /** Stores a new order unless its id is taken; then tells the order that has it. */
+  /**
+   * Stores a new order unless its id is taken; then tells the order that has it.
+   * @throws StaleOrderError when others are writing the order that has it, on every try.
+   */
   create(order: Order): Promise<{ readonly created: boolean; readonly order: Order }>;
   find(orderId: OrderId): Promise<Order | undefined>;
   /** @throws OrderNotFoundError */
   get(orderId: OrderId): Promise<Order>;
-  /** Writes an order that was read and changed, and tells it with its new version. @throws StaleOrderError */
+  /**
+   * Writes an order that was read and changed, and tells it with its new version.
+   * @throws StaleOrderError when others wrote it since, or are writing it on every try.
+   */
   save(order: Order): Promise<Order>;
+  /** A page of orders. Whoever wants all of them follows `next` until it is missing. */
   list(query: OrderQuery): Promise<OrderPage>;
 }
 
@@ -97,7 +104,7 @@ export interface Product {
 }
 
 export interface Catalogue {
-  /** The products of these ids that exist. */
+  /** The products of these ids that exist. One that is missing did not exist when it was asked for: a product made a moment before is found. */
   find(productIds: Iterable<ProductId>): Promise<Map<ProductId, Product>>;
 }
 

@@ -17,15 +17,10 @@ import {
 import { integerFrom, signedDecimal, signedMinorFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
 import { pauseAfter } from "./pause.ts";
+import { isTransient, TRIES } from "./transient.ts";
 
 /** Items that one transaction may write. Source: Amazon DynamoDB API Reference, TransactWriteItems. */
 const MAX_ITEMS = 100;
-
-/** Two transactions that meet in a counter: DynamoDB refuses one, which waits and comes again. */
-const TRIES = 8;
-
-/** Why a transaction was refused that may pass a moment later. Source: as above, CancellationReason. */
-const PASSING = new Set(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);
 
 /**
  * For how many days an event is known again. A message may be in the queue for 14 days, and as many again each time that
@@ -82,9 +77,9 @@ export function dynamoAnalytics({ client, analyticsTable, clock }: Options): Ana
         if (!(error instanceof TransactionCanceledException)) throw error;
         const reasons = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? "None");
         const fresh = due.filter((_, index) => reasons[index] !== "ConditionalCheckFailed");
-        const passing = reasons.some((code) => PASSING.has(code));
-        if (fresh.length === due.length && (!passing || tries >= TRIES)) throw error;
-        if (passing) await pauseAfter(tries++);
+        const transient = isTransient(error);
+        if (fresh.length === due.length && (!transient || tries >= TRIES)) throw error;
+        if (transient) await pauseAfter(tries++);
         due = fresh;
       }
     }

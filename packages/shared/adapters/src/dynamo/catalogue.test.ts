@@ -19,15 +19,42 @@ const item = (wrong = {}) => ({
 beforeEach(() => dynamo.reset());
 
 describe("dynamoCatalogue", () => {
+  const keysOf = (...ids: string[]) => ids.map((productId) => ({ productId }));
+  const reads = () => dynamo.commandCalls(BatchGetCommand).map(({ args }) => args[0].input.RequestItems?.inventory);
+
   it("finds products with exact prices, asking once for a product named twice", async () => {
     // DynamoDB refuses a batch that names a key twice.
     dynamo
-      .on(BatchGetCommand, { RequestItems: { inventory: { Keys: [{ productId: "LAPTOP" }, { productId: "MOUSE" }] } } })
+      .on(BatchGetCommand)
+      .resolves({})
+      .on(BatchGetCommand, { RequestItems: { inventory: { Keys: keysOf("LAPTOP", "MOUSE") } } })
       .resolves({ Responses: { inventory: [item()] } });
 
     const found = await catalogue.find(["LAPTOP", "MOUSE", "LAPTOP"].map(productId));
 
     expect(found).toEqual(new Map([["LAPTOP", aProduct("LAPTOP", 5, "999.99")]]));
+  });
+
+  it("finds a product made a moment ago, which only a consistent read knows", async () => {
+    dynamo
+      .on(BatchGetCommand)
+      .resolves({ Responses: { inventory: [item()] } })
+      .on(BatchGetCommand, { RequestItems: { inventory: { Keys: keysOf("NEW", "UNICORN"), ConsistentRead: true } } })
+      .resolves({ Responses: { inventory: [item({ productId: "NEW", name: "The NEW" })] } });
+
+    const found = await catalogue.find(["LAPTOP", "NEW", "UNICORN"].map(productId));
+
+    expect([...found.keys()]).toEqual(["LAPTOP", "NEW"]);
+    expect(reads()).toEqual([
+      { Keys: keysOf("LAPTOP", "NEW", "UNICORN") },
+      { Keys: keysOf("NEW", "UNICORN"), ConsistentRead: true },
+    ]);
+  });
+
+  it("reads nothing again where nothing is missing", async () => {
+    dynamo.on(BatchGetCommand).resolves({ Responses: { inventory: [item()] } });
+    await catalogue.find([productId("LAPTOP")]);
+    expect(reads()).toEqual([{ Keys: keysOf("LAPTOP") }]);
   });
 
   it.each([

@@ -17,6 +17,7 @@ interface Invocation {
 /**
  * Remembers in a table what was done, laid out as Powertools for AWS Lambda does: `id`, `status`, `expiration`.
  * Whoever begins something and dies holds others off only until the end of its invocation.
+ * Its items are in no transaction, so that no write of Powertools meets a TransactionConflictException.
  */
 export function dynamoOnce(client: DynamoDBDocumentClient, table: string): (invocation: Invocation) => Once {
   const persistenceStore = new DynamoDBPersistenceLayer({

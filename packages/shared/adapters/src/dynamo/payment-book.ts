@@ -5,7 +5,10 @@ import type { Entries, PaymentBook } from "../payment/payment-book.ts";
 import { decimal, integerFrom, moneyFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
 
-/** The payments table: one item an entry, and one that counts calls. */
+/**
+ * The payments table: one item an entry, and one that counts calls.
+ * Its items are in no transaction, so that no write of them meets a TransactionConflictException.
+ */
 export function dynamoPaymentBook(client: DynamoDBDocumentClient, paymentsTable: string): PaymentBook {
   const entryFrom = <Name extends keyof Entries>({ orderId, entry, amount, ...rest }: Item): Entries[Name] =>
     ({ ...rest, ...(amount !== undefined && { amount: moneyFrom(amount) }) }) as unknown as Entries[Name];

@@ -1,0 +1,186 @@
+import {
+  ConditionalCheckFailedException,
+  PutItemCommand,
+  TransactionCanceledException,
+  TransactionConflictException,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { GetCommand, NumberValue, PutCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { StaleOrderError, StockBusyError, whileStale } from "@orders/domain";
+import { anOrder, aProduct, at, productId } from "@orders/domain/testing";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { dynamoClient } from "../clients.ts";
+import { dynamoAnalytics } from "./analytics.ts";
+import { dynamoInventory } from "./inventory.ts";
+import { dynamoOnce } from "./once.ts";
+import { itemFrom } from "./order-item.ts";
+import { dynamoOrders, dynamoStockKeepingOrders, TransactionConflictError } from "./orders.ts";
+import { dynamoPaymentBook } from "./payment-book.ts";
+
+// Every write of the adapters. The emulator of the local stack never reports a conflict, so they are checked here.
+
+const { waited } = vi.hoisted(() => ({ waited: [] as number[] }));
+vi.mock("node:timers/promises", () => ({ setTimeout: async (milliseconds: number) => waited.push(milliseconds) }));
+
+const client = dynamoClient();
+const dynamo = mockClient(client);
+const orders = dynamoOrders({ client, ordersTable: "orders" });
+const stock = dynamoStockKeepingOrders({ client, ordersTable: "orders", inventoryTable: "inventory" });
+const inventory = dynamoInventory(client, "inventory");
+const analytics = dynamoAnalytics({ client, analyticsTable: "analytics", clock: { now: () => at() } });
+const book = dynamoPaymentBook(client, "payments");
+const once = dynamoOnce(client, "idempotency")({ getRemainingTimeInMillis: () => 20_000 });
+
+const order = anOrder();
+const laptop = aProduct("LAPTOP", 5);
+const LAPTOP = productId("LAPTOP");
+const metadata = { $metadata: {}, message: "" };
+const conflict = new TransactionConflictException(metadata);
+const cancelled = (...Codes: string[]) =>
+  new TransactionCanceledException({ ...metadata, CancellationReasons: Codes.map((Code) => ({ Code })) });
+
+/** The outcome of counting one event: a fault is told in the answer. */
+const count = async () => {
+  const [result] = await analytics.record([{ eventId: "event-1", moves: [] }]);
+  if (result?.status === "rejected") throw result.reason;
+};
+
+const singleWrites: [string, () => Promise<unknown>, number, new (...args: never[]) => Error][] = [
+  ["orders.create", () => orders.create(order), 8, StaleOrderError],
+  ["orders.save", () => orders.save(order), 4, StaleOrderError],
+  ["inventory.set", () => inventory.set(laptop), 8, StockBusyError],
+];
+const transactions: [string, () => Promise<unknown>, new (...args: never[]) => Error][] = [
+  ["orders.saveReserving", () => stock.saveReserving(order), TransactionConflictError],
+  ["orders.saveReleasing", () => stock.saveReleasing(order), TransactionConflictError],
+  ["inventory.adjust", () => inventory.adjust(LAPTOP, 1), StockBusyError],
+  ["analytics.record", count, TransactionCanceledException],
+];
+/** Writes of items that no transaction holds. */
+const undisturbed: [string, () => Promise<unknown>][] = [
+  [
+    "payment book, enter",
+    () => book.enter("order-1", "refund", { amount: laptop.price, at: at(), transactionId: "T" }),
+  ],
+  ["payment book, count", () => book.count("order-1", "charge")],
+  ["once.do", () => once.do("event-1/EMAIL", async () => {})],
+];
+
+// Their stubs differ in the types of their inputs only.
+const writes = [PutCommand, UpdateCommand as unknown as typeof PutCommand];
+const answerWrites = (...faults: Error[]) => {
+  for (const command of writes) {
+    const stub = dynamo.on(command);
+    for (const fault of faults) stub.rejectsOnce(fault);
+    stub.resolves({ Attributes: { calls: NumberValue.from("1") } });
+  }
+};
+const triesOf = (...commands: (typeof PutCommand)[]) =>
+  commands.flatMap((command) => dynamo.commandCalls(command)).length;
+
+beforeEach(() => {
+  dynamo.reset();
+  waited.length = 0;
+  dynamo.on(GetCommand).resolves({ Item: { ...laptop, price: "10.00", received: 5 } });
+  dynamo.on(TransactWriteCommand).resolves({});
+  dynamo.on(PutItemCommand).resolves({});
+  dynamo.on(UpdateItemCommand).resolves({});
+  answerWrites();
+});
+
+describe("a single write of an item that transactions write, too", () => {
+  it.each(singleWrites)("is tried again after a conflict: %s", async (_, write) => {
+    answerWrites(conflict, conflict);
+    await write();
+    expect(triesOf(...writes)).toBe(3);
+    expect(waited).toHaveLength(2);
+  });
+
+  it.each(singleWrites)(
+    "ends with an error that tells what to do, when conflicts last: %s",
+    async (_, write, tries, kind) => {
+      for (const command of writes) dynamo.on(command).rejects(conflict);
+      await expect(write()).rejects.toThrow(kind);
+      expect(triesOf(...writes)).toBe(tries);
+    },
+  );
+
+  it("finds an order stale that the transaction in its way has changed", async () => {
+    answerWrites(conflict, new ConditionalCheckFailedException(metadata));
+    await expect(orders.save(order)).rejects.toThrow(StaleOrderError);
+    expect(triesOf(PutCommand)).toBe(2);
+  });
+
+  it("finds that an order is there whose reservation was in the way of creating it again", async () => {
+    const Item = marshall(itemFrom(order), { removeUndefinedValues: true });
+    answerWrites(conflict, new ConditionalCheckFailedException({ ...metadata, Item }));
+    expect(await orders.create(order)).toEqual({ created: false, order });
+  });
+
+  it("has twenty tries in less than two seconds, where it is part of a step that reads a stale order again", async () => {
+    const random = vi.spyOn(Math, "random").mockReturnValue(1);
+    const save = () => whileStale(async () => orders.save(order));
+
+    answerWrites(...Array.from({ length: 19 }, () => conflict));
+    expect(await save()).toEqual({ ...order, version: 2 });
+
+    dynamo.on(PutCommand).rejects(conflict);
+    waited.length = 0;
+    // problemOf makes it a 409 that asks to try again.
+    await expect(save()).rejects.toThrow(StaleOrderError);
+    random.mockRestore();
+    expect(triesOf(PutCommand)).toBe(40);
+    expect(waited.reduce((sum, milliseconds) => sum + milliseconds)).toBeLessThan(2_000);
+  });
+});
+
+describe("a transaction", () => {
+  it.each(
+    transactions.flatMap(([name, write]) =>
+      ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"].map(
+        (code) => [name, code, write] as const,
+      ),
+    ),
+  )("is tried again: %s after %s", async (_, code, write) => {
+    dynamo.on(TransactWriteCommand).rejectsOnce(cancelled(code)).rejectsOnce(cancelled("None", code)).resolves({});
+    await write();
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(3);
+    expect(waited).toHaveLength(2);
+  });
+
+  it.each(transactions)("ends when conflicts last: %s", async (_, write, kind) => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled("TransactionConflict"));
+    await expect(write()).rejects.toThrow(kind);
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(8);
+  });
+
+  it.each(transactions)("lets the throttling through that lasts: %s", async (_, write) => {
+    const throttled = cancelled("None", "ThrottlingError");
+    dynamo.on(TransactWriteCommand).rejects(throttled);
+    await expect(write()).rejects.toBe(throttled);
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(8);
+  });
+
+  it.each(transactions)("is not tried again after a fault that stays: %s", async (_, write) => {
+    const fault = cancelled("None", "ItemCollectionSizeLimitExceeded");
+    dynamo.on(TransactWriteCommand).rejects(fault);
+    await expect(write()).rejects.toBe(fault);
+    expect(waited).toEqual([]);
+  });
+});
+
+it("no transaction holds an item that is written without being tried again after a conflict", async () => {
+  for (const [, write] of transactions) await write();
+  const inTransactions = dynamo
+    .commandCalls(TransactWriteCommand)
+    .flatMap(({ args }) => args[0].input.TransactItems ?? [])
+    .map(({ Put, Update }) => (Put ?? Update)?.TableName);
+  dynamo.resetHistory();
+  for (const [, write] of undisturbed) await write();
+  const written = dynamo.calls().map(({ args }) => (args[0].input as { TableName?: string }).TableName);
+
+  expect(new Set(inTransactions)).toEqual(new Set(["orders", "inventory", "analytics"]));
+  expect(new Set(written)).toEqual(new Set(["payments", "idempotency"]));
+});
