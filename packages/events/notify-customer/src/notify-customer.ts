@@ -11,7 +11,7 @@ import type {
   TextMessages,
 } from "@orders/domain";
 import type { OrderEventMessage } from "@orders/domain/schemas";
-import { logger } from "@orders/lambda-kit";
+import { logger, redacted } from "@orders/lambda-kit";
 import { type Notice, noticeOf } from "./notice.ts";
 
 interface Ports {
@@ -39,10 +39,10 @@ export class NotToldError extends Error {
   }
 }
 
-/** A fault and what is behind it: Powertools tells only there what the table answered. */
+/** A fault and what is behind it: Powertools tells only there what the table answered. Services may quote what they were sent. */
 function inWords(fault: unknown): string {
-  if (!(fault instanceof Error)) return String(fault);
-  return fault.cause === undefined ? fault.message : `${fault.message} (${inWords(fault.cause)})`;
+  const { message, cause } = redacted(fault);
+  return cause === undefined ? message : `${message} (${inWords(cause)})`;
 }
 
 /**

@@ -189,11 +189,17 @@ describe("a CSV file that is none", () => {
     ["is empty", "", /empty/],
     ["has empty lines only", "\n\r\n  \n", /empty/],
     [
-      "names no columns that are known",
-      "a,b\n1,2",
-      /Line 1 must name the columns order_id, customer_id .*It has "a", "b"/,
+      "begins with a row of data",
+      "A-1,jane@example.com,P-1,1,9.99\n",
+      /^Line 1 must name the columns order_id, customer_id and either product_id, quantity \(and price\) or total, status\. It names none of them, and looks like a row of data: put a line with the names of the columns above it$/,
     ],
-    ["names too few columns", "\norder_id,customer_id,quantity", /Line 2 must name/],
+    [
+      "is separated by semicolons",
+      `${HEADER.replaceAll(",", ";")}\n`,
+      /separated by semicolons: save the file with commas$/,
+    ],
+    ["is separated by tabs", `${HEADER.replaceAll(",", "\t")}\n`, /separated by tabs/],
+    ["names too few columns", "\norder_id,email,quantity", /^Line 2 must name .* It names only order_id, quantity$/],
     ["names a column twice", `${HEADER},Price\n`, /names the column price twice/],
     ["has a broken first line", 'order_id,"customer_id\n', /Line 1, which names the columns, cannot be read: A quote/],
     ["is UTF-16", Buffer.from(`\uFEFF${HEADER}`, "utf16le"), /not UTF-8/],
@@ -212,6 +218,14 @@ describe("the words of a CSV file", () => {
   });
 
   it("tell which columns nothing is made of", () => {
-    expect(unknownColumns(["order_id", "", "note"])).toEqual(["note"]);
+    expect(unknownColumns(["order_id", "", "note", "größe"])).toEqual(["note", "größe"]);
+  });
+
+  it("tell a column by its number where its name may be data", () => {
+    expect(unknownColumns(["order_id", "jane@example.com", "+14155550100", "2026"])).toEqual([
+      "column 2",
+      "column 3",
+      "column 4",
+    ]);
   });
 });

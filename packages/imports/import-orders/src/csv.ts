@@ -1,6 +1,14 @@
 import { MAX_LINES } from "@orders/domain";
 import { type CsvLine, csvLines } from "./csv-lines.ts";
-import { type Entry, type Format, NO_UTF8, NOT_UTF8, type Position, UnreadableFileError } from "./format.ts";
+import {
+  type Entry,
+  FIELD_NAME,
+  type Format,
+  NO_UTF8,
+  NOT_UTF8,
+  type Position,
+  UnreadableFileError,
+} from "./format.ts";
 
 /** The columns that orders are made of, and the names that the API has for them. */
 const COLUMNS = {
@@ -16,6 +24,9 @@ type Column = keyof typeof COLUMNS;
 
 const OF_A_LINE: readonly Column[] = ["product_id", "quantity"];
 const OF_A_RECORD: readonly Column[] = ["total", "status"];
+
+const ALWAYS: readonly Column[] = ["order_id", "customer_id"];
+const NEEDED = `${ALWAYS.join(", ")} and either ${OF_A_LINE.join(", ")} (and price) or ${OF_A_RECORD.join(", ")}`;
 
 /** A row as it stands in the file. An order to process has one a line, an order of the past is one. */
 interface Row {
@@ -61,15 +72,20 @@ const joins = (row: Row, [first]: readonly Row[]): boolean =>
   row.cells.order_id !== undefined &&
   row.cells.order_id === first.cells.order_id;
 
-/** The columns of a file that nothing is made of. */
+/** The columns of a file that nothing is made of: by name, or by number where the name may be data. */
 export const unknownColumns = (columns: readonly string[]): string[] =>
-  columns.filter((column) => column !== "" && !(column in COLUMNS));
+  columns.flatMap((column, index) => {
+    if (column === "" || isKnown(column)) return [];
+    return [FIELD_NAME.test(column) ? column : `column ${index + 1}`];
+  });
+
+const isKnown = (column: string): boolean => Object.hasOwn(COLUMNS, column);
 
 async function* rowsOf(bytes: AsyncIterable<Buffer>, from: Position | undefined): AsyncGenerator<Row> {
   let columns = from?.columns;
   // No column that is used has values of several lines: a quote was left open, and another one closed it by chance.
   const isSpoilt = (values: readonly string[]) =>
-    values.some((value, index) => /[\r\n]/.test(value) && (columns?.[index] ?? "order_id") in COLUMNS);
+    values.some((value, index) => /[\r\n]/.test(value) && isKnown(columns?.[index] ?? "order_id"));
 
   for await (const line of csvLines(bytes, { byte: from?.byte ?? 0, line: (from?.row ?? 0) + 1 }, isSpoilt)) {
     if (columns === undefined) columns = columnsOf(line);
@@ -84,21 +100,34 @@ function columnsOf({ line, values, fault }: CsvLine): string[] {
     throw new UnreadableFileError(`Line ${line}, which names the columns, cannot be read: ${fault}`);
   const columns = values.map((value) => value.toLowerCase().replace(/[\s-]+/g, "_"));
   const has = (column: Column) => columns.includes(column);
-  const missing = (["order_id", "customer_id"] as const).filter((column) => !has(column));
-  const needed = `order_id, customer_id and either ${OF_A_LINE.join(", ")} (and price) or ${OF_A_RECORD.join(", ")}`;
-  if (missing.length > 0 || !(OF_A_LINE.every(has) || OF_A_RECORD.every(has))) {
-    const found = values.map((value) => JSON.stringify(value.slice(0, 40))).join(", ");
-    throw new UnreadableFileError(`Line ${line} must name the columns ${needed}. It has ${found.slice(0, 500)}`);
-  }
-  const twice = columns.find((column, index) => column in COLUMNS && columns.indexOf(column) < index);
+  const missing = ALWAYS.some((column) => !has(column)) || !(OF_A_LINE.every(has) || OF_A_RECORD.every(has));
+  if (missing)
+    throw new UnreadableFileError(`Line ${line} must name the columns ${NEEDED}. ${whatIsThere(columns, values)}`);
+  const twice = columns.find((column, index) => isKnown(column) && columns.indexOf(column) < index);
   if (twice !== undefined) throw new UnreadableFileError(`Line ${line} names the column ${twice} twice`);
   return columns;
 }
 
+/** What a first line has in place of the columns' names. It may be a row of data, and is told without any of its values. */
+function whatIsThere(columns: readonly string[], values: readonly string[]): string {
+  const known = columns.filter(isKnown);
+  if (known.length > 0) return `It names only ${known.join(", ")}`;
+  const [separator] = SEPARATORS.find(([, sign]) => values.some((value) => value.includes(sign))) ?? [];
+  if (values.length === 1 && separator) {
+    return `It names none of them, and seems to be separated by ${separator}: save the file with commas`;
+  }
+  return "It names none of them, and looks like a row of data: put a line with the names of the columns above it";
+}
+
+const SEPARATORS = [
+  ["semicolons", ";"],
+  ["tabs", "\t"],
+] as const;
+
 function rowOf({ line, values, fault, next }: CsvLine, columns: readonly string[]): Row {
   const cells: Partial<Record<Column, string>> = {};
   for (const [index, column] of columns.entries()) {
-    if (column in COLUMNS && values[index]) cells[column as Column] = values[index];
+    if (isKnown(column) && values[index]) cells[column as Column] = values[index];
   }
   const has = (column: Column) => cells[column] !== undefined;
   const isRecord = OF_A_RECORD.some(has) && !OF_A_LINE.some(has);

@@ -57,3 +57,6 @@ export function assertText(bytes: Buffer): void {
   const utf16 = bytes.length > 1 && [0xfeff, 0xfffe].includes(bytes.readUInt16BE(0));
   if (utf16 || bytes.includes(0)) throw new UnreadableFileError("The file is not UTF-8: save it with this encoding");
 }
+
+/** The name that a column or a member of a JSON object can have: anything else there is data, and is not repeated. */
+export const FIELD_NAME = /^\p{L}[\p{L}\p{N}_]{0,39}$/u;

@@ -3,7 +3,7 @@ import { UnreadableOrderError } from "@orders/adapters";
 import { memoryObjects } from "@orders/adapters/testing";
 import type { Order, OrderId, Orders } from "@orders/domain";
 import { anOrder, aProduct, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
-import { capturedLog } from "@orders/lambda-kit/testing";
+import { capturedLog, expectNothingPersonal, PERSONAL } from "@orders/lambda-kit/testing";
 import type { S3Event } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
 import { importOrders } from "./import-orders.ts";
@@ -11,8 +11,9 @@ import { importOrders } from "./import-orders.ts";
 const HEADER = "order_id,customer_id,product_id,quantity,price";
 const HISTORY = "order_id,customer_id,total,status";
 
+let log: string[];
 beforeEach(() => {
-  capturedLog();
+  log = capturedLog();
 });
 
 const eventOf = (key: string, versionId: string | undefined = "v1") =>
@@ -132,7 +133,6 @@ describe("a CSV file", () => {
       { row: 5, orderId: "A-3", reason: "There is no product NOPE in the catalogue, and no price was given for it" },
       {
         row: 6,
-        orderId: "bad id",
         reason: expect.stringMatching(
           /^order_id must be an order's id: .*; Missing required field: customer_id|customerEmail; price must/,
         ),
@@ -383,5 +383,53 @@ describe("a bucket that keeps no versions", () => {
   it("is a fault that names the file", async () => {
     const event = { Records: [{ s3: { object: { key: "uploads/a.csv" } } }] } as S3Event;
     await expect(shopWith({}).invoke(event)).rejects.toThrow("names no version of uploads/a.csv");
+  });
+});
+
+describe("personal data of a file", () => {
+  const { body, email, phone } = PERSONAL;
+  const row = ["A-1", body.customerId, "MOUSE", "1", ""].join(",");
+  const goods = { productId: "MOUSE", quantity: 1 };
+
+  it.each<[string, string, string | object]>([
+    ["that is good", "a.csv", `${HEADER},email,phone\n${row},${email},${phone}`],
+    ["without a header", "a.csv", `${row}\n${row}`],
+    ["with such a header", "a.csv", `${HEADER},${email},${phone},${body.customerName}\n${row},1,2,3`],
+    [
+      "with mixed-up columns",
+      "a.csv",
+      `order_id,customer_id,product_id,quantity,price\n${email},C,${email},${phone},x`,
+    ],
+    ["with an unknown product of that name", "a.csv", `${HEADER}\nA-1,C,${email},1,\nA-2,C,${body.customerName},1,`],
+    ["with a row that is too short", "a.csv", `${HEADER}\nA-1,${email}`],
+    ["with a broken quote", "a.csv", `${HEADER}\nA-1,"${email},MOUSE,1,`],
+    ["with a broken header", "a.csv", `"${email},order_id\n${row}`],
+    ["that is history", "a.csv", `${HISTORY}\nA-1,${body.customerId},${phone},${email}`],
+    ["that is JSON and good", "a.json", { orderId: "A-1", ...body, ...goods }],
+    ["with values of another kind", "a.json", { orderId: email, customerEmail: phone, customerPhone: email, ...goods }],
+    ["with addresses as fields", "a.json", { orderId: "A-1", [email]: 1, [phone]: { [email]: 1 } }],
+    ["with orders by address", "a.json", { [email]: { ...body, ...goods } }],
+    ["that is broken JSON", "a.json", `[{"orderId": "A-1", "customerEmail": ${email}}]`],
+    ["that is JSON by name only", "a.json", row],
+    ["that breaks off", "a.json", `[{"orderId": "A-1", "customerEmail": "${email}`],
+  ])("is in neither its report nor the log: a file %s", async (_, name, content) => {
+    const shop = shopWith({ [name]: typeof content === "string" ? content : JSON.stringify(content) });
+    const report = await shop.import(name);
+    expect(report.made + report.rowsRefused + (report.problem ? 1 : 0)).toBeGreaterThan(0);
+    expectNothingPersonal(report, log);
+  });
+
+  it("is in no error, where the table quotes what it was sent", async () => {
+    const shop = shopWith({ "a.csv": `${HEADER}\n${row}` });
+    shop.orders = {
+      ...shop.orders,
+      create: async (order) => {
+        const more = { name: "ValidationException", $fault: "client", $metadata: {}, Item: order };
+        throw Object.assign(new Error(`Value '${JSON.stringify(order)}' is not valid`), more);
+      },
+    };
+    const error = await shop.import("a.csv").catch((error: unknown) => error);
+    expect(error).toMatchObject({ name: "ValidationException" });
+    expectNothingPersonal(error, log);
   });
 });

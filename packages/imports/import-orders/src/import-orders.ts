@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { ObjectStore } from "@orders/adapters";
 import type { Instant } from "@orders/domain";
-import { logger, withLogKeys } from "@orders/lambda-kit";
+import { logger, redacted, withLogKeys } from "@orders/lambda-kit";
 import type { S3Event, S3EventRecord } from "aws-lambda";
 import { csv } from "./csv.ts";
 import { type Entry, type Format, type Position, UnreadableFileError } from "./format.ts";
@@ -57,7 +57,7 @@ export const importOrders =
           await importFile({ file, version: versionId, importId, record }, ports, timeLeft);
         } catch (error) {
           logger.error("Import failed, and will be tried again", { error: error as Error });
-          throw error;
+          throw redacted(error);
         }
       });
     }

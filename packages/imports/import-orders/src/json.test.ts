@@ -58,6 +58,7 @@ describe("orders of a JSON file", () => {
     ["has two ids", '{"orderId":"A","order_id":"A"}', /both orderId and order_id/],
     ["is huge", JSON.stringify({ orderId: "A", items: Array(20_000).fill(1) }), /far larger/],
     ["is not UTF-8", '{"orderId":"\uFFFD"}', /not UTF-8/],
+    ["has an address as a field", '{"orderId":"A","items":[{"jane@example.com":1}]}', /named by something other than/],
   ])("are told of where one %s", async (_, bad, reason) => {
     const entries = await entriesOf(json, `[${bad},${JSON.stringify(order("B"))}]`);
     expect(entries.map(({ faults }) => faults)).toEqual([[{ row: 1, reason: expect.stringMatching(reason) }], []]);

@@ -4,6 +4,7 @@ import { blocksOf } from "./blocks.ts";
 import {
   assertText,
   type Entry,
+  FIELD_NAME,
   type Format,
   NO_UTF8,
   NOT_UTF8,
@@ -72,5 +73,18 @@ function faultOf(order: unknown): string | undefined {
   if (!isObject(order)) return "It is no order: an order is an object";
   if ("orderId" in order && "order_id" in order) return "It has both orderId and order_id";
   if (JSON.stringify(order).includes(NO_UTF8)) return NOT_UTF8;
+  // The order's own check would name the field, and with it whatever stands in place of a name.
+  if (!hasFieldNames(order)) return "It has a field that is named by something other than letters, digits and _";
   return undefined;
+}
+
+/** Without recursion: values may be nested as deeply as their size allows. */
+function hasFieldNames(order: object): boolean {
+  const due: unknown[] = [order];
+  for (const value of due) {
+    if (typeof value !== "object" || value === null) continue;
+    if (!Array.isArray(value) && !Object.keys(value).every((name) => FIELD_NAME.test(name))) return false;
+    for (const member of Object.values(value)) due.push(member);
+  }
+  return true;
 }

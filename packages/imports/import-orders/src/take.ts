@@ -16,6 +16,7 @@ import {
   type Status,
   unpricedProducts,
 } from "@orders/domain";
+import { ImportOrder } from "@orders/domain/validators";
 import type { Fault } from "@orders/lambda-kit";
 import { type Draft, draftOf } from "./draft.ts";
 import type { Entry, Format, Refusal } from "./format.ts";
@@ -120,14 +121,18 @@ const ofRow = ({ rows }: Entry, reason: string, index = 0): Refusal => ({
 const rowsOf = (entry: Entry, faults: readonly Fault[]): Refusal[] =>
   faults.map(({ pointer, message }) => ofRow(entry, message, Number(/^\/items\/(\d+)/.exec(pointer)?.[1] ?? 0)));
 
-/** A reason for every row of an entry: an order is taken whole or not at all. */
+/**
+ * A reason for every row of an entry: an order is taken whole or not at all. An id is told only where it can be one: a row
+ * whose columns are mixed up may have an e-mail address in its place.
+ */
 function refusals({ rows, orderId }: Entry, { unit, inWords }: Format, faults: readonly Refusal[]): readonly Refusal[] {
   const guilty = faults[0]?.row;
+  const isId = ImportOrder({ orderId });
   return rows.map((row) => {
     const own = [...new Set(faults.filter((fault) => fault.row === row).map(({ reason }) => inWords(reason)))];
     const told = own.slice(0, MAX_FAULTS).join("; ");
     const more = own.length > MAX_FAULTS ? `; and ${own.length - MAX_FAULTS} more` : "";
     const reason = own.length > 0 ? told + more : `Its order is refused because of ${unit} ${guilty}`;
-    return { row, ...(orderId !== undefined && { orderId }), reason };
+    return { row, ...(isId && orderId !== undefined && { orderId }), reason };
   });
 }

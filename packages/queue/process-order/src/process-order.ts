@@ -4,6 +4,7 @@ import {
   type Order,
   type OrderId,
   type Orders,
+  type RunEnd,
   type Workflow,
   type WorkflowRun,
 } from "@orders/domain";
@@ -17,7 +18,7 @@ interface Ports {
 /** A run ended and its order is not settled: the message has to come again. */
 export class OrderNotSettledError extends Error {
   override readonly name = "OrderNotSettledError";
-  constructor({ orderId, status, attempt }: Order, execution: string, cause: unknown) {
+  constructor({ orderId, status, attempt }: Order, execution: string, cause: Error | undefined) {
     super(`The run of attempt ${attempt} ended ${execution} and left order ${orderId} ${status}`, { cause });
   }
 }
@@ -38,18 +39,20 @@ export const processOrder =
       return;
     }
 
-    const { status: execution, error } = await workflow
-      .run(run, delivery)
-      .catch((fault: Error) => ({ status: "UNKNOWN", error: fault }));
+    const { execution, fault } = await endOf(workflow.run(run, delivery));
     const after = await orders.get(orderId as OrderId);
     // A later attempt has a message of its own.
     const done = after.attempt !== attempt || isRunDone(after);
-    if (!done) throw new OrderNotSettledError(after, execution, error);
-    logger.info("Run ended", {
-      ...run,
-      delivery,
-      status: after.status,
-      execution,
-      ...(error !== undefined && { error }),
-    });
+    if (!done) throw new OrderNotSettledError(after, execution, fault);
+    logger.info("Run ended", { ...run, delivery, status: after.status, execution, ...(fault && { error: fault }) });
   };
+
+/** How an execution ended, and the fault where nobody could tell. */
+async function endOf(run: Promise<RunEnd>): Promise<{ execution: string; fault?: Error }> {
+  try {
+    const { status, error } = await run;
+    return { execution: error === undefined ? status : `${status} (${error})` };
+  } catch (fault) {
+    return { execution: "UNKNOWN", fault: fault as Error };
+  }
+}

@@ -10,4 +10,5 @@ export * from "./logger.ts";
 export * from "./metrics.ts";
 export { queueHandler, UnreadableMessageError } from "./queue.ts";
 export * from "./queue-batch.ts";
+export * from "./redacted.ts";
 export * from "./task.ts";

@@ -1,5 +1,6 @@
 import type { OrderRef } from "@orders/domain";
 import { logger, withLogKeys } from "./logger.ts";
+import { redacted } from "./redacted.ts";
 
 /** What the workflow hands to every step, beside what the step itself asks for. */
 interface TaskInput extends OrderRef {
@@ -17,6 +18,6 @@ export const taskHandler =
         return result;
       } catch (error) {
         logger.error("Step failed", { error: error as Error });
-        throw error;
+        throw redacted(error);
       }
     });

@@ -1,6 +1,7 @@
+import { inspect } from "node:util";
 import type { Order, OrderId } from "@orders/domain";
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { onTestFinished, vi } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
 import type { HttpResponse, Route } from "./http/handler.ts";
 import { problemOf } from "./http/problem.ts";
 import { httpRequest } from "./http/request.ts";
@@ -73,4 +74,49 @@ export function capturedLog(): string[] {
     onTestFinished(() => spy.mockRestore());
   }
   return lines;
+}
+
+const given = {
+  customerId: "canary-customer@canary.example",
+  customerName: "Canary Q. Bird",
+  customerEmail: "canary@canary.example",
+  customerPhone: "+19876543210",
+  paymentToken: "tok_canary",
+  shippingAddress: { street: "7 Canary Street", city: "Canaryville", postalCode: "CANARY-9", country: "Canaria" },
+};
+/**
+ * Personal values that occur nowhere else, so that they can be looked for in what must not repeat them: as the API and
+ * files of orders have them, and as an order has them. The customer's id counts, as it is the e-mail address where a
+ * shop gave no other.
+ */
+export const PERSONAL = {
+  email: given.customerEmail,
+  phone: given.customerPhone,
+  /** The members of `POST /orders` that say who ordered. */
+  body: given,
+  /** The same in an order. */
+  customer: {
+    customerId: given.customerId,
+    name: given.customerName,
+    email: given.customerEmail,
+    phone: given.customerPhone,
+  },
+  shippingAddress: given.shippingAddress,
+  paymentMethod: { type: "CARD", token: given.paymentToken },
+} as const;
+
+/** The mark of all personal values, in whatever case, and the phone number, which can have none. */
+const MARK = /canar\S*|9876543210/gi;
+
+/**
+ * Asserts that no value of `PERSONAL` stands in any of these: log lines, errors with all that hangs on them, reports,
+ * messages, dead letters.
+ */
+export function expectNothingPersonal(...places: readonly unknown[]): void {
+  for (const place of places) {
+    // As Lambda shows an error: its properties and causes with it.
+    const text =
+      typeof place === "string" ? place : inspect(place, { depth: null, maxStringLength: null, breakLength: 200 });
+    expect(text.match(MARK) ?? [], `Personal values in ${text.slice(0, 2_000)}`).toEqual([]);
+  }
 }

@@ -13,7 +13,7 @@ import {
   repaired,
   StaleOrderError,
 } from "@orders/domain";
-import { logger } from "@orders/lambda-kit";
+import { logger, redacted } from "@orders/lambda-kit";
 import type { Draft } from "./report.ts";
 
 interface Tools {
@@ -53,8 +53,11 @@ export const orderCheck = ({ orders, receipts, clock, limits, dryRun, report, lo
       if (error instanceof StaleOrderError) return logger.info("Order moved on by itself", { orderId: order.orderId });
       // One order that cannot be repaired keeps no other from it.
       logger.error("Repair failed", { orderId: order.orderId, repair, error: error as Error });
-      const why = error instanceof Error ? error.message : String(error);
-      report.add({ ...finding, what: `${finding.what}. Its repair failed: ${why}` }, "FLAGGED", order.correlationId);
+      report.add(
+        { ...finding, what: `${finding.what}. Its repair failed: ${redacted(error).message}` },
+        "FLAGGED",
+        order.correlationId,
+      );
     }
   };
 

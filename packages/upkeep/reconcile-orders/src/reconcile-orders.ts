@@ -22,7 +22,7 @@ import {
   type UnreadableOrder,
   ZERO,
 } from "@orders/domain";
-import { logger } from "@orders/lambda-kit";
+import { logger, redacted } from "@orders/lambda-kit";
 import { orderCheck } from "./check-order.ts";
 import { checkStock } from "./check-stock.ts";
 import { newReport, type Report } from "./report.ts";
@@ -77,7 +77,7 @@ export const reconcileOrders =
       return await reconcile(ports, settings, event, time);
     } catch (error) {
       logger.error("Reconciliation failed", { error: error as Error });
-      throw error;
+      throw redacted(error);
     }
   };
 

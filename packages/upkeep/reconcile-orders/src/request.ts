@@ -11,8 +11,8 @@ export interface ReconcileRequest {
 /** Somebody asked for something else than a reconciliation. */
 export class UnknownRequestError extends Error {
   override readonly name = "UnknownRequestError";
-  constructor(request: unknown) {
-    super(`${JSON.stringify(request)} asks for nothing: expected {"scope": "open" or "all", "dryRun": true or false}`);
+  constructor() {
+    super('The request asks for nothing: expected {"scope": "open" or "all", "dryRun": true or false}');
   }
 }
 
@@ -20,6 +20,6 @@ export class UnknownRequestError extends Error {
 export function readRequest(request: unknown): ReconcileRequest {
   const { scope, dryRun = false } = Object(request) as Record<string, unknown>;
   const known = SCOPES.find((candidate) => candidate === scope);
-  if (known === undefined || typeof dryRun !== "boolean") throw new UnknownRequestError(request);
+  if (known === undefined || typeof dryRun !== "boolean") throw new UnknownRequestError();
   return { scope: known, dryRun };
 }

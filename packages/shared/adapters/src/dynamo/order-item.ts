@@ -2,6 +2,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import {
   type Line,
+  MoneyFormatError,
   type Order,
   type OrderId,
   type Payment,
@@ -19,11 +20,14 @@ const BUCKETS = 4;
 
 export type Item = Record<string, unknown>;
 
-/** An item of the orders table that is no order. */
+/**
+ * An item of the orders table that is no order. The message goes into logs, reports and dead letters: `why` names what is
+ * wrong, and repeats no value of the item.
+ */
 export class UnreadableOrderError extends Error {
   override readonly name = "UnreadableOrderError";
-  constructor(orderId: unknown, cause: unknown) {
-    super(`The item ${JSON.stringify(orderId)} of the orders table cannot be read as an order: ${String(cause)}`);
+  constructor(orderId: unknown, why: string) {
+    super(`The item ${JSON.stringify(orderId)} of the orders table cannot be read as an order: ${why}`);
   }
 }
 
@@ -67,27 +71,52 @@ export function orderFrom(item: Item): Order {
       version,
       ...rest
     } = item;
-    if (typeof item.orderId !== "string") throw new TypeError("it has no orderId");
-    if (typeof customerId !== "string") throw new TypeError("it has no customerId");
-    if (!STATUSES.includes(item.status as Status)) throw new TypeError(`its status is ${String(item.status)}`);
-    if (!Array.isArray(item.history) || item.history.length === 0) throw new TypeError("it has no history");
+    assert(typeof item.orderId === "string", "it has no orderId");
+    assert(typeof customerId === "string", "it has no customerId");
+    assert(STATUSES.includes(item.status as Status), "its status is none that an order can have");
+    assert(Array.isArray(item.history) && item.history.length > 0, "it has no history");
+    assert(Array.isArray(lines), "it has no lines");
     return {
       ...(rest as unknown as Order),
       customer: { ...(customer as object), customerId },
       lines: (lines as Line[]).map((line) => ({
         ...line,
-        quantity: integerFrom(line.quantity),
-        price: moneyFrom(line.price),
+        quantity: read("quantity of a line", integerFrom, line.quantity),
+        price: read("price of a line", moneyFrom, line.price),
       })),
-      totalAmount: moneyFrom(totalAmount),
+      totalAmount: read("totalAmount", moneyFrom, totalAmount),
       ...(payment !== undefined && {
-        payment: { ...(payment as Payment), amount: moneyFrom((payment as Payment).amount) },
+        payment: {
+          ...(payment as Payment),
+          amount: read("amount of its payment", moneyFrom, (payment as Payment).amount),
+        },
       }),
-      attempt: integerFrom(attempt),
-      version: integerFrom(version),
+      attempt: read("attempt", integerFrom, attempt),
+      version: read("version", integerFrom, version),
     };
-  } catch (cause) {
-    throw new UnreadableOrderError(item.orderId, cause);
+  } catch (error) {
+    throw new UnreadableOrderError(
+      item.orderId,
+      error instanceof ItemError ? error.message : "its attributes do not fit",
+    );
+  }
+}
+
+/** What is wrong with an item, in words that repeat none of its values. */
+class ItemError extends Error {}
+
+function assert(holds: boolean, why: string): asserts holds {
+  if (!holds) throw new ItemError(why);
+}
+
+/** Reads an attribute. @throws ItemError in place of the reader's own error, which may quote the attribute. */
+function read<Value>(what: string, reader: (attribute: unknown) => Value, attribute: unknown): Value {
+  try {
+    return reader(attribute);
+  } catch (error) {
+    throw new ItemError(
+      `its ${what} is ${error instanceof MoneyFormatError ? "no amount of money" : "no whole number"}`,
+    );
   }
 }
 
@@ -107,5 +136,13 @@ export function ordersFrom(items: readonly Item[]): { orders: Order[]; unreadabl
 }
 
 /** The order in an image of the table's stream. @throws UnreadableOrderError */
-export const orderFromImage = (image: Record<string, AttributeValue>): Order =>
-  orderFrom(unmarshall(image, { wrapNumbers: true }));
+export function orderFromImage(image: Record<string, AttributeValue>): Order {
+  let item: Item;
+  try {
+    item = unmarshall(image, { wrapNumbers: true });
+  } catch {
+    // Its error may quote the attribute that it cannot read.
+    throw new UnreadableOrderError(image.orderId?.S, "its attributes are none of DynamoDB's");
+  }
+  return orderFrom(item);
+}

@@ -1,8 +1,8 @@
 import { TransactionCanceledException, TransactionConflictException } from "@aws-sdk/client-dynamodb";
 import { pauseAfter } from "./pause.ts";
 
-/** How often a write is tried that transient faults are in the way of: backoff takes 3.2 s at most, less than a step lives. */
-export const TRIES = 7;
+/** How often a write is tried that transient faults are in the way of: backoff takes 3.2 s on average, 6.4 s at most. */
+export const TRIES = 8;
 
 const CONFLICT = "TransactionConflict";
 

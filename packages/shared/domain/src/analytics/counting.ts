@@ -41,18 +41,18 @@ export interface OrderTold {
   readonly createdAt: string;
 }
 
-/** A text that is neither a day nor a moment. */
+/** A text that is neither a day nor a moment. It is not repeated, as it may be anything. */
 export class DayFormatError extends Error {
   override readonly name = "DayFormatError";
-  constructor(text: string) {
-    super(`${text} is not a day or moment in UTC: expected one such as 2026-11-21 or 2026-11-21T10:00:00.000Z`);
+  constructor() {
+    super("Not a day or moment in UTC: expected one such as 2026-11-21 or 2026-11-21T10:00:00.000Z");
   }
 }
 
 /** The day of a moment in UTC, or of a day. @throws DayFormatError when the text is neither. */
 export function dayOf(text: string): Day {
   const [, day] = /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?:T|$)/.exec(text) ?? [];
-  if (day === undefined) throw new DayFormatError(text);
+  if (day === undefined) throw new DayFormatError();
   return day as Day;
 }
 

@@ -35,6 +35,9 @@ export function requestedLines({ items, productId, quantity }: SubmitOrder): Req
 export const unpricedProducts = (lines: readonly RequestedLine[]): ProductId[] =>
   lines.filter(({ price }) => price === undefined).map(({ productId }) => productId);
 
+/** A product's id as shops have it. Another text may be anything, such as an e-mail address in a file with mixed-up columns. */
+const PRODUCT_ID = /^[\p{L}\p{N}._-]{1,64}$/u;
+
 /** The lines with their prices; one that brings none takes the catalogue's, and its name with it. */
 export function priced(lines: readonly RequestedLine[], products: ReadonlyMap<ProductId, Product>): Pricing {
   const faults: Pricing["faults"][number][] = [];
@@ -44,10 +47,8 @@ export function priced(lines: readonly RequestedLine[], products: ReadonlyMap<Pr
     const price = line.price ?? product?.price;
     const name = line.name ?? product?.name;
     if (price === undefined) {
-      faults.push({
-        pointer,
-        message: `There is no product ${productId} in the catalogue, and no price was given for it`,
-      });
+      const named = PRODUCT_ID.test(productId) ? productId : "of this id";
+      faults.push({ pointer, message: `There is no product ${named} in the catalogue, and no price was given for it` });
       return [];
     }
     return [{ productId, quantity, price, ...(name !== undefined && { name }) }];
