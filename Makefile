@@ -63,7 +63,7 @@ test-api: install ## Run the acceptance tests against the deployed stack
 	@$(NODE) scripts/test-api.ts
 
 .PHONY: test-resilience
-test-resilience: install ## Run the long tests of what the stack withstands, on a stack of their own: two hours, ONLY=killed for one
+test-resilience: install ## Run the long tests of what the stack withstands, on a stack of their own: two hours, ONLY="killed bus" for some
 	@$(NODE) scripts/test-resilience.ts
 
 .PHONY: load-test

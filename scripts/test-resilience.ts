@@ -1,7 +1,7 @@
 /**
  * The long form of the tests of resilience, on a stack of its own: steps throttled for five minutes, functions killed during
- * 300 orders, 20,000 orders imported at once, a bus that takes no events for longer than an hour. About two hours; ONLY=killed
- * runs one of them.
+ * 300 orders, 20,000 orders imported at once, a bus that takes no events for longer than an hour. About two hours;
+ * ONLY="killed gateway" runs some of them.
  */
 import { relative } from "node:path";
 import { buildBundles, deployInfrastructure, ensureEmulator } from "./lib/deployment.ts";
@@ -19,7 +19,7 @@ await main(async () => {
     await ensureEmulator(stack);
     // The tests look after the orders themselves: nobody should come before them.
     const { outputs } = await deployInfrastructure(stack, { overrides: { reconcile_rate: "rate(1 day)" } });
-    const only = process.env.ONLY ? [process.env.ONLY] : [];
+    const only = process.env.ONLY?.split(" ") ?? [];
     const [npx, args] = pnpm(["--filter", "@orders/workflow-tests", "--silent", "run", "test:resilience", ...only]);
     await run(npx, args, {
       env: { ...testEnvironment(stack, outputs), RESILIENCE: "long" },
