@@ -59,6 +59,7 @@ describe("an order and its item", () => {
     ["with all that a request can bring", full],
     ["with all that can happen to it", { ...refunded, version: 9 }],
     ["that is only on record", recorded],
+    ["whose history is left out in part", { ...full, historyOmitted: 7 }],
     ["that failed", { ...full, status: "FAILED", reason: "OUT_OF_STOCK", reasonDetail: "LAPTOP: 2 wanted, 1 left" }],
   ])("are the same again: an order %s", (_, order) => {
     expect(readAgain(order)).toStrictEqual(order);
@@ -106,6 +107,7 @@ describe("an order and its item", () => {
     ["a broken quantity", { lines: [{ productId: "P", quantity: "1.5", price: "1" }] }, "1.5 is not a whole number"],
     ["a payment without an amount", { payment: { state: "CHARGED" } }, "undefined is not an amount"],
     ["no version", { version: undefined }, "undefined is not a whole number"],
+    ["a broken count of its history", { historyOmitted: "many" }, "many is not a whole number"],
     ["no attempt", { attempt: undefined }, "undefined is not a whole number"],
   ])("are no order with %s, and the error says which and why", (_, wrong, why) => {
     const item = { ...itemFrom(full), ...wrong };

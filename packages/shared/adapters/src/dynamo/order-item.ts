@@ -65,6 +65,7 @@ export function orderFrom(item: Item): Order {
       payment,
       attempt,
       version,
+      historyOmitted,
       ...rest
     } = item;
     if (typeof item.orderId !== "string") throw new TypeError("it has no orderId");
@@ -85,6 +86,7 @@ export function orderFrom(item: Item): Order {
       }),
       attempt: integerFrom(attempt),
       version: integerFrom(version),
+      ...(historyOmitted !== undefined && { historyOmitted: integerFrom(historyOmitted) }),
     };
   } catch (cause) {
     throw new UnreadableOrderError(item.orderId, cause);
