@@ -135,6 +135,20 @@ describe("listOrders", () => {
       expect(third.nextCursor).toBeNull();
     });
 
+    it("goes on behind an empty page, until there is no cursor", async () => {
+      const paid: Order = { ...anOrder({}, at(0)), status: "PAID" };
+      const others = Array.from({ length: 500 }, (_, second) => anOrder({}, at(second + 1)));
+      const { list } = shopWith(paid, ...others);
+      const query = { customerId: "CUST-1", status: "paid" };
+
+      const first = await list(query);
+      expect(first).toMatchObject({ orders: [], count: 0, nextCursor: expect.any(String) });
+
+      const second = await list({ ...query, cursor: String(first.nextCursor) });
+      expect(ids(second)).toEqual([paid.orderId]);
+      expect(second.nextCursor).toBeNull();
+    });
+
     it("goes on after the same list with another limit", async () => {
       const { list } = shopWith(...made(5));
       const { nextCursor } = await list({ limit: "2" });

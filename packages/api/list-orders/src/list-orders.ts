@@ -16,7 +16,7 @@ interface Ports {
 
 const DEFAULT_LIMIT = 50;
 
-/** Lists orders, newest first, a page at a time. */
+/** Lists orders, newest first, a page at a time. A page may be short, even empty, and still have a `nextCursor`. */
 export const listOrders =
   ({ orders }: Ports): Route =>
   async (request) => {

@@ -86,8 +86,11 @@ export interface UnreadableOrder {
   readonly why: string;
 }
 
+/** Orders that one page looks at, at most: what bounds the work of a request whose filter fits few of many orders. */
+export const MAX_SCANNED_ORDERS = 500;
+
 export interface OrderPage {
-  /** Newest first. */
+  /** Newest first. They may be fewer than the limit, even none, where `next` is there: see `MAX_SCANNED_ORDERS`. */
   readonly orders: readonly Order[];
   /** What was left out among them; missing where there is none. */
   readonly unreadable?: readonly UnreadableOrder[];

@@ -59,6 +59,7 @@ describe("an order and its item", () => {
     ["with all that a request can bring", full],
     ["with all that can happen to it", { ...refunded, version: 9 }],
     ["that is only on record", recorded],
+    ["whose history is left out in part", { ...full, historyOmitted: 7 }],
     ["that failed", { ...full, status: "FAILED", reason: "OUT_OF_STOCK", reasonDetail: "LAPTOP: 2 wanted, 1 left" }],
   ])("are the same again: an order %s", (_, order) => {
     expect(readAgain(order)).toStrictEqual(order);
@@ -119,6 +120,7 @@ describe("an order and its item", () => {
     ],
     ["no version", { version: undefined }, "its version is no whole number"],
     ["no attempt", { attempt: undefined }, "its attempt is no whole number"],
+    ["a broken count of its history", { historyOmitted: "many" }, "its historyOmitted is no whole number"],
   ])("are no order with %s, and the error says which and why", (_, wrong, why) => {
     const item = { ...itemFrom(full), ...wrong };
     expect(() => orderFrom(item)).toThrow(UnreadableOrderError);

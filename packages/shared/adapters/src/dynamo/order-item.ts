@@ -69,6 +69,7 @@ export function orderFrom(item: Item): Order {
       payment,
       attempt,
       version,
+      historyOmitted,
       ...rest
     } = item;
     assert(typeof item.orderId === "string", "it has no orderId");
@@ -93,6 +94,7 @@ export function orderFrom(item: Item): Order {
       }),
       attempt: read("attempt", integerFrom, attempt),
       version: read("version", integerFrom, version),
+      ...(historyOmitted !== undefined && { historyOmitted: read("historyOmitted", integerFrom, historyOmitted) }),
     };
   } catch (error) {
     throw new UnreadableOrderError(

@@ -1,5 +1,13 @@
 import { BatchGetCommand, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
-import type { Instant, Order, OrderId, OrderPage, OrderQuery, PagePosition } from "@orders/domain";
+import {
+  type Instant,
+  MAX_SCANNED_ORDERS,
+  type Order,
+  type OrderId,
+  type OrderPage,
+  type OrderQuery,
+  type PagePosition,
+} from "@orders/domain";
 import { anOrder, at } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -21,6 +29,9 @@ function tableOf(
   { page = 3, indexed = orders, damaged }: { page?: number; indexed?: Order[]; damaged?: Order } = {},
 ) {
   const queries: QueryCommandInput[] = [];
+  /** Keys that each query gave, and orders that each batch asked for. */
+  const keys: number[] = [];
+  const batches: number[] = [];
   dynamo.on(QueryCommand).callsFake((input: QueryCommandInput) => {
     queries.push(input);
     const key = input.ExpressionAttributeNames?.["#key"] ?? "";
@@ -40,16 +51,18 @@ function tableOf(
       .slice(0, Math.min(page, input.Limit ?? page))
       .map(({ orderId, createdAt }) => ({ orderId, createdAt, [key]: values[":value"] }));
     const more = found.length > Items.length;
+    keys.push(Items.length);
     return { Items, ...(more && { LastEvaluatedKey: Items.at(-1) }) };
   });
   dynamo.on(BatchGetCommand).callsFake(({ RequestItems }) => {
     const wanted = new Set(RequestItems.orders.Keys.map(({ orderId }: { orderId: OrderId }) => orderId));
+    batches.push(wanted.size);
     const found = orders
       .filter(({ orderId }) => wanted.has(orderId))
       .map((order) => (order === damaged ? { ...itemFrom(order), history: [] } : itemFrom(order)));
     return { Responses: { orders: found.reverse() } };
   });
-  return { queries };
+  return { queries, keys, batches };
 }
 
 /** Orders a second apart, whose ids fall into all the buckets. */
@@ -161,5 +174,70 @@ describe("listOrders", () => {
     tableOf(same, { page: 100 });
     const { orders } = await list({ filter: {}, limit: 10 });
     expect(orders.map(({ orderId }) => orderId).sort()).toEqual(same.map(({ orderId }) => orderId).sort());
+  });
+
+  describe("whose filter fits few of many orders", () => {
+    const sum = (counts: number[]) => counts.reduce((a, b) => a + b, 0);
+    /** Orders of one customer of which the oldest alone is PAID. */
+    const rare = (count: number) =>
+      made(count).map((order, n): Order => (n === 0 ? { ...order, status: "PAID" } : order));
+    const paid: OrderQuery["filter"] = { customerId: "CUST-1", status: "PAID" };
+
+    it.each([1, 5, 50, 100])(
+      "looks at 500 orders a request, in few calls, and says that it goes on: limit %i",
+      async (limit) => {
+        const orders = rare(MAX_SCANNED_ORDERS + 1);
+        const { keys, batches } = tableOf(orders, { page: 1000 });
+
+        const { orders: found, next } = await list({ filter: paid, limit });
+
+        expect(found).toEqual([]);
+        expect(sum(batches)).toBe(MAX_SCANNED_ORDERS);
+        expect(batches.length).toBeLessThanOrEqual(11);
+        expect(sum(keys)).toBeLessThanOrEqual(MAX_SCANNED_ORDERS + 101);
+        expect(keys.length).toBeLessThanOrEqual(11);
+        expect(next).toEqual([[orders[1]?.createdAt, orders[1]?.orderId]]);
+        expect(await list({ filter: paid, limit, ...(next && { after: next }) })).toEqual({ orders: [orders[0]] });
+      },
+    );
+
+    it("has no next page where just 500 orders were looked at and no more are there", async () => {
+      tableOf(rare(MAX_SCANNED_ORDERS), { page: 1000 });
+      const page = await list({ filter: paid, limit: 5 });
+      expect(page.orders).toHaveLength(1);
+      expect(page).not.toHaveProperty("next");
+    });
+
+    it("finds everything page by page, however far apart", async () => {
+      const orders = made(1203).map((order, n): Order => (n % 401 === 0 ? { ...order, status: "PAID" } : order));
+      tableOf(orders, { page: 1000 });
+
+      const pages = await pagesOf({ filter: paid, limit: 2 });
+
+      expect(pages.flat()).toEqual(newestFirst(orders.filter(({ status }) => status === "PAID")));
+      expect(pages.length).toBeLessThanOrEqual(4);
+    });
+
+    it("does the same where an index is far behind, or nothing can be read: no filter reads without end", async () => {
+      const indexed = made(1203);
+      const { keys, batches } = tableOf(
+        indexed.map((order): Order => ({ ...order, status: "PAID" })),
+        { page: 1000, indexed },
+      );
+
+      const { orders, next } = await list({ filter: { status: "PENDING" }, limit: 50 });
+
+      expect(orders).toEqual([]);
+      expect(next).toBeDefined();
+      expect(sum(batches)).toBe(MAX_SCANNED_ORDERS);
+      // Four buckets, each of which may be read as much as a query too far.
+      expect(sum(keys)).toBeLessThanOrEqual(MAX_SCANNED_ORDERS + 4 * 101);
+    });
+
+    it("reads no more than the page where every order fits", async () => {
+      const { keys, batches } = tableOf(made(300), { page: 1000 });
+      expect((await list({ filter: { customerId: "CUST-1" }, limit: 10 })).orders).toHaveLength(10);
+      expect({ keys, batches }).toEqual({ keys: [11], batches: [11] });
+    });
   });
 });

@@ -1,5 +1,13 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import type { Order, OrderFilter, OrderPage, OrderQuery, PagePosition, UnreadableOrder } from "@orders/domain";
+import {
+  MAX_SCANNED_ORDERS,
+  type Order,
+  type OrderFilter,
+  type OrderPage,
+  type OrderQuery,
+  type PagePosition,
+  type UnreadableOrder,
+} from "@orders/domain";
 import { batchGet } from "./batch-get.ts";
 import { createdBuckets, type Item, ordersFrom, statusBuckets } from "./order-item.ts";
 
@@ -17,7 +25,13 @@ interface Index {
 
 type Key = readonly [createdAt: string, orderId: string];
 
-/** A page of orders by the index that fits the filter; the table itself is never scanned. */
+/** Keys that one query of an index, or one batch of orders, takes at most, so that no request reads far more than it needs. */
+const MAX_KEYS = 100;
+
+/**
+ * A page of orders by the index that fits the filter; the table itself is never scanned. It reads what the page should
+ * need, then ever more at once, and ends short of its limit once it has looked at `MAX_SCANNED_ORDERS` orders.
+ */
 export async function listOrders(table: Table, { filter, limit, after }: OrderQuery): Promise<OrderPage> {
   const index = indexFor(filter);
   const position = index.partitions.map((_, partition) => after?.[partition] ?? null);
@@ -28,7 +42,10 @@ export async function listOrders(table: Table, { filter, limit, after }: OrderQu
   const unreadable: UnreadableOrder[] = [];
   const page = () => ({ orders, ...(unreadable.length > 0 && { unreadable }) });
 
-  for await (const batch of inBatches(keys, limit + 1)) {
+  for (let scanned = 0, size = limit + 1; scanned < MAX_SCANNED_ORDERS; size = larger(size)) {
+    const batch = await take(keys, Math.min(size, MAX_SCANNED_ORDERS - scanned));
+    if (batch.length === 0) return page();
+    scanned += batch.length;
     const read = await batchGet(
       table.client,
       table.ordersTable,
@@ -47,7 +64,8 @@ export async function listOrders(table: Table, { filter, limit, after }: OrderQu
       position[partition] = key;
     }
   }
-  return page();
+  const { done } = await keys.next();
+  return { ...page(), ...(!done && { next: position }) };
 }
 
 /** An index is a moment behind the table, and only one of the filters chose it. */
@@ -71,6 +89,7 @@ async function* keysIn(
   start: PagePosition[number] | undefined,
 ): AsyncGenerator<Key> {
   let startKey: Item | undefined = start ? { [key]: value, createdAt: start[0], orderId: start[1] } : undefined;
+  let size = limit + 1;
   do {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
@@ -80,12 +99,13 @@ async function* keysIn(
         ExpressionAttributeNames: { "#key": key },
         ExpressionAttributeValues: { ":value": value, ":from": from ?? "0", ":to": to ?? "9" },
         ScanIndexForward: false,
-        Limit: limit + 1,
+        Limit: size,
         ExclusiveStartKey: startKey,
       }),
     );
     for (const { createdAt, orderId } of Items) yield [createdAt, orderId];
     startKey = LastEvaluatedKey;
+    size = larger(size);
   } while (startKey);
 }
 
@@ -105,13 +125,15 @@ async function* newestFirst(partitions: AsyncGenerator<Key>[]) {
   }
 }
 
-async function* inBatches<T>(values: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
-  let batch: T[] = [];
-  for await (const value of values) {
-    batch.push(value);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
+/** The next values, `count` of them unless there are fewer. */
+async function take<T>(values: AsyncIterator<T>, count: number): Promise<T[]> {
+  const taken: T[] = [];
+  while (taken.length < count) {
+    const { done, value } = await values.next();
+    if (done) break;
+    taken.push(value);
   }
-  if (batch.length > 0) yield batch;
+  return taken;
 }
+
+const larger = (size: number): number => Math.max(size, Math.min(size * 2, MAX_KEYS));

@@ -2,7 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { money } from "../money.ts";
 import { anOrder, at, line, productId } from "../testing/builders.ts";
-import { changed, faultsOf, lineAmount, newOrder, type Order, quantitiesByProduct, totalOf } from "./order.ts";
+import {
+  changed,
+  faultsOf,
+  lineAmount,
+  MAX_HISTORY,
+  newOrder,
+  type Order,
+  quantitiesByProduct,
+  totalOf,
+} from "./order.ts";
+import { isRecord, recordedOrder } from "./record.ts";
 
 describe("a new order", () => {
   it("is pending, due for its first run, and starts its history", () => {
@@ -61,6 +71,60 @@ describe("a change of an order", () => {
   it("notes the status and the reason that the order has after it", () => {
     const after = changed(anOrder(), at(1), "MOVED", { status: "FAILED", reason: "INVALID_ORDER" });
     expect(after.history.at(-1)).toEqual({ at: at(1), event: "MOVED", status: "FAILED", reason: "INVALID_ORDER" });
+  });
+});
+
+describe("a history", () => {
+  const retried = (order: Order, times: number) =>
+    Array.from({ length: times }, (_, n) => at(n + 1)).reduce(
+      (before, moment) => changed(before, moment, "RETRY_REQUESTED", {}),
+      order,
+    );
+  const timesOf = ({ history }: Order) => history.map((entry) => entry.at);
+
+  it("is whole up to a hundred entries", () => {
+    const order = retried(anOrder(), 99);
+    expect(order.history).toHaveLength(100);
+    expect(order).not.toHaveProperty("historyOmitted");
+  });
+
+  it("keeps its first twenty entries and its newest ones beyond that, and counts those between", () => {
+    const order = retried(anOrder(), 250);
+    const seconds = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => at(from + n));
+    expect(timesOf(order)).toEqual([...seconds(0, 19), ...seconds(171, 250)]);
+    expect(order.historyOmitted).toBe(151);
+  });
+
+  it("that was longer before becomes as short with the next change", () => {
+    const entry = { at: at(1), event: "RETRY_REQUESTED", status: "PENDING" } as const;
+    const long: Order = { ...anOrder(), history: Array.from({ length: 400 }, () => entry) };
+    expect(changed(long, at(2), "MOVED", {})).toMatchObject({ history: { length: 100 }, historyOmitted: 301 });
+  });
+
+  it("of a historical order still begins with its recording", () => {
+    const record = recordedOrder({ ...anOrder(), status: "SHIPPED" }, at(0));
+    expect(isRecord(retried(record, 300))).toBe(true);
+  });
+
+  it("is bounded, keeps its first and its last entry, and loses none uncounted, whatever happens", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 300 }),
+        fc.array(fc.integer({ min: 0, max: 9999 }), { maxLength: 300 }),
+        (length, changes) => {
+          let order = retried(anOrder(), length - 1);
+          const [first] = order.history;
+          for (const [index, second] of changes.entries()) {
+            order = changed(order, at(second), "MOVED", {});
+            expect(order.history.length).toBeLessThanOrEqual(MAX_HISTORY);
+            expect(order.history[0]).toEqual(first);
+            expect(order.history.at(-1)).toEqual({ at: at(second), event: "MOVED", status: "PENDING" });
+            expect(order.history.length + (order.historyOmitted ?? 0)).toBe(length + index + 1);
+          }
+        },
+      ),
+      { numRuns: 50 },
+    );
   });
 });
 

@@ -109,8 +109,20 @@ export interface Order {
   readonly origin?: string;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
+  /** What happened to the order, oldest first: all of it, or the ends of it where `historyOmitted` is there. */
   readonly history: readonly HistoryEntry[];
+  /** Entries that are left out after the first `FIRST_ENTRIES`; missing where none is. */
+  readonly historyOmitted?: number;
 }
+
+/**
+ * Entries of a history at most. Every retry adds some, and an item of 400 KB can no longer be written, not even to cancel
+ * the order. Source of the 400 KB: Amazon DynamoDB Developer Guide, "Quotas", maximum item size.
+ */
+export const MAX_HISTORY = 100;
+
+/** Entries that a history keeps of its beginning: how the order came to be, and its first run. */
+export const FIRST_ENTRIES = 20;
 
 export type NewOrder = Pick<Order, "orderId" | "customer" | "lines" | "currency" | "paymentMethod" | "correlationId"> &
   Partial<Pick<Order, "shippingAddress" | "requestHash" | "origin">>;
@@ -132,7 +144,11 @@ export function newOrder(request: NewOrder, at: Instant): Order {
   };
 }
 
-/** The order with `changes` applied and the event in its history: what every change of an order goes through. */
+/**
+ * The order with `changes` applied and the event in its history: what every change of an order goes through.
+ * Of more than `MAX_HISTORY` entries the first and the newest stay, and those between are counted in `historyOmitted`.
+ * `by`: who asked for the change.
+ */
 export function changed(order: Order, at: Instant, event: HistoryEvent, changes: Partial<Order>, by?: string): Order {
   const next = { ...order, ...changes, updatedAt: at };
   const entry: HistoryEntry = {
@@ -142,7 +158,14 @@ export function changed(order: Order, at: Instant, event: HistoryEvent, changes:
     ...(next.reason && { reason: next.reason }),
     ...(by !== undefined && { by }),
   };
-  return { ...next, history: [...order.history, entry] };
+  const history = [...order.history, entry];
+  const excess = history.length - MAX_HISTORY;
+  if (excess <= 0) return { ...next, history };
+  return {
+    ...next,
+    history: history.toSpliced(FIRST_ENTRIES, excess),
+    historyOmitted: (order.historyOmitted ?? 0) + excess,
+  };
 }
 
 /** Whether nothing more may be done for the order, because it is being cancelled or failed. */

@@ -48,6 +48,10 @@ describe("an order is shown", () => {
     });
   });
 
+  it("with how much of its history is left out", () => {
+    expect(orderView({ ...cancelled, historyOmitted: 7 })).toMatchObject({ historyOmitted: 7 });
+  });
+
   it("with the ids of its charge and its refund", () => {
     const refunded = finishRefund(startRefund(cancelled, at(6)), "REF-1", at(7));
     expect(orderView(refunded).payment).toMatchObject({

@@ -39,6 +39,7 @@ export function orderView(order: Order) {
     correlationId: order.correlationId,
     origin: order.origin,
     history: order.history,
+    historyOmitted: order.historyOmitted,
   };
 }
 

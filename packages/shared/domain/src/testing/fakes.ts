@@ -1,5 +1,6 @@
 import type { OrderEvent } from "../events.ts";
 import type { Inventory, StockedProduct } from "../inventory.ts";
+import type { Status } from "../order/life.ts";
 import { type Order, type OrderId, type ProductId, quantitiesByProduct } from "../order/order.ts";
 import type { ReceiptDocument } from "../order/receipt.ts";
 import {
@@ -8,6 +9,7 @@ import {
   type CustomerNotifications,
   type Delivery,
   type EventBus,
+  MAX_SCANNED_ORDERS,
   type Mail,
   type Mailer,
   type Once,
@@ -90,6 +92,7 @@ export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...
   const assertFresh = (order: Order) => {
     if (byId.get(order.orderId)?.version !== order.version) throw new StaleOrderError(order.orderId);
   };
+  const isOf = (order: Order, status: Status | undefined) => status === undefined || order.status === status;
   const save = async (order: Order) => {
     assertFresh(order);
     const saved = { ...order, version: order.version + 1 };
@@ -108,19 +111,28 @@ export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...
       return { created: true, order };
     },
     async list({ filter, limit, after }: OrderQuery) {
-      const skip = Number(after?.[0]?.[0] ?? 0);
-      const found = [...byId.values()]
+      // Like the table's indexes: of a customer and a status, the customer only leads to the orders.
+      const indexed = [...byId.values()]
         .filter(
           (order) =>
-            (filter.status === undefined || order.status === filter.status) &&
-            (filter.customerId === undefined || order.customer.customerId === filter.customerId) &&
+            (filter.customerId === undefined
+              ? isOf(order, filter.status)
+              : order.customer.customerId === filter.customerId) &&
             (filter.from === undefined || order.createdAt >= filter.from) &&
             (filter.to === undefined || order.createdAt <= filter.to),
         )
         .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
-      const orders = found.slice(skip, skip + limit);
-      const next: PagePosition = [[String(skip + limit), ""]];
-      return { orders, ...(found.length > skip + limit && { next }) };
+      const orders: Order[] = [];
+      const start = Number(after?.[0]?.[0] ?? 0);
+      let end = start;
+      for (const order of indexed.slice(start, start + MAX_SCANNED_ORDERS)) {
+        const fits = isOf(order, filter.status);
+        if (fits && orders.length === limit) break;
+        if (fits) orders.push(order);
+        end++;
+      }
+      const next: PagePosition = [[String(end), ""]];
+      return { orders, ...(end < indexed.length && { next }) };
     },
     async saveReserving(order: Order) {
       assertFresh(order);

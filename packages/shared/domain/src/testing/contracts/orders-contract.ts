@@ -7,6 +7,7 @@ import { finishCharge, startCharge } from "../../order/payment.ts";
 import { complete } from "../../order/receipt.ts";
 import { releaseStock, reserveStock } from "../../order/reservation.ts";
 import {
+  MAX_SCANNED_ORDERS,
   OrderNotFoundError,
   type OrderQuery,
   type Orders,
@@ -159,6 +160,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
         pages.push(await orders.list({ ...query, after: page.next }));
         expect(pages.length).toBeLessThan(20);
       }
+      // So few orders fill every page but the last one, whatever else is among them: see MAX_SCANNED_ORDERS.
       expect(pages.slice(0, -1).every((page) => page.orders.length === query.limit)).toBe(true);
       return idsOf(pages.flatMap((page) => page.orders));
     };
@@ -193,6 +195,22 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
 
     it("of nobody as an empty page", async () => {
       expect(await orders.list({ filter: { customerId: "NOBODY" }, limit: 10 })).toEqual({ orders: [] });
+    });
+
+    it("of a rare status a bounded number of orders at a time, in pages that may be empty", async () => {
+      const customer = { customerId: "CUST-C" };
+      const oldest = await orders.create(anOrder({ customer }, at(100)));
+      const rare = await orders.save(advance(oldest.order, "PROCESSING", at(5000)));
+      const others = Array.from({ length: MAX_SCANNED_ORDERS }, (_, n) => anOrder({ customer }, at(101 + n)));
+      while (others.length > 0) await Promise.all(others.splice(0, 50).map((order) => orders.create(order)));
+      const query: OrderQuery = { filter: { customerId: "CUST-C", status: "PROCESSING" }, limit: 5 };
+
+      const first = await orders.list(query);
+      expect(first).toEqual({ orders: [], next: expect.anything() });
+
+      expect(await orders.list({ ...query, ...(first.next && { after: first.next }) })).toEqual({ orders: [rare] });
+      const everyone = await orders.list({ ...query, filter: { customerId: "CUST-C" } });
+      expect(everyone.orders).toHaveLength(5);
     });
   });
 }

@@ -1,0 +1,170 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import {
+  changed,
+  contentsOf,
+  type FailureReason,
+  type HistoryEvent,
+  MAX_HISTORY,
+  MAX_LINES,
+  newOrder,
+  type Order,
+  type OrderId,
+  priced,
+  receiptKey,
+  requestedLines,
+  type Status,
+} from "@orders/domain";
+import type { SubmitOrder } from "@orders/domain/schemas";
+import { at } from "@orders/domain/testing";
+import * as validators from "@orders/domain/validators";
+import { describe, expect, it } from "vitest";
+import { itemFrom } from "./order-item.ts";
+
+/** Bytes of an item at most. Source: Amazon DynamoDB Developer Guide, "Quotas", maximum item size: 400 KB. */
+const MAX_ITEM = 400 * 1024;
+
+/** Bytes of an item's value. Source: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats". */
+function sizeOf(value: AttributeValue): number {
+  if (value.S !== undefined) return Buffer.byteLength(value.S);
+  // Two digits a byte, without the zeros at either end, and one byte more.
+  if (value.N !== undefined) return Math.ceil(value.N.replace(/^[-0.]+|\D|0+$/g, "").length / 2) + 1;
+  if (value.BOOL !== undefined || value.NULL !== undefined) return 1;
+  if (value.L) return 3 + value.L.reduce((sum, element) => sum + sizeOf(element) + 1, 0);
+  if (value.M) return 3 + Object.keys(value.M).length + itemSize(value.M);
+  throw new TypeError(`An order has no ${Object.keys(value)}`);
+}
+
+const itemSize = (item: Record<string, AttributeValue>): number =>
+  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value), 0);
+
+// The schemas count UTF-16 units, of which one takes 3 bytes of UTF-8 at most; what takes 4 bytes counts as two units.
+const WIDEST = "語";
+const text = (length: number) => WIDEST.repeat(length);
+
+/** As long as the request's schema lets it be, in every field. */
+const request: SubmitOrder = {
+  customerId: text(128),
+  customerName: text(256),
+  customerEmail: `${text(64)}@${text(254 - 64 - 4)}.${text(2)}`,
+  customerPhone: "+123456789012345",
+  items: Array.from({ length: MAX_LINES }, (_, n) => ({
+    productId: `${String(n).padStart(3, "0")}${text(125)}`,
+    name: text(256),
+    quantity: 999,
+    price: 999_999.99,
+  })),
+  shippingAddress: {
+    street: text(256),
+    city: text(128),
+    state: text(64),
+    postalCode: text(16),
+    country: text(64),
+  },
+  paymentMethod: "CARD",
+  paymentToken: `tok_${"a".repeat(60)}`,
+};
+const cancellation = { reason: text(512) };
+const decision = { decision: "approve", by: text(128), note: text(512) };
+
+/** The value with one of its texts longer by a letter, once for each text. */
+function grown(value: unknown): unknown[] {
+  if (typeof value === "string") return [value + value.slice(-1)];
+  if (Array.isArray(value)) return value.flatMap((member, n) => grown(member).map((other) => value.with(n, other)));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => grown(member).map((other) => ({ ...value, [key]: other })));
+}
+
+const EVENTS: Record<HistoryEvent, true> = {
+  SUBMITTED: true,
+  RECORDED: true,
+  MOVED: true,
+  STOCK_RESERVED: true,
+  STOCK_RELEASED: true,
+  CHARGE_STARTED: true,
+  CHARGE_DECLINED: true,
+  REFUND_STARTED: true,
+  REFUND_FINISHED: true,
+  CANCELLATION_REQUESTED: true,
+  APPROVAL_REFUSED: true,
+  RETRY_REQUESTED: true,
+  RECEIPT_MADE: true,
+};
+const LONGEST_EVENT: HistoryEvent = "CANCELLATION_REQUESTED";
+const LONGEST_STATUS: Status = "AWAITING_APPROVAL";
+const LONGEST_REASON: FailureReason = "PAYMENT_UNAVAILABLE";
+
+/** An order of this request to which everything happened that can leave something behind, whether together or not. */
+function largestOrder(): Order {
+  const orderId = "x".repeat(64) as OrderId;
+  const { lines } = priced(requestedLines(request), new Map());
+  const made = newOrder(
+    {
+      ...contentsOf(request),
+      orderId,
+      lines,
+      currency: "USD",
+      correlationId: "c".repeat(128),
+      requestHash: "h".repeat(43),
+      // A key of S3 has 1,024 bytes at most.
+      origin: `${"k".repeat(1024)}:${Number.MAX_SAFE_INTEGER}`,
+    },
+    at(),
+  );
+  const transactionId = `TXN-${"X".repeat(36)}`;
+  const order: Order = {
+    ...made,
+    status: LONGEST_STATUS,
+    reason: LONGEST_REASON,
+    // The longest one that a step gives: every product is missing.
+    reasonDetail: `Not in the catalogue: ${lines.map(({ productId }) => productId).join(", ")}`,
+    reservation: { state: "RELEASED", at: at() },
+    payment: { state: "NOT_CHARGED", amount: made.totalAmount, at: at(), transactionId, refundId: transactionId },
+    receipt: { key: receiptKey(made), createdAt: at() },
+    cancellation: { requestedAt: at(), reason: cancellation.reason },
+    approval: {
+      requestedAt: at(),
+      decision: { verdict: "TIMED_OUT", at: at(), by: decision.by, note: decision.note },
+    },
+    attempt: 999_999,
+    version: 999_999,
+  };
+  const everything = Object.keys(EVENTS) as HistoryEvent[];
+  const events = [...everything, ...Array.from({ length: 1_000 }, () => LONGEST_EVENT)];
+  return events.reduce((before, event) => changed(before, at(1), event, {}), order);
+}
+
+describe("the largest order", () => {
+  it("is of the longest request that is accepted: no text of it may be longer, and no line more", () => {
+    const isAccepted = (body: unknown) => validators.SubmitOrder(body);
+    expect(isAccepted(request)).toBe(true);
+    expect(grown(request).filter(isAccepted)).toEqual([]);
+    expect(isAccepted({ ...request, items: [...(request.items ?? []), ...(request.items ?? []).slice(0, 1)] })).toBe(
+      false,
+    );
+    expect(validators.CancelOrder(cancellation)).toBe(true);
+    expect(grown(cancellation).filter((body) => validators.CancelOrder(body))).toEqual([]);
+    expect(validators.DecideApproval(decision)).toBe(true);
+    expect(grown(decision).filter((body) => validators.DecideApproval(body))).toEqual([]);
+  });
+
+  it("has every event in its history, and as many as there can be", () => {
+    const { history, historyOmitted } = largestOrder();
+    expect(new Set(history.map(({ event }) => event))).toEqual(new Set(Object.keys(EVENTS)));
+    expect(history).toHaveLength(MAX_HISTORY);
+    expect(historyOmitted).toBeGreaterThan(0);
+  });
+
+  it("can always be written: it takes less than a third of an item", () => {
+    const size = itemSize(marshall(itemFrom(largestOrder()), { removeUndefinedValues: true }));
+    expect(size).toBeLessThan(MAX_ITEM / 3);
+  });
+
+  it("is measured by the rules of DynamoDB", () => {
+    // 6 + 2 for a text, 2 + 3 for 12.34, 2 + 3 for the map and 1 for its entry of 1 + 4, 1 + 3 for a list of two of 1 + 1.
+    const item = marshall({ length: "ö", no: 12.34, on: { a: "four" }, l: ["x", "y"], yes: true });
+    expect(itemSize(item)).toBe(6 + 2 + (2 + 3) + (2 + 3 + 1 + 1 + 4) + (1 + 3 + 2 + 2) + (3 + 1));
+    expect(sizeOf({ N: "-0.00100" })).toBe(2);
+    expect(sizeOf({ N: "1000" })).toBe(2);
+  });
+});
