@@ -69,6 +69,8 @@ export interface HistoryEntry {
   readonly event: HistoryEvent;
   readonly status: Status;
   readonly reason?: FailureReason;
+  /** Who asked for it, in the back office's own terms, where that was told. */
+  readonly by?: string;
 }
 
 export interface Receipt {

@@ -11,10 +11,21 @@ export class NothingToRetryError extends Error {
   }
 }
 
-/** Raises the attempt of an order that stands still or needs attention. @throws NothingToRetryError */
-export function retry(order: Order, at: Instant): Order {
+/**
+ * Increments the attempt of a stalled order or of one that needs attention.
+ * @param by who asked for it; the history entry keeps it.
+ * @throws NothingToRetryError when another run would find nothing to do.
+ */
+export function retry(order: Order, at: Instant, by?: string): Order {
   const due = { ...order, attempt: order.attempt + 1 };
-  if (order.status === "NEEDS_ATTENTION" && !isRecord(order)) return advance(due, "PROCESSING", at);
+  if (order.status === "NEEDS_ATTENTION" && !isRecord(order)) return askedBy(by, advance(due, "PROCESSING", at));
   if (isAtRest(order)) throw new NothingToRetryError(order);
-  return changed(due, at, "RETRY_REQUESTED", {});
+  return askedBy(by, changed(due, at, "RETRY_REQUESTED", {}));
+}
+
+/** The order with `by` in the last entry of its history. */
+function askedBy(by: string | undefined, order: Order): Order {
+  const last = order.history.at(-1);
+  if (by === undefined || last === undefined) return order;
+  return { ...order, history: [...order.history.slice(0, -1), { ...last, by }] };
 }
