@@ -104,6 +104,10 @@ mails: $(INSTALLED) ## Show the mails that a local stack's customers got: the LA
 dynamodb-scan: $(INSTALLED) ## Show items of a table: TABLE=orders, inventory, payments, analytics or idempotency, LIMIT=20
 	@$(NODE) scripts/dynamodb-scan.ts
 
+.PHONY: retry
+retry: $(INSTALLED) ## Retry orders after asking: STATUS=needs_attention, REASON=payment_unavailable, SINCE=2h, RATE=5, BY=jo
+	@$(NODE) scripts/retry.ts
+
 .PHONY: reconcile
 reconcile: $(INSTALLED) ## Compare orders, payments, stock and receipts, and repair what is safe: DRY_RUN=1, SCOPE=open, JSON=1
 	@$(NODE) scripts/reconcile.ts
