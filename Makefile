@@ -97,7 +97,7 @@ dlq-list: $(INSTALLED) ## Show the messages of the dead-letter queues
 	@$(NODE) scripts/queues.ts list
 
 .PHONY: dlq-redrive
-dlq-redrive: $(INSTALLED) ## Send dead letters back to the queue that they came from: QUEUE=orders for one
+dlq-redrive: $(INSTALLED) ## Send dead letters back to their queue, and have the relay publish its own again: QUEUE=orders for one
 	@$(NODE) scripts/queues.ts redrive
 
 .PHONY: mails
@@ -107,6 +107,10 @@ mails: $(INSTALLED) ## Show the mails that a local stack's customers got: the LA
 .PHONY: dynamodb-scan
 dynamodb-scan: $(INSTALLED) ## Show items of a table: TABLE=orders, inventory, payments, analytics or idempotency, LIMIT=20
 	@$(NODE) scripts/dynamodb-scan.ts
+
+.PHONY: retry
+retry: $(INSTALLED) ## Retry orders after asking: STATUS=needs_attention, REASON=payment_unavailable, SINCE=2h, RATE=5, BY=jo
+	@$(NODE) scripts/retry.ts
 
 .PHONY: reconcile
 reconcile: $(INSTALLED) ## Compare orders, payments, stock and receipts, and repair what is safe: DRY_RUN=1, SCOPE=open, JSON=1

@@ -14,6 +14,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   "shared/lambda-kit": ["@orders/domain"],
   "shared/domain": [],
   "tests/acceptance": [],
+  "tests/personal-data": LIBRARIES,
   "tests/workflow": [...LIBRARIES, "@orders/acceptance-tests"],
 };
 

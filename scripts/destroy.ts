@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { S3Client } from "@aws-sdk/client-s3";
 import { emptyBucket } from "./lib/buckets.ts";
-import { confirm } from "./lib/deployment.ts";
+import { confirm } from "./lib/confirm.ts";
 import { emulatorState } from "./lib/emulator.ts";
 import { withLock } from "./lib/lock.ts";
 import { main } from "./lib/run.ts";

@@ -114,7 +114,7 @@ check_prerequisites
 [ "${1:-}" != --check ] || exit 0
 
 printf 'Install\n'
-packages=$(cat pnpm-lock.yaml pnpm-workspace.yaml package.json packages/*/package.json packages/*/*/package.json 2>/dev/null | cksum)
+packages=$(cat pnpm-lock.yaml pnpm-workspace.yaml package.json scripts/package.json packages/*/package.json packages/*/*/package.json 2>/dev/null | cksum)
 # The stamp lies with what it speaks of: whoever removes node_modules or the venv removes it too.
 step "Node packages" node_modules/.installed "$packages" install_packages
 if [ "$ENVIRONMENT" = local ]; then

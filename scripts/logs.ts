@@ -5,6 +5,7 @@ import {
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { main } from "./lib/run.ts";
+import { sinceOf } from "./lib/since.ts";
 import { clientConfig, readStack } from "./lib/stack.ts";
 import { readState } from "./lib/state.ts";
 import { UserError } from "./lib/steps.ts";
@@ -23,7 +24,6 @@ const COMMON = new Set([
   "sampling_rate",
   "xray_trace_id",
 ]);
-const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 await main(async () => {
   const stack = readStack();
@@ -35,12 +35,12 @@ await main(async () => {
     throw new UserError(`${fault} make logs FUNCTION=…, one of:\n  ${names.join("\n  ")}`);
   }
   const since = process.env.SINCE || "10m";
-  const [, count = "", unit = ""] = /^(\d+)([smhd])$/.exec(since) ?? [];
-  if (!count) throw new UserError(`SINCE=${since}: a number and s, m, h or d, such as 10m or 2h.`);
+  const start = sinceOf(since, new Date());
+  if (!start) throw new UserError(`SINCE=${since}: a number and s, m, h or d, such as 10m or 2h, or an ISO time.`);
 
   const client = new CloudWatchLogsClient(clientConfig(stack));
   const logGroupName = `/aws/lambda/${(outputs.function_names as Record<string, string>)[name]}`;
-  const startTime = Date.now() - Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
+  const startTime = start.getTime();
   let shown = 0;
   try {
     for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName, startTime })) {

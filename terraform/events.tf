@@ -4,7 +4,7 @@ resource "aws_cloudwatch_event_bus" "orders" {
   name = "${local.prefix}-orders"
 }
 
-# Records that could not be read, and those that were given up.
+# Records that cannot be read, and those of which the bus refused an event for good. make dlq-redrive has them published again.
 module "relay_dead_letters" {
   source  = "./modules/queue"
   name    = "relay-order-events-dlq"
@@ -36,12 +36,17 @@ resource "aws_lambda_event_source_mapping" "relay_order_events" {
   # From the stream's beginning: an order written while the mapping is being made is told of too.
   starting_position = "TRIM_HORIZON"
 
-  # A fault comes again until it is gone, for an hour at most; halving finds the record that is to blame, so that
-  # it goes to the dead-letter queue and its neighbours go on.
-  bisect_batch_on_function_error = true
-  maximum_retry_attempts         = 100
-  maximum_record_age_in_seconds  = 3600
+  # A batch that fails is repeated until it succeeds (-1: no limit), at most for the 24 hours that the stream keeps records:
+  # what is given up is lost for those who are notified of it or count it. The function removes records that can never
+  # succeed itself. Source: AWS Lambda Developer Guide, "Lambda parameters for Amazon DynamoDB event source mappings".
+  maximum_retry_attempts        = -1
+  maximum_record_age_in_seconds = -1
 
+  # Where the function itself ends before its time, such as on a batch that takes it too long, a smaller one may succeed,
+  # and only the record to blame is left to hold up its shard.
+  bisect_batch_on_function_error = true
+
+  # Whatever Lambda gives up all the same is seen in the dead-letter queue, not lost in silence. Such a letter names no order.
   destination_config {
     on_failure {
       destination_arn = module.relay_dead_letters.arn

@@ -235,7 +235,7 @@ variable "replace_usage_plan" {
 # Orders
 
 variable "workflow_type" {
-  description = "EXPRESS (a tenth of the cost, history only in the log) or STANDARD (history kept by Step Functions for 90 days)."
+  description = "EXPRESS (about 1/200 of the cost, see docs/decisions/0002; history only in the log) or STANDARD (history kept by Step Functions for 90 days)."
   type        = string
   default     = "EXPRESS"
   nullable    = false

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { loadCatalogue, readCatalogue } from "./catalogue.ts";
+import { confirm } from "./confirm.ts";
 import { startEmulator } from "./emulator.ts";
 import { withLock } from "./lock.ts";
 import type { Stack } from "./stack.ts";
@@ -74,22 +74,4 @@ async function applyOnAws(stack: Stack, terraform: Terraform): Promise<void> {
   await terraform.plan([`-out=${planFile}`]);
   await confirm(stack, stack.environment === "prod", `Apply this plan to ${stack.prefix} in ${stack.region}?`, "yes");
   await step("Infrastructure applied", (current) => terraform.apply(current, planFile));
-}
-
-/**
- * Asks for a word before something that cannot be undone. `AUTO_APPROVE=1` answers for pipelines.
- * @throws UserError unless the word was given.
- */
-export async function confirm(stack: Stack, needed: boolean, question: string, word: string): Promise<void> {
-  if (!needed || process.env.AUTO_APPROVE === "1") return;
-  if (!process.stdin.isTTY) {
-    throw new UserError(`${question}\nNobody is there to answer. AUTO_APPROVE=1 answers for ${stack.environment}.`);
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = await terminal.question(`\n${question} Type "${word}": `);
-    if (answer.trim() !== word) throw new UserError("Nothing was changed.");
-  } finally {
-    terminal.close();
-  }
 }

@@ -1,3 +1,5 @@
+import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
@@ -7,8 +9,15 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import type { Image } from "../../packages/events/relay-order-events/src/dead-letter.ts";
+import {
+  type Redriven,
+  type RedriveRequest,
+  redriveLetter,
+} from "../../packages/events/relay-order-events/src/redrive.ts";
 import { clientConfig, type Stack } from "./stack.ts";
 import type { Outputs } from "./state.ts";
+import { UserError } from "./steps.ts";
 
 /** A queue of the stack, as Terraform's outputs tell of it. */
 export interface StackQueue {
@@ -63,9 +72,7 @@ export async function listDeadLetters(stack: Stack, queue: StackQueue): Promise<
   const sqs = new SQSClient(clientConfig(stack));
   const messages: Message[] = [];
   for await (const message of received(sqs, queue.url)) messages.push(message);
-  for (const { ReceiptHandle } of messages) {
-    await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: queue.url, ReceiptHandle, VisibilityTimeout: 0 }));
-  }
+  await show(sqs, queue.url, messages);
   return messages.map(({ MessageId = "", Body = "", Attributes = {} }) => ({
     id: MessageId,
     sentAt: new Date(Number(Attributes.SentTimestamp ?? 0)).toISOString(),
@@ -92,7 +99,60 @@ export async function redrive(stack: Stack, from: string, to: string): Promise<n
   return sent;
 }
 
-/** Each message once: what was received stays hidden, and one that comes back all the same ends the reading. */
+/** A dead letter of relay-order-events, and what became of it. */
+export type RedrivenLetter = Redriven & { readonly id: string };
+
+/**
+ * Has relay-order-events publish again what its dead letters, at most 1,000, say is lost, from the present items of the
+ * orders table. A letter is deleted only after its events were published, or where its order is gone: when this stops
+ * halfway, events may be published twice, which their consumers do not mind, but none is lost.
+ */
+export async function redriveRelay(
+  stack: Stack,
+  from: string,
+  { functionName, ordersTable }: { readonly functionName: string; readonly ordersTable: string },
+): Promise<RedrivenLetter[]> {
+  const sqs = new SQSClient(clientConfig(stack));
+  const dynamo = new DynamoDBClient(clientConfig(stack));
+  const lambda = new LambdaClient(clientConfig(stack));
+  const ports = {
+    async find(orderId: string) {
+      const { Item } = await dynamo.send(
+        new GetItemCommand({ TableName: ordersTable, Key: { orderId: { S: orderId } }, ConsistentRead: true }),
+      );
+      // Both are DynamoDB's own JSON; orders have no binary attributes, in which the two differ.
+      return Item as Image | undefined;
+    },
+    async relay(request: RedriveRequest) {
+      const { FunctionError, Payload } = await lambda.send(
+        new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(request) }),
+      );
+      const answer = Payload?.transformToString() ?? "";
+      if (FunctionError) throw new UserError(`${functionName} failed: ${answer}`);
+      return JSON.parse(answer);
+    },
+  };
+
+  const results: RedrivenLetter[] = [];
+  const staying: Message[] = [];
+  for await (const message of received(sqs, from)) {
+    const result = await redriveLetter(message.Body ?? "", ports);
+    if (result.outcome === "STAYS") staying.push(message);
+    else await sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: message.ReceiptHandle }));
+    results.push({ ...result, id: message.MessageId ?? "" });
+  }
+  await show(sqs, from, staying);
+  return results;
+}
+
+/** Ends the time for which received messages are hidden from others. */
+async function show(sqs: SQSClient, QueueUrl: string, messages: readonly Message[]): Promise<void> {
+  for (const { ReceiptHandle } of messages) {
+    await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+  }
+}
+
+/** Each message once: what was received stays hidden, and when nothing but such messages comes back the reading ends. */
 async function* received(sqs: SQSClient, QueueUrl: string): AsyncGenerator<Message> {
   const seen = new Set<string>();
   while (seen.size < AT_MOST) {
@@ -107,9 +167,9 @@ async function* received(sqs: SQSClient, QueueUrl: string): AsyncGenerator<Messa
         MessageAttributeNames: ["All"],
       }),
     );
-    if (Messages.length === 0) return;
-    for (const message of Messages) {
-      if (seen.has(String(message.MessageId))) return;
+    const fresh = Messages.filter(({ MessageId }) => !seen.has(String(MessageId)));
+    if (fresh.length === 0) return;
+    for (const message of fresh) {
       seen.add(String(message.MessageId));
       yield message;
     }

@@ -26,7 +26,7 @@ variable "context" {
 }
 
 variable "type" {
-  description = "EXPRESS (a tenth of the cost, history only in the log) or STANDARD (history kept by Step Functions for 90 days)."
+  description = "EXPRESS (about 1/200 of the cost, see docs/decisions/0002; history only in the log) or STANDARD (history kept by Step Functions for 90 days)."
   type        = string
   default     = "EXPRESS"
 

@@ -1,11 +1,23 @@
 import { eventBridgeBus, eventBridgeClient, sqsClient, sqsDeadLetters } from "@orders/adapters";
-import { publishMetrics, readEnv, text } from "@orders/lambda-kit";
-import { relayOrderEvents } from "./relay-order-events.ts";
+import { publishMetrics, readEnv, redacted, text } from "@orders/lambda-kit";
+import type { DynamoDBStreamEvent } from "aws-lambda";
+import type { RedriveRequest } from "./redrive.ts";
+import { relayOrderEvents, republishRecords } from "./relay-order-events.ts";
 
 const env = readEnv({ EVENT_BUS_NAME: text, DEAD_LETTER_QUEUE_URL: text });
-
-export const handler = relayOrderEvents({
+const ports = {
   bus: eventBridgeBus(eventBridgeClient(), env.EVENT_BUS_NAME),
   deadLetters: sqsDeadLetters(sqsClient(), env.DEAD_LETTER_QUEUE_URL),
   publishMetrics,
-});
+};
+const relay = relayOrderEvents(ports);
+const republish = republishRecords(ports);
+
+/** Takes batches of the stream, and the requests of a redrive. Lambda writes into the log what is thrown here. */
+export const handler = async (event: DynamoDBStreamEvent | RedriveRequest) => {
+  try {
+    return await ("redrive" in event ? republish(event) : relay(event));
+  } catch (error) {
+    throw redacted(error);
+  }
+};

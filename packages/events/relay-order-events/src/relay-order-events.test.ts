@@ -1,44 +1,11 @@
 import { memoryDeadLetters } from "@orders/adapters/testing";
-import { advance, type Order, requestCancellation } from "@orders/domain";
+import { advance, type EventBus, type Order, type OrderEvent, requestCancellation } from "@orders/domain";
 import { anOrder, at, line, memoryBus } from "@orders/domain/testing";
 import { capturedLog } from "@orders/lambda-kit/testing";
 import type { DynamoDBRecord } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
 import { relayOrderEvents } from "./relay-order-events.ts";
-
-/** An order as the table's stream shows it. Written out by hand: this is the format, whatever the adapter makes of it. */
-const imageOf = (order: Order) => ({
-  orderId: { S: order.orderId },
-  customerId: { S: order.customer.customerId },
-  customer: { M: { email: { S: "jane@example.com" } } },
-  lines: {
-    L: order.lines.map(({ productId, quantity, price }) => ({
-      M: { productId: { S: productId }, quantity: { N: String(quantity) }, price: { N: (price / 100).toFixed(2) } },
-    })),
-  },
-  totalAmount: { N: (order.totalAmount / 100).toFixed(2) },
-  currency: { S: order.currency },
-  paymentMethod: { M: { type: { S: "CARD" } } },
-  status: { S: order.status },
-  attempt: { N: String(order.attempt) },
-  version: { N: String(order.version) },
-  correlationId: { S: order.correlationId },
-  createdAt: { S: order.createdAt },
-  updatedAt: { S: order.updatedAt },
-  history: {
-    L: order.history.map(({ at, event, status }) => ({
-      M: { at: { S: at }, event: { S: event }, status: { S: status } },
-    })),
-  },
-  statusBucket: { S: `${order.status}#0` },
-  createdBucket: { S: "0" },
-});
-
-const record = (before: Order | undefined, after: Order | undefined): DynamoDBRecord => ({
-  eventID: "stream-1",
-  eventName: !before ? "INSERT" : after ? "MODIFY" : "REMOVE",
-  dynamodb: { ...(before && { OldImage: imageOf(before) }), ...(after && { NewImage: imageOf(after) }) },
-});
+import { imageOf, record } from "./testing.ts";
 
 const written = (order: Order): Order => ({ ...order, version: order.version + 1 });
 
@@ -145,7 +112,7 @@ describe("relayOrderEvents", () => {
     await run([record(undefined, before), lost, record(undefined, after)]);
 
     expect(deadLetters.sent).toHaveLength(1);
-    expect(JSON.parse(deadLetters.sent[0]?.body ?? "")).toEqual({
+    expect(JSON.parse(deadLetters.sent[0]?.body ?? "")).toMatchObject({
       eventID: "event-7",
       eventName: unreadable.eventName,
       keys: { orderId: { S: "lost" } },
@@ -177,6 +144,77 @@ describe("relayOrderEvents", () => {
       "No queue",
     );
     expect(bus.published).toEqual([]);
+  });
+
+  it("puts an event aside that the bus refuses for good, and counts what it took", async () => {
+    const [poison, good] = [anOrder(), anOrder()];
+    const refuses = ({ type, detail }: OrderEvent) =>
+      detail.orderId === poison.orderId && type === "Order Created" ? "MalformedDetail: Not JSON" : undefined;
+    const { run, counted, deadLetters } = relay();
+    const bus = memoryBus(refuses);
+
+    const lost = record(undefined, poison);
+    const named = { Keys: { orderId: { S: poison.orderId } }, SequenceNumber: "8" };
+    await run([{ ...lost, dynamodb: { ...lost.dynamodb, ...named } }, record(undefined, good)], { bus });
+
+    expect(bus.published.map(({ type, detail }) => [type, detail.orderId])).toEqual([
+      ["Order Processing Requested", poison.orderId],
+      ["Order Created", good.orderId],
+      ["Order Processing Requested", good.orderId],
+    ]);
+    expect(deadLetters.sent.map(({ body, why }) => [JSON.parse(body), why])).toEqual([
+      [
+        {
+          eventID: "stream-1",
+          eventName: "INSERT",
+          keys: { orderId: { S: poison.orderId } },
+          sequenceNumber: "8",
+          current: {
+            status: { S: "PENDING" },
+            attempt: { N: "1" },
+            version: { N: "1" },
+            updatedAt: { S: at(0) },
+          },
+          refused: ["Order Created"],
+        },
+        "The bus refuses Order Created: MalformedDetail: Not JSON",
+      ],
+    ]);
+    expect(counted).toEqual([
+      { name: "OrdersCreated", value: 1 },
+      { name: "OrderValue", value: 10 },
+    ]);
+    expect(log.map((text) => JSON.parse(text))).toContainEqual(
+      expect.objectContaining({ level: "ERROR", event: "Order Created", orderId: poison.orderId }),
+    );
+  });
+
+  it("throws, and counts nothing, when the dead-letter queue does not take a refused event", async () => {
+    const { run, counted } = relay();
+    const deadLetters = { send: () => Promise.reject(new Error("No queue")) };
+
+    await expect(
+      run([record(undefined, anOrder())], { bus: memoryBus(() => "MalformedDetail"), deadLetters }),
+    ).rejects.toThrow("No queue");
+    expect(counted).toEqual([]);
+  });
+
+  it("sends a dead letter once, however often its batch comes again", async () => {
+    const [order, lost] = [anOrder(), withImage({ status: { S: "LOST" } })];
+    const { deadLetters, publishMetrics } = relay();
+    const memory = memoryBus();
+    let outage = 3;
+    const bus: EventBus = {
+      publish: (events) => (outage-- > 0 ? Promise.reject(new Error("Outage")) : memory.publish(events)),
+    };
+    const handler = relayOrderEvents({ bus, deadLetters, publishMetrics });
+    const batch = { Records: [lost, record(undefined, order)] };
+
+    for (let tries = 1; tries <= 3; tries++) await expect(handler(batch)).rejects.toThrow("Outage");
+    await handler(batch);
+
+    expect(deadLetters.sent).toHaveLength(1);
+    expect(memory.published).toHaveLength(2);
   });
 
   it("writes a line for each event, with nothing personal", async () => {

@@ -2,9 +2,12 @@ import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { eventsBetween, type OrderEvent } from "@orders/domain";
 import { anOrder, at } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { eventBridgeClient } from "./clients.ts";
 import { EventsNotTakenError, eventBridgeBus } from "./event-bridge-bus.ts";
+
+const { waited } = vi.hoisted(() => ({ waited: [] as number[] }));
+vi.mock("node:timers/promises", () => ({ setTimeout: async (milliseconds: number) => waited.push(milliseconds) }));
 
 const client = eventBridgeClient();
 const bridge = mockClient(client);
@@ -16,7 +19,27 @@ const events = (orders: number): OrderEvent[] =>
   );
 const sent = () => bridge.commandCalls(PutEventsCommand).map(({ args }) => args[0].input.Entries ?? []);
 
+const sentIds = () => sent().map((batch) => batch.map(({ Detail }) => JSON.parse(Detail ?? "").eventId));
+const idsOf = (all: readonly OrderEvent[]) => all.map(({ detail }) => detail.eventId);
+
+/** A bus that answers each entry with an error code, or takes it where there is none. */
+function answers(codeOf: (eventId: string, call: number) => string | undefined) {
+  let calls = 0;
+  bridge.on(PutEventsCommand).callsFake(({ Entries }) => {
+    calls += 1;
+    const answered = Entries.map(({ Detail }: { Detail: string }) => {
+      const ErrorCode = codeOf(JSON.parse(Detail).eventId, calls);
+      return ErrorCode === undefined ? { EventId: "taken" } : { ErrorCode, ErrorMessage: `It is ${ErrorCode}` };
+    });
+    return {
+      FailedEntryCount: answered.filter((entry: object) => "ErrorCode" in entry).length,
+      Entries: answered,
+    };
+  });
+}
+
 beforeEach(() => {
+  waited.length = 0;
   bridge.reset();
   bridge.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
 });
@@ -57,12 +80,11 @@ describe("eventBridgeBus", () => {
   });
 
   it("throws when the bus refuses one of many, and says why", async () => {
-    bridge.on(PutEventsCommand).resolves({
-      FailedEntryCount: 2,
-      Entries: [{ EventId: "1" }, { ErrorCode: "ThrottlingException" }, { ErrorCode: "ThrottlingException" }],
-    });
+    const all = events(3);
+    const [first] = idsOf(all);
+    answers((eventId) => (eventId === first ? undefined : "ThrottlingException"));
 
-    const published = bus.publish(events(3));
+    const published = bus.publish(all);
 
     await expect(published).rejects.toThrow(EventsNotTakenError);
     await expect(published).rejects.toThrow("orders-bus refused 2 events: ThrottlingException");
@@ -79,5 +101,102 @@ describe("eventBridgeBus", () => {
   it("lets a fault of the call through", async () => {
     bridge.on(PutEventsCommand).rejects(new Error("No such bus"));
     await expect(bus.publish(events(1))).rejects.toThrow("No such bus");
+  });
+
+  it("sends again only the entries that failed, with backoff", async () => {
+    const all = events(12);
+    const slow = idsOf(all)[3] as string;
+    const slower = idsOf(all)[7] as string;
+    answers((eventId, call) => {
+      if (eventId === slow && call < 2) return "ThrottlingException";
+      return eventId === slower && call < 3 ? "InternalFailure" : undefined;
+    });
+    const random = vi.spyOn(Math, "random").mockReturnValue(1);
+
+    expect(await bus.publish(all)).toEqual([]);
+    random.mockRestore();
+
+    expect(sentIds()).toEqual([idsOf(all).slice(0, 10), [slow, slower], [slower], idsOf(all).slice(10)]);
+    expect(waited).toEqual([50, 100]);
+  });
+
+  it("gives up after four tries, and leaves out what was published when the same events come again", async () => {
+    const all = events(11);
+    const busy = idsOf(all)[4] as string;
+    answers((eventId, call) => (eventId === busy && call <= 4 ? "ThrottlingException" : undefined));
+
+    await expect(bus.publish(all)).rejects.toThrow("orders-bus refused 1 events: ThrottlingException");
+    expect(sentIds()).toEqual([idsOf(all).slice(0, 10), [busy], [busy], [busy]]);
+    bridge.resetHistory();
+    await bus.publish(all);
+    expect(sentIds()).toEqual([[busy, idsOf(all)[10]]]);
+
+    // All of them are published: whoever publishes them once more means it.
+    bridge.resetHistory();
+    await bus.publish(all);
+    expect(sentIds().flat()).toEqual(idsOf(all));
+  });
+
+  it.each(["AccessDeniedException", "NotAuthorizedForSourceException"])(
+    "takes a right that it lacks for transient, as somebody may give it back: %s",
+    async (code) => {
+      const [denied] = events(1) as [OrderEvent];
+      answers((_, call) => (call === 1 ? code : undefined));
+      expect(await bus.publish([denied])).toEqual([]);
+      expect(sentIds()).toEqual([idsOf([denied]), idsOf([denied])]);
+    },
+  );
+
+  it.each(["InvalidArgument", "MalformedDetail"])(
+    "returns an event that the bus refuses for good with %s, and publishes the others",
+    async (code) => {
+      const all = events(3);
+      const [, poison, busy] = all as [OrderEvent, OrderEvent, OrderEvent];
+      answers((eventId, call) => {
+        if (eventId === poison.detail.eventId) return code;
+        return eventId === busy.detail.eventId && call === 1 ? "ThrottlingException" : undefined;
+      });
+
+      expect(await bus.publish(all)).toEqual([{ event: poison, why: `${code}: It is ${code}` }]);
+      expect(sentIds()).toEqual([idsOf(all), [busy.detail.eventId]]);
+    },
+  );
+
+  it("takes an error that it does not know, and a missing answer, for transient", async () => {
+    bridge
+      .on(PutEventsCommand)
+      .resolvesOnce({ FailedEntryCount: 2, Entries: [{ EventId: "1" }, { ErrorCode: "SomethingNew" }] })
+      .resolves({ FailedEntryCount: 0 });
+    const all = events(3);
+
+    expect(await bus.publish(all)).toEqual([]);
+    expect(sentIds()).toEqual([idsOf(all), idsOf(all).slice(1)]);
+  });
+
+  it.each([
+    [
+      "as invalid",
+      Object.assign(new Error("Total size of the entries is over the limit"), { name: "ValidationException" }),
+    ],
+    ["as too large", Object.assign(new Error("Too large"), { name: "Other", $metadata: { httpStatusCode: 413 } })],
+  ])("finds the event for which the bus refuses the whole request %s", async (_, refusal) => {
+    const all = events(3);
+    const [, large] = all as [OrderEvent, OrderEvent];
+    bridge.on(PutEventsCommand).callsFake(({ Entries }) => {
+      const isLarge = ({ Detail }: { Detail: string }) => JSON.parse(Detail).eventId === large.detail.eventId;
+      if (Entries.some(isLarge)) throw refusal;
+      return { FailedEntryCount: 0 };
+    });
+
+    expect(await bus.publish(all)).toEqual([{ event: large, why: `${refusal.name}: ${refusal.message}` }]);
+    expect(sentIds()).toEqual([idsOf(all), ...idsOf(all).map((eventId) => [eventId])]);
+  });
+
+  it("returns an event without a time, which no request can hold", async () => {
+    const [good, timeless] = events(2) as [OrderEvent, OrderEvent];
+    const bad = { ...timeless, detail: { ...timeless.detail, occurredAt: "noon" } } as unknown as OrderEvent;
+
+    expect(await bus.publish([bad, good])).toEqual([{ event: bad, why: "Its time is noon" }]);
+    expect(sentIds()).toEqual([[good.detail.eventId]]);
   });
 });

@@ -39,4 +39,17 @@ describe("sqsDeadLetters", () => {
     sqs.on(SendMessageCommand).rejects(new Error("No such queue"));
     await expect(deadLetters.send("body", "why")).rejects.toThrow("No such queue");
   });
+
+  it("never fails because of its reason: SQS refuses some characters, and an empty one", async () => {
+    sqs.on(SendMessageCommand).resolves({});
+    await deadLetters.send("body", `its status is \u0000\uffff\ud83d😀\n`);
+    await deadLetters.send("body", `${"w".repeat(499)}😀`);
+    await deadLetters.send("body", "");
+
+    expect(sent().map(({ MessageAttributes }) => MessageAttributes?.reason?.StringValue)).toEqual([
+      "its status is \ufffd\ufffd\ufffd😀\n",
+      `${"w".repeat(499)}\ufffd`,
+      "unknown",
+    ]);
+  });
 });

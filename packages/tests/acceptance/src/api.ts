@@ -64,6 +64,7 @@ export interface OrderView {
     readonly status: string;
     readonly at: string;
     readonly reason?: string;
+    readonly by?: string;
   }[];
 }
 

@@ -85,15 +85,21 @@ describe("A15 POST /orders/{orderId}/retry", () => {
     await cancel(orderId);
     expect(await become(orderId, "NEEDS_ATTENTION")).toMatchObject({ payment: { status: "REFUNDING" } });
 
-    const answer = await retry(orderId);
+    const answer = await retry(orderId, { by: "jo" });
 
     expect(answer.status, answer.text).toBe(202);
+    expect(answer.body.history.at(-1)).toMatchObject({ status: "PROCESSING", by: "jo" });
     expect(await become(orderId, "CANCELLED")).toMatchObject({ payment: { status: "REFUNDED", amount: 10 } });
   });
 
   it("is refused for an order that stands where it should, and for none at all", async () => {
     const { orderId } = await settled(await accepted(orderOf(10)));
     expectProblem(await retry(orderId), 409);
+    expectProblem(await retry(orderId, {}), 409);
     expectProblem(await retry("no-such-order"), 404);
+  });
+
+  it.each([{ by: "" }, { by: 7 }, { by: "jo", note: "again" }, ["jo"]])("refuses the body %j", async (body) => {
+    expectProblem(await retry("no-such-order", body), 400);
   });
 });

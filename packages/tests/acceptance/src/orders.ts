@@ -52,8 +52,8 @@ export const decide = (orderId: string, body: unknown): Promise<Answer<OrderView
   call<OrderView>("POST", `/orders/${orderId}/approval`, { body });
 
 /** POST /orders/{orderId}/retry */
-export const retry = (orderId: string): Promise<Answer<OrderView>> =>
-  call<OrderView>("POST", `/orders/${orderId}/retry`);
+export const retry = (orderId: string, body?: unknown): Promise<Answer<OrderView>> =>
+  call<OrderView>("POST", `/orders/${orderId}/retry`, { body });
 
 /** GET /orders with these parameters. */
 export const list = (query: Readonly<Record<string, string>>): Promise<Answer<Page>> =>

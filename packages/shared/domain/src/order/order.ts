@@ -69,7 +69,7 @@ export interface HistoryEntry {
   readonly event: HistoryEvent;
   readonly status: Status;
   readonly reason?: FailureReason;
-  /** Who asked for it, where somebody said so. */
+  /** Who asked for it, in the back office's own terms, where that was told. */
   readonly by?: string;
 }
 

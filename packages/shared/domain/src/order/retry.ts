@@ -1,4 +1,3 @@
-import { advance } from "./life.ts";
 import { changed, type Instant, type Order } from "./order.ts";
 import { isRecord } from "./record.ts";
 import { isAtRest } from "./undo.ts";
@@ -11,10 +10,15 @@ export class NothingToRetryError extends Error {
   }
 }
 
-/** Raises the attempt of an order that stands still or needs attention. `by`: who asked for it. @throws NothingToRetryError */
+/**
+ * Increments the attempt of a stalled order or of one that needs attention.
+ * @param by who asked for it; the history entry keeps it.
+ * @throws NothingToRetryError when another run would find nothing to do.
+ */
 export function retry(order: Order, at: Instant, by?: string): Order {
   const due = { ...order, attempt: order.attempt + 1 };
-  if (order.status === "NEEDS_ATTENTION" && !isRecord(order)) return advance(due, "PROCESSING", at);
+  if (order.status === "NEEDS_ATTENTION" && !isRecord(order))
+    return changed(due, at, "MOVED", { status: "PROCESSING" }, by);
   if (isAtRest(order)) throw new NothingToRetryError(order);
   return changed(due, at, "RETRY_REQUESTED", {}, by);
 }

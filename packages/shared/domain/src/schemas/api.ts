@@ -156,15 +156,21 @@ export const CancelOrder = Type.Object(
 );
 export type CancelOrder = Static<typeof CancelOrder>;
 
+/** The member of the back office that a request is made for, in its own terms. */
+const By = text(128, "who asks for this");
+
 export const DecideApproval = Type.Object(
   {
     decision: Type.Enum(["approve", "reject"], { description: "approve or reject" }),
-    by: text(128, "who decides"),
+    by: By,
     note: Type.Optional(text(512, "a note on the decision")),
   },
   { additionalProperties: false },
 );
 export type DecideApproval = Static<typeof DecideApproval>;
+
+export const RetryOrder = Type.Object({ by: Type.Optional(By) }, { additionalProperties: false });
+export type RetryOrder = Static<typeof RetryOrder>;
 
 const Moment = Type.String({
   pattern: "^\\d{4}-\\d{2}-\\d{2}(?:T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,3})?Z)?$",

@@ -14,6 +14,7 @@ import {
   ProcessingRequested,
   ProductPath,
   RecordOrder,
+  RetryOrder,
   SubmitOrder,
   UpdateOrderStatus,
 } from "./index.ts";
@@ -26,6 +27,7 @@ const named: Record<string, AnySchemaObject> = {
   UpdateOrderStatus,
   CancelOrder,
   DecideApproval,
+  RetryOrder,
   GetAnalytics,
   ImportOrder,
   RecordOrder,

@@ -20,6 +20,7 @@ export const SubmitOrder: Validator<schema.SubmitOrder>;
 export const UpdateOrderStatus: Validator<schema.UpdateOrderStatus>;
 export const CancelOrder: Validator<schema.CancelOrder>;
 export const DecideApproval: Validator<schema.DecideApproval>;
+export const RetryOrder: Validator<schema.RetryOrder>;
 export const GetAnalytics: Validator<schema.GetAnalytics>;
 export const ImportOrder: Validator<schema.ImportOrder>;
 export const RecordOrder: Validator<schema.RecordOrder>;

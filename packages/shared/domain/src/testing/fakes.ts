@@ -20,6 +20,7 @@ import {
   type Product,
   type ReceiptLink,
   type Receipts,
+  type RefusedEvent,
   StaleOrderError,
   type StockKeepingOrders,
   type TextMessages,
@@ -173,14 +174,18 @@ export function memoryReceipts() {
   } satisfies Receipts & Record<string, unknown>;
 }
 
-/** A bus that keeps what was published. */
-export function memoryBus() {
+/** A bus that keeps what was published. It refuses the events of which `refuses` gives a reason. */
+export function memoryBus(refuses: (event: OrderEvent) => string | undefined = () => undefined) {
   const published: OrderEvent[] = [];
   return {
     published,
-    publish: async (events: readonly OrderEvent[]) => {
-      published.push(...events);
-    },
+    publish: async (events: readonly OrderEvent[]): Promise<RefusedEvent[]> =>
+      events.flatMap((event) => {
+        const why = refuses(event);
+        if (why !== undefined) return [{ event, why }];
+        published.push(event);
+        return [];
+      }),
   } satisfies EventBus & Record<string, unknown>;
 }
 

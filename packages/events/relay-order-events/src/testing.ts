@@ -1,0 +1,37 @@
+import type { Order } from "@orders/domain";
+import type { DynamoDBRecord } from "aws-lambda";
+
+/** An order as the table's stream shows it. Written out by hand: this is the format, whatever the adapter makes of it. */
+export const imageOf = (order: Order) => ({
+  orderId: { S: order.orderId },
+  customerId: { S: order.customer.customerId },
+  customer: { M: { email: { S: "jane@example.com" } } },
+  lines: {
+    L: order.lines.map(({ productId, quantity, price }) => ({
+      M: { productId: { S: productId }, quantity: { N: String(quantity) }, price: { N: (price / 100).toFixed(2) } },
+    })),
+  },
+  totalAmount: { N: (order.totalAmount / 100).toFixed(2) },
+  currency: { S: order.currency },
+  paymentMethod: { M: { type: { S: "CARD" } } },
+  status: { S: order.status },
+  attempt: { N: String(order.attempt) },
+  version: { N: String(order.version) },
+  correlationId: { S: order.correlationId },
+  createdAt: { S: order.createdAt },
+  updatedAt: { S: order.updatedAt },
+  history: {
+    L: order.history.map(({ at, event, status }) => ({
+      M: { at: { S: at }, event: { S: event }, status: { S: status } },
+    })),
+  },
+  statusBucket: { S: `${order.status}#0` },
+  createdBucket: { S: "0" },
+});
+
+/** The stream's record of a write, from what the order was to what it is. */
+export const record = (before: Order | undefined, after: Order | undefined): DynamoDBRecord => ({
+  eventID: "stream-1",
+  eventName: !before ? "INSERT" : after ? "MODIFY" : "REMOVE",
+  dynamodb: { ...(before && { OldImage: imageOf(before) }), ...(after && { NewImage: imageOf(after) }) },
+});

@@ -1,0 +1,141 @@
+import { Readable } from "node:stream";
+import { ConditionalCheckFailedException, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { NoSuchKey, S3Client } from "@aws-sdk/client-s3";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { dynamoClient, dynamoOrders } from "@orders/adapters";
+import { type Order, receiptOf } from "@orders/domain";
+import { PERSONAL } from "@orders/lambda-kit/testing";
+import { vi } from "vitest";
+import { ORDERS } from "./orders.ts";
+
+/** How the services of AWS behave that a function calls. */
+export const BEHAVIOURS = [
+  "answers",
+  "refuses everything, and quotes it",
+  "refuses writes, and quotes them",
+  "says that others were faster, and shows their item",
+  "stores items that are no orders",
+  "stores files that are no JSON",
+] as const;
+export type Behaviour = (typeof BEHAVIOURS)[number];
+
+type Item = Record<string, unknown>;
+interface Command {
+  readonly input: Item & { readonly TableName?: string; readonly Key?: Item; readonly RequestItems?: Item };
+}
+
+const WRITES = /^(?:Put|Update|Transact|Publish|Send|StartExecution|Invoke|Upload)/;
+/** Commands whose input others can read: queues, buses, topics, runs, reports, but neither tables nor a customer's mail. */
+const SHOWN = /^(?:SendMessage|PutEvents|StartExecution|StartSyncExecution|Invoke)Command$/;
+
+/** The item that the orders table keeps of an order. */
+export async function itemOf(order: Order): Promise<Item> {
+  const aws = stubbed(async () => ({}));
+  await dynamoOrders({ client: dynamoClient(), ordersTable: "orders" }).create(order);
+  const [{ input }] = aws.sent as [Command];
+  return input.Item as Item;
+}
+
+/** An item as DynamoDB writes it. */
+export const image = (item: Item) => marshall(item, { removeUndefinedValues: true });
+
+/** The item with personal values in the place of others. */
+export const wrong = (item: Item): Item => ({
+  ...item,
+  status: PERSONAL.email,
+  totalAmount: PERSONAL.phone,
+  version: PERSONAL.email,
+});
+
+/** All services of AWS, with one order stored. `shown` is what they were sent that others than the customer can read. */
+export function awsWith(item: Item, behaviour: Behaviour, files: Readonly<Record<string, string>> = {}) {
+  const stored = behaviour === "stores items that are no orders" ? wrong(item) : item;
+  const shown: unknown[] = [];
+  stubbed(async (command) => {
+    const name = command.constructor.name;
+    const { input } = command;
+    if (SHOWN.test(name) || input.TopicArn || String(input.Key ?? "").startsWith("imports/")) shown.push(input);
+    const refuses =
+      behaviour === "refuses everything, and quotes it" ||
+      (behaviour === "refuses writes, and quotes them" && WRITES.test(name));
+    if (refuses) throw quoting(command, stored);
+    if (behaviour === "says that others were faster, and shows their item" && WRITES.test(name) && isDynamo(input)) {
+      const Item = image(stored);
+      const about = { message: "The conditional request failed", $metadata: {} };
+      throw name === "TransactWriteCommand"
+        ? new TransactionCanceledException({
+            ...about,
+            CancellationReasons: [{ Code: "ConditionalCheckFailed", Item }],
+          })
+        : new ConditionalCheckFailedException({ ...about, Item });
+    }
+    return answerTo(name, command, stored, behaviour, files);
+  });
+  return { shown };
+}
+
+const isDynamo = (input: Item): boolean => "TableName" in input || "TransactItems" in input;
+
+/** A refusal as DynamoDB, SES and others word it, with the properties that the SDK adds. */
+const quoting = ({ input }: Command, stored: Item): Error =>
+  Object.assign(new Error(`1 validation error detected: Value '${JSON.stringify({ input, stored, ...PERSONAL })}'`), {
+    name: "ValidationException",
+    $fault: "client",
+    $metadata: { requestId: "request-1", httpStatusCode: 400 },
+    Item: stored,
+  });
+
+function answerTo(
+  name: string,
+  { input }: Command,
+  stored: Item,
+  behaviour: Behaviour,
+  files: Readonly<Record<string, string>>,
+): unknown {
+  const product = { productId: "LAPTOP", name: "Laptop", price: "10.00", stock: "5", received: "6" };
+  const itemIn = (table: unknown) => (table === "orders" ? stored : table === "inventory" ? product : undefined);
+  switch (name) {
+    case "GetCommand":
+      return { Item: itemIn(input.TableName) };
+    case "BatchGetCommand": {
+      const tables = Object.keys(input.RequestItems ?? {});
+      return { Responses: Object.fromEntries(tables.map((table) => [table, [itemIn(table)].filter(Boolean)])) };
+    }
+    case "QueryCommand":
+    case "ScanCommand":
+      return { Items: [itemIn(input.TableName)].filter(Boolean) };
+    case "UpdateCommand":
+      return { Attributes: { ...product, calls: "1" } };
+    case "HeadObjectCommand":
+      return { ContentLength: Buffer.byteLength(files[String(input.Key)] ?? "") };
+    case "GetObjectCommand": {
+      const file = files[String(input.Key)];
+      if (file === undefined && String(input.Key).startsWith("imports/")) throw missing();
+      const receipt = JSON.stringify(receiptOf(ORDERS.completed as Order));
+      return body(file ?? (behaviour === "stores files that are no JSON" ? PERSONAL.email : receipt));
+    }
+    default:
+      return {};
+  }
+}
+
+const missing = () =>
+  new NoSuchKey({ message: "The specified key does not exist.", $metadata: { httpStatusCode: 404 } });
+
+const body = (text: string) => ({
+  Body: Object.assign(Readable.from(text), {
+    transformToString: async () => text,
+    transformToByteArray: async () => new Uint8Array(Buffer.from(text)),
+  }),
+});
+
+/** Has every client of the SDK answered by `answer`, whatever its service: they share one base class. */
+function stubbed(answer: (command: Command) => Promise<unknown>): { readonly sent: Command[] } {
+  const sent: Command[] = [];
+  const client = Object.getPrototypeOf(S3Client.prototype) as { send(command: Command): Promise<unknown> };
+  vi.spyOn(client, "send").mockImplementation((command) => {
+    sent.push(command);
+    return answer(command);
+  });
+  return { sent };
+}

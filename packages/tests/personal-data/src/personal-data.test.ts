@@ -1,0 +1,190 @@
+import { globSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { eventsBetween, type Order } from "@orders/domain";
+import { apiEvent, capturedLog, expectNothingPersonal, PERSONAL } from "@orders/lambda-kit/testing";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { awsWith, BEHAVIOURS, image, itemOf, wrong } from "./aws.ts";
+import { NOTE, ORDERS } from "./orders.ts";
+
+// Nobody waits for a table that is busy.
+vi.mock("node:timers/promises", () => ({ setTimeout: async () => undefined }));
+
+/** Everything that any function asks of its environment. */
+const ENVIRONMENT = {
+  ALLOWED_ORIGINS: "*",
+  ANALYTICS_TABLE: "analytics",
+  APPROVAL_HOURS: "72",
+  APPROVAL_THRESHOLD: "1000.00",
+  AWS_ACCESS_KEY_ID: "test",
+  AWS_LAMBDA_FUNCTION_NAME: "import-orders",
+  AWS_REGION: "us-east-1",
+  AWS_SECRET_ACCESS_KEY: "test",
+  CURRENCY: "USD",
+  CUSTOMER_NOTIFICATIONS_TOPIC: "arn:aws:sns:us-east-1:000000000000:topic",
+  DEAD_LETTER_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/000000000000/dead",
+  EVENT_BUS_NAME: "bus",
+  IDEMPOTENCY_TABLE: "idempotency",
+  INVENTORY_TABLE: "inventory",
+  ORDERS_TABLE: "orders",
+  PAYMENTS_TABLE: "payments",
+  PAYMENT_SUCCESS_RATE: "100",
+  POWERTOOLS_METRICS_NAMESPACE: "tests",
+  RECEIPTS_BUCKET: "receipts",
+  RECEIPT_LINK_SECONDS: "300",
+  RECONCILE_AFTER_MINUTES: "15",
+  SENDER_EMAIL: "shop@example.com",
+  UPLOADS_BUCKET: "uploads",
+  WORKFLOW_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:fulfil-order",
+};
+
+const CONTEXT = { awsRequestId: "request-1", getRemainingTimeInMillis: () => 600_000 };
+
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+
+/** What a function is called with, for an order and its stored item. */
+type Events = (order: Order, item: Record<string, unknown>) => readonly unknown[];
+
+const goods = { items: [{ productId: "LAPTOP", quantity: 1, price: 10 }] };
+const mixedUp = { customerEmail: PERSONAL.phone, customerPhone: PERSONAL.email, [PERSONAL.email]: PERSONAL.body };
+/** A route with good bodies and with bad ones, each with personal values in it. */
+const route =
+  (route: string, ...bodies: readonly unknown[]): Events =>
+  ({ orderId }) =>
+    [...bodies, mixedUp, PERSONAL.email, `{"customerEmail": ${PERSONAL.email}}`, undefined].map((body) =>
+      apiEvent({ route, path: { orderId, productId: "LAPTOP" }, ...(body !== undefined && { body }) }),
+    );
+const query =
+  (route: string, ...queries: readonly Record<string, string>[]): Events =>
+  ({ orderId }) =>
+    queries.map((query) => apiEvent({ route, path: { orderId, productId: "LAPTOP" }, query }));
+
+const step: Events = ({ orderId }) => [{ orderId, correlationId: "correlation-1", reason: "OUT_OF_STOCK" }];
+
+const messages = (bodies: readonly unknown[]) => [
+  {
+    Records: bodies.map((body, index) => ({
+      messageId: `message-${index}`,
+      body: typeof body === "string" ? body : JSON.stringify(body),
+      attributes: { ApproximateReceiveCount: "1" },
+    })),
+  },
+];
+/** Messages of the bus about an order, then ones that nobody can read. */
+const queue: Events = (order) => {
+  const events = [...eventsBetween(undefined, order), ...eventsBetween({ ...order, status: "PENDING" }, order)];
+  const bodies = events.map(({ type, detail }) => ({ "detail-type": type, detail }));
+  const broken = bodies.map(({ detail, ...rest }) => ({
+    ...rest,
+    detail: { ...detail, status: PERSONAL.email, occurredAt: PERSONAL.email, attempt: PERSONAL.phone, ...PERSONAL },
+  }));
+  const badDay = bodies.map(({ detail, ...rest }) => ({ ...rest, detail: { ...detail, createdAt: `${NOTE} today` } }));
+  return messages([...bodies, ...broken, ...badDay, PERSONAL.email, `{"email": ${PERSONAL.email}}`]);
+};
+
+/** The functions, by name. A new one has to be added here. */
+const FUNCTIONS: Readonly<Record<string, Events>> = {
+  "submit-order": route(
+    "POST /orders",
+    { ...PERSONAL.body, ...goods },
+    { ...PERSONAL.body, productId: PERSONAL.email, quantity: 1 },
+  ),
+  "get-order": query("GET /orders/{orderId}", {}),
+  "list-orders": query(
+    "GET /orders",
+    {},
+    { customerId: PERSONAL.body.customerId },
+    { status: PERSONAL.email, cursor: PERSONAL.email },
+    { status: "pending", cursor: "canary" },
+  ),
+  "update-order-status": route("PUT /orders/{orderId}/status", { status: "shipped" }, { status: PERSONAL.email }),
+  "cancel-order": route("POST /orders/{orderId}/cancel", { reason: NOTE }),
+  "decide-approval": route(
+    "POST /orders/{orderId}/approval",
+    { decision: "approve", by: "jo", note: NOTE },
+    { decision: "reject", by: "jo", note: NOTE },
+    { decision: NOTE, by: 7 },
+  ),
+  "retry-order": route("POST /orders/{orderId}/retry", { by: "jo" }, { by: 7, [PERSONAL.email]: NOTE }),
+  "get-receipt": query("GET /orders/{orderId}/receipt", {}),
+  "get-analytics": query("GET /analytics", {}, { from: PERSONAL.email }),
+  "manage-inventory": route("PUT /inventory/{productId}", { name: "Lamp", price: 1, stock: 2 }),
+  "process-order": queue,
+  "notify-customer": queue,
+  "record-analytics": queue,
+  "relay-order-events": (order, item) => [
+    {
+      Records: [
+        {
+          eventID: "1",
+          eventName: "INSERT",
+          dynamodb: { Keys: image({ orderId: order.orderId }), NewImage: image(item) },
+        },
+        { eventID: "2", eventName: "MODIFY", dynamodb: { OldImage: image(wrong(item)), NewImage: image(item) } },
+        { eventID: "3", eventName: "INSERT", dynamodb: { NewImage: image(wrong(item)) } },
+        { eventID: "4", eventName: "INSERT", dynamodb: { NewImage: { customerId: { X: PERSONAL.email } } } },
+      ],
+    },
+  ],
+  "import-orders": () =>
+    Object.keys(FILES).map((key) => ({ Records: [{ s3: { object: { key, versionId: "version-1" } } }] })),
+  "reconcile-orders": () => [{ scope: "open" }, { scope: "all" }, { scope: PERSONAL.email }],
+  "validate-order": step,
+  "reserve-inventory": step,
+  "process-payment": step,
+  "generate-receipt": step,
+  "complete-order": step,
+  "refund-payment": step,
+  "release-inventory": step,
+  "close-order": step,
+};
+
+const { customerId, customerEmail } = PERSONAL.body;
+const FILES = {
+  "uploads/good.csv": `order_id,customer_id,product_id,quantity,price,email\nA-1,${customerId},LAPTOP,1,9.99,${customerEmail}`,
+  "uploads/headless.csv": `A-1,${customerId},LAPTOP,1,9.99,${customerEmail}`,
+  "uploads/good.json": JSON.stringify([{ orderId: "A-1", ...PERSONAL.body, ...goods }]),
+  "uploads/broken.json": `[{"orderId": "A-1", "customerEmail": ${customerEmail}}]`,
+};
+
+const packages = resolve(import.meta.dirname, "../../..");
+const wirings = globSync("{api,queue,workflow,events,imports,upkeep,reconciliation}/*/src/index.ts", { cwd: packages });
+const folders = new Map(wirings.map((path) => [basename(dirname(dirname(path))), resolve(packages, path)]));
+
+const items = new Map<Order, Record<string, unknown>>();
+beforeAll(async () => {
+  for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
+  for (const order of Object.values(ORDERS)) items.set(order, await itemOf(order));
+  vi.restoreAllMocks();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+it("is looked for in every function", () => {
+  expect(Object.keys(FUNCTIONS).sort()).toEqual([...folders.keys()].sort());
+});
+
+describe.each(Object.entries(FUNCTIONS))(
+  "personal data does not leave %s by log, error, report or message",
+  (name, events) => {
+    it.each(BEHAVIOURS)("where AWS %s", async (behaviour) => {
+      const { handler } = (await import(folders.get(name) ?? "")) as { handler: Handler };
+      let lines = 0;
+      for (const order of Object.values(ORDERS)) {
+        const item = items.get(order) ?? {};
+        for (const event of events(order, item)) {
+          const log = capturedLog();
+          const { shown } = awsWith(item, behaviour, FILES);
+          const result = await handler(event, CONTEXT).catch((error: unknown) => error);
+          lines += log.length;
+          expectNothingPersonal(...log, ...shown, ...(isAnswer(result) ? [] : [result]));
+        }
+      }
+      expect(lines).toBeGreaterThan(0);
+    });
+  },
+);
+
+/** An answer of the API below 500 is for the caller who sent the data, or may read it. */
+const isAnswer = (result: unknown): boolean =>
+  typeof result === "object" && result !== null && "statusCode" in result && Number(result.statusCode) < 500;

@@ -1,0 +1,21 @@
+import { createInterface } from "node:readline/promises";
+import type { Stack } from "./stack.ts";
+import { UserError } from "./steps.ts";
+
+/**
+ * Asks for a word before something that cannot be undone. `AUTO_APPROVE=1` answers for pipelines.
+ * @throws UserError unless the word was given.
+ */
+export async function confirm(stack: Stack, needed: boolean, question: string, word: string): Promise<void> {
+  if (!needed || process.env.AUTO_APPROVE === "1") return;
+  if (!process.stdin.isTTY) {
+    throw new UserError(`${question}\nNobody is there to answer. AUTO_APPROVE=1 answers for ${stack.environment}.`);
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const answer = await terminal.question(`\n${question} Type "${word}": `);
+    if (answer.trim() !== word) throw new UserError("Nothing was changed.");
+  } finally {
+    terminal.close();
+  }
+}
