@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  PutItemCommand,
+  TransactionConflictException,
+} from "@aws-sdk/client-dynamodb";
 import { root } from "./run.ts";
 import { clientConfig, type Stack } from "./stack.ts";
 import { UserError } from "./steps.ts";
@@ -49,7 +54,9 @@ export async function loadCatalogue(stack: Stack, table: string, products: reado
       );
       put += 1;
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // A product whose stock an order is moving at this moment is there, too.
+      const isThere = error instanceof ConditionalCheckFailedException || error instanceof TransactionConflictException;
+      if (!isThere) throw error;
     }
   }
   return put;

@@ -1,4 +1,4 @@
-import type { OrderEventType } from "@orders/domain";
+import { FAILURE_REASONS, type FailureReason, type OrderEventType, STATUSES, type Status } from "@orders/domain";
 import type { AttributeValue, DynamoDBRecord } from "aws-lambda";
 
 /** An item, or what is known of one, as DynamoDB writes it. */
@@ -10,8 +10,19 @@ export type Image = Record<string, AttributeValue>;
  */
 const CHANGING = ["status", "reason", "attempt", "version", "updatedAt"] as const;
 
-/** Characters of an attribute that a letter holds: more than any of them has. A letter must fit into a message. */
-const MAX_LENGTH = 64;
+/**
+ * What those attributes hold in an order. An item that is no order may hold anything there, personal data too, or more than
+ * fits into a message: a letter leaves it out.
+ */
+const IS_OF_AN_ORDER: Readonly<Record<(typeof CHANGING)[number], (value: AttributeValue) => boolean>> = {
+  status: ({ S }) => STATUSES.includes(S as Status),
+  reason: ({ S }) => FAILURE_REASONS.includes(S as FailureReason),
+  attempt: ({ N }) => isShortNumber(N),
+  version: ({ N }) => isShortNumber(N),
+  updatedAt: ({ S = "" }) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(S),
+};
+
+const isShortNumber = (text = ""): boolean => /^\d{1,15}$/.test(text);
 
 /** A record of the stream that could not be published, or not all of whose events could. */
 export interface DeadLetter {
@@ -51,10 +62,8 @@ export function letterOf(
 /** Those attributes of an image that a letter may hold; undefined where there are none. */
 function changing(image: Image | undefined): Image | undefined {
   const found = CHANGING.flatMap((name): [string, AttributeValue][] => {
-    const { S, N } = image?.[name] ?? {};
-    if (S !== undefined && S.length <= MAX_LENGTH) return [[name, { S }]];
-    if (N !== undefined && N.length <= MAX_LENGTH) return [[name, { N }]];
-    return [];
+    const value = image?.[name];
+    return value !== undefined && IS_OF_AN_ORDER[name](value) ? [[name, value]] : [];
   });
   return found.length > 0 ? Object.fromEntries(found) : undefined;
 }

@@ -27,14 +27,18 @@ const ENVIRONMENT = {
   INVENTORY_TABLE: "inventory",
   ORDERS_TABLE: "orders",
   PAYMENTS_TABLE: "payments",
+  ORDER_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/000000000000/orders",
+  PAYMENT_PATIENCE_SECONDS: "10",
   PAYMENT_SUCCESS_RATE: "100",
   POWERTOOLS_METRICS_NAMESPACE: "tests",
   RECEIPTS_BUCKET: "receipts",
   RECEIPT_LINK_SECONDS: "300",
   RECONCILE_AFTER_MINUTES: "15",
+  RETRY_HOURS: "24",
   SENDER_EMAIL: "shop@example.com",
   UPLOADS_BUCKET: "uploads",
   WORKFLOW_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:fulfil-order",
+  WORKFLOW_TYPE: "EXPRESS",
 };
 
 const CONTEXT = { awsRequestId: "request-1", getRemainingTimeInMillis: () => 600_000 };
