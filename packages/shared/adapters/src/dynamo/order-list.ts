@@ -25,7 +25,7 @@ interface Index {
 
 type Key = readonly [createdAt: string, orderId: string];
 
-/** Keys that one query of an index, or one batch of orders, takes at most, so that no request reads far more than it needs. */
+/** Up to how many keys the queries and batches after the first grow, so that no request reads far more than it needs. */
 const MAX_KEYS = 100;
 
 /**
