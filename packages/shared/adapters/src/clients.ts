@@ -13,8 +13,8 @@ import { RUN_WAIT_MS } from "./step-functions-workflow.ts";
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 
 /**
- * How long a call to DynamoDB may take, in ms. A step of the workflow lives 5 s and calls DynamoDB only: a call that hangs
- * is tried again within it. See docs/reliability.md, "One budget of time".
+ * How long a call to DynamoDB may take, in ms: a step of the workflow lives 5 s, and a call that hangs is tried again within
+ * it. See docs/reliability.md, "One budget of time".
  */
 export const TABLE_CALL_MS = 2_000;
 

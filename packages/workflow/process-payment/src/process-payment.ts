@@ -8,6 +8,7 @@ import {
   type Halted,
   type Instant,
   isHalted,
+  msBetween,
   type Order,
   type OrderRef,
   type Orders,
@@ -62,7 +63,7 @@ export const processPayment =
 
 /** How long ago the charge was first asked for, of an order that has no answer yet. */
 const secondsSinceIntent = ({ payment }: Order, now: Instant): number =>
-  payment ? (Date.parse(now) - Date.parse(payment.at)) / 1000 : 0;
+  payment ? msBetween(payment.at, now) / 1000 : 0;
 
 /** One charge an order: its id is the key. */
 const chargeOf = (order: Order) => ({

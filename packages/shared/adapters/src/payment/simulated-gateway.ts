@@ -4,7 +4,7 @@ import {
   type ChargeResult,
   type Clock,
   GatewayUnavailableError,
-  type Instant,
+  msAfter,
   type PaymentGateway,
 } from "@orders/domain";
 import type { ChargeEntry, OutageEntry, PaymentBook } from "./payment-book.ts";
@@ -42,7 +42,7 @@ export function simulatedGateway({ book, clock, successRate = 100 }: Options): P
       if (await isDown(book, key, "charge", method.token, "tok_hangs")) return new Promise(() => undefined);
       const outageSeconds = Number(/^tok_outage_(\d+)$/.exec(method.token ?? "")?.[1] ?? 0);
       if (outageSeconds > 0) {
-        const { standing } = await book.enter(key, "outage", { until: secondsAfter(clock.now(), outageSeconds) });
+        const { standing } = await book.enter(key, "outage", { until: msAfter(clock.now(), outageSeconds * 1000) });
         if (isOut(standing)) throw new GatewayUnavailableError("a charge");
       }
 
@@ -72,9 +72,6 @@ export function simulatedGateway({ book, clock, successRate = 100 }: Options): P
     },
   };
 }
-
-const secondsAfter = (moment: Instant, seconds: number): Instant =>
-  new Date(Date.parse(moment) + seconds * 1000).toISOString() as Instant;
 
 const transactionId = () => `TXN-${randomUUID().toUpperCase()}`;
 

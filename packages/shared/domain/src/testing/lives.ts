@@ -2,6 +2,7 @@ import type { OrderTold } from "../analytics/counting.ts";
 import { eventsBetween } from "../events.ts";
 import { advance, NEXT, type Status } from "../order/life.ts";
 import type { Instant, Order } from "../order/order.ts";
+import { msAfter } from "../time.ts";
 
 /** An order at the end of a life, and what the bus was told of it on the way. */
 export interface Life {
@@ -31,4 +32,4 @@ export function lifeOf(order: Order, choose: (next: readonly Status[]) => Status
   return { order: last, told };
 }
 
-const later = ({ updatedAt }: Order): Instant => new Date(Date.parse(updatedAt) + 1000).toISOString() as Instant;
+const later = ({ updatedAt }: Order): Instant => msAfter(updatedAt, 1000);
