@@ -194,6 +194,18 @@ describe("processOrder judges by the order", () => {
     await expect(shop.process(shop.messageOf(order), { by: cancelled })).resolves.toBeUndefined();
   });
 
+  it("takes a message off the queue whose run could not give everything back, because that takes another attempt", async () => {
+    const order = anOrder();
+    const shop = shopWith(order);
+    const interrupted: Workflow = {
+      async run() {
+        await shop.orders.save({ ...order, status: "NEEDS_ATTENTION", reason: "OUT_OF_STOCK" });
+        return { status: "FAILED", error: "NeedsAttention" };
+      },
+    };
+    await expect(shop.process(shop.messageOf(order), { by: interrupted })).resolves.toBeUndefined();
+  });
+
   it("says what the execution said, where the message comes again", async () => {
     const order = anOrder();
     const shop = shopWith(order);

@@ -69,6 +69,15 @@ describe("an order that makes no progress", () => {
     expect(lookAt(moved, 2 * HOUR + 1 + AFTER)).toBe("RETRY");
   });
 
+  it("begins anew with whatever else was done in the reconciler's name", () => {
+    const retried = retry(retry(stopped(), at(HOUR), RECONCILER), at(2 * HOUR), RECONCILER);
+    const [last] = retried.history.slice(-1);
+    if (!last) return expect.fail("A retry is in the history");
+    const refused: Order = { ...retried, history: [...retried.history, { ...last, event: "APPROVAL_REFUSED" }] };
+    expect(lookAt(retried, 2 * HOUR + AFTER)).toBe("WAIT");
+    expect(lookAt(refused, 2 * HOUR + AFTER)).toBe("RETRY");
+  });
+
   it("is left alone while it is young", () => {
     expect(lookAt(stopped(), AFTER - 1)).toBe("WAIT");
     expect(lookAt(stopped(), AFTER)).toBe("RETRY");
