@@ -2,10 +2,12 @@
  * Bundles the Lambda package in the current folder: `dist/index.js`, and `dist/<name>.zip` with that one file.
  * The same source gives the same bytes in every checkout and at any time, so that only what changed is deployed.
  */
+
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { zipSync } from "fflate";
+import { print, printError } from "./lib/printable.ts";
 
 /** Cold starts grow with the bundle; more than this is a dependency that came in by mistake. */
 const LIMIT_BYTES = 2 * 1024 * 1024;
@@ -30,7 +32,7 @@ const { outputFiles, warnings } = await build({
 });
 const code = outputFiles[0]?.contents;
 if (code === undefined || warnings.length > 0) {
-  console.error(`${packageName}: esbuild has warnings, see above. What they name would fail on Lambda.`);
+  printError(`${packageName}: esbuild has warnings, see above. What they name would fail on Lambda.`);
   process.exit(1);
 }
 
@@ -40,7 +42,7 @@ const zip = zipSync({
 });
 if (zip.length > LIMIT_BYTES) {
   const size = (zip.length / 1024 / 1024).toFixed(1);
-  console.error(
+  printError(
     `${packageName}: the bundle is ${size} MB zipped, more than ${LIMIT_BYTES / 1024 / 1024} MB. What does it import?`,
   );
   process.exit(1);
@@ -49,4 +51,4 @@ if (zip.length > LIMIT_BYTES) {
 mkdirSync("dist", { recursive: true });
 writeFileSync(join("dist", "index.js"), code);
 writeFileSync(join("dist", `${name}.zip`), zip);
-console.log(`${name}.zip ${Math.ceil(zip.length / 1024)} KB`);
+print(`${name}.zip ${Math.ceil(zip.length / 1024)} KB`);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { print, printError } from "./lib/printable.ts";
 
 // Holds the direction of imports: rooms use adapters and lambda-kit, those use the domain, the domain uses nobody.
 // pnpm gives a package only what its package.json names, so the manifests tell the whole truth.
@@ -48,7 +49,7 @@ const faults = folders.flatMap((folder) => {
 });
 
 if (faults.length > 0) {
-  console.error(faults.join("\n"));
+  printError(faults.join("\n"));
   process.exit(1);
 }
-console.log(`The imports of ${folders.length} packages run one way.`);
+print(`The imports of ${folders.length} packages run one way.`);

@@ -1,5 +1,7 @@
 /** Deploys the selected stack: emulator (local), bundles, infrastructure, catalogue. Ends with how to use it. */
+
 import { buildBundles, deployInfrastructure, ensureEmulator } from "./lib/deployment.ts";
+import { print } from "./lib/printable.ts";
 import { main } from "./lib/run.ts";
 import { readStack, type Stack, selection } from "./lib/stack.ts";
 import { type Outputs, output } from "./lib/state.ts";
@@ -14,8 +16,8 @@ await main(async () => {
   await buildBundles();
   const { outputs } = await deployInfrastructure(stack);
   selectForTerraformFolder(stack);
-  console.log(`\n${stack.prefix} is deployed (${seconds(Date.now() - started)}).\n`);
-  console.log(howToUse(stack, outputs));
+  print(`\n${stack.prefix} is deployed (${seconds(Date.now() - started)}).\n`);
+  print(howToUse(stack, outputs));
 });
 
 function howToUse(stack: Stack, outputs: Outputs): string {

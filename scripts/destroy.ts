@@ -1,4 +1,5 @@
 /** Removes the selected stack: bucket contents, everything that Terraform made, its state, and this machine's notes. */
+
 import { join } from "node:path";
 import {
   CloudWatchLogsClient,
@@ -10,6 +11,7 @@ import { emptyBucket } from "./lib/buckets.ts";
 import { confirm } from "./lib/confirm.ts";
 import { emulatorState } from "./lib/emulator.ts";
 import { withLock } from "./lib/lock.ts";
+import { print } from "./lib/printable.ts";
 import { main } from "./lib/run.ts";
 import { clientConfig, readStack, type Stack } from "./lib/stack.ts";
 import type { State, StateResource } from "./lib/state.ts";
@@ -21,14 +23,14 @@ await main(async () => {
   const stack = readStack();
   if (stack.local && (await emulatorState(stack.port)) !== "healthy") {
     forget(stack);
-    console.log(`Nothing to destroy: the emulator on port ${stack.port} does not run, and keeps nothing when it ends.`);
+    print(`Nothing to destroy: the emulator on port ${stack.port} does not run, and keeps nothing when it ends.`);
     return;
   }
   const destroyed = await withLock(join(stack.folder, "lock"), stack.prefix, () => destroy(stack));
   forget(stack);
   const took = seconds(Date.now() - started);
-  console.log(destroyed ? `\n${stack.prefix} is gone (${took}).` : `Nothing is deployed as ${stack.prefix}.`);
-  if (stack.local) console.log("The emulator still runs: make stop ends it.");
+  print(destroyed ? `\n${stack.prefix} is gone (${took}).` : `Nothing is deployed as ${stack.prefix}.`);
+  if (stack.local) print("The emulator still runs: make stop ends it.");
 });
 
 /** @returns whether there was anything to destroy. */

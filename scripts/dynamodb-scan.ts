@@ -1,6 +1,8 @@
 /** Shows items of a table: TABLE (orders, inventory, payments, analytics, idempotency), at most LIMIT (20). */
+
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { print } from "./lib/printable.ts";
 import { main } from "./lib/run.ts";
 import { clientConfig, readStack } from "./lib/stack.ts";
 import { readState } from "./lib/state.ts";
@@ -27,8 +29,6 @@ await main(async () => {
     unmarshallOptions: { wrapNumbers: (value) => value },
   });
   const { Items = [], LastEvaluatedKey } = await client.send(new ScanCommand({ TableName, Limit }));
-  for (const item of Items) console.log(JSON.stringify(item, undefined, 2));
-  console.log(
-    `${Items.length} items of ${TableName}${LastEvaluatedKey ? `, and there are more: LIMIT=${Limit * 5}` : ""}`,
-  );
+  for (const item of Items) print(JSON.stringify(item, undefined, 2));
+  print(`${Items.length} items of ${TableName}${LastEvaluatedKey ? `, and there are more: LIMIT=${Limit * 5}` : ""}`);
 });

@@ -3,6 +3,7 @@ import { createReadStream, statSync } from "node:fs";
 import { basename } from "node:path";
 import { GetObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
+import { print, printable } from "./lib/printable.ts";
 import { main, sleep } from "./lib/run.ts";
 import { clientConfig, readStack, selection } from "./lib/stack.ts";
 import { output, readState } from "./lib/state.ts";
@@ -62,8 +63,8 @@ await main(async () => {
   });
 
   const report = `imports/${name}.report.json`;
-  if (problem) console.log(`\n  ${problem}`);
-  console.log(`
+  if (problem) print(`\n  ${problem}`);
+  print(`
   ${number(counts.rows).padStart(10)} rows read
   ${number(counts.made).padStart(10)} orders made, to be processed
   ${number(counts.recorded).padStart(10)} orders of the past recorded
@@ -74,13 +75,13 @@ await main(async () => {
     const refused = [...head.matchAll(/^ {4}(\{"row":.*\}),?$/gm)].slice(0, REFUSED_SHOWN);
     for (const [, line = ""] of refused) {
       const { row, orderId, reason } = JSON.parse(line);
-      console.log(`  Row ${row}${orderId === undefined ? "" : ` (${orderId})`}: ${reason}`);
+      print(printable(`  Row ${row}${orderId === undefined ? "" : ` (${orderId})`}: ${reason}`));
     }
     const more = counts.rowsRefused - refused.length;
-    if (more > 0) console.log(`  … and ${number(more)} more.`);
-    console.log();
+    if (more > 0) print(`  … and ${number(more)} more.`);
+    print();
   }
-  console.log(`The report: s3://${Bucket}/${report}`);
+  print(`The report: s3://${Bucket}/${report}`);
   if (problem) process.exitCode = 1;
 });
 

@@ -1,5 +1,7 @@
 /** Puts the opening catalogue into the stack's inventory; what is there already is left alone. */
+
 import { loadCatalogue, readCatalogue } from "./lib/catalogue.ts";
+import { print } from "./lib/printable.ts";
 import { main } from "./lib/run.ts";
 import { readStack } from "./lib/stack.ts";
 import { output, readState } from "./lib/state.ts";
@@ -9,5 +11,5 @@ await main(async () => {
   const { outputs } = await readState(stack);
   const products = readCatalogue();
   const put = await loadCatalogue(stack, output(outputs, "inventory_table_name"), products);
-  console.log(`${put} products put, ${products.length - put} were there already.`);
+  print(`${put} products put, ${products.length - put} were there already.`);
 });

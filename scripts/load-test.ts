@@ -2,10 +2,12 @@
  * Sends ORDERS orders (1000), CONCURRENCY at a time (16), to the local stack, waits until each has come to its end and
  * checks the books: none lost, none twice, stock adds up. The last ones find the shelf empty on purpose.
  */
+
 import { randomUUID } from "node:crypto";
 import { readBooks, type StoredOrder, stockShelf } from "./lib/load-books.ts";
 import { type Api, type Sent, sendOrder } from "./lib/load-client.ts";
 import { inParallel } from "./lib/parallel.ts";
+import { print } from "./lib/printable.ts";
 import { main, sleep } from "./lib/run.ts";
 import { readStack } from "./lib/stack.ts";
 import { output, readState } from "./lib/state.ts";
@@ -94,7 +96,7 @@ function report(sent: readonly Sent[], stored: readonly StoredOrder[], started: 
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   }
   const retries = sent.reduce((sum, { retries }) => sum + retries, 0);
-  console.log(
+  print(
     [
       "",
       `Accepted     ${rate(sent.length, acceptedMs)} orders/s${retries > 0 ? `, ${retries} requests sent again` : ""}`,

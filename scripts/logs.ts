@@ -1,9 +1,11 @@
 /** Shows the log of one function, FUNCTION, of the last SINCE (10m by default): one line an entry. */
+
 import {
   CloudWatchLogsClient,
   paginateFilterLogEvents,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { print, printable } from "./lib/printable.ts";
 import { main } from "./lib/run.ts";
 import { sinceOf } from "./lib/since.ts";
 import { clientConfig, readStack } from "./lib/stack.ts";
@@ -47,14 +49,14 @@ await main(async () => {
       for (const { timestamp = 0, message = "" } of events) {
         const line = readable(message.trimEnd(), timestamp);
         if (line === undefined) continue;
-        console.log(line);
+        print(printable(line));
         shown += 1;
       }
     }
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
   }
-  if (shown === 0) console.log(`${name} logged nothing in the last ${since}. SINCE=2h looks further back.`);
+  if (shown === 0) print(`${name} logged nothing in the last ${since}. SINCE=2h looks further back.`);
 });
 
 /** A line for people. Metrics in EMF and the runtime's own lines are left out. */

@@ -1,4 +1,5 @@
 /** Shows the mails that the local stack's customers got: the LAST (10) ones, or those of one ORDER. */
+import { print, printable } from "./lib/printable.ts";
 import { main } from "./lib/run.ts";
 import { readStack } from "./lib/stack.ts";
 import { UserError } from "./lib/steps.ts";
@@ -25,9 +26,9 @@ await main(async () => {
   const found = all.filter(({ Subject }) => Subject.includes(order)).sort((a, b) => a.Timestamp - b.Timestamp);
   for (const { To, Subject, BodyText, Timestamp } of order ? found : found.slice(-last)) {
     const time = new Date(Timestamp * 1000).toISOString().slice(11, 19);
-    console.log(`${time}  ${To.join(", ")}  ${Subject}\n${BodyText.replace(/^(?=.)/gm, "  ")}`);
+    print(`${time}  ${printable(`${To.join(", ")}  ${Subject}`)}\n${BodyText.replace(/^(?=.)/gm, "  ")}`);
   }
   const which = order ? ` of order ${order}` : "";
-  if (found.length > 0) console.log(`${found.length} mails${which}`);
-  else console.log(`No mails${which} yet. They go to the customerEmail of an order.`);
+  if (found.length > 0) print(`${found.length} mails${which}`);
+  else print(`No mails${which} yet. They go to the customerEmail of an order.`);
 });

@@ -1,13 +1,15 @@
 /** Makes the functions' zips and lists them. */
+
 import { globSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { buildBundles } from "./lib/deployment.ts";
+import { print } from "./lib/printable.ts";
 import { main, root } from "./lib/run.ts";
 
 await main(async () => {
   await buildBundles();
   for (const zip of globSync("packages/*/*/dist/*.zip", { cwd: root }).sort()) {
     const kilobytes = Math.ceil(statSync(join(root, zip)).size / 1024);
-    console.log(`    ${basename(zip, ".zip").padEnd(24)} ${String(kilobytes).padStart(5)} KB  ${zip}`);
+    print(`    ${basename(zip, ".zip").padEnd(24)} ${String(kilobytes).padStart(5)} KB  ${zip}`);
   }
 });

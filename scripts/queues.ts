@@ -3,6 +3,7 @@
  * the relay publish again what its own dead letters say is lost.
  */
 
+import { print, printable } from "./lib/printable.ts";
 import { listDeadLetters, queueDepths, redrive, redriveRelay, type StackQueue, stackQueues } from "./lib/queues.ts";
 import { main } from "./lib/run.ts";
 import { readStack, type Stack, selection } from "./lib/stack.ts";
@@ -41,20 +42,20 @@ function selected(queues: readonly StackQueue[]): readonly StackQueue[] {
 }
 
 async function status(stack: Stack, queues: readonly StackQueue[]): Promise<void> {
-  console.log("Queue                       waiting  in work  delayed");
+  print("Queue                       waiting  in work  delayed");
   for (const queue of queues) {
     const { waiting, inWork, delayed } = await queueDepths(stack, queue);
     const name = queue.dead ? `${queue.name} (dead letters)` : queue.name;
-    console.log([name.padEnd(27), pad(waiting, 7), pad(inWork, 8), pad(delayed, 8)].join(" "));
+    print([name.padEnd(27), pad(waiting, 7), pad(inWork, 8), pad(delayed, 8)].join(" "));
   }
 }
 
 async function list(stack: Stack, queues: readonly StackQueue[]): Promise<void> {
   for (const queue of queues) {
     const letters = await listDeadLetters(stack, queue);
-    console.log(`${queue.name}: ${letters.length === 0 ? "no dead letters" : `${letters.length} dead letters`}`);
+    print(`${queue.name}: ${letters.length === 0 ? "no dead letters" : `${letters.length} dead letters`}`);
     for (const { id, sentAt, body } of letters) {
-      console.log(`\n  ${sentAt}  ${id}\n  ${body}`);
+      print(`\n  ${sentAt}  ${id}\n  ${printable(body)}`);
     }
   }
 }
@@ -66,9 +67,9 @@ async function redriveAll(stack: Stack, queues: readonly StackQueue[], outputs: 
     } else if (queue.source === undefined) {
       const { waiting } = await queueDepths(stack, queue);
       const why = waiting > 0 ? ` stay: they came from no queue. ${selection(stack)}make dlq-list shows them` : "";
-      console.log(`${queue.name}: ${waiting} dead letters${why}`);
+      print(`${queue.name}: ${waiting} dead letters${why}`);
     } else {
-      console.log(`${queue.name}: ${await redrive(stack, queue.url, queue.source)} dead letters sent back`);
+      print(`${queue.name}: ${await redrive(stack, queue.url, queue.source)} dead letters sent back`);
     }
   }
 }
@@ -81,18 +82,18 @@ async function redriveRelayed(stack: Stack, queue: StackQueue, outputs: Outputs)
 
   const letters = await redriveRelay(stack, queue.url, { functionName, ordersTable });
   const count = (wanted: string) => letters.filter(({ outcome }) => outcome === wanted).length;
-  console.log(
+  print(
     `${queue.name}: ${count("PUBLISHED")} dead letters published again, ${count("GONE")} deleted, ${count("STAYS")} stay`,
   );
   for (const letter of letters) {
-    if (letter.outcome === "GONE") console.log(`  ${letter.id} deleted: there is no order ${letter.orderId} any more`);
+    if (letter.outcome === "GONE") print(`  ${letter.id} deleted: there is no order ${letter.orderId} any more`);
     if (letter.outcome === "STAYS") {
-      console.log(
-        `  ${letter.id} stays${letter.orderId === undefined ? "" : ` (order ${letter.orderId})`}: ${letter.why}`,
+      print(
+        `  ${letter.id} stays${letter.orderId === undefined ? "" : ` (order ${letter.orderId})`}: ${printable(letter.why)}`,
       );
     }
     if (letter.outcome === "PUBLISHED" && !letter.statusKnown) {
-      console.log(
+      print(
         `  ${letter.id} published, order ${letter.orderId}: only ${letter.events.join(", ") || "nothing"}. The letter does not say ` +
           "which change of status was lost: that one is neither notified nor counted",
       );

@@ -2,8 +2,10 @@
  * Has reconcile-orders look at everything, or with SCOPE=open at the orders on their way, and shows its report. DRY_RUN=1
  * repairs nothing, JSON=1 prints the report as it is. Ends with status 1 where something is left that is wrong.
  */
+
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { Report } from "../packages/upkeep/reconcile-orders/src/report.ts";
+import { print, printable } from "./lib/printable.ts";
 import { main } from "./lib/run.ts";
 import { clientConfig, readStack, type Stack, selection } from "./lib/stack.ts";
 import { readState } from "./lib/state.ts";
@@ -25,7 +27,7 @@ await main(async () => {
   const invocation = () => reconcile(stack, name, { scope, dryRun: process.env.DRY_RUN === "1" });
   if (process.env.JSON === "1") {
     const report = await invocation();
-    console.log(JSON.stringify(report, undefined, 2));
+    print(JSON.stringify(report, undefined, 2));
     process.exitCode = statusOf(report);
     return;
   }
@@ -73,25 +75,24 @@ function statusOf({ flagged, repairable, incomplete }: Report): number {
 function show(report: Report, stack: Stack): void {
   const { checked, findings, unchecked, uncheckedProducts, incomplete } = report;
   const counts = report.scope === "all" ? checked : { orders: checked.orders };
-  console.log(`\nLooked at ${inWords(counts)}.`);
-  if (incomplete !== undefined) console.log(`NOT everything was looked at: ${incomplete}.`);
+  print(`\nLooked at ${inWords(counts)}.`);
+  if (incomplete !== undefined) print(`NOT everything was looked at: ${incomplete}.`);
 
   const found = report.repaired + report.repairable + report.flagged;
-  if (found === 0) console.log("Nothing is wrong.");
+  if (found === 0) print("Nothing is wrong.");
   else {
-    console.log(`Found ${found}: ${inWords(report.byKind)}.\n`);
+    print(`Found ${found}: ${inWords(report.byKind)}.\n`);
     for (const { done, kind, orderId, productId, what } of findings.slice(0, SHOWN)) {
-      console.log(`${done.padEnd(10)}  ${kind.padEnd(24)}  ${orderId ?? productId ?? ""}\n${" ".repeat(12)}${what}.`);
+      print(
+        `${done.padEnd(10)}  ${kind.padEnd(24)}  ${printable(orderId ?? productId ?? "")}\n${" ".repeat(12)}${printable(what)}.`,
+      );
     }
-    if (found > SHOWN)
-      console.log(`and ${found - SHOWN} more: ${selection(stack)}make reconcile JSON=1 shows up to 1,000.`);
-    console.log(
-      `\n${report.repaired} repaired, ${report.repairable} to be repaired, ${report.flagged} left to people.`,
-    );
+    if (found > SHOWN) print(`and ${found - SHOWN} more: ${selection(stack)}make reconcile JSON=1 shows up to 1,000.`);
+    print(`\n${report.repaired} repaired, ${report.repairable} to be repaired, ${report.flagged} left to people.`);
   }
   if (uncheckedProducts > 0) {
-    console.log(`The stock of ${uncheckedProducts} products could not be checked:`);
-    for (const { productId, why } of unchecked.slice(0, SHOWN)) console.log(`  ${productId}: ${why}.`);
+    print(`The stock of ${uncheckedProducts} products could not be checked:`);
+    for (const { productId, why } of unchecked.slice(0, SHOWN)) print(printable(`  ${productId}: ${why}.`));
   }
 }
 

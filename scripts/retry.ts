@@ -3,6 +3,7 @@
  * these are given. Lists them, asks, then retries RATE (5) a second, and writes a line an order on the screen and into
  * retries.log in the stack's folder. BY says who asks. Ends with status 1 where a request failed.
  */
+
 import { appendFileSync, mkdirSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join, relative } from "node:path";
@@ -15,6 +16,7 @@ import {
   retrySettings,
 } from "./lib/bulk-retry.ts";
 import { confirm } from "./lib/confirm.ts";
+import { print } from "./lib/printable.ts";
 import { main, root, sleep } from "./lib/run.ts";
 import { readStack } from "./lib/stack.ts";
 import { output, readState } from "./lib/state.ts";
@@ -38,7 +40,7 @@ await main(async () => {
     .join(", ");
   const orders = await step(`Orders of ${stack.prefix} with ${wanted}`, () => ordersToRetry(ports, filter));
   if (orders.length === 0) {
-    console.log("There are none.");
+    print("There are none.");
     return;
   }
   show(orders);
@@ -46,7 +48,7 @@ await main(async () => {
 
   const log = join(stack.folder, "retries.log");
   mkdirSync(stack.folder, { recursive: true });
-  console.log(`\nEach order's line is also added to ${relative(root, log)}.`);
+  print(`\nEach order's line is also added to ${relative(root, log)}.`);
   const results = await retryOrders(
     ports,
     orders.map(({ orderId }) => orderId),
@@ -54,21 +56,19 @@ await main(async () => {
     (result) => {
       const line = auditLine(result, by);
       appendFileSync(log, `${line}\n`);
-      console.log(line);
+      print(line);
     },
   );
   const count = (outcome: string) => results.filter((result) => result.outcome === outcome).length;
-  console.log(`\n${count("RETRIED")} retried, ${count("NOT_RETRIED")} not to be retried, ${count("FAILED")} failed.`);
+  print(`\n${count("RETRIED")} retried, ${count("NOT_RETRIED")} not to be retried, ${count("FAILED")} failed.`);
   if (count("FAILED") > 0) process.exitCode = 1;
 });
 
 function show(orders: readonly ListedOrder[]): void {
   for (const { orderId, status, reason, createdAt, totalAmount, currency } of orders.slice(0, SHOWN)) {
     const total = `${totalAmount.toFixed(2)} ${currency}`;
-    console.log(
-      [orderId.padEnd(36), status.padEnd(17), (reason ?? "").padEnd(19), createdAt, total.padStart(16)].join("  "),
-    );
+    print([orderId.padEnd(36), status.padEnd(17), (reason ?? "").padEnd(19), createdAt, total.padStart(16)].join("  "));
   }
   const more = orders.length - SHOWN;
-  console.log(`${more > 0 ? `and ${more} more: ` : ""}${orders.length} orders.`);
+  print(`${more > 0 ? `and ${more} more: ` : ""}${orders.length} orders.`);
 }

@@ -1,6 +1,8 @@
 /** Shows what runs, where it is, and how much is in it. */
+
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { emulatorState } from "./lib/emulator.ts";
+import { print } from "./lib/printable.ts";
 import { queueDepths, stackQueues } from "./lib/queues.ts";
 import { main } from "./lib/run.ts";
 import { clientConfig, readStack, type Stack, selection } from "./lib/stack.ts";
@@ -45,5 +47,5 @@ async function tableCounts(stack: Stack, outputs: Outputs): Promise<[string, num
 }
 
 function row(name: string, value: string): void {
-  console.log(`${name.padEnd(24)} ${value}`);
+  print(`${name.padEnd(24)} ${value}`);
 }

@@ -2,10 +2,12 @@
  * Everything that can fail: the checks of the code, then the tests that need a stack, on one of their own on a free
  * port, with the workflow in both of its types. The stack is taken down in any case.
  */
+
 import { join, relative } from "node:path";
 import { codeChecks, terraformCheck } from "./lib/checks.ts";
 import { buildBundles, deployInfrastructure, ensureEmulator } from "./lib/deployment.ts";
 import { leftovers } from "./lib/leftovers.ts";
+import { print } from "./lib/printable.ts";
 import { main, root, run } from "./lib/run.ts";
 import { type Stack, stackEnvironment } from "./lib/stack.ts";
 import { testEnvironment } from "./lib/stack-tests.ts";
@@ -157,11 +159,11 @@ function count(line: string): void {
 
 function report(ms: number): void {
   const width = Math.max(...results.map(({ title }) => title.length), 5);
-  console.log(`\n  ${"Part".padEnd(width)}  Time`);
+  print(`\n  ${"Part".padEnd(width)}  Time`);
   for (const { title, outcome, ms } of results) {
-    console.log(`${outcome} ${title.padEnd(width)}  ${outcome === "–" ? "" : seconds(ms)}`);
+    print(`${outcome} ${title.padEnd(width)}  ${outcome === "–" ? "" : seconds(ms)}`);
   }
-  console.log(`  ${"Altogether".padEnd(width)}  ${seconds(ms)}`);
+  print(`  ${"Altogether".padEnd(width)}  ${seconds(ms)}`);
   const failed = Math.max(tests.failed, results.filter(({ outcome }) => outcome === "✗").length);
-  console.log(`\n${tests.passed} passed, ${failed} failed`);
+  print(`\n${tests.passed} passed, ${failed} failed`);
 }

@@ -24,7 +24,7 @@ module "reconcile_orders" {
     { actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"], resources = [module.orders.arn] },
     { actions = ["dynamodb:Query"], resources = ["${module.orders.arn}/index/StatusIndex"] },
     { actions = ["dynamodb:BatchGetItem", "dynamodb:Scan"], resources = [module.payments.arn] },
-    { actions = ["dynamodb:Scan"], resources = [module.inventory.arn] },
+    { actions = ["dynamodb:Scan", "dynamodb:UpdateItem"], resources = [module.inventory.arn] },
     { actions = ["s3:GetObject", "s3:PutObject"], resources = ["${module.receipts.arn}/receipts/*"] },
     # Without it S3 answers that a receipt is forbidden where it is missing.
     { actions = ["s3:ListBucket"], resources = [module.receipts.arn] },

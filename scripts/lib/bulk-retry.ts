@@ -1,3 +1,4 @@
+import { printable } from "./printable.ts";
 import { sinceOf } from "./since.ts";
 import { UserError } from "./steps.ts";
 
@@ -131,7 +132,7 @@ export async function retryOrders(
 
 /** A result as a line: when, who, which order, what came of it. */
 export const auditLine = ({ at, orderId, outcome, detail }: RetryResult, by: string): string =>
-  `${at}  ${by}  ${orderId}  ${outcome}  ${detail.replace(/\s+/g, " ")}`;
+  printable(`${at}  ${by}  ${orderId}  ${outcome}  ${detail.replace(/\s+/g, " ")}`);
 
 interface Answer {
   /** HTTP status; undefined where there was no answer. */

@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { inspect, stripVTControlCharacters } from "node:util";
+import { printError } from "./printable.ts";
 import { InterruptedError, UserError } from "./steps.ts";
 
 /** The project's root folder. */
@@ -70,7 +72,8 @@ export async function run(command: string, args: readonly string[], options: Run
   if (code === 0) return;
   const what = options.what ?? [command, ...args].join(" ");
   if (log === undefined) throw new UserError(`${what} failed (exit status ${code}).`);
-  const end = readFileSync(log, "utf8").trimEnd().split("\n").slice(-SHOWN_LINES).join("\n");
+  // Programs colour what they write for a terminal.
+  const end = stripVTControlCharacters(readFileSync(log, "utf8")).trimEnd().split("\n").slice(-SHOWN_LINES).join("\n");
   throw new UserError(`${what} failed. The end of ${relative(root, log)}:\n\n${end}`);
 }
 
@@ -88,7 +91,7 @@ export async function capture(command: string, args: readonly string[], options:
   const code = await ending(child, command);
   if (code === 0) return Buffer.concat(out).toString();
   const what = options.what ?? [command, ...args].join(" ");
-  throw new UserError(`${what} failed:\n\n${Buffer.concat(err).toString().trim()}`);
+  throw new UserError(`${what} failed:\n\n${stripVTControlCharacters(Buffer.concat(err).toString()).trim()}`);
 }
 
 /** Runs a script: a UserError is shown as it stands, and what AWS refused; anything else with its stack. */
@@ -96,16 +99,16 @@ export async function main(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    console.error(forPeople(error));
+    printError(forPeople(error));
     process.exitCode = interruption.signal.aborted ? INTERRUPTED : 1;
   }
 }
 
 /** An error of this project's own is a bug, whose stack helps; one that AWS answered says itself what is wrong. */
-function forPeople(error: unknown): unknown {
+function forPeople(error: unknown): string {
   if (error instanceof UserError) return `\n${error.message}`;
   if (error instanceof Error && "$metadata" in error) return `\nAWS answered with ${error.name}: ${error.message}`;
-  return error;
+  return inspect(error);
 }
 
 function failIfInterrupted(): void {

@@ -1,3 +1,5 @@
+import { print, printable } from "./printable.ts";
+
 /** A fault that the person at the keyboard can act on: shown as it stands, without a stack trace. */
 export class UserError extends Error {
   override readonly name: string = "UserError";
@@ -46,7 +48,7 @@ export function heading(text: string): void {
 /** Writes a line above the steps that are under way. */
 export function line(text: string): void {
   clear();
-  console.log(text);
+  print(text);
   draw();
 }
 
@@ -104,7 +106,7 @@ function clear(): void {
 function draw(): void {
   if (!terminal || active.size === 0) return;
   const parts = [...active].map(({ title, detail, started }) =>
-    [title, detail && `: ${detail}`, `  ${seconds(Date.now() - started)}`].join(""),
+    printable([title, detail && `: ${detail}`, `  ${seconds(Date.now() - started)}`].join("")),
   );
   // A line that wraps could not be cleared again.
   const text = `  … ${parts.join("  |  ")}`.slice(0, (process.stdout.columns ?? 80) - 1);

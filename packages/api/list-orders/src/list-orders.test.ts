@@ -37,6 +37,15 @@ const ids = ({ orders }: Page) => orders.map(({ orderId }) => orderId);
 const made = (count: number) => Array.from({ length: count }, (_, second) => anOrder({}, at(second)));
 
 describe("listOrders", () => {
+  it("finds the orders of an e-mail address, in whichever case and however long it is", async () => {
+    const email = `${"a".repeat(63)}@${"b".repeat(56)}.${"c".repeat(20)}.example.com`;
+    const order = anOrder({ customer: { customerId: email, email } });
+    const shop = shopWith(order, anOrder());
+    for (const customerId of [email, email.toUpperCase()]) {
+      expect(ids(await shop.list({ customerId }))).toEqual([order.orderId]);
+    }
+  });
+
   it("leaves out what cannot be read as an order, and logs it", async () => {
     const log = capturedLog();
     const unreadable = [{ orderId: "odd" as OrderId, why: "It has no lines" }];

@@ -1,4 +1,5 @@
 import {
+  canonicalCustomerId,
   type Instant,
   type OrderFilter,
   type Orders,
@@ -45,7 +46,7 @@ export const listOrders =
 function filterOf({ status, customerId, from, to }: ListOrders): OrderFilter {
   const filter: OrderFilter = {
     ...(status !== undefined && { status: status.toUpperCase() as Status }),
-    ...(customerId !== undefined && { customerId }),
+    ...(customerId !== undefined && { customerId: canonicalCustomerId(customerId) }),
     ...(from !== undefined && { from: moment("from", from, "T00:00:00.000Z") }),
     ...(to !== undefined && { to: moment("to", to, "T23:59:59.999Z") }),
   };

@@ -6,6 +6,7 @@ export * from "./inventory.ts";
 export * from "./money.ts";
 export * from "./order/approval.ts";
 export * from "./order/cancellation.ts";
+export * from "./order/customer.ts";
 export * from "./order/life.ts";
 export * from "./order/order.ts";
 export * from "./order/payment.ts";

@@ -4,7 +4,7 @@ import type { Currency, Money } from "./money.ts";
 import type { FailureReason, Status } from "./order/life.ts";
 import type { Instant, Order, OrderId, PaymentMethod, ProductId } from "./order/order.ts";
 import type { ReceiptDocument } from "./order/receipt.ts";
-import type { BookedPayment, StockLevel } from "./reconciliation/findings.ts";
+import type { BookedPayment, RecordedLevel, StockLevel } from "./reconciliation/findings.ts";
 
 /** Somebody else wrote the order since it was read: read it again and decide anew. */
 export class StaleOrderError extends Error {
@@ -206,6 +206,8 @@ export interface PaymentRecords {
 export interface StockRecords {
   /** Every product's stock and what came in of it, some at a time, in no order. */
   levels(): AsyncIterable<readonly StockLevel[]>;
+  /** Writes down what was received of a product that does not say so. @returns false where its stock is another by now, or it says so. */
+  adopt(level: RecordedLevel): Promise<boolean>;
 }
 
 /** An event that the bus will not take however often it is published, and why. */

@@ -1,16 +1,19 @@
 import {
+  adoptionFinding,
+  adoptions,
+  areRecorded,
   type HeldPieces,
   type StockLevel,
   type StockLevels,
   type StockRecords,
   stockDifferences,
   stockFindings,
-  withoutRecord,
 } from "@orders/domain";
 import type { Draft } from "./report.ts";
 
 interface Tools {
   readonly stock: StockRecords;
+  readonly dryRun: boolean;
   readonly report: Pick<Draft, "add" | "leaveUnchecked" | "checked">;
   /** Counts the pieces that all orders hold; undefined where time ran out. */
   count(): Promise<HeldPieces | undefined>;
@@ -18,13 +21,13 @@ interface Tools {
 
 /**
  * Compares the inventory with what orders hold, as counted before. Orders move while they are counted, so that a
- * difference is counted a second time.
+ * difference is counted a second time. A product that does not say what was received of it is adopted: from then on
+ * its stock is checked as that of any other.
  */
-export async function checkStock({ stock, report, count }: Tools, held: HeldPieces): Promise<void> {
+export async function checkStock({ stock, dryRun, report, count }: Tools, held: HeldPieces): Promise<void> {
   const first = { after: await levelsOf(stock), held };
   report.checked.products = first.after.size;
-  report.leaveUnchecked(withoutRecord(first.after));
-  if (stockDifferences(first.after, held).size === 0) return;
+  if (stockDifferences(first.after, held).size === 0 && areRecorded(first.after)) return;
 
   const again = await count();
   if (!again) return;
@@ -32,6 +35,15 @@ export async function checkStock({ stock, report, count }: Tools, held: HeldPiec
   const { findings, unchecked } = stockFindings(first, second);
   for (const finding of findings) report.add(finding, "FLAGGED");
   report.leaveUnchecked(unchecked);
+
+  const { adoptable, unchecked: moving } = adoptions(first, second);
+  report.leaveUnchecked(moving);
+  for (const level of adoptable) {
+    const finding = adoptionFinding(level);
+    if (dryRun) report.add(finding, "REPAIRABLE");
+    // Where an order moved the stock since it was counted, the next look counts anew.
+    else if (await stock.adopt(level)) report.add(finding, "REPAIRED");
+  }
 }
 
 async function levelsOf(stock: StockRecords): Promise<StockLevels> {

@@ -170,7 +170,7 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
   else {
     const held = await checkAllOrders();
     if (held) await checkPayments();
-    if (held && !timeIsUp()) await checkStock({ stock, report, count: countAgain }, held);
+    if (held && !timeIsUp()) await checkStock({ stock, dryRun, report, count: countAgain }, held);
   }
   return told(report.finished(clock.now()), ports);
 }

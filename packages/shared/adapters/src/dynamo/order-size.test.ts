@@ -38,18 +38,18 @@ function sizeOf(value: AttributeValue): number {
 const itemSize = (item: Record<string, AttributeValue>): number =>
   Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value), 0);
 
-// The schemas count UTF-16 units, of which one takes 3 bytes of UTF-8 at most; what takes 4 bytes counts as two units.
-const WIDEST = "語";
-const text = (length: number) => WIDEST.repeat(length);
+// The schemas count what a reader sees as one character, and bound its bytes.
+const text = (length: number) => "👍🏽".repeat(length);
+const key = (length: number) => "👍".repeat(length);
 
 /** As long as the request's schema lets it be, in every field. */
 const request: SubmitOrder = {
-  customerId: text(128),
+  customerId: key(254),
   customerName: text(256),
-  customerEmail: `${text(64)}@${text(254 - 64 - 4)}.${text(2)}`,
+  customerEmail: `${"a".repeat(64)}@${`${"b".repeat(63)}.`.repeat(2)}${"b".repeat(57)}.com`,
   customerPhone: "+123456789012345",
   items: Array.from({ length: MAX_LINES }, (_, n) => ({
-    productId: `${String(n).padStart(3, "0")}${text(125)}`,
+    productId: `${String(n).padStart(3, "0")}${key(125)}`,
     name: text(256),
     quantity: 999,
     price: 999_999.99,
@@ -65,7 +65,7 @@ const request: SubmitOrder = {
   paymentToken: `tok_${"a".repeat(60)}`,
 };
 const cancellation = { reason: text(512) };
-const decision = { decision: "approve", by: text(128), note: text(512) };
+const decision = { decision: "approve", by: key(128), note: text(512) };
 
 /** The value with one of its texts longer by a letter, once for each text. */
 function grown(value: unknown): unknown[] {
@@ -131,7 +131,7 @@ function largestOrder(): Order {
   };
   const everything = Object.keys(EVENTS) as HistoryEvent[];
   const events = [...everything, ...Array.from({ length: 1_000 }, () => LONGEST_EVENT)];
-  return events.reduce((before, event) => changed(before, at(1), event, {}), order);
+  return events.reduce((before, event) => changed(before, at(1), event, {}, decision.by), order);
 }
 
 describe("the largest order", () => {
@@ -155,9 +155,9 @@ describe("the largest order", () => {
     expect(historyOmitted).toBeGreaterThan(0);
   });
 
-  it("can always be written: it takes less than a third of an item", () => {
+  it("can always be written: it takes less than two thirds of an item", () => {
     const size = itemSize(marshall(itemFrom(largestOrder()), { removeUndefinedValues: true }));
-    expect(size).toBeLessThan(MAX_ITEM / 3);
+    expect(size).toBeLessThan((MAX_ITEM * 2) / 3);
   });
 
   it("is measured by the rules of DynamoDB", () => {

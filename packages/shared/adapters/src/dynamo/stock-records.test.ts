@@ -1,4 +1,5 @@
-import { NumberValue, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { NumberValue, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { ProductId } from "@orders/domain";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
 import { dynamoClient } from "../clients.ts";
@@ -30,6 +31,12 @@ describe("dynamoStockRecords", () => {
       [{ productId: "MOUSE", stock: 3 }],
     ]);
     expect(dynamo.commandCalls(ScanCommand).map(({ args }) => args[0].input.ConsistentRead)).toEqual([true, true]);
+  });
+
+  it("throws what is no answer to whether the stock is still the same", async () => {
+    dynamo.on(UpdateCommand).rejects(new Error("No table"));
+    const level = { productId: "LAPTOP" as ProductId, stock: 5, received: 8 };
+    await expect(dynamoStockRecords(client, "inventory").adopt(level)).rejects.toThrow("No table");
   });
 
   it("does not take a text for a number, and says which product has it", async () => {

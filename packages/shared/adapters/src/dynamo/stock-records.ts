@@ -1,10 +1,11 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { ProductId, StockLevel, StockRecords } from "@orders/domain";
 import { integerFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
 import { scanPages } from "./scan.ts";
 
-/** The inventory table, read for its stock alone. */
+/** The inventory table, for its stock alone. */
 export function dynamoStockRecords(client: DynamoDBDocumentClient, inventoryTable: string): StockRecords {
   return {
     async *levels() {
@@ -15,6 +16,23 @@ export function dynamoStockRecords(client: DynamoDBDocumentClient, inventoryTabl
       });
       for await (const items of pages) {
         yield items.map(levelFrom);
+      }
+    },
+    async adopt({ productId, stock, received }) {
+      try {
+        await client.send(
+          new UpdateCommand({
+            TableName: inventoryTable,
+            Key: { productId },
+            UpdateExpression: "SET received = :received",
+            ConditionExpression: "stock = :stock AND attribute_not_exists(received)",
+            ExpressionAttributeValues: { ":received": received, ":stock": stock },
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
       }
     },
   };

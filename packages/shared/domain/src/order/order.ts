@@ -1,6 +1,7 @@
 import { type Currency, type Money, sum, times } from "../money.ts";
 import type { Approval } from "./approval.ts";
 import type { Cancellation } from "./cancellation.ts";
+import { withCanonicalId } from "./customer.ts";
 import type { FailureReason, Status } from "./life.ts";
 import type { Payment } from "./payment.ts";
 import type { Reservation } from "./reservation.ts";
@@ -25,7 +26,7 @@ export interface Line {
 }
 
 export interface Customer {
-  /** As the shop names its customer; the e-mail address where it gave no other. */
+  /** As the shop names its customer; the e-mail address where it gave no other. One customer has one, see `canonicalCustomerId`. */
   readonly customerId: string;
   readonly name?: string;
   readonly email?: string;
@@ -134,6 +135,7 @@ export const totalOf = (lines: readonly Line[]): Money => sum(lines.map(lineAmou
 export function newOrder(request: NewOrder, at: Instant): Order {
   return {
     ...request,
+    customer: withCanonicalId(request.customer),
     totalAmount: totalOf(request.lines),
     status: "PENDING",
     attempt: 1,

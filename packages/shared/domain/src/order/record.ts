@@ -1,4 +1,5 @@
 import type { Money } from "../money.ts";
+import { withCanonicalId } from "./customer.ts";
 import type { Status } from "./life.ts";
 import type { Instant, NewOrder, Order } from "./order.ts";
 
@@ -11,6 +12,7 @@ export type OldOrder = Omit<NewOrder, "lines" | "paymentMethod" | "shippingAddre
 /** The order as it was left: no run is due for it, so that nothing but its record ever happens. */
 export const recordedOrder = (order: OldOrder, at: Instant): Order => ({
   ...order,
+  customer: withCanonicalId(order.customer),
   lines: [],
   paymentMethod: { type: "CARD" },
   attempt: 0,

@@ -14,6 +14,7 @@ export const FINDING_KINDS = [
   "STOCK_HELD_BY_DEAD_ORDER",
   "RECEIPT_MISSING",
   "STOCK_DIFFERS",
+  "RECEIVED_UNKNOWN",
   "ORDER_UNREADABLE",
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
@@ -59,9 +60,11 @@ export interface StockLevel {
   readonly productId: ProductId;
   /** Pieces that can still be sold. */
   readonly stock: number;
-  /** All pieces that ever came in; missing on products that were put in by other means. */
+  /** All pieces that ever came in; missing on products that were put in by other means, until they are adopted. */
   readonly received?: number;
 }
+/** A level whose received pieces are known. */
+export type RecordedLevel = Required<StockLevel>;
 
 /** Pieces of each product that orders hold. */
 export type HeldPieces = Map<ProductId, number>;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { releaseStock, reserveStock } from "../order/reservation.ts";
 import { anOrder, at, line, productId } from "../testing/builders.ts";
 import { countHeld, type HeldPieces, type StockLevel } from "./findings.ts";
-import { stockDifferences, stockFindings, withoutRecord } from "./stock-findings.ts";
+import { adoptions, areRecorded, stockDifferences, stockFindings } from "./stock-findings.ts";
 
 const LAPTOP = productId("LAPTOP");
 const levelsOf = (...levels: Omit<StockLevel, "productId">[]) =>
@@ -35,8 +35,8 @@ describe("stock adds up", () => {
 
   it("cannot be said of a product without a record of what came in", () => {
     expect(stockDifferences(levelsOf({ stock: 5 }), held(3)).size).toBe(0);
-    expect(withoutRecord(levelsOf({ stock: 5 }))).toMatchObject([{ productId: LAPTOP }]);
-    expect(withoutRecord(levelsOf({ stock: 5, received: 5 }))).toEqual([]);
+    expect(areRecorded(levelsOf({ stock: 5 }))).toBe(false);
+    expect(areRecorded(levelsOf({ stock: 5, received: 5 }))).toBe(true);
   });
 });
 
@@ -71,5 +71,33 @@ describe("a difference", () => {
     ["it is another one", { before: levels, after: levels, held: held(2) }],
   ])("is only unchecked where at the second count %s", (_, second) => {
     expect(stockFindings(first, second)).toMatchObject({ findings: [], unchecked: [{ productId: LAPTOP }] });
+  });
+});
+
+describe("a product that does not say what was received", () => {
+  const levels = levelsOf({ stock: 6 });
+  const first = { held: held(3) };
+
+  it("is adopted with what is in stock and what orders hold", () => {
+    expect(adoptions(first, { before: levels, after: levels, held: held(3) })).toEqual({
+      adoptable: [{ productId: LAPTOP, stock: 6, received: 9 }],
+      unchecked: [],
+    });
+  });
+
+  it.each([
+    ["the stock moved", { before: levelsOf({ stock: 7 }), after: levels, held: held(3) }],
+    ["it was not there at first", { before: new Map(), after: levels, held: held(3) }],
+    ["orders hold other pieces", { before: levels, after: levels, held: held(2) }],
+  ])("waits for the next look where %s", (_, second) => {
+    expect(adoptions(first, second)).toMatchObject({ adoptable: [], unchecked: [{ productId: LAPTOP }] });
+  });
+
+  it("is no other: one that says so is left alone", () => {
+    const recorded = levelsOf({ stock: 6, received: 7 });
+    expect(adoptions(first, { before: recorded, after: recorded, held: held(3) })).toEqual({
+      adoptable: [],
+      unchecked: [],
+    });
   });
 });

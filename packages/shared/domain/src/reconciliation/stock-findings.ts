@@ -1,5 +1,5 @@
 import type { ProductId } from "../order/order.ts";
-import type { Finding, HeldPieces, StockLevel } from "./findings.ts";
+import type { Finding, HeldPieces, RecordedLevel, StockLevel } from "./findings.ts";
 
 /** What the inventory says, by product. */
 export type StockLevels = ReadonlyMap<ProductId, StockLevel>;
@@ -25,11 +25,9 @@ export function stockDifferences(levels: StockLevels, held: HeldPieces): Map<Pro
   return differences;
 }
 
-/** The products that keep no record of what came in. */
-export const withoutRecord = (levels: StockLevels): Unchecked[] =>
-  [...levels.values()]
-    .filter(({ received }) => received === undefined)
-    .map(({ productId }) => ({ productId, why: "The inventory does not say how many pieces were ever received" }));
+/** Whether every product says what was received. */
+export const areRecorded = (levels: StockLevels): boolean =>
+  [...levels.values()].every(({ received }) => received !== undefined);
 
 /** The inventory and the orders as they were counted while others went on selling. */
 export interface Count {
@@ -59,11 +57,40 @@ export function stockFindings(
         what: inWords(level, second.held.get(productId) ?? 0, missing),
       });
     } else {
-      unchecked.push({ productId, why: "Its stock was moved while it was counted" });
+      unchecked.push({ productId, why: MOVED });
     }
   }
   return { findings, unchecked };
 }
+
+/**
+ * The products that do not say what was received, each with what it has to be: what is in stock and what orders hold.
+ * That is certain where two counts show the same and nobody moved the stock in between.
+ */
+export function adoptions(
+  first: Pick<Count, "held">,
+  second: Count,
+): { adoptable: RecordedLevel[]; unchecked: Unchecked[] } {
+  const adoptable: RecordedLevel[] = [];
+  const unchecked: Unchecked[] = [];
+  for (const { productId, stock, received } of second.after.values()) {
+    if (received !== undefined) continue;
+    const held = second.held.get(productId) ?? 0;
+    const still = second.before.get(productId)?.stock === stock && (first.held.get(productId) ?? 0) === held;
+    if (still) adoptable.push({ productId, stock, received: stock + held });
+    else unchecked.push({ productId, why: MOVED });
+  }
+  return { adoptable, unchecked };
+}
+
+/** What an adoption repairs. */
+export const adoptionFinding = ({ productId, stock, received }: RecordedLevel): Finding => ({
+  kind: "RECEIVED_UNKNOWN",
+  productId,
+  what: `The inventory did not say how many pieces were received: ${stock} in stock and ${received - stock} held by orders are ${received}`,
+});
+
+const MOVED = "Its stock was moved while it was counted";
 
 function inWords(level: StockLevel | undefined, held: number, missing: number): string {
   if (!level) return `Orders hold ${held} pieces, but the inventory does not know the product`;

@@ -9,23 +9,53 @@ const MAX_STOCK = 1_000_000;
 /** As much as 50 lines of 1,000 pieces at the highest price. */
 const MAX_TOTAL = MAX_LINES * MAX_QUANTITY * MAX_PRICE;
 
-const text = (maxLength: number, description: string) =>
+/**
+ * Everything that Unicode calls a control, a line or paragraph separator, half a surrogate pair, and what turns the
+ * direction of the text around it. Joiners stay: emoji and several scripts need them.
+ */
+const CONTROLS = "\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u202a-\\u202e\\u2066-\\u2069";
+
+/** Letters and signs that show nothing: the Hangul fillers and the empty Braille pattern. */
+const INVISIBLE = "\\u115f\\u1160\\u2800\\u3164\\uffa0";
+
+/** Bytes of UTF-8 for one character of a text, on average: most have 1 to 4, an emoji that joins three people has 18. */
+const BYTES_OF_A_CHARACTER = 8;
+/** Of an id, which is a key or part of one. */
+const BYTES_OF_A_KEY_CHARACTER = 4;
+
+/** Each of the rules in `allOf` is told by a sentence of its own. */
+const text = (max: number, description: string, maxBytes = BYTES_OF_A_CHARACTER * max, more: Type.TSchema[] = []) =>
   Type.String({
     minLength: 1,
-    maxLength,
-    pattern: "^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$",
-    description: `${description}: 1 to ${maxLength} characters, no control characters`,
+    "x-max-characters": max,
+    pattern: `^[^${CONTROLS}]*$`,
+    description: `${description}: 1 to ${max} characters, no control characters`,
+    allOf: [
+      {
+        pattern: `^$|(?![${INVISIBLE}])[\\p{L}\\p{N}\\p{P}\\p{S}]`,
+        description: `${description}: at least one visible character`,
+      },
+      { "x-max-bytes": maxBytes, description: `${description}: at most ${maxBytes} bytes of UTF-8` },
+      ...more,
+    ],
   });
 
-const id = (description: string) => text(128, description);
+const id = (description: string, max = 128) =>
+  text(max, description, BYTES_OF_A_KEY_CHARACTER * max, [
+    { pattern: "^(?!\\s)[^]*(?<!\\s)$", description: `${description}: no blank at either end` },
+  ]);
 
-// The labels hold no dot, so that there is one way only to read an address: the pattern is tried on texts of any length.
+/** Characters of an e-mail address. Source: RFC 3696, erratum 1690. */
+const MAX_EMAIL = 254;
+
 const Email = Type.String({
-  maxLength: 254,
-  pattern:
-    '^[^\\s@<>"\\u0000-\\u001f\\u007f\\ud800-\\udfff]{1,64}@(?:[^\\s@<>".\\u0000-\\u001f\\u007f\\ud800-\\udfff]+\\.)+[^\\s@<>".\\u0000-\\u001f\\u007f\\ud800-\\udfff]{2,}$',
+  maxLength: MAX_EMAIL,
+  "x-email": true,
   description: "an e-mail address such as jane@example.com",
 });
+
+/** A customer is known by an id of the shop's, or by e-mail. */
+const CustomerId = id("the customer's id", MAX_EMAIL);
 
 const Phone = Type.String({
   pattern: "^\\+[1-9]\\d{6,14}$",
@@ -74,7 +104,7 @@ const ShippingAddress = Type.Object(
  */
 export const SubmitOrder = Type.Object(
   {
-    customerId: Type.Optional(id("the customer's id")),
+    customerId: Type.Optional(CustomerId),
     customerName: Type.Optional(text(256, "the customer's name")),
     customerEmail: Type.Optional(Email),
     customerPhone: Type.Optional(Phone),
@@ -134,7 +164,7 @@ export type ImportOrder = Static<typeof ImportOrder>;
 /** An order of the past in a file, beside its id: recorded as it is. */
 export const RecordOrder = Type.Object(
   {
-    customerId: id("the customer's id"),
+    customerId: CustomerId,
     total: Type.Number({
       minimum: 0,
       maximum: MAX_TOTAL,
@@ -157,7 +187,7 @@ export const CancelOrder = Type.Object(
 export type CancelOrder = Static<typeof CancelOrder>;
 
 /** The member of the back office that a request is made for, in its own terms. */
-const By = text(128, "who asks for this");
+const By = text(128, "who asks for this", BYTES_OF_A_KEY_CHARACTER * 128);
 
 export const DecideApproval = Type.Object(
   {
@@ -189,7 +219,7 @@ const Paging = {
 export const ListOrders = Type.Object(
   {
     status: Type.Optional(StatusName),
-    customerId: Type.Optional(id("the customer's id")),
+    customerId: Type.Optional(CustomerId),
     from: Type.Optional(Moment),
     to: Type.Optional(Moment),
     ...Paging,

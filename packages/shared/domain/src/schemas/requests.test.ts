@@ -58,7 +58,7 @@ describe("a wish to cancel", () => {
   it.each<[unknown, string[]]>([
     [[], ["type"]],
     [{ reason: "" }, ["/reason minLength"]],
-    [{ reason: "x".repeat(513) }, ["/reason maxLength"]],
+    [{ reason: "x".repeat(513) }, ["/reason x-max-characters"]],
     [{ reason: "a\u0007" }, ["/reason pattern"]],
     [{ reason: 1 }, ["/reason type"]],
     [{ why: "x" }, ["additionalProperties why"]],

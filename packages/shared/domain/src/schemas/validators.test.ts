@@ -117,7 +117,7 @@ describe("an order is refused, with every fault named,", () => {
     ["with a customer that is a number", { ...byLines, customerId: 5 }, ["/customerId type"]],
     ["with a customer that is null", { ...byLines, customerId: null }, ["/customerId type"]],
     ["with a customer that is empty", { ...byLines, customerId: "" }, ["/customerId minLength"]],
-    ["with a customer that is too long", { ...byLines, customerId: "C".repeat(129) }, ["/customerId maxLength"]],
+    ["with a customer that is too long", { ...byLines, customerId: "C".repeat(255) }, ["/customerId x-max-characters"]],
     ["with lines that are no list", { ...byLines, items: line }, ["/items type"]],
     ["with lines that are texts", { ...byLines, items: ["PROD-001"] }, ["/items/0 type"]],
     ["of 0 lines", lines(0), ["/items minItems"]],
@@ -161,7 +161,20 @@ describe("an order is refused, with every fault named,", () => {
 
     ["with a null character", { ...byLines, customerName: "a\u0000b" }, ["/customerName pattern"]],
     ["with a line feed", withLine({ name: "a\nb" }), ["/items/0/name pattern"]],
-    ["with a line feed at the end", { ...byLines, customerId: "CUST-001\n" }, ["/customerId pattern"]],
+    [
+      "with a line feed at the end",
+      { ...byLines, customerId: "CUST-001\n" },
+      ["/customerId pattern", "/customerId pattern"],
+    ],
+    [
+      "with a control character of the second block",
+      { ...byLines, customerName: "a\u0085b" },
+      ["/customerName pattern"],
+    ],
+    ["with a line separator", withLine({ name: "a\u2028b" }), ["/items/0/name pattern"]],
+    ["with a text turned round", withLine({ name: "a\u202eb" }), ["/items/0/name pattern"]],
+    ["with a blank before an id", { ...byLines, customerId: " CUST-001" }, ["/customerId pattern"]],
+    ["with a blank after an id", withLine({ productId: "PROD-001\u00a0" }), ["/items/0/productId pattern"]],
     ["with an escape", withAddress({ city: "\u001b[2J" }), ["/shippingAddress/city pattern"]],
     ["with a delete character", withLine({ productId: "P\u007f" }), ["/items/0/productId pattern"]],
     ["with half a character", { ...byLines, customerName: "a\ud83c" }, ["/customerName pattern"]],
@@ -189,7 +202,7 @@ describe("an order is refused, with every fault named,", () => {
       },
       [
         "additionalProperties x",
-        "/customerEmail pattern",
+        "/customerEmail x-email",
         "/items/0 required productId",
         "/items/0/quantity minimum",
         "/items/0/price x-decimals",
@@ -220,8 +233,10 @@ describe("an e-mail address", () => {
     "a@b.co",
     "jane+orders@mail.example.co.uk",
     "o'brien@example.com",
-    "zoë@exämple.de",
+    "zoe@exämple.de",
     `${"a".repeat(64)}@example.com`,
+    // As long as it may be: 254 characters, of which 64 before the @ and 63 in a label.
+    `${"a".repeat(64)}@${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(57)}.com`,
   ])("is accepted: %s", (email) => {
     expect(faults(email)).toEqual([]);
   });
@@ -245,15 +260,69 @@ describe("an e-mail address", () => {
     '"jane"@example.com',
     "jane\u0000@example.com",
     `${"a".repeat(65)}@example.com`,
+    `jane@${"b".repeat(64)}.com`,
+    "jane@example.com,",
+    "jane@example.com;",
+    "jane@example.com,john@example.com",
+    "jane@example.com john@example.com",
+    "mailto:jane@example.com",
+    "<jane@example.com>",
+    "jane@example.com?subject=hello",
+    "jane\u200b@example.com",
+    "jane@exam\u200bple.com",
+    "jane@example.com\ufeff",
+    "jane@exam\u00adple.com",
+    "jane@example.com\u3164",
+    "jane..roe@example.com",
+    ".jane@example.com",
+    "jane.@example.com",
+    "jane@-example.com",
+    "jane@[192.0.2.1]",
+    "jane@192.0.2.1",
+    // SES takes ASCII only before the @.
+    "zoë@example.com",
   ])("is refused: %j", (email) => {
-    expect(faults(email)).toEqual(["/customerEmail pattern"]);
+    expect(faults(email)).toEqual(["/customerEmail x-email"]);
   });
 
   it("is refused when it is longer than 254 characters", () => {
-    const address = (length: number) => `jane@${"a".repeat(length - "jane@.com".length)}.com`;
-    expect(faults(address(254))).toEqual([]);
-    expect(faults(address(255))).toEqual(["/customerEmail maxLength"]);
+    const address = `${"a".repeat(64)}@${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(58)}.com`;
+    expect(faults(address)).toEqual(["/customerEmail maxLength", "/customerEmail x-email"]);
   });
+});
+
+describe("the length of a text", () => {
+  const faults = (name: string) => faultsOf(SubmitOrder, withLine({ name }));
+
+  it.each([
+    ["a letter", "a", 256],
+    ["a letter with an accent of its own", "e\u0301", 256],
+    ["an emoji", "😀", 256],
+    ["a flag", "🇩🇪", 256],
+    ["a family", "👨‍👩‍👧", 113],
+  ])("counts as one %s", (_, character, most) => {
+    expect(faults(character.repeat(most))).toEqual([]);
+    expect(faults(character.repeat(257))).toContain("/items/0/name x-max-characters");
+  });
+
+  it("is bounded in bytes too, as a letter may carry accents without end", () => {
+    expect(faults(`a${"\u0301".repeat(1023)}`)).toEqual([]);
+    expect(faults(`a${"\u0301".repeat(1024)}`)).toEqual(["/items/0/name x-max-bytes"]);
+  });
+
+  it.each([" ", "   ", "\u00a0", "\u3000", "\u200b", "\ufeff", "\u2800", "\u3164", "\u00ad"])(
+    "is nothing where nobody sees a character: %j",
+    (blanks) => {
+      expect(faults(blanks)).toEqual(["/items/0/name pattern"]);
+    },
+  );
+
+  it.each(["Größe L", "ベビー服", "ملابس", "שלום", "-", "½", "👍🏽", "می\u200cخواهم"])(
+    "is that of any script: %s",
+    (name) => {
+      expect(faults(name)).toEqual([]);
+    },
+  );
 });
 
 describe("a phone number", () => {
@@ -303,9 +372,11 @@ describe("an event of an order", () => {
 });
 
 describe("the validators", () => {
-  it("are plain code that needs no library", () => {
+  it("are plain code that needs nothing but the rules of texts", () => {
     const code = readFileSync(new URL("../../dist/validators.js", import.meta.url), "utf8");
-    expect(code).not.toMatch(/\bimport\b[\s({]|\brequire\s*\(|\bfrom\s+["']/);
+    expect(code.match(/\bimport\b[\s({].*|\brequire\s*\(.*/g)).toEqual([
+      'import { hasMoreCharacters, isEmailAddress } from "../src/schemas/text.ts";',
+    ]);
   });
 
   it("are done with the longest body at once, however hostile", () => {
@@ -354,7 +425,7 @@ describe("a change of the inventory", () => {
     ["mixed with an adjustment", { ...product, adjust: 1 }, ["not"]],
     ["with an adjustment and a price", { adjust: 1, price: 1 }, ["not"]],
     ["with a price of three decimals", { ...product, price: 0.001 }, ["/price x-decimals"]],
-    ["with a name of 257 characters", { ...product, name: "x".repeat(257) }, ["/name maxLength"]],
+    ["with a name of 257 characters", { ...product, name: "x".repeat(257) }, ["/name x-max-characters"]],
   ])("is refused %s", (_, body, faults) => {
     expect(faultsOf(ManageInventory, body)).toEqual(faults);
   });

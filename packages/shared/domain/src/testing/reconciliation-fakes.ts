@@ -1,7 +1,7 @@
 import { type Money, ZERO } from "../money.ts";
 import type { OrderId } from "../order/order.ts";
 import type { OrderQuery, Orders, OrdersWalked, OrderWalk, PaymentRecords, StockRecords } from "../ports.ts";
-import type { BookedPayment, StockLevel } from "../reconciliation/findings.ts";
+import type { BookedPayment, RecordedLevel, StockLevel } from "../reconciliation/findings.ts";
 
 const PAGE = 3;
 
@@ -49,6 +49,12 @@ export function memoryStockRecords(...levels: StockLevel[]) {
     stored: levels,
     async *levels() {
       yield records.stored;
+    },
+    async adopt({ productId, stock, received }: RecordedLevel) {
+      const level = records.stored.find((stored) => stored.productId === productId);
+      if (level?.stock !== stock || level.received !== undefined) return false;
+      records.stored = records.stored.map((stored) => (stored === level ? { ...stored, received } : stored));
+      return true;
     },
   };
   return records satisfies StockRecords & Record<string, unknown>;

@@ -110,5 +110,17 @@ export function stockRecordsContract(name: string, make: (levels: StockLevel[]) 
       const found = await all(records.levels());
       expect(found.sort((a, b) => a.productId.localeCompare(b.productId))).toEqual(levels);
     });
+
+    it("and writes down what came in, once and of the stock that was counted only", async () => {
+      const level = { productId: productId("OLD"), stock: 3 };
+      const records = await make([level]);
+
+      expect(await records.adopt({ ...level, stock: 2, received: 4 })).toBe(false);
+      expect(await records.adopt({ ...level, received: 5 })).toBe(true);
+      expect(await records.adopt({ ...level, received: 6 })).toBe(false);
+      expect(await records.adopt({ productId: productId("NONE"), stock: 0, received: 0 })).toBe(false);
+
+      expect(await all(records.levels())).toEqual([{ ...level, received: 5 }]);
+    });
   });
 }

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { at } from "../testing/builders.ts";
+import { canonicalCustomerId } from "./customer.ts";
+import { newOrder, type OrderId } from "./order.ts";
+import { recordedOrder } from "./record.ts";
+import { contentsOf } from "./request.ts";
+
+describe("a customer who is known by an e-mail address", () => {
+  it.each([
+    ["jane@example.com", "jane@example.com"],
+    ["jane@EXAMPLE.com", "jane@example.com"],
+    ["Jane.Roe@Example.Com", "jane.roe@example.com"],
+    ["CUST-001", "CUST-001"],
+    ["Cust-001", "Cust-001"],
+  ])("has one id: %s", (id, canonical) => {
+    expect(canonicalCustomerId(id)).toBe(canonical);
+  });
+
+  const common = { orderId: "order-1" as OrderId, currency: "USD", correlationId: "c" } as const;
+
+  it.each([{ customerEmail: "Jane@Example.com" }, { customerId: "Jane@Example.com" }])(
+    "is the same one in every order, and is written to as given: %j",
+    (body) => {
+      const { customer } = newOrder({ ...common, lines: [], ...contentsOf(body) }, at());
+      expect(customer.customerId).toBe("jane@example.com");
+      expect(customer.email).toBe(body.customerEmail);
+    },
+  );
+
+  it("is the same one in an order of the past", () => {
+    const customer = { customerId: "Jane@Example.com" };
+    const order = recordedOrder({ ...common, customer, status: "DELIVERED", totalAmount: 1 as never }, at());
+    expect(order.customer.customerId).toBe("jane@example.com");
+  });
+});

@@ -1,0 +1,28 @@
+import module from "validator/lib/isEmail.js";
+
+// The package's types name its function as Node and esbuild both find it.
+const isEmail = module.default;
+
+const segmenter = new Intl.Segmenter();
+
+/** Whether a text has more than `max` characters as a reader counts them: an emoji or a letter with its accents is one. */
+export function hasMoreCharacters(text: string, max: number): boolean {
+  // A character has at least one UTF-16 unit.
+  if (text.length <= max) return false;
+  let count = 0;
+  for (const _ of segmenter.segment(text)) {
+    if (++count > max) return true;
+  }
+  return false;
+}
+
+/** Blanks, and what nobody sees in an address: the library takes some of them for letters. */
+const BLANK_OR_INVISIBLE = /[\p{C}\p{Z}\u115f\u1160\u2800\u3164\uffa0]/u;
+
+/**
+ * Whether a text is one e-mail address, to which SES sends. The part before the `@` has to be ASCII and is not quoted; the
+ * domain may be written in any script.
+ * Source: Amazon SES API v2 Reference, Destination (no SMTPUTF8, domains in Punycode).
+ */
+export const isEmailAddress = (text: string): boolean =>
+  !BLANK_OR_INVISIBLE.test(text) && !text.startsWith('"') && isEmail(text, { allow_utf8_local_part: false });

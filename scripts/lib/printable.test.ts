@@ -1,0 +1,39 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { print, printable, printError } from "./printable.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("printable", () => {
+  it.each([
+    ["clearing the screen", "A\u001b[2J\u001b[31mOK", "A\\u001b[2J\\u001b[31mOK"],
+    ["one character that begins a command", "A\u009b31mOK", "A\\u009b31mOK"],
+    ["going back", "12\b3\r4", "12\\u00083\\u000d4"],
+    ["a bell and a delete", "\u0007\u007f", "\\u0007\\u007f"],
+    ["a line of its own", "real\nforged", "real\\u000aforged"],
+    ["a line of its own by another sign", "real\u2028forged", "real\\u2028forged"],
+    ["text turned round", "a\u202ecod.exe", "a\\u202ecod.exe"],
+  ])("shows what would have been %s", (_, text, shown) => {
+    expect(printable(text)).toBe(shown);
+  });
+
+  it("keeps JSON what it is", () => {
+    const item = { name: "A\u009b31m\u202e\u001b[2J\n" };
+    expect(JSON.parse(printable(JSON.stringify(item)))).toEqual(item);
+  });
+
+  it.each(["Größe L", "a\tb", "ベビー服", "👨‍👩‍👧", "  ✓ Done  1.2 s"])("leaves text as it is: %s", (text) => {
+    expect(printable(text)).toBe(text);
+  });
+});
+
+describe("what is printed", () => {
+  it("keeps its line feeds alone", () => {
+    const out = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    const error = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    print("one\ntwo\u001b[2J");
+    print();
+    printError("three\u009b");
+    expect(out.mock.calls).toEqual([["one\ntwo\\u001b[2J\n"], ["\n"]]);
+    expect(error.mock.calls).toEqual([["three\\u009b\n"]]);
+  });
+});
