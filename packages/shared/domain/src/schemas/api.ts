@@ -180,8 +180,19 @@ export const RecordOrder = Type.Object(
     customerId: id("the customer's id"),
     total: Total,
     status: StatusName,
+    currency: Type.Optional(Currency),
+    createdAt: Type.Optional(DateOfOrder),
+    orderDate: Type.Optional(DateOfOrder),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    allOf: [
+      {
+        not: { type: "object", required: ["createdAt", "orderDate"] },
+        description: "either createdAt or orderDate, not both",
+      },
+    ],
+  },
 );
 export type RecordOrder = Static<typeof RecordOrder>;
 
