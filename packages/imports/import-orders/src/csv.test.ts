@@ -190,6 +190,16 @@ describe("a row that cannot be read", () => {
     ]);
   });
 
+  it("spoils no other by a quote in a column that is not used", async () => {
+    const content = `${HEADER},note\nA,C,P,1,1,"open\n${good},x\nB,C,P,1,1,closed"\nY,C,P,1,1,`;
+    expect(await short(content)).toEqual([
+      { rows: [2], id: "A", faults: [quotes] },
+      { rows: [3], id: "Z", faults: [] },
+      { rows: [4], id: "B", faults: [quotes] },
+      { rows: [5], id: "Y", faults: [] },
+    ]);
+  });
+
   it("spoils no other by a quote that is never closed, however long the file", async () => {
     const many = Array.from({ length: 20_000 }, (_, index) => `N-${index},C,P,1,1`);
     const found = await short(lines('A,C,"P,1,1', ...many), 64 * 1024);

@@ -104,9 +104,15 @@ const isKnown = (column: string): boolean => Object.hasOwn(COLUMNS, column);
 
 async function* rowsOf(bytes: AsyncIterable<Buffer>, from: Position | undefined): AsyncGenerator<Row> {
   let columns = from?.columns;
-  // No column that is used has values of several lines: a quote was left open, and another one closed it by chance.
+  // No column that is used has values of several lines, and no other has a whole row among them: a quote was left open,
+  // and another one closed it by chance.
   const isSpoilt = (values: readonly string[]) =>
-    values.some((value, index) => /[\r\n]/.test(value) && isKnown(columns?.[index] ?? "order_id"));
+    values.some((value, index) => {
+      const lines = value.split(/\r\n?|\n/);
+      if (lines.length === 1) return false;
+      const commas = columns === undefined ? 0 : columns.length - 1;
+      return isKnown(columns?.[index] ?? "order_id") || lines.some((line) => line.split(",").length > commas);
+    });
 
   for await (const line of csvLines(bytes, { byte: from?.byte ?? 0, line: (from?.row ?? 0) + 1 }, isSpoilt)) {
     if (columns === undefined) columns = columnsOf(line);

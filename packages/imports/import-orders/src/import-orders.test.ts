@@ -496,6 +496,19 @@ describe("an order is imported whole or not at all", () => {
     for (const id of ["A", "B"]) expect(shop.created).not.toContain(id);
   });
 
+  it.each([
+    ["its id", '"A,C,MOUSE,1,5'],
+    ["its product", 'A,C,"MOUSE,1,5'],
+  ])("where a quote is open in its first row, before %s", async (_, row) => {
+    const shop = shopWith({ "a.csv": `${HEADER}\n${row}\nA,C,MOUSE,2,5\n,,LAPTOP,1,5\nB,C,MOUSE,1,5` });
+    expect((await shop.import("a.csv")).refused.map((refusal) => [refusal.row, refusal.orderId])).toEqual([
+      [2, "A"],
+      [3, "A"],
+      [4, "A"],
+    ]);
+    expect(shop.created).toEqual(["B"]);
+  });
+
   it("where it has too many lines and others apart", async () => {
     const rows = [...Array.from({ length: 60 }, () => "A,C,MOUSE,1,5"), "B,C,MOUSE,1,5", "A,C,MOUSE,1,5"];
     const shop = shopWith({
@@ -656,7 +669,7 @@ describe("a date of an order of the past", () => {
     await shop.import("a.csv");
     expect(await shop.import("a.json")).toMatchObject({ thereAlready: 1, refused: [] });
     expect((await shop.import("b.json")).refused).toMatchObject([
-      { reason: "The body must be either createdAt or orderDate, not both" },
+      { reason: "It must be either createdAt or orderDate, not both" },
     ]);
   });
 });

@@ -32,7 +32,7 @@ export const json: Format = {
     }
     yield* ordersIn(none);
   },
-  inWords: (fault) => fault,
+  inWords: (fault) => fault.replace(/^The body /, "It "),
 };
 
 /** @throws UnreadableFileError that says after which order the file is no JSON. */
