@@ -24,7 +24,10 @@ interface Remark {
  * A finished import in lines for a terminal: why the file could not be read, the counts, the first refused rows, ignored
  * columns and remarks. `head`: the beginning of the report, which has one refused row a line.
  */
-export function importReport({ counts, problem, ignoredColumns = [], remarks = [] }: ImportProgress, head: string) {
+export function importReport(
+  { counts, problem, ignoredColumns = [], remarks = [] }: ImportProgress,
+  head: string,
+): string {
   const refused = [...head.matchAll(/^ {4}(\{"row":.*\}),?$/gm)].slice(0, REFUSED_SHOWN).map(([, line = ""]) => {
     const { row, orderId, reason } = JSON.parse(line);
     return `  Row ${row}${orderId === undefined ? "" : ` (${orderId})`}: ${reason}`;

@@ -43,11 +43,11 @@ export const submitOrder =
       clock.now(),
     );
 
-    const faults = contradictions(body, asked, asked.createdAt);
+    const errors = contradictions(body, asked, asked.createdAt);
     // A repetition agrees with the order that the first request made, whatever the catalogue's prices are by now.
-    const made = faults.length > 0 ? await orders.find(orderId) : undefined;
-    if (faults.length > 0 && !(made && contradictions(body, made, asked.createdAt).length === 0)) {
-      throw invalidRequest(faults);
+    const made = errors.length > 0 ? await orders.find(orderId) : undefined;
+    if (errors.length > 0 && !(made && contradictions(body, made, asked.createdAt).length === 0)) {
+      throw invalidRequest(errors);
     }
 
     const { created, order } = made ? { created: false, order: made } : await orders.create(asked);

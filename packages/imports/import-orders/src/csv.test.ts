@@ -233,7 +233,12 @@ describe("a row that cannot be read", () => {
   });
 
   it.each([
-    ["total", "A,C,P,1,1,2,,", "A,C,P,1,1,1,,", "Line 2 names another total for the order"],
+    [
+      "total",
+      "A,C,P,1,1,2,,",
+      "A,C,P,1,1,1,,",
+      "Line 2 names another total for the order: in each row that has a total it is the order's, the sum of all its lines",
+    ],
     ["status", "A,C,P,1,1,,pending,", "A,C,P,1,1,,shipped,", "Line 2 names another status for the order"],
     ["currency", "A,C,P,1,1,,,USD", ",,P,1,1,,,EUR", "Line 2 names another currency for the order"],
     ["customer", "A,C,P,1,1,,,", "A,D,P,1,1,,,", "Line 2 names another customer for the order"],

@@ -220,7 +220,8 @@ function faultAmong(rows: readonly Row[], { line, kind, cells }: Row): string | 
   for (const [column, name] of Object.entries(OF_THE_ORDER) as [Column, string][]) {
     const said = rows.find((row) => row.cells[column] !== undefined);
     const isSame = cells[column] === undefined || comparable(column, cells) === comparable(column, said?.cells ?? {});
-    if (!isSame) return `Line ${said?.line} names another ${name} for the order`;
+    const rule = column === "total" ? ": in each row that has a total it is the order's, the sum of all its lines" : "";
+    if (!isSame) return `Line ${said?.line} names another ${name} for the order${rule}`;
   }
   return undefined;
 }

@@ -1,10 +1,10 @@
 import {
   type Currency,
   fingerprint,
+  historicalOrderDate,
+  historicalOrderErrors,
   type Instant,
   type OrderId,
-  recordedAt,
-  recordFaults,
   requestHashOf,
 } from "@orders/domain";
 import type * as schema from "@orders/domain/schemas";
@@ -22,7 +22,7 @@ export type Draft = {
 );
 
 /** Whether an entry's content is an order of the past: it has a total or a status, and no products. */
-export const isOfThePast = (content: object): boolean =>
+export const isHistorical = (content: object): boolean =>
   ("total" in content || "status" in content) && !("items" in content || "productId" in content);
 
 /** What an entry's content asks for at this moment, in a shop of this currency; or all that is wrong with it. */
@@ -30,23 +30,23 @@ export function draftOf(content: unknown, currency: Currency, now: Instant): Dra
   const { orderId, ...body } = content as Readonly<Record<string, unknown>>;
   const id = { orderId };
   const faults: Fault[] = ImportOrder(id) ? [] : faultsOf(ImportOrder);
-  if (isOfThePast(body)) {
-    if (RecordOrder(body)) faults.push(...recordFaults(body, currency, now));
+  if (isHistorical(body)) {
+    if (RecordOrder(body)) faults.push(...historicalOrderErrors(body, currency, now));
     else faults.push(...faultsOf(RecordOrder));
   } else if (!SubmitOrder(body)) faults.push(...faultsOf(SubmitOrder));
   return faults.length > 0 ? faults : checked(orderId as OrderId, body);
 }
 
 function checked(orderId: OrderId, body: object): Draft {
-  if (!isOfThePast(body)) return { orderId, requestHash: contentHash(body), kind: "ORDER", body };
+  if (!isHistorical(body)) return { orderId, requestHash: contentHash(body), kind: "ORDER", body };
   return { orderId, requestHash: contentHash(body), kind: "RECORD", body: body as schema.RecordOrder };
 }
 
 /** The same for the same order, checked or not. A date counts as the instant that it stands for. */
 export function contentHash(content: object): string {
   const { orderId, ...body } = content as { readonly orderId?: unknown };
-  if (!isOfThePast(body)) return requestHashOf(body);
+  if (!isHistorical(body)) return requestHashOf(body);
   const { currency, createdAt, orderDate, ...record } = body as schema.RecordOrder;
-  const at = recordedAt({ createdAt, orderDate }) ?? createdAt ?? orderDate;
+  const at = historicalOrderDate({ createdAt, orderDate }) ?? createdAt ?? orderDate;
   return fingerprint({ ...record, ...(at !== undefined && { createdAt: at }) });
 }

@@ -19,7 +19,7 @@ const MAX_ALWAYS_READ = 128;
 /** A value of a JSON text: the whole of it, or why it cannot be kept, and then only the members in `ALWAYS_READ`. */
 export interface JsonValue {
   readonly value: unknown;
-  readonly fault?: string;
+  readonly error?: string;
 }
 
 type Container = unknown[] | Record<string, unknown>;
@@ -30,7 +30,7 @@ export class ValueReader {
   depth = 0;
   /** The member of the outermost object that was named last. */
   member = "";
-  #fault: string | undefined;
+  #error: string | undefined;
   #tokens = 0;
   #characters = 0;
   #text = "";
@@ -49,7 +49,7 @@ export class ValueReader {
       case "endObject":
       case "endArray":
         this.depth--;
-        if (this.#fault === undefined) this.#open.pop();
+        if (this.#error === undefined) this.#open.pop();
         break;
       case "startKey":
       case "startString":
@@ -78,11 +78,11 @@ export class ValueReader {
   }
 
   read(): JsonValue {
-    return this.#fault === undefined ? { value: this.#root } : { value: this.#kept, fault: this.#fault };
+    return this.#error === undefined ? { value: this.#root } : { value: this.#kept, error: this.#error };
   }
 
-  #fail(fault: string): void {
-    this.#fault ??= fault;
+  #fail(error: string): void {
+    this.#error ??= error;
   }
 
   #start(container: Container): void {
@@ -92,14 +92,14 @@ export class ValueReader {
       throw new UnreadableFileError(`A value is nested more than ${MAX_DEPTH_OF_FILE} levels deep`);
     }
     this.#save(container);
-    if (this.#fault === undefined) this.#open.push({ container, key: "" });
+    if (this.#error === undefined) this.#open.push({ container, key: "" });
   }
 
   #addText(chunk: string): void {
     this.#characters += chunk.length;
     if (this.#characters > MAX_CHARACTERS) this.#fail(TOO_LARGE);
     if (chunk.includes(NO_UTF8)) this.#fail(NOT_UTF8);
-    if (this.#fault === undefined || (this.depth === 1 && this.#text.length < MAX_ALWAYS_READ)) this.#text += chunk;
+    if (this.#error === undefined || (this.depth === 1 && this.#text.length < MAX_ALWAYS_READ)) this.#text += chunk;
   }
 
   #setKey(): void {
@@ -107,7 +107,7 @@ export class ValueReader {
     // The order's own check would name the field, and with it whatever stands in place of a name.
     if (!FIELD_NAME.test(this.#text)) this.#fail(NO_FIELD_NAME);
     const place = this.#open.at(-1);
-    if (this.#fault !== undefined || place === undefined) return;
+    if (this.#error !== undefined || place === undefined) return;
     if (Object.hasOwn(place.container, this.#text)) this.#fail(`It has the member ${this.#text} twice in one object`);
     place.key = this.#text;
   }
@@ -124,7 +124,7 @@ export class ValueReader {
     if (this.depth === 1 && ALWAYS_READ.includes(this.member) && typeof value !== "object") {
       this.#kept[this.member] ??= value;
     }
-    if (this.#fault !== undefined) return;
+    if (this.#error !== undefined) return;
     const place = this.#open.at(-1);
     if (place === undefined) this.#root = value;
     else if (Array.isArray(place.container)) place.container.push(value);

@@ -1,7 +1,7 @@
 import { none } from "stream-chain/defs.js";
 import { jsonParser, type Token } from "stream-json/core/parser.js";
 import { blocksOf } from "./blocks.ts";
-import { isOfThePast } from "./draft.ts";
+import { isHistorical } from "./draft.ts";
 import { assertText, type Entry, type Format, type Position, UnreadableFileError } from "./format.ts";
 import { orderCollector } from "./json-orders.ts";
 import type { JsonValue } from "./json-value.ts";
@@ -46,16 +46,16 @@ function parsed(parse: () => typeof none | { readonly values: readonly Token[] }
   }
 }
 
-function entryOf({ value, fault }: JsonValue, after: Position): Entry {
+function entryOf({ value, error }: JsonValue, after: Position): Entry {
   const order = isObject(value) ? value : {};
   const { order_id, orderId = order_id, ...rest } = order;
   const content = { ...(orderId !== undefined && { orderId }), ...rest };
-  const reason = fault ?? faultOf(value);
+  const reason = error ?? faultOf(value);
   return {
     rows: [after.row],
     ...(typeof orderId === "string" && { orderId }),
     content,
-    unused: isOfThePast(content) ? [] : ["status", "createdAt"].filter((field) => field in content),
+    unused: isHistorical(content) ? [] : ["status", "createdAt"].filter((field) => field in content),
     faults: reason === undefined ? [] : [{ row: after.row, reason }],
     after,
   };

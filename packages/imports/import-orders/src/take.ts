@@ -5,6 +5,7 @@ import {
   type Currency,
   contentsOf,
   contradictions,
+  historicalOrderDate,
   newOrder,
   type Order,
   type Orders,
@@ -12,7 +13,6 @@ import {
   type ProductId,
   parseMoney,
   priced,
-  recordedAt,
   recordedOrder,
   requestedLines,
   type Status,
@@ -100,7 +100,7 @@ async function take(
   } else {
     const { customerId, total, status } = draft.body;
     const old = { customer: { customerId }, totalAmount: parseMoney(total), status: status.toUpperCase() as Status };
-    order = recordedOrder({ ...common, ...old }, now, recordedAt(draft.body));
+    order = recordedOrder({ ...common, ...old }, now, historicalOrderDate(draft.body));
   }
 
   const faultsFor = (made: Order) => (draft.kind === "ORDER" ? contradictions(draft.body, made, now) : []);

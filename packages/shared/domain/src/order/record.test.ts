@@ -7,7 +7,7 @@ import { decide } from "./approval.ts";
 import { requestCancellation } from "./cancellation.ts";
 import { advance, IllegalMoveError, mayBecome, moveByHand, movesByHand, STATUSES, type Status } from "./life.ts";
 import type { Order, OrderId } from "./order.ts";
-import { isRecord, type OldOrder, recordedAt, recordedOrder, recordFaults } from "./record.ts";
+import { historicalOrderDate, historicalOrderErrors, isRecord, type OldOrder, recordedOrder } from "./record.ts";
 import { NothingToRetryError, retry } from "./retry.ts";
 import { closeUndone, isAtRest, mustBeUndone } from "./undo.ts";
 import { orderSummary, orderView } from "./view.ts";
@@ -99,8 +99,8 @@ describe("what a file says of an order of the past", () => {
     [{ createdAt: "2025-12-31T10:00Z", currency: "usd" }, "2025-12-31T10:00:00.000Z"],
     [{ orderDate: "2000-01-01" }, "2000-01-01T00:00:00.000Z"],
   ])("dates it: %j", (said, date) => {
-    expect(recordedAt({ ...body, ...said })).toBe(date);
-    expect(recordFaults({ ...body, ...said }, "USD", at(0))).toEqual([]);
+    expect(historicalOrderDate({ ...body, ...said })).toBe(date);
+    expect(historicalOrderErrors({ ...body, ...said }, "USD", at(0))).toEqual([]);
   });
 
   it.each([
@@ -109,6 +109,6 @@ describe("what a file says of an order of the past", () => {
     [{ orderDate: "2025-02-29" }, "/orderDate", "orderDate must be a date that the calendar has"],
     [{ currency: "EUR" }, "/currency", "currency must be USD, the currency of this shop"],
   ])("is refused where it cannot be: %j", (said, pointer, message) => {
-    expect(recordFaults({ ...body, ...said }, "USD", at(0))).toEqual([{ pointer, message }]);
+    expect(historicalOrderErrors({ ...body, ...said }, "USD", at(0))).toEqual([{ pointer, message }]);
   });
 });

@@ -3,7 +3,7 @@ import type { RecordOrder } from "../schemas/api.ts";
 import { instantOf } from "../time.ts";
 import type { Status } from "./life.ts";
 import type { Instant, NewOrder, Order } from "./order.ts";
-import { currencyFaults, dateFaults, type RequestFault } from "./request.ts";
+import { currencyErrors, dateErrors, type ValidationError } from "./request.ts";
 
 /** An order of the past, as another system left it. */
 export type OldOrder = Omit<NewOrder, "lines" | "paymentMethod" | "shippingAddress"> & {
@@ -15,21 +15,21 @@ export type OldOrder = Omit<NewOrder, "lines" | "paymentMethod" | "shippingAddre
 const FIRST_DATE = "2000-01-01T00:00:00.000Z";
 
 /** When an order of the past was made, as a file tells it; undefined where it does not. */
-export function recordedAt({ createdAt, orderDate }: Dates): Instant | undefined {
+export function historicalOrderDate({ createdAt, orderDate }: Dates): Instant | undefined {
   const date = createdAt ?? orderDate;
   return typeof date === "string" ? instantOf(date) : undefined;
 }
 type Dates = { readonly [Field in "createdAt" | "orderDate"]?: RecordOrder[Field] | undefined };
 
 /** What an order of the past says that cannot be. */
-export function recordFaults(body: RecordOrder, currency: Currency, now: Instant): RequestFault[] {
+export function historicalOrderErrors(body: RecordOrder, currency: Currency, now: Instant): ValidationError[] {
   const dates = (["createdAt", "orderDate"] as const).flatMap((field) => {
-    const faults = dateFaults(field, body[field], now);
-    const at = recordedAt({ [field]: body[field] });
-    if (at === undefined || at >= FIRST_DATE) return faults;
+    const errors = dateErrors(field, body[field], now);
+    const at = historicalOrderDate({ [field]: body[field] });
+    if (at === undefined || at >= FIRST_DATE) return errors;
     return [{ pointer: `/${field}`, message: `${field} must not be before the year 2000` }];
   });
-  return [...currencyFaults(body, currency), ...dates];
+  return [...currencyErrors(body, currency), ...dates];
 }
 
 /**

@@ -6,7 +6,7 @@ import { instantOf } from "../time.ts";
 import type { Address, Customer, Instant, Line, NewOrder, Order, ProductId } from "./order.ts";
 
 /** One thing that is wrong in a body. */
-export interface RequestFault {
+export interface ValidationError {
   /** JSON Pointer (RFC 6901) to the value. */
   readonly pointer: string;
   readonly message: string;
@@ -25,7 +25,7 @@ export interface RequestedLine {
 /** Lines with their prices, and what is wrong with those that cannot have one. */
 interface Pricing {
   readonly lines: readonly Line[];
-  readonly faults: readonly RequestFault[];
+  readonly faults: readonly ValidationError[];
 }
 
 /** The lines of a body, be it `items` or a single product. */
@@ -49,7 +49,7 @@ const PRODUCT_ID = /^[\p{L}\p{N}._-]{1,64}$/u;
 
 /** The lines with their prices; one that brings none takes the catalogue's, and its name with it. */
 export function priced(lines: readonly RequestedLine[], products: ReadonlyMap<ProductId, Product>): Pricing {
-  const faults: RequestFault[] = [];
+  const faults: ValidationError[] = [];
   const withPrice = lines.flatMap((line): Line[] => {
     const { productId, quantity, pointer } = line;
     const product = line.price === undefined ? products.get(productId) : undefined;
@@ -106,25 +106,25 @@ export function contradictions(
   body: SubmitOrder,
   order: Pick<Order, "totalAmount" | "currency">,
   now: Instant,
-): RequestFault[] {
-  const faults: RequestFault[] = [];
+): ValidationError[] {
+  const errors: ValidationError[] = [];
   for (const field of ["total", "totalAmount"] as const) {
     const stated = body[field];
     if (stated === undefined || parseMoney(stated) === order.totalAmount) continue;
     const message = `${field} must be ${formatMoney(order.totalAmount)}, the sum of all lines of the order`;
-    faults.push({ pointer: `/${field}`, message });
+    errors.push({ pointer: `/${field}`, message });
   }
-  return [...faults, ...currencyFaults(body, order.currency), ...dateFaults("createdAt", body.createdAt, now)];
+  return [...errors, ...currencyErrors(body, order.currency), ...dateErrors("createdAt", body.createdAt, now)];
 }
 
 /** The currency of an order, where it is stated, is the shop's, in letters of either case. */
-export function currencyFaults({ currency }: { readonly currency?: string }, shops: Currency): RequestFault[] {
+export function currencyErrors({ currency }: { readonly currency?: string }, shops: Currency): ValidationError[] {
   if (currency === undefined || currency.toUpperCase() === shops) return [];
   return [{ pointer: "/currency", message: `currency must be ${shops}, the currency of this shop` }];
 }
 
 /** A date that is stated is one of the calendar, and not in the future. */
-export function dateFaults(field: string, date: string | undefined, now: Instant): RequestFault[] {
+export function dateErrors(field: string, date: string | undefined, now: Instant): ValidationError[] {
   if (date === undefined) return [];
   const instant = instantOf(date);
   if (instant === undefined)
