@@ -604,6 +604,17 @@ describe("an order is imported whole or not at all", () => {
 });
 
 describe("one order that cannot be read", () => {
+  it("is refused without its id where that would drive a terminal", async () => {
+    const shop = shopWith({ "a.csv": `${HEADER}\nA\u001b[2J\u001b[31mOK,CUST-001,PROD-002,1,9.00\n` });
+    expect((await shop.import("a.csv")).refused).toEqual([
+      {
+        row: 2,
+        reason:
+          "order_id must be an order's id: 1 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit",
+      },
+    ]);
+  });
+
   it("is refused alone, and no reason to try the import again", async () => {
     const good = (orderId: string) =>
       JSON.stringify({ orderId, customerId: "CUST-001", items: [{ productId: "PROD-002", quantity: 1, price: 1 }] });
