@@ -3,6 +3,7 @@ import { createReadStream, statSync } from "node:fs";
 import { basename } from "node:path";
 import { GetObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
+import { type ImportProgress, importReport, number } from "./lib/import-report.ts";
 import { print, printable } from "./lib/printable.ts";
 import { main, sleep } from "./lib/run.ts";
 import { clientConfig, readStack, selection } from "./lib/stack.ts";
@@ -12,31 +13,21 @@ import { step, UserError } from "./lib/steps.ts";
 const POLL_MS = 500;
 /** An invocation that failed is tried again after minutes. */
 const PATIENCE_MS = 10 * 60_000;
-const REFUSED_SHOWN = 20;
 /** Holds the first refused rows: they come one a line, after a short head. */
 const HEAD_OF_REPORT_BYTES = 256 * 1024;
 const BAR_WIDTH = 24;
-
-/** What the function writes down of how far it is. */
-interface Progress {
-  readonly size: number;
-  readonly finishedAt?: string;
-  readonly position?: { readonly byte: number };
-  readonly counts: Readonly<Record<"rows" | "made" | "recorded" | "thereAlready" | "rowsRefused", number>>;
-  readonly problem?: string;
-}
 
 await main(async () => {
   const stack = readStack();
   const path = process.env.FILE ?? "";
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
-    throw new UserError(path ? `There is no file ${path}.` : "Which file? make import FILE=orders.csv");
+    throw new UserError(path ? `There is no file ${printable(path)}.` : "Which file? make import FILE=orders.csv");
   }
   const Bucket = output((await readState(stack)).outputs, "uploads_bucket");
   const s3 = new S3Client(clientConfig(stack));
   const name = basename(path);
 
-  const version = await step(`Uploading ${name}`, async ({ progress }) => {
+  const version = await step(`Uploading ${printable(name)}`, async ({ progress }) => {
     const upload = new Upload({ client: s3, params: { Bucket, Key: `uploads/${name}`, Body: createReadStream(path) } });
     const { size } = statSync(path);
     upload.on("httpUploadProgress", ({ loaded = 0 }) => progress(bar(loaded, size)));
@@ -46,11 +37,11 @@ await main(async () => {
   });
 
   const read = (Key: string, Range?: string) => readObject(s3, { Bucket, Key, Range });
-  const { counts, problem } = await step(`Importing ${name}`, async ({ progress }) => {
+  const told = await step(`Importing ${printable(name)}`, async ({ progress }) => {
     let last = "";
     for (let changedAt = Date.now(); ; await sleep(POLL_MS)) {
       const text = await read(`imports/${name}.${version}.progress.json`);
-      const told = text === undefined ? undefined : (JSON.parse(text) as Progress);
+      const told = text === undefined ? undefined : (JSON.parse(text) as ImportProgress);
       if (told?.finishedAt) return told;
       if (told) progress(`${bar(told.position?.byte ?? 0, told.size)}  ${number(told.counts.rows)} rows`);
       if (text !== undefined && text !== last) [last, changedAt] = [text, Date.now()];
@@ -63,31 +54,12 @@ await main(async () => {
   });
 
   const report = `imports/${name}.report.json`;
-  if (problem) print(`\n  ${problem}`);
-  print(`
-  ${number(counts.rows).padStart(10)} rows read
-  ${number(counts.made).padStart(10)} orders made, to be processed
-  ${number(counts.recorded).padStart(10)} orders of the past recorded
-  ${number(counts.thereAlready).padStart(10)} orders there already
-  ${number(counts.rowsRefused).padStart(10)} rows refused\n`);
-  if (counts.rowsRefused > 0) {
-    const head = (await read(report, `bytes=0-${HEAD_OF_REPORT_BYTES - 1}`)) ?? "";
-    const refused = [...head.matchAll(/^ {4}(\{"row":.*\}),?$/gm)].slice(0, REFUSED_SHOWN);
-    for (const [, line = ""] of refused) {
-      const { row, orderId, reason } = JSON.parse(line);
-      print(printable(`  Row ${row}${orderId === undefined ? "" : ` (${orderId})`}: ${reason}`));
-    }
-    const more = counts.rowsRefused - refused.length;
-    if (more > 0) print(`  … and ${number(more)} more.`);
-    print();
-  }
-  print(`The report: s3://${Bucket}/${report}`);
-  if (problem) process.exitCode = 1;
+  const { rowsRefused } = told.counts;
+  const head = rowsRefused > 0 ? await read(report, `bytes=0-${HEAD_OF_REPORT_BYTES - 1}`) : undefined;
+  print(importReport(told, head ?? ""));
+  print(`The report: s3://${Bucket}/${printable(report)}`);
+  if (told.problem) process.exitCode = 1;
 });
-
-function number(count: number): string {
-  return count.toLocaleString("en-US");
-}
 
 function bar(done: number, all: number): string {
   const share = all === 0 ? 1 : Math.min(1, done / all);

@@ -10,7 +10,7 @@ module "submit_order" {
     ORDERS_TABLE    = module.orders.name
   }
   grants = [
-    { actions = ["dynamodb:PutItem"], resources = [module.orders.arn] },
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
     { actions = ["dynamodb:BatchGetItem"], resources = [module.inventory.arn] },
   ]
 }

@@ -34,7 +34,7 @@ module "import_orders" {
     { actions = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"], resources = ["${module.uploads.arn}/imports/*"] },
     # Without it S3 does not say that an object is missing, only that it may not be read.
     { actions = ["s3:ListBucket"], resources = [module.uploads.arn] },
-    { actions = ["dynamodb:PutItem"], resources = [module.orders.arn] },
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
     { actions = ["dynamodb:BatchGetItem"], resources = [module.inventory.arn] },
     { actions = ["lambda:InvokeFunction"], resources = [local.import_orders_arn] },
     { actions = ["sqs:SendMessage"], resources = [module.imports_dead_letters.arn] },

@@ -26,6 +26,7 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.submit_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
       "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
       "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
     ])
@@ -525,6 +526,7 @@ run "grants_and_environment" {
       "s3:GetObject arn:aws:s3:::uploads/imports/*",
       "s3:PutObject arn:aws:s3:::uploads/imports/*",
       "s3:ListBucket arn:aws:s3:::uploads",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
       "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
       "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
       "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:orders-test-import-orders",

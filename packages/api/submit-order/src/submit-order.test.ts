@@ -266,6 +266,92 @@ describe("submitOrder refuses", () => {
   });
 });
 
+describe("submitOrder, told what it works out itself,", () => {
+  const items = [
+    { productId: "PROD-001", quantity: 1 },
+    { productId: "PROD-002", quantity: 3, price: 29.99 },
+  ];
+  const stated = {
+    total: 1089.96,
+    totalAmount: 1089.96,
+    status: "Pending",
+    currency: "usd",
+    createdAt: "2025-12-31T23:59:59Z",
+  };
+
+  it("takes the order where that agrees, and makes nothing of it", async () => {
+    const { accepted } = shop();
+    const { order } = await accepted({ customerId: "C", items, ...stated });
+    expect(order).toMatchObject({ totalAmount: 108996, status: "PENDING", currency: "USD", createdAt: at(0) });
+  });
+
+  it.each<[string, object, string, string]>([
+    ["a total", { total: 1089.95 }, "/total", "total must be 1089.96, the sum of all lines of the order"],
+    [
+      "a totalAmount",
+      { totalAmount: 999.99 },
+      "/totalAmount",
+      "totalAmount must be 1089.96, the sum of all lines of the order",
+    ],
+    ["a currency", { currency: "EUR" }, "/currency", "currency must be USD, the currency of this shop"],
+    ["a date to come", { createdAt: "2026-01-02" }, "/createdAt", "createdAt must not be in the future"],
+    [
+      "a day that never was",
+      { createdAt: "2025-02-30" },
+      "/createdAt",
+      "createdAt must be a date that the calendar has",
+    ],
+    [
+      "a status of orders that are over",
+      { status: "shipped" },
+      "/status",
+      "status must be pending, processing, awaiting_approval or left out: an order to process is neither paid nor over",
+    ],
+    ["a total in words", { total: "1089.96" }, "/total", expect.stringMatching(/^total must be the order's total/)],
+    [
+      "a time without a zone",
+      { createdAt: "2025-12-31T23:59:59" },
+      "/createdAt",
+      expect.stringMatching(/moment in UTC/),
+    ],
+  ])("refuses %s that contradicts it", async (_, other, pointer, message) => {
+    const { submit, stored } = shop();
+    expect(await submit({ customerId: "C", items, ...stated, ...other })).toMatchObject({
+      status: 400,
+      body: { message, errors: [{ pointer, message }] },
+    });
+    expect(await stored()).toEqual([]);
+  });
+
+  it("takes a repetition for the same that says more or less of it", async () => {
+    const { submit, stored } = shop();
+    const key = { "Idempotency-Key": "key-1" };
+    const first = await submit({ customerId: "C", items }, key);
+    const again = await submit({ customerId: "C", items, ...stated }, key);
+    expect(again).toMatchObject({ status: 202, headers: { "Idempotent-Replayed": "true" }, body: first.body });
+    expect(await stored()).toHaveLength(1);
+  });
+
+  it("answers a repetition as the first time though its total was of other prices", async () => {
+    const { submit, orders, stored } = shop();
+    const key = { "Idempotency-Key": "key-1" };
+    const body = { ...byProduct, total: 1999.98 };
+    const first = await submit(body, key);
+    const catalogue = memoryInventory(aProduct("PROD-001", 10, "2000.00"));
+    const route = submitOrder({ orders, catalogue, clock: tickingClock(60), currency: "USD" });
+
+    expect(await call(route, { body, headers: key })).toMatchObject({
+      status: 202,
+      headers: { "Idempotent-Replayed": "true" },
+      body: first.body,
+    });
+    expect(await call(route, { body: { ...body, quantity: 1 }, headers: key })).toMatchObject({ status: 422 });
+    expect(await call(route, { body: { ...body, total: 4001 }, headers: key })).toMatchObject({ status: 400 });
+    expect(await call(route, { body, headers: { "Idempotency-Key": "key-2" } })).toMatchObject({ status: 400 });
+    expect(await stored()).toHaveLength(1);
+  });
+});
+
 describe("submitOrder with an Idempotency-Key", () => {
   const key = { "Idempotency-Key": "key-1" };
 

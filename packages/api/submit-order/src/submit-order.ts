@@ -3,7 +3,7 @@ import {
   type Clock,
   type Currency,
   contentsOf,
-  fingerprint,
+  contradictions,
   type Line,
   newOrder,
   type Order,
@@ -11,15 +11,16 @@ import {
   priced,
   type RequestedLine,
   requestedLines,
+  requestHashOf,
   toJsonNumber,
   unpricedProducts,
 } from "@orders/domain";
 import { SubmitOrder } from "@orders/domain/validators";
-import { HttpProblemError, type HttpResponse, type Route } from "@orders/lambda-kit";
+import { HttpProblemError, type HttpResponse, invalidRequest, type Route } from "@orders/lambda-kit";
 import { orderIdFor } from "./idempotency.ts";
 
 interface Ports {
-  readonly orders: Pick<Orders, "create">;
+  readonly orders: Pick<Orders, "create" | "find">;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   readonly currency: Currency;
@@ -28,28 +29,28 @@ interface Ports {
 /**
  * Takes an order: one conditional write stores it, and all else follows from that.
  * With an `Idempotency-Key` the same request again is answered as the first time, and another one refused.
+ * What the body says of the order that the system works out itself is checked, and not used.
  */
 export const submitOrder =
   ({ orders, catalogue, clock, currency }: Ports): Route =>
   async (request) => {
     const body = request.body(SubmitOrder);
     const orderId = orderIdFor(request);
-    const requestHash = fingerprint(body);
+    const requestHash = requestHashOf(body);
     const lines = await pricedLines(requestedLines(body), catalogue);
-
-    const { created, order } = await orders.create(
-      newOrder(
-        {
-          ...contentsOf(body),
-          orderId,
-          lines,
-          currency,
-          correlationId: request.correlationId,
-          requestHash,
-        },
-        clock.now(),
-      ),
+    const asked = newOrder(
+      { ...contentsOf(body), orderId, lines, currency, correlationId: request.correlationId, requestHash },
+      clock.now(),
     );
+
+    const errors = contradictions(body, asked, asked.createdAt);
+    // A repetition agrees with the order that the first request made, whatever the catalogue's prices are by now.
+    const made = errors.length > 0 ? await orders.find(orderId) : undefined;
+    if (errors.length > 0 && !(made && contradictions(body, made, asked.createdAt).length === 0)) {
+      throw invalidRequest(errors);
+    }
+
+    const { created, order } = made ? { created: false, order: made } : await orders.create(asked);
     if (order.requestHash !== requestHash) {
       throw new HttpProblemError(422, "This Idempotency-Key was used for an order with another body: use a new key");
     }

@@ -94,7 +94,12 @@ export async function* csvLines(
       }
       const from = afterBlanks(whole, read, whole.length);
       const line = goOnTo(endOfLine(whole, from));
-      const values = whole.subarray(from, read).toString().trim().split(",");
+      // Without the quotes, so that the row is known to belong to its order.
+      const values = whole
+        .subarray(from, read)
+        .toString()
+        .split(",")
+        .map((value) => value.replaceAll('"', "").trim());
       yield { line, values, fault: WORDS[spoilt] ?? "Its quotes are out of place", next: place };
       rest = rest.subarray(read);
     }

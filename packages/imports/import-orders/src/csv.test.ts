@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { csv, unknownColumns } from "./csv.ts";
+import { csv, unusedColumns } from "./csv.ts";
 import { entriesOf } from "./testing.ts";
 
 const HEADER = "order_id,customer_id,product_id,quantity,price";
@@ -44,15 +44,56 @@ describe("orders of a CSV file", () => {
     ]);
   });
 
-  it("may be of both kinds in one file, but no row may", async () => {
-    const rows = ["A,C,P,1,,,", "B,C,,,,5.00,shipped", "C,C,P,1,,5.00,shipped"];
+  it("may be of both kinds in one file: a row with a product is a line of an order to process", async () => {
+    const rows = ["A,C,P,1,,,", "B,C,,,,5.00,shipped", "C,C,P,1,,5.00,pending"];
     const entries = await entriesOf(csv, `${HEADER},total,status\n${rows.join("\n")}`);
 
     expect(entries.map(({ content, faults }) => [Object.keys(content as object), faults.length])).toEqual([
       [["orderId", "customerId", "items"], 0],
       [["orderId", "customerId", "total", "status"], 0],
-      [["orderId", "customerId", "items"], 1],
+      [["orderId", "customerId", "items", "total", "status"], 0],
     ]);
+    expect(entries.map(({ unused }) => unused)).toEqual([[], [], ["status"]]);
+  });
+
+  it("may leave what is the order's out of every row but one", async () => {
+    const columns = `${HEADER},total,status,currency,order_date`;
+    const [entry, ...others] = await entriesOf(
+      csv,
+      `${columns}\nA,C,P,1,5,,PENDING,,\nA,,P,2,5,15.0,pending,usd,2026-01-01\n,,Q,3,,15.00,,USD,`,
+    );
+    expect(others).toEqual([]);
+    expect(entry).toMatchObject({
+      rows: [2, 3, 4],
+      content: {
+        orderId: "A",
+        customerId: "C",
+        items: [item("P", 1, 5), item("P", 2, 5), item("Q", 3)],
+        total: 15,
+        status: "PENDING",
+        currency: "usd",
+      },
+      unused: ["status", "order_date"],
+      faults: [],
+    });
+    expect(entry?.content).not.toHaveProperty("orderDate");
+  });
+
+  it("of the past have their date, their currency, and a price only in a file with products", async () => {
+    const [entry] = await entriesOf(
+      csv,
+      "order_id,customer_id,total,status,Created At,currency,price\nA,C,5,shipped,2026-01-01,EUR,7",
+    );
+    expect(entry).toMatchObject({ unused: [], faults: [] });
+    expect(entry?.content).toEqual({
+      orderId: "A",
+      customerId: "C",
+      total: 5,
+      status: "shipped",
+      createdAt: "2026-01-01",
+      currency: "EUR",
+    });
+    expect(unusedColumns(entry?.after.columns ?? [])).toEqual(["price"]);
   });
 
   it("keep a text that is no plain number, so that it is refused in the order's own words", async () => {
@@ -123,10 +164,11 @@ describe("a CSV file is read", () => {
 describe("a row that cannot be read", () => {
   const good = "Z,C,P,1,1";
   const quotes = expect.stringMatching(/quote/);
+  const HINT = "if a number has a decimal comma, write it with a point, such as 9.99";
 
   it.each<[string, string | Uint8Array, unknown]>([
     ["has too few values", "A,C,P,1", "2: It has 4 values for 5 columns"],
-    ["has too many", "A,C,P,1,1,1", "2: It has 6 values for 5 columns"],
+    ["has too many", "A,C,P,1,9,99", `2: It has 6 values for 5 columns: ${HINT}`],
     ["has a quote within a value", 'A,C,P"1,1,1', quotes],
     ["has text after a quote", 'A,C,"P"1,1,1', quotes],
     ["has an open quote", 'A,C,"P,1,1', quotes],
@@ -141,6 +183,16 @@ describe("a row that cannot be read", () => {
 
   it("spoils no other by a quote that another row happens to close", async () => {
     expect(await short(lines('A,C,"P,1,1', good, 'B,C,P",1,1', "Y,C,P,1,1"))).toEqual([
+      { rows: [2], id: "A", faults: [quotes] },
+      { rows: [3], id: "Z", faults: [] },
+      { rows: [4], id: "B", faults: [quotes] },
+      { rows: [5], id: "Y", faults: [] },
+    ]);
+  });
+
+  it("spoils no other by a quote in a column that is not used", async () => {
+    const content = `${HEADER},note\nA,C,P,1,1,"open\n${good},x\nB,C,P,1,1,closed"\nY,C,P,1,1,`;
+    expect(await short(content)).toEqual([
       { rows: [2], id: "A", faults: [quotes] },
       { rows: [3], id: "Z", faults: [] },
       { rows: [4], id: "B", faults: [quotes] },
@@ -167,6 +219,74 @@ describe("a row that cannot be read", () => {
     expect(await short(lines("A,C,P,1,1", "A,D,P,1,1"))).toMatchObject([
       { rows: [2, 3], faults: ["3: Line 2 names another customer for the order"] },
     ]);
+  });
+
+  it.each([
+    ["a blank name", ""],
+    ["a name of blanks and signs only", '"\u00a0-"'],
+  ])("is one with a value under a column with %s, as a decimal comma leaves it", async (_, name) => {
+    const content = `${HEADER},${name}\nBUG01-1,CUST-001,PROD-002,1,9,99\nZ,C,P,1,1,\n`;
+    expect(await short(content)).toEqual([
+      { rows: [2], id: "BUG01-1", faults: [`2: It has a value in column 6, which has no name: ${HINT}`] },
+      { rows: [3], id: "Z", faults: [] },
+    ]);
+  });
+
+  it.each([
+    [
+      "total",
+      "A,C,P,1,1,2,,",
+      "A,C,P,1,1,1,,",
+      "Line 2 names another total for the order: in each row that has a total it is the order's, the sum of all its lines",
+    ],
+    ["status", "A,C,P,1,1,,pending,", "A,C,P,1,1,,shipped,", "Line 2 names another status for the order"],
+    ["currency", "A,C,P,1,1,,,USD", ",,P,1,1,,,EUR", "Line 2 names another currency for the order"],
+    ["customer", "A,C,P,1,1,,,", "A,D,P,1,1,,,", "Line 2 names another customer for the order"],
+  ])("is one that names another %s than the rows before it", async (_, first, second, fault) => {
+    expect(await short(`${HEADER},total,status,currency\n${first}\n${second}`)).toEqual([
+      { rows: [2, 3], id: "A", faults: [`3: ${fault}`] },
+    ]);
+  });
+
+  it.each([
+    [
+      "names a customer and no order",
+      ",C,P,1,1,,",
+      "It has a customer_id and no order_id: a further line of the order above has both or neither",
+    ],
+    ["is of the past", "A,C,,,,2,shipped", expect.stringMatching(/^It and line 2 are of two kinds: /)],
+    ["is of the past and has no id", ",,,,,2,shipped", expect.stringMatching(/^It and line 2 are of two kinds: /)],
+  ])("takes the order above with it where it %s", async (_, row, reason) => {
+    const [entry, next] = await entriesOf(csv, `${HEADER},total,status\nA,C,P,1,1,,\n${row}\n${good},,`);
+    expect(entry).toMatchObject({ rows: [2, 3], orderId: "A", faults: [{ row: 3, reason }] });
+    expect(next).toMatchObject({ rows: [4], faults: [] });
+  });
+
+  it("takes an order of the past with it, where it is a line of its own", async () => {
+    const [entry, next] = await entriesOf(csv, `${HEADER},total,status\nA,C,,,,2,shipped\n,,P,1,1,,\n${good},,`);
+    expect(entry).toMatchObject({ rows: [2, 3], faults: [{ row: 3 }] });
+    expect(next).toMatchObject({ rows: [4], faults: [] });
+  });
+
+  it("belongs to no order where it is another customer's, or another order of the past, and has no id", async () => {
+    expect(await short(lines("A,C,P,1,1", ",D,P,1,1"))).toMatchObject([{ rows: [2], faults: [] }, { rows: [3] }]);
+    const history = "order_id,customer_id,total,status\nA,C,1,shipped\n,,1,shipped";
+    expect(await short(history)).toMatchObject([{ rows: [2], faults: [] }, { rows: [3] }]);
+  });
+
+  it.each([
+    ["with its id in every row", "A,C,P,1,1"],
+    ["with its id in the first row only", ",,P,1,1"],
+  ])("is each row of an order that has too many, %s", async (_, further) => {
+    const content = lines("Y,C,P,1,1", "A,C,P,1,1", ...Array.from({ length: 119 }, () => further), good);
+    const entries = await entriesOf(csv, content);
+    const refused = entries.filter(({ faults }) => faults.length > 0);
+    expect(refused.flatMap(({ rows }) => rows)).toEqual(Array.from({ length: 120 }, (_, index) => index + 3));
+    expect(new Set(refused.map(({ orderId }) => orderId))).toEqual(new Set(["A"]));
+    expect(refused.map(({ goesOn }) => goesOn)).toEqual([undefined, ...refused.slice(1).map(() => true)]);
+    for (const [index, { after }] of entries.entries()) {
+      expect(await entriesOf(csv, content, { from: after })).toEqual(entries.slice(index + 1));
+    }
   });
 
   it("is each row of an order that has too many, and none of its neighbours", async () => {
@@ -201,6 +321,11 @@ describe("a CSV file that is none", () => {
     ["is separated by tabs", `${HEADER.replaceAll(",", "\t")}\n`, /separated by tabs/],
     ["names too few columns", "\norder_id,email,quantity", /^Line 2 must name .* It names only order_id, quantity$/],
     ["names a column twice", `${HEADER},Price\n`, /names the column price twice/],
+    [
+      "names two dates",
+      `${HEADER},order_date,created_at\n`,
+      /^Line 1 names the date twice: order_date and created_at$/,
+    ],
     ["has a broken first line", 'order_id,"customer_id\n', /Line 1, which names the columns, cannot be read: A quote/],
     ["is UTF-16", Buffer.from(`\uFEFF${HEADER}`, "utf16le"), /not UTF-8/],
     ["is no text", Buffer.from([0x50, 0x4b, 3, 4, 0, 0]), /not UTF-8/],
@@ -215,14 +340,19 @@ describe("the words of a CSV file", () => {
     expect(csv.inWords("Missing required field: items[0].productId")).toBe("Missing required field: product_id");
     expect(csv.inWords("items[3].quantity must be a whole number")).toBe("quantity must be a whole number");
     expect(csv.inWords("Missing required field: orderId")).toBe("Missing required field: order_id");
+    expect(csv.inWords("Missing required field: customerEmail")).toBe("Missing required field: customer_id");
+    expect(csv.inWords("orderDate must not be in the future")).toBe("order_date must not be in the future");
+    expect(csv.inWords("createdAt must be a date")).toBe("created_at must be a date");
+    const product = "There is no product orderId in the catalogue";
+    expect(csv.inWords(product)).toBe(product);
   });
 
   it("tell which columns nothing is made of", () => {
-    expect(unknownColumns(["order_id", "", "note", "größe"])).toEqual(["note", "größe"]);
+    expect(unusedColumns(["order_id", "", "note", "größe"])).toEqual(["note", "größe"]);
   });
 
   it("tell a column by its number where its name may be data", () => {
-    expect(unknownColumns(["order_id", "jane@example.com", "+14155550100", "2026"])).toEqual([
+    expect(unusedColumns(["order_id", "jane@example.com", "+14155550100", "2026"])).toEqual([
       "column 2",
       "column 3",
       "column 4",

@@ -19,14 +19,21 @@ const COLUMNS = {
   price: "price",
   total: "total",
   status: "status",
+  currency: "currency",
+  order_date: "orderDate",
+  created_at: "createdAt",
 } as const;
 type Column = keyof typeof COLUMNS;
 
 const OF_A_LINE: readonly Column[] = ["product_id", "quantity"];
 const OF_A_RECORD: readonly Column[] = ["total", "status"];
+const DATES: readonly Column[] = ["order_date", "created_at"];
 
 const ALWAYS: readonly Column[] = ["order_id", "customer_id"];
 const NEEDED = `${ALWAYS.join(", ")} and either ${OF_A_LINE.join(", ")} (and price) or ${OF_A_RECORD.join(", ")}`;
+
+/** What is the order's, in words: the rows of an order that say it say the same. */
+const OF_THE_ORDER = { customer_id: "customer", total: "total", status: "status", currency: "currency" } as const;
 
 /** A row as it stands in the file. An order to process has one a line, an order of the past is one. */
 interface Row {
@@ -37,7 +44,10 @@ interface Row {
   readonly after: Position;
 }
 
-/** CSV: neighbouring rows of one `order_id` are one order with several lines. */
+/**
+ * CSV: neighbouring rows of one `order_id` are one order with several lines; a row after the first may leave `order_id`
+ * and `customer_id` empty.
+ */
 export const csv: Format = {
   unit: "line",
   async *entries(file, from) {
@@ -46,46 +56,63 @@ export const csv: Format = {
     for await (const row of rowsOf(file.bytesFrom(from?.byte ?? 0), from)) {
       const { order_id } = row.cells;
       if (rows.length > 0 && !joins(row, rows)) {
-        yield entryOf(rows, overlong);
+        yield entryOf(rows);
         rows = [];
       }
       rows.push(row);
-      if (order_id !== overlong) overlong = undefined;
+      const goesOn = overlong !== undefined && (order_id === undefined || order_id === overlong);
+      if (!goesOn) overlong = undefined;
       // However many rows an order has, no more of them are kept than it takes to refuse it.
-      if (overlong === undefined && rows.length > MAX_LINES) overlong = order_id;
+      if (rows.length > MAX_LINES) overlong = rows[0]?.cells.order_id ?? "";
       if (overlong !== undefined) {
-        yield entryOf(rows, overlong);
+        yield entryOf(rows, { overlong, goesOn });
         rows = [];
       }
     }
-    if (rows.length > 0) yield entryOf(rows, overlong);
+    if (rows.length > 0) yield entryOf(rows);
   },
   inWords: (fault) =>
-    fault
-      .replace(/\bitems\[\d+\]\.?/, "")
-      .replace(/\b(?:orderId|customerId|productId)\b/, (name) => name.replace("Id", "_id")),
+    fault.replace(/^(Missing required field: )?(?:items\[\d+\]\.)?(\w+)/, (words: string, missing = "", field = "") =>
+      COLUMN_OF.has(field) ? missing + COLUMN_OF.get(field) : words,
+    ),
 };
 
-const joins = (row: Row, [first]: readonly Row[]): boolean =>
-  row.kind === "LINE" &&
-  first?.kind === "LINE" &&
-  row.cells.order_id !== undefined &&
-  row.cells.order_id === first.cells.order_id;
+/** The column of each field. A customer has an id only, where the API would also take an e-mail address. */
+const COLUMN_OF: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(COLUMNS).map(([column, field]) => [field, column] as const),
+  ["customerEmail", "customer_id"],
+]);
+
+/** Whether a row belongs to the order of the rows before it. One that may do so, and must not, is refused with them. */
+function joins({ kind, cells }: Row, [first]: readonly Row[]): boolean {
+  if (kind === "RECORD" && first?.kind === "RECORD") return false;
+  if (cells.order_id !== undefined) return cells.order_id === first?.cells.order_id;
+  return cells.customer_id === undefined || cells.customer_id === first?.cells.customer_id;
+}
 
 /** The columns of a file that nothing is made of: by name, or by number where the name may be data. */
-export const unknownColumns = (columns: readonly string[]): string[] =>
+export const unusedColumns = (columns: readonly string[]): string[] =>
   columns.flatMap((column, index) => {
-    if (column === "" || isKnown(column)) return [];
+    const isUsed = isKnown(column) && (column !== "price" || columns.includes("product_id"));
+    if (isNameless(column) || isUsed) return [];
     return [FIELD_NAME.test(column) ? column : `column ${index + 1}`];
   });
+
+const isNameless = (column: string): boolean => !/[\p{L}\p{N}]/u.test(column);
 
 const isKnown = (column: string): boolean => Object.hasOwn(COLUMNS, column);
 
 async function* rowsOf(bytes: AsyncIterable<Buffer>, from: Position | undefined): AsyncGenerator<Row> {
   let columns = from?.columns;
-  // No column that is used has values of several lines: a quote was left open, and another one closed it by chance.
+  // No column that is used has values of several lines, and no other has a whole row among them: a quote was left open,
+  // and another one closed it by chance.
   const isSpoilt = (values: readonly string[]) =>
-    values.some((value, index) => /[\r\n]/.test(value) && isKnown(columns?.[index] ?? "order_id"));
+    values.some((value, index) => {
+      const lines = value.split(/\r\n?|\n/);
+      if (lines.length === 1) return false;
+      const commas = columns === undefined ? 0 : columns.length - 1;
+      return isKnown(columns?.[index] ?? "order_id") || lines.some((line) => line.split(",").length > commas);
+    });
 
   for await (const line of csvLines(bytes, { byte: from?.byte ?? 0, line: (from?.row ?? 0) + 1 }, isSpoilt)) {
     if (columns === undefined) columns = columnsOf(line);
@@ -105,6 +132,7 @@ function columnsOf({ line, values, fault }: CsvLine): string[] {
     throw new UnreadableFileError(`Line ${line} must name the columns ${NEEDED}. ${whatIsThere(columns, values)}`);
   const twice = columns.find((column, index) => isKnown(column) && columns.indexOf(column) < index);
   if (twice !== undefined) throw new UnreadableFileError(`Line ${line} names the column ${twice} twice`);
+  if (DATES.every(has)) throw new UnreadableFileError(`Line ${line} names the date twice: ${DATES.join(" and ")}`);
   return columns;
 }
 
@@ -130,63 +158,102 @@ function rowOf({ line, values, fault, next }: CsvLine, columns: readonly string[
     if (isKnown(column) && values[index]) cells[column as Column] = values[index];
   }
   const has = (column: Column) => cells[column] !== undefined;
-  const isRecord = OF_A_RECORD.some(has) && !OF_A_LINE.some(has);
-  const isNeither = columns.includes("total") && !columns.includes("product_id");
+  const hasProducts = columns.includes("product_id");
+  const isOfALine = OF_A_LINE.some(has) || (hasProducts && has("price"));
   return {
     line,
-    kind: isRecord || isNeither ? "RECORD" : "LINE",
+    kind: !isOfALine && (!hasProducts || OF_A_RECORD.some(has)) ? "RECORD" : "LINE",
     cells,
-    fault: fault ?? faultOf(values, columns, has),
+    fault: fault ?? faultOf(values, columns),
     after: { byte: next.byte, row: next.line - 1, columns },
   };
 }
 
+const HINT = "if a number has a decimal comma, write it with a point, such as 9.99";
+
 /** Values beyond the last column are no fault as long as they are empty: spreadsheets leave them behind. */
-function faultOf(
-  values: readonly string[],
-  columns: readonly string[],
-  has: (column: Column) => boolean,
-): string | undefined {
-  const tooMany = values.slice(columns.length).some((value) => value !== "");
-  if (values.length < columns.length || tooMany) return `It has ${values.length} values for ${columns.length} columns`;
+function faultOf(values: readonly string[], columns: readonly string[]): string | undefined {
+  const counts = `It has ${values.length} values for ${columns.length} columns`;
+  if (values.length < columns.length) return counts;
+  if (values.slice(columns.length).some((value) => value !== "")) return `${counts}: ${HINT}`;
+  const nameless = columns.findIndex((column, index) => isNameless(column) && values[index] !== "");
+  if (nameless >= 0) return `It has a value in column ${nameless + 1}, which has no name: ${HINT}`;
   if (values.some((value) => value.includes(NO_UTF8))) return NOT_UTF8;
-  if (OF_A_LINE.some(has) && OF_A_RECORD.some(has)) {
-    return "It has both a product and a total or status: an order is either processed or of the past";
+  return undefined;
+}
+
+/** The rows of an order; `overlong` where they are too many, or those that follow so many. */
+function entryOf(rows: readonly Row[], overlong?: { readonly overlong: string; readonly goesOn: boolean }): Entry {
+  const { cells, kind } = rows[0] as Row;
+  const { after } = rows.at(-1) as Row;
+  const orderId = cells.order_id ?? (overlong?.overlong || undefined);
+  const unused: readonly Column[] = kind === "RECORD" ? [] : ["status", ...DATES];
+  return {
+    rows: rows.map(({ line }) => line),
+    ...(orderId !== undefined && { orderId }),
+    ...(overlong?.goesOn && { goesOn: true }),
+    ...(kind === "LINE" && { isOneOfLines: true }),
+    content: kind === "RECORD" ? recordOf(cells) : orderOf(rows),
+    unused: unused.filter((column) => rows.some((row) => row.cells[column] !== undefined)),
+    faults: rows.flatMap((row) => {
+      const reason = row.fault ?? (overlong ? TOO_MANY : faultAmong(rows, row));
+      return reason === undefined ? [] : [{ row: row.line, reason }];
+    }),
+    after: { ...after, ...(overlong && { overlong: overlong.overlong }) },
+  };
+}
+
+const TOO_MANY = `The order has more than ${MAX_LINES} lines`;
+
+/** What is wrong with a row in the company of the others of its order. */
+function faultAmong(rows: readonly Row[], { line, kind, cells }: Row): string | undefined {
+  const [first] = rows;
+  if (kind !== first?.kind) {
+    return (
+      `It and line ${first?.line} are of two kinds: all rows of an order to process have product_id and quantity, ` +
+      "and an order of the past is one row without them"
+    );
+  }
+  if (line !== first.line && cells.order_id === undefined && cells.customer_id !== undefined) {
+    return "It has a customer_id and no order_id: a further line of the order above has both or neither";
+  }
+  for (const [column, name] of Object.entries(OF_THE_ORDER) as [Column, string][]) {
+    const said = rows.find((row) => row.cells[column] !== undefined);
+    const isSame = cells[column] === undefined || comparable(column, cells) === comparable(column, said?.cells ?? {});
+    const rule = column === "total" ? ": in each row that has a total it is the order's, the sum of all its lines" : "";
+    if (!isSame) return `Line ${said?.line} names another ${name} for the order${rule}`;
   }
   return undefined;
 }
 
-function entryOf(rows: readonly Row[], overlong: string | undefined): Entry {
-  const { cells, kind } = rows[0] as Row;
-  const { after } = rows.at(-1) as Row;
+/** A value in the form in which it is compared with that of another row. */
+function comparable(column: Column, cells: Row["cells"]): unknown {
+  const text = cells[column];
+  if (column === "customer_id") return text;
+  return column === "total" ? numeric(text) : text?.toLowerCase();
+}
+
+const recordOf = ({ order_id, customer_id, total, status, currency, order_date, created_at }: Row["cells"]) =>
+  given({
+    orderId: order_id,
+    customerId: customer_id,
+    total: numeric(total),
+    status,
+    currency,
+    orderDate: order_date,
+    createdAt: created_at,
+  });
+
+function orderOf(rows: readonly Row[]) {
+  const said = (column: Column) => rows.find(({ cells }) => cells[column] !== undefined)?.cells[column];
   return {
-    rows: rows.map(({ line }) => line),
-    ...(cells.order_id !== undefined && { orderId: cells.order_id }),
-    content: kind === "RECORD" ? recordOf(cells) : orderOf(rows),
-    faults: rows.flatMap((row) => {
-      const reason = row.fault ?? faultAmong(rows, row, overlong);
-      return reason === undefined ? [] : [{ row: row.line, reason }];
-    }),
-    after: { ...after, ...(overlong !== undefined && { overlong }) },
+    ...given({ orderId: rows[0]?.cells.order_id, customerId: said("customer_id") }),
+    items: rows.map(({ cells: { product_id, quantity, price } }) =>
+      given({ productId: product_id, quantity: numeric(quantity), price: numeric(price) }),
+    ),
+    ...given({ total: numeric(said("total")), status: said("status"), currency: said("currency") }),
   };
 }
-
-/** What is wrong with a row in the company of the others of its order. */
-function faultAmong([first]: readonly Row[], { cells }: Row, overlong: string | undefined): string | undefined {
-  if (overlong !== undefined) return `The order has more than ${MAX_LINES} lines`;
-  if (cells.customer_id !== first?.cells.customer_id) return `Line ${first?.line} names another customer for the order`;
-  return undefined;
-}
-
-const recordOf = ({ order_id, customer_id, total, status }: Row["cells"]) =>
-  given({ orderId: order_id, customerId: customer_id, total: numeric(total), status });
-
-const orderOf = (rows: readonly Row[]) => ({
-  ...given({ orderId: rows[0]?.cells.order_id, customerId: rows[0]?.cells.customer_id }),
-  items: rows.map(({ cells: { product_id, quantity, price } }) =>
-    given({ productId: product_id, quantity: numeric(quantity), price: numeric(price) }),
-  ),
-});
 
 /** A number where the text is one as JSON has it, exactly; else the text, which the order's check refuses. */
 const numeric = (text: string | undefined): number | string | undefined =>

@@ -1,4 +1,12 @@
-import { fingerprint, type OrderId } from "@orders/domain";
+import {
+  type Currency,
+  fingerprint,
+  historicalOrderDate,
+  historicalOrderErrors,
+  type Instant,
+  type OrderId,
+  requestHashOf,
+} from "@orders/domain";
 import type * as schema from "@orders/domain/schemas";
 import { ImportOrder, RecordOrder, SubmitOrder } from "@orders/domain/validators";
 import { type Fault, faultsOf } from "@orders/lambda-kit";
@@ -13,19 +21,32 @@ export type Draft = {
   | { readonly kind: "RECORD"; readonly body: schema.RecordOrder }
 );
 
-/** What an entry's content asks for, or all that is wrong with it. */
-export function draftOf(content: unknown): Draft | readonly Fault[] {
+/** Whether an entry's content is an order of the past: it has a total or a status, and no products. */
+export const isHistorical = (content: object): boolean =>
+  ("total" in content || "status" in content) && !("items" in content || "productId" in content);
+
+/** What an entry's content asks for at this moment, in a shop of this currency; or all that is wrong with it. */
+export function draftOf(content: unknown, currency: Currency, now: Instant): Draft | readonly Fault[] {
   const { orderId, ...body } = content as Readonly<Record<string, unknown>>;
   const id = { orderId };
-  const faults: Fault[] = [];
-  if (!ImportOrder(id)) faults.push(...faultsOf(ImportOrder));
-  const isRecord = ("total" in body || "status" in body) && !("items" in body || "productId" in body);
-  if (isRecord && !RecordOrder(body)) faults.push(...faultsOf(RecordOrder));
-  if (!isRecord && !SubmitOrder(body)) faults.push(...faultsOf(SubmitOrder));
-  if (faults.length > 0) return faults;
+  const faults: Fault[] = ImportOrder(id) ? [] : faultsOf(ImportOrder);
+  if (isHistorical(body)) {
+    if (RecordOrder(body)) faults.push(...historicalOrderErrors(body, currency, now));
+    else faults.push(...faultsOf(RecordOrder));
+  } else if (!SubmitOrder(body)) faults.push(...faultsOf(SubmitOrder));
+  return faults.length > 0 ? faults : checked(orderId as OrderId, body);
+}
 
-  const draft = { orderId: orderId as OrderId, requestHash: fingerprint(body) };
-  return isRecord
-    ? { ...draft, kind: "RECORD", body: body as unknown as schema.RecordOrder }
-    : { ...draft, kind: "ORDER", body: body as schema.SubmitOrder };
+function checked(orderId: OrderId, body: object): Draft {
+  if (!isHistorical(body)) return { orderId, requestHash: contentHash(body), kind: "ORDER", body };
+  return { orderId, requestHash: contentHash(body), kind: "RECORD", body: body as schema.RecordOrder };
+}
+
+/** The same for the same order, checked or not. A date counts as the instant that it stands for. */
+export function contentHash(content: object): string {
+  const { orderId, ...body } = content as { readonly orderId?: unknown };
+  if (!isHistorical(body)) return requestHashOf(body);
+  const { currency, createdAt, orderDate, ...record } = body as schema.RecordOrder;
+  const at = historicalOrderDate({ createdAt, orderDate }) ?? createdAt ?? orderDate;
+  return fingerprint({ ...record, ...(at !== undefined && { createdAt: at }) });
 }

@@ -8,7 +8,7 @@ export interface Position {
   readonly row: number;
   /** The columns that the first line of a CSV file names. */
   readonly columns?: readonly string[];
-  /** The order whose further lines are refused, as it has too many. */
+  /** Id of the order whose further lines are refused, as it has too many; empty where it has none. */
   readonly overlong?: string;
 }
 
@@ -28,17 +28,34 @@ export interface Entry {
   readonly orderId?: string;
   /** The order as JSON, still to be checked. */
   readonly content: unknown;
+  /** Fields that say something of which nothing is made. */
+  readonly unused: readonly string[];
+  /** It holds rows of the order of the entry before it, which has too many. */
+  readonly goesOn?: true;
+  /** Its rows are lines of an order: other entries of this id hold further lines, and no repetition. */
+  readonly isOneOfLines?: true;
   /** What is wrong with it before it is even looked at as an order. */
   readonly faults: readonly Refusal[];
   readonly after: Position;
+}
+
+/** What a file says beside its orders. */
+export interface Beside {
+  /** The names of its members. */
+  readonly members: readonly string[];
+  /** The member `currency`, where there is one. */
+  readonly currency?: unknown;
 }
 
 /** A kind of file. */
 export interface Format {
   /** What a row is, in words. */
   readonly unit: string;
-  /** Reads the entries from a position on, else from the beginning. @throws UnreadableFileError */
-  entries(file: StoredFile, from?: Position): AsyncIterable<Entry>;
+  /**
+   * Reads the entries from a position on, else from the beginning. `tell` is called at the file's end, by a kind of file
+   * that can say something beside its orders. @throws UnreadableFileError, RefusedFileError
+   */
+  entries(file: StoredFile, from?: Position, tell?: (beside: Beside) => void): AsyncIterable<Entry>;
   /** A fault of an order in the words of whoever wrote the file. */
   inWords(fault: string): string;
 }
@@ -46,6 +63,11 @@ export interface Format {
 /** From here on the file cannot be read. */
 export class UnreadableFileError extends Error {
   override readonly name = "UnreadableFileError";
+}
+
+/** The file contradicts itself, so that nothing of it is taken. It is found before anything is stored. */
+export class RefusedFileError extends Error {
+  override readonly name = "RefusedFileError";
 }
 
 /** What stands for bytes that are no UTF-8, once a text was made of them. */

@@ -7,6 +7,7 @@ import { capturedLog, expectNothingPersonal, PERSONAL } from "@orders/lambda-kit
 import type { S3Event } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
 import { importOrders } from "./import-orders.ts";
+import type { Remark } from "./remarks.ts";
 
 const HEADER = "order_id,customer_id,product_id,quantity,price";
 const HISTORY = "order_id,customer_id,total,status";
@@ -28,6 +29,7 @@ interface Report {
   readonly thereAlready: number;
   readonly rowsRefused: number;
   readonly ignoredColumns?: readonly string[];
+  readonly remarks?: readonly Remark[];
   readonly invocations: number;
   readonly importId: string;
   readonly refused: readonly { row: number; orderId?: string; reason: string }[];
@@ -134,7 +136,7 @@ describe("a CSV file", () => {
       {
         row: 6,
         reason: expect.stringMatching(
-          /^order_id must be an order's id: .*; Missing required field: customer_id|customerEmail; price must/,
+          /^order_id must be an order's id: .*; Missing required field: customer_id; price must/,
         ),
       },
       { row: 7, orderId: "A-5", reason: "It has 2 values for 6 columns" },
@@ -158,22 +160,27 @@ describe("a CSV file", () => {
   it("does not take an id that another order has, wherever that came from", async () => {
     const mine = { ...anOrder(), orderId: "A-2" as OrderId, requestHash: "another" };
     const row = (id: string, quantity = 1) => `${id},CUST-1,LAPTOP,${quantity},`;
-    const rows = [row("A-1"), row("A-2"), row("A-1", 2), row("A-3"), row("A-1")];
-    const shop = shopWith({ "a.csv": `${HEADER}\n${rows.join("\n")}` }, mine);
+    const shop = shopWith(
+      {
+        "a.csv": `${HEADER}\n${[row("A-1"), row("A-2"), row("A-3")].join("\n")}`,
+        "b.csv": `${HEADER}\n${row("A-1", 2)}`,
+      },
+      mine,
+    );
 
     const report = await shop.import("a.csv");
 
-    expect(report).toMatchObject({ rows: 5, made: 2, thereAlready: 1, rowsRefused: 2 });
-    expect(report.refused).toEqual([
-      { row: 3, orderId: "A-2", reason: "The id A-2 is taken by another order" },
-      { row: 4, orderId: "A-1", reason: "The id A-1 is taken by another order, of uploads/a.csv:2" },
+    expect(report).toMatchObject({ rows: 3, made: 2, thereAlready: 0, rowsRefused: 1 });
+    expect(report.refused).toEqual([{ row: 3, orderId: "A-2", reason: "The id A-2 is taken by another order" }]);
+    expect((await shop.import("b.csv")).refused).toEqual([
+      { row: 2, orderId: "A-1", reason: "The id A-1 is taken by another order, of uploads/a.csv:2" },
     ]);
     expect(await shop.get("A-2")).toEqual(mine);
   });
 
-  it("gives an id to the first row that has it, however long that one takes to be stored", async () => {
-    const rows = ["A-1,CUST-1,LAPTOP,1,", "A-2,CUST-1,LAPTOP,1,", "A-1,CUST-1,LAPTOP,2,"];
-    const shop = shopWith({ "a.csv": `${HEADER}\n${rows.join("\n")}` });
+  it("takes an order that stands in it twice once, however long the first takes to be stored", async () => {
+    const rows = ["O-1,CUST-1,5,shipped", "O-2,CUST-1,5,shipped", "O-1,CUST-1,5.00,shipped"];
+    const shop = shopWith({ "a.csv": `${HISTORY}\n${rows.join("\n")}` });
     const { create } = shop.orders;
     let calls = 0;
     shop.orders = {
@@ -183,7 +190,13 @@ describe("a CSV file", () => {
         return create(order);
       },
     };
-    expect(await shop.import("a.csv")).toMatchObject({ made: 2, refused: [{ row: 4, orderId: "A-1" }] });
+    expect(await shop.import("a.csv")).toMatchObject({
+      recorded: 2,
+      thereAlready: 1,
+      refused: [],
+      remarks: [{ text: "The same order stands in the file before, and is taken once", count: 1, rows: [4] }],
+    });
+    expect(await shop.get("O-1")).toMatchObject({ origin: "uploads/a.csv:2" });
   });
 
   it("changes nothing of an order of the past that stands otherwise in another file", async () => {
@@ -257,6 +270,423 @@ describe("a JSON file", () => {
       made: 1,
       problem: expect.stringMatching(/^After order 1 the file is no JSON/),
     });
+  });
+});
+
+describe("a file of orders with their totals and statuses", () => {
+  const COLUMNS = `${HEADER},total,status`;
+  const STATUS_UNUSED = "status is not used: an order to process begins as pending";
+
+  it("is taken as it stands", async () => {
+    const rows = ["ORD-1001,CUST-001,PROD-002,1,29.99,29.99,pending", "ORD-1002,CUST-002,PROD-1,3,29.99,89.97,pending"];
+    const shop = shopWith({ "import.csv": `${COLUMNS}\n${rows.join("\n")}\n` });
+
+    expect(await shop.import("import.csv")).toMatchObject({
+      rows: 2,
+      made: 2,
+      recorded: 0,
+      refused: [],
+      remarks: [{ text: STATUS_UNUSED, count: 2, rows: [2, 3] }],
+    });
+    expect(await shop.get("ORD-1002")).toMatchObject({ totalAmount: 8997, status: "PENDING", attempt: 1 });
+  });
+
+  it("is checked against the catalogue's prices, and over all lines of an order", async () => {
+    const rows = [
+      "A-1,C,LAPTOP,1,,1029.98,",
+      "A-1,C,MOUSE,1,29.99,1029.98,",
+      "A-2,C,LAPTOP,1,,999.98,",
+      "A-3,C,MOUSE,1,29.99,29.99,",
+      "A-3,C,MOUSE,2,29.99,59.98,",
+    ];
+    const shop = shopWith({ "a.csv": `${COLUMNS}\n${rows.join("\n")}` });
+    const report = await shop.import("a.csv");
+    expect(shop.created).toEqual(["A-1"]);
+    expect(report.refused.map(({ row, reason }) => [row, reason])).toEqual([
+      [4, "total must be 999.99, the sum of all lines of the order"],
+      [5, "Its order is refused because of line 6"],
+      [
+        6,
+        expect.stringMatching(
+          /^Line 5 names another total for the order: in each row that has a total it is the order's/,
+        ),
+      ],
+    ]);
+  });
+
+  it.each(["shipped", "Completed", "CANCELLED", "paid", "failed", "needs_attention", "lost"])(
+    "has no order to process that is %s",
+    async (status) => {
+      const shop = shopWith({ "a.csv": `${COLUMNS}\nA-1,C,MOUSE,1,1,1,${status}` });
+      expect((await shop.import("a.csv")).refused).toEqual([
+        {
+          row: 2,
+          orderId: "A-1",
+          reason:
+            "status must be pending, processing, awaiting_approval or left out: an order to process is neither paid nor over",
+        },
+      ]);
+    },
+  );
+
+  it("may be JSON", async () => {
+    const order = { customerId: "C", items: [{ productId: "MOUSE", quantity: 2 }] };
+    const orders = [
+      { orderId: "J-1", ...order, total: 59.98, status: "processing", createdAt: "2026-01-01T12:00:00Z" },
+      { orderId: "J-2", ...order, totalAmount: 59.98, currency: "Usd", createdAt: "2020-05-31" },
+      { orderId: "J-3", ...order, totalAmount: 59.97 },
+      { orderId: "J-4", ...order, status: "delivered" },
+      { orderId: "J-5", ...order, createdAt: "2126-01-01" },
+      { orderId: "J-6", ...order, createdAt: "2025-02-30" },
+      { orderId: "J-7", ...order, currency: "EUR" },
+    ];
+    const shop = shopWith({ "a.json": JSON.stringify(orders) });
+    const report = await shop.import("a.json");
+    expect(shop.created).toEqual(["J-1", "J-2"]);
+    expect(await shop.get("J-2")).toMatchObject({ createdAt: expect.stringMatching(/^2026-/) });
+    expect(report.remarks).toEqual([
+      { text: STATUS_UNUSED, count: 1, rows: [1] },
+      { text: "createdAt is not used: an order to process is dated by its import", count: 2, rows: [1, 2] },
+    ]);
+    expect(report.refused.map(({ reason }) => reason)).toEqual([
+      "totalAmount must be 59.98, the sum of all lines of the order",
+      expect.stringMatching(/^status must be pending/),
+      "createdAt must not be in the future",
+      "createdAt must be a date that the calendar has",
+      "currency must be USD, the currency of this shop",
+    ]);
+  });
+
+  it("repeats one without them, whatever the prices of the catalogue are by now", async () => {
+    const shop = shopWith({
+      "a.csv": `${HEADER}\nA-1,C,MOUSE,2,`,
+      "b.csv": `${COLUMNS}\nA-1,C,MOUSE,2,,59.98,pending`,
+      "c.csv": `${COLUMNS}\nA-1,C,MOUSE,1,,59.98,pending`,
+    });
+    await shop.import("a.csv");
+    shop.catalogue = memoryInventory(aProduct("MOUSE", 5, "35.00"));
+    expect(await shop.import("b.csv")).toMatchObject({ made: 0, thereAlready: 1, refused: [] });
+    expect((await shop.import("c.csv")).refused).toMatchObject([
+      { reason: "The id A-1 is taken by another order, of uploads/a.csv:2" },
+    ]);
+  });
+});
+
+describe("what a file says and the import does not use", () => {
+  it("is a refusal where a decimal comma made two values of a price", async () => {
+    const shop = shopWith({ "a.csv": `${HEADER},\nBUG01-1,CUST-001,PROD-002,1,9,99\n` });
+    expect((await shop.import("a.csv")).refused).toEqual([
+      {
+        row: 2,
+        orderId: "BUG01-1",
+        reason:
+          "It has a value in column 6, which has no name: if a number has a decimal comma, write it with a point, such as 9.99",
+      },
+    ]);
+  });
+
+  it("is no currency but the shop's", async () => {
+    const rows = [
+      "BUG10-1,CUST-001,PROD-002,1,9.00,EUR",
+      "A-2,C,MOUSE,1,9,usd",
+      "A-3,C,MOUSE,1,9,",
+      "A-4,C,MOUSE,1,9,$",
+    ];
+    const shop = shopWith({
+      "a.csv": `${HEADER},currency\n${rows.join("\n")}`,
+      "b.csv": `${HISTORY},Currency\nO-1,C,9.00,shipped,EUR\nO-2,C,9.00,shipped,USD`,
+      "c.json": JSON.stringify([{ orderId: "O-3", customerId: "C", total: 9, status: "shipped", currency: "GBP" }]),
+    });
+    expect((await shop.import("a.csv")).refused).toEqual([
+      { row: 2, orderId: "BUG10-1", reason: "currency must be USD, the currency of this shop" },
+      { row: 5, orderId: "A-4", reason: "currency must be a currency's code of three letters such as USD" },
+    ]);
+    expect((await shop.import("b.csv")).refused.map(({ row }) => row)).toEqual([2]);
+    expect((await shop.import("c.json")).refused.map(({ row }) => row)).toEqual([1]);
+    expect(shop.created).toEqual(["A-2", "A-3", "O-2"]);
+  });
+
+  it.each([
+    ["before its orders", (orders: string) => `{"currency":"EUR","orders":${orders}}`],
+    ["after its orders", (orders: string) => `{"orders":${orders},"currency":"EUR"}`],
+    ["that is none", (orders: string) => `{"orders":${orders},"currency":null}`],
+  ])("is no currency of the whole file %s", async (_, fileOf) => {
+    const orders = JSON.stringify([{ orderId: "A-1", customerId: "C", productId: "MOUSE", quantity: 1 }]);
+    const shop = shopWith({ "a.json": fileOf(orders), "b.json": fileOf(orders).replace(/"EUR"|null/, '"usd"') });
+    expect(await shop.import("a.json")).toMatchObject({
+      rows: 0,
+      problem: "The file's currency must be USD, the currency of this shop",
+    });
+    expect(shop.created).toEqual([]);
+    expect(await shop.import("b.json")).toMatchObject({ made: 1 });
+  });
+
+  it("is told where it is a member beside the orders", async () => {
+    const orders = [{ orderId: "A-1", customerId: "C", productId: "MOUSE", quantity: 1 }];
+    const shop = shopWith({ "a.json": JSON.stringify({ source: "x", orders, "jane@example.com": 1, count: 1 }) });
+    const report = await shop.import("a.json");
+    expect(report).toMatchObject({ made: 1, refused: [] });
+    expect(report.remarks).toEqual([
+      { text: "The member source beside orders is not used" },
+      { text: "The member count beside orders is not used" },
+      { text: "Members beside orders that are not used and not named here: 1" },
+    ]);
+  });
+
+  it("is neither of two lists of orders", async () => {
+    const list = (id: string) => [
+      { orderId: id, customerId: "CUST-001", items: [{ productId: "PROD-002", quantity: 1, price: 1 }] },
+    ];
+    const text = `{"orders":${JSON.stringify(list("BUG11-1"))},"orders":${JSON.stringify(list("BUG11-2"))}}`;
+    const shop = shopWith({ "a.json": text });
+    expect(await shop.import("a.json")).toMatchObject({
+      rows: 0,
+      made: 0,
+      problem: "The file's object has the member orders twice: put all orders into one list",
+    });
+    expect(shop.created).toEqual([]);
+  });
+
+  it("is told in few remarks, however long the file", async () => {
+    const rows = Array.from({ length: 2_000 }, (_, index) => `R-${index},C,MOUSE,1,1,pending,2026-01-01`);
+    const shop = shopWith({ "a.csv": `${HEADER},status,order_date\n${rows.join("\n")}` });
+    expect((await shop.import("a.csv", { looks: 5 })).remarks).toEqual([
+      { text: expect.stringMatching(/^status is not used/), count: 2_000, rows: [2, 3, 4, 5, 6] },
+      {
+        text: "order_date is not used: an order to process is dated by its import",
+        count: 2_000,
+        rows: [2, 3, 4, 5, 6],
+      },
+    ]);
+  });
+});
+
+describe("an order is imported whole or not at all", () => {
+  const apart = (id: string, ...rows: number[]) =>
+    `The rows of order ${id} lie apart, beginning with lines ${rows.join(", ")}: put them one below the other`;
+
+  it("where its rows lie apart", async () => {
+    const rows = ["BUG21-1,CUST-001,PROD-002,1,5", "BUG21-2,CUST-002,PROD-002,1,5", "BUG21-1,CUST-001,PROD-002,3,7"];
+    const shop = shopWith({ "a.csv": `${HEADER}\n${rows.join("\n")}\n` });
+    const report = await shop.import("a.csv");
+    expect(report).toMatchObject({ rows: 3, made: 1, rowsRefused: 2 });
+    expect(report.refused).toEqual([
+      { row: 2, orderId: "BUG21-1", reason: apart("BUG21-1", 2, 4) },
+      { row: 4, orderId: "BUG21-1", reason: apart("BUG21-1", 2, 4) },
+    ]);
+    expect(shop.created).toEqual(["BUG21-2"]);
+  });
+
+  it("where they lie apart by more than an invocation, or one of them cannot be read", async () => {
+    const rows = [
+      "A,C,MOUSE,1,5",
+      "B,C,MOUSE,1,5",
+      "B,C,MOUSE,1,5",
+      ...Array.from({ length: 500 }, (_, index) => `N-${index},C,MOUSE,1,5`),
+      "A,C,MOUSE",
+      "N,C,MOUSE,1,5",
+      "B,C,MOUSE,2,5",
+    ];
+    const shop = shopWith({ "a.csv": `${HEADER}\n${rows.join("\n")}` });
+    const report = await shop.import("a.csv", { looks: 2 });
+    expect(report.invocations).toBeGreaterThan(2);
+    expect(report).toMatchObject({ rows: 506, made: 501, rowsRefused: 5 });
+    expect(report.refused).toEqual([
+      { row: 2, orderId: "A", reason: apart("A", 2, 505) },
+      { row: 3, orderId: "B", reason: apart("B", 3, 507) },
+      { row: 4, orderId: "B", reason: apart("B", 3, 507) },
+      { row: 505, orderId: "A", reason: `${apart("A", 2, 505)}; It has 3 values for 5 columns` },
+      { row: 507, orderId: "B", reason: apart("B", 3, 507) },
+    ]);
+    for (const id of ["A", "B"]) expect(shop.created).not.toContain(id);
+  });
+
+  it.each([
+    ["its id", '"A,C,MOUSE,1,5'],
+    ["its product", 'A,C,"MOUSE,1,5'],
+  ])("where a quote is open in its first row, before %s", async (_, row) => {
+    const shop = shopWith({ "a.csv": `${HEADER}\n${row}\nA,C,MOUSE,2,5\n,,LAPTOP,1,5\nB,C,MOUSE,1,5` });
+    expect((await shop.import("a.csv")).refused.map((refusal) => [refusal.row, refusal.orderId])).toEqual([
+      [2, "A"],
+      [3, "A"],
+      [4, "A"],
+    ]);
+    expect(shop.created).toEqual(["B"]);
+  });
+
+  it("where it has too many lines and others apart", async () => {
+    const rows = [...Array.from({ length: 60 }, () => "A,C,MOUSE,1,5"), "B,C,MOUSE,1,5", "A,C,MOUSE,1,5"];
+    const shop = shopWith({
+      "a.csv": `${HEADER}\n${rows.join("\n")}`,
+      "b.csv": `${HEADER}\n${rows.slice(0, 61).join("\n")}`,
+    });
+    expect(await shop.import("a.csv")).toMatchObject({ made: 1, rowsRefused: 61 });
+    const { refused } = await shop.import("b.csv");
+    expect(new Set(refused.map(({ reason }) => reason))).toEqual(new Set(["The order has more than 50 lines"]));
+    expect(shop.created).toEqual(["B"]);
+  });
+
+  it("where its id stands in its first row only", async () => {
+    const shop = shopWith({ "a.csv": `${HEADER}\nBUG22-1,CUST-001,PROD-002,1,5\n,,PROD-002,3,7\n` });
+    expect(await shop.import("a.csv")).toMatchObject({ rows: 2, made: 1, rowsRefused: 0 });
+    expect(await shop.get("BUG22-1")).toMatchObject({
+      lines: [
+        { quantity: 1, price: 500 },
+        { quantity: 3, price: 700 },
+      ],
+      totalAmount: 2600,
+    });
+  });
+
+  it("where no row before has an id", async () => {
+    const shop = shopWith({ "a.csv": `${HEADER}\n,,MOUSE,1,5\n,,MOUSE,3,7\nA,C,MOUSE,1,5` });
+    expect((await shop.import("a.csv")).refused).toEqual([
+      { row: 2, reason: "Missing required field: order_id; Missing required field: customer_id" },
+      { row: 3, reason: "Its order is refused because of line 2" },
+    ]);
+    expect(shop.created).toEqual(["A"]);
+  });
+
+  it("where it has no customer, and by the name of that column", async () => {
+    const shop = shopWith({ "a.csv": `${HEADER},customer_email\nBUG12-1,,PROD-002,1,9.00,jane@example.com\n` });
+    expect(await shop.import("a.csv")).toMatchObject({
+      refused: [{ row: 2, orderId: "BUG12-1", reason: "Missing required field: customer_id" }],
+      ignoredColumns: ["customer_email"],
+    });
+  });
+
+  it("where its id stands for different orders in a JSON file, or in history", async () => {
+    const order = (orderId: string, quantity: number) => ({ orderId, customerId: "C", productId: "MOUSE", quantity });
+    const orders = [
+      order("A", 1),
+      order("B", 1),
+      order("A", 2),
+      order("B", 1),
+      order("C", 1),
+      { ...order("C", 1), quantity: "1" },
+    ];
+    const shop = shopWith({
+      "a.json": JSON.stringify(orders),
+      "b.csv": `${HISTORY}\nO,C,5,shipped\nP,C,5,shipped\nO,C,5,delivered`,
+    });
+    const report = await shop.import("a.json");
+    expect(report).toMatchObject({
+      made: 1,
+      thereAlready: 1,
+      remarks: [{ text: "The same order stands in the file before, and is taken once", count: 1, rows: [4] }],
+    });
+    expect(report.refused.map(({ row, reason }) => [row, reason.split(";")[0]])).toEqual([
+      [1, "The id A is in the file more than once, for different orders: orders 1, 3"],
+      [3, "The id A is in the file more than once, for different orders: orders 1, 3"],
+      [5, "The id C is in the file more than once, for different orders: orders 5, 6"],
+      [6, "The id C is in the file more than once, for different orders: orders 5, 6"],
+    ]);
+    expect((await shop.import("b.csv")).refused.map(({ row, reason }) => [row, reason])).toEqual([
+      [2, "The id O is in the file more than once, for different orders: lines 2, 4"],
+      [4, "The id O is in the file more than once, for different orders: lines 2, 4"],
+    ]);
+    expect(shop.created).toEqual(["B", "P"]);
+  });
+
+  it("and its id once more without change of its order, where it only says more of it", async () => {
+    const order = { orderId: "A", customerId: "C", productId: "MOUSE", quantity: 1 };
+    const shop = shopWith({ "a.json": JSON.stringify([order, { ...order, total: 29.99, status: "pending" }]) });
+    expect(await shop.import("a.json")).toMatchObject({ made: 1, thereAlready: 1, refused: [] });
+  });
+
+  it("and the places of a much repeated id are told in short", async () => {
+    const rows = Array.from({ length: 8 }, (_, index) => `A,C,MOUSE,1,5\nB-${index},C,MOUSE,1,5`);
+    const shop = shopWith({ "a.csv": `${HEADER}\n${rows.join("\n")}` });
+    expect((await shop.import("a.csv")).refused[7]?.reason).toBe(
+      "The rows of order A lie apart, beginning with lines 2, 4, 6, 8, 10 and 3 more: put them one below the other",
+    );
+  });
+});
+
+describe("one order that cannot be read", () => {
+  it("is refused without its id where that would drive a terminal", async () => {
+    const shop = shopWith({ "a.csv": `${HEADER}\nA\u001b[2J\u001b[31mOK,CUST-001,PROD-002,1,9.00\n` });
+    expect((await shop.import("a.csv")).refused).toEqual([
+      {
+        row: 2,
+        reason:
+          "order_id must be an order's id: 1 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit",
+      },
+    ]);
+  });
+
+  it("is refused alone, and no reason to try the import again", async () => {
+    const good = (orderId: string) =>
+      JSON.stringify({ orderId, customerId: "CUST-001", items: [{ productId: "PROD-002", quantity: 1, price: 1 }] });
+    const deep = `{"orderId":"BUG13-2","x":${"[".repeat(4_900)}${"]".repeat(4_900)}}`;
+    const shop = shopWith({ "a.json": `[${good("BUG13-1")},${deep},${good("BUG13-3")}]` });
+    expect(await shop.import("a.json")).toMatchObject({
+      rows: 3,
+      made: 2,
+      refused: [
+        { row: 2, orderId: "BUG13-2", reason: "It is nested more than 32 levels deep, and an order has three" },
+      ],
+    });
+    expect(shop.created).toEqual(["BUG13-1", "BUG13-3"]);
+  });
+});
+
+describe("a date of an order of the past", () => {
+  it("is the order's own", async () => {
+    const shop = shopWith({
+      "a.csv": `${HISTORY},order_date\nO-1,C,5,shipped,2020-02-29\nO-2,C,5,shipped,2020-05-01T10:30:00Z\nO-3,C,5,shipped,`,
+      "b.json": JSON.stringify([
+        { orderId: "O-4", customerId: "C", total: 5, status: "shipped", createdAt: "2000-01-01" },
+        { orderId: "O-5", customerId: "C", total: 5, status: "shipped", orderDate: "2026-01-01T00:00:00.5Z" },
+      ]),
+    });
+    expect(await shop.import("a.csv")).toMatchObject({ recorded: 3, refused: [] });
+    expect(await shop.import("b.json")).toMatchObject({ recorded: 2, refused: [] });
+    const dates = await Promise.all(["O-1", "O-2", "O-4", "O-5"].map(async (id) => (await shop.get(id)).createdAt));
+    expect(dates).toEqual([
+      "2020-02-29T00:00:00.000Z",
+      "2020-05-01T10:30:00.000Z",
+      "2000-01-01T00:00:00.000Z",
+      "2026-01-01T00:00:00.500Z",
+    ]);
+    const order = await shop.get("O-1");
+    expect(order.history).toEqual([{ at: "2020-02-29T00:00:00.000Z", event: "RECORDED", status: "SHIPPED" }]);
+    expect((await shop.get("O-3")).createdAt).toMatch(/^2026-01-01T12:/);
+  });
+
+  it.each([
+    ["2026-02-30", "must be a date that the calendar has"],
+    ["2126-01-01", "must not be in the future"],
+    ["1999-12-31T23:59:59.999Z", "must not be before the year 2000"],
+    ["31.12.2019", "must be a day such as 2026-11-21, or a moment in UTC such as 2026-11-21T10:00:00.000Z"],
+    [
+      "2019-12-31T10:00:00+02:00",
+      "must be a day such as 2026-11-21, or a moment in UTC such as 2026-11-21T10:00:00.000Z",
+    ],
+  ])("is refused where it is %s", async (date, reason) => {
+    const shop = shopWith({
+      "a.csv": `${HISTORY},Order Date\nO-1,C,5,shipped,${date}`,
+      "b.csv": `${HISTORY},created_at\nO-1,C,5,shipped,${date}`,
+      "c.json": JSON.stringify({ orderId: "O-1", customerId: "C", total: 5, status: "shipped", orderDate: date }),
+    });
+    expect((await shop.import("a.csv")).refused).toEqual([{ row: 2, orderId: "O-1", reason: `order_date ${reason}` }]);
+    expect((await shop.import("b.csv")).refused).toMatchObject([{ reason: `created_at ${reason}` }]);
+    expect((await shop.import("c.json")).refused).toMatchObject([{ reason: `orderDate ${reason}` }]);
+    expect(shop.created).toEqual([]);
+  });
+
+  it("is one only, and the same in whatever kind of file", async () => {
+    const order = { orderId: "O-1", customerId: "C", total: 5, status: "shipped" };
+    const shop = shopWith({
+      "a.csv": `${HISTORY},order_date\nO-1,C,5,shipped,2020-02-29`,
+      "a.json": JSON.stringify({ ...order, createdAt: "2020-02-29T00:00:00Z" }),
+      "b.json": JSON.stringify({ ...order, createdAt: "2020-02-29", orderDate: "2020-02-29" }),
+    });
+    await shop.import("a.csv");
+    expect(await shop.import("a.json")).toMatchObject({ thereAlready: 1, refused: [] });
+    expect((await shop.import("b.json")).refused).toMatchObject([
+      { reason: "It must be either createdAt or orderDate, not both" },
+    ]);
   });
 });
 

@@ -3,9 +3,10 @@ import type { ObjectStore } from "@orders/adapters";
 import type { Instant } from "@orders/domain";
 import { logger, redacted, withLogKeys } from "@orders/lambda-kit";
 import type { S3Event, S3EventRecord } from "aws-lambda";
-import { csv } from "./csv.ts";
-import { type Entry, type Format, type Position, UnreadableFileError } from "./format.ts";
+import { csv, unusedColumns } from "./csv.ts";
+import { type Entry, type Format, type Position, RefusedFileError, UnreadableFileError } from "./format.ts";
 import { json } from "./json.ts";
+import { remarksBeside, remarksOn, withRemark } from "./remarks.ts";
 import {
   type Counts,
   linesOf,
@@ -16,6 +17,7 @@ import {
   reportKey,
   reportOf,
 } from "./report.ts";
+import { type Survey, surveyOf } from "./survey.ts";
 import { type Outcome, type TakingPorts, takeAll } from "./take.ts";
 
 interface Ports extends TakingPorts {
@@ -38,8 +40,8 @@ const REFUSED_AT_ONCE = 2_000;
 
 /**
  * Imports the files that were put under `uploads/`, each row exactly once however often this runs: an order is stored
- * only where its id is free, and the counting goes on from the progress that was written last. When its time runs out it
- * calls itself again. `timeLeft`: milliseconds until this invocation is ended.
+ * only where its id is free, and the counting goes on from the progress that was written last. Before it stores anything
+ * it reads the whole file, for what its rows say only together. When its time runs out it calls itself again. `timeLeft`: milliseconds until this invocation is ended.
  * @throws what may go away by trying again.
  */
 export const importOrders =
@@ -83,16 +85,18 @@ async function importFile(job: Job, ports: Ports, timeLeft: () => number): Promi
 
   const save = () => uploads.write(key, [JSON.stringify(progress)]);
   progress = { ...progress, invocations: progress.invocations + 1 };
+  let survey: Survey | undefined;
   try {
     const stored = await uploads.open(job.file, job.version);
     if (!stored) throw new UnreadableFileError("The file is no longer there");
     progress = { ...progress, size: stored.size };
     const format = formatOf(name, stored.size);
+    survey = await surveyOf(stored, format, ports.currency, () => timeLeft() >= RESERVE_MS);
     let savedAt = timeLeft();
 
-    for await (const batch of batchesOf(format.entries(stored, progress.position))) {
+    for await (const batch of batchesOf(format.entries(stored, progress.position), survey)) {
       const outcomes = await takeAll(batch, { ...job, format }, ports);
-      progress = added(progress, batch, outcomes);
+      progress = added(progress, batch, outcomes, survey);
       if (progress.refused.length >= REFUSED_AT_ONCE) {
         const part = refusedKey(name, job.version, randomUUID());
         await uploads.write(part, [linesOf(progress.refused)]);
@@ -110,12 +114,18 @@ async function importFile(job: Job, ports: Ports, timeLeft: () => number): Promi
     }
     if (progress.counts.rows === 0) throw new UnreadableFileError("The file holds no orders");
   } catch (error) {
-    if (!(error instanceof UnreadableFileError)) throw error;
+    if (!(error instanceof UnreadableFileError || error instanceof RefusedFileError)) throw error;
     progress = { ...progress, problem: error.message };
   }
 
   const { refusedBefore } = progress;
-  progress = { ...progress, finishedAt: clock.now() };
+  const beside = survey?.beside ? remarksBeside(survey.beside) : [];
+  progress = {
+    ...progress,
+    finishedAt: clock.now(),
+    remarks: [...beside, ...(progress.remarks ?? [])],
+    ignoredColumns: unusedColumns(progress.position?.columns ?? []),
+  };
   await uploads.write(
     reportKey(name),
     reportOf(progress, (part) => partOf(uploads, part)),
@@ -153,8 +163,16 @@ async function partOf(uploads: ObjectStore, key: string): Promise<string> {
   return text;
 }
 
-function added(progress: Progress, batch: readonly Entry[], outcomes: readonly Outcome[]): Progress {
+function added(progress: Progress, batch: readonly Entry[], outcomes: readonly Outcome[], survey: Survey): Progress {
   const { counts } = progress;
+  let { remarks = [] } = progress;
+  for (const [index, entry] of batch.entries()) {
+    const outcome = outcomes[index];
+    if (typeof outcome !== "string") continue;
+    for (const text of remarksOn(entry, outcome === "THERE_ALREADY" && survey.repeats(entry))) {
+      remarks = withRemark(remarks, text, entry.rows[0] ?? 0);
+    }
+  }
   const count = (what: Outcome) => outcomes.filter((outcome) => outcome === what).length;
   const refused = outcomes.flatMap((outcome) => (typeof outcome === "string" ? [] : outcome));
   return {
@@ -167,17 +185,18 @@ function added(progress: Progress, batch: readonly Entry[], outcomes: readonly O
       thereAlready: counts.thereAlready + count("THERE_ALREADY"),
       rowsRefused: counts.rowsRefused + refused.length,
     } satisfies Counts,
+    remarks,
     refused: [...progress.refused, ...refused],
   };
 }
 
-/** Entries in batches; what was read before the file turned out unreadable comes first. */
-async function* batchesOf(entries: AsyncIterable<Entry>): AsyncGenerator<Entry[]> {
+/** Entries in batches, as the survey judges them; what was read before the file turned out unreadable comes first. */
+async function* batchesOf(entries: AsyncIterable<Entry>, survey: Survey): AsyncGenerator<Entry[]> {
   let batch: Entry[] = [];
   let unreadable: UnreadableFileError | undefined;
   try {
     for await (const entry of entries) {
-      batch.push(entry);
+      batch.push(survey.judged(entry));
       if (batch.length < BATCH) continue;
       yield batch;
       batch = [];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type Beside, RefusedFileError } from "./format.ts";
 import { json } from "./json.ts";
 import { entriesOf, fileOf } from "./testing.ts";
 
@@ -52,16 +53,93 @@ describe("orders of a JSON file", () => {
     }
   });
 
-  it.each<[string, string, RegExp]>([
+  const deep = (levels: number, open = "[", close = "]") => open.repeat(levels) + close.repeat(levels);
+  const withMember = (member: string) => `{"orderId":"A",${member}}`;
+  it.each<[string, string | Buffer, RegExp]>([
+    ["is nested 4,900 deep", withMember(`"x":${deep(4900)}`), /^It is nested more than 32 levels deep/],
+    ["is nested so before its id", `{"x":${deep(4900)},"orderId":"A"}`, /^It is nested more than 32 levels deep/],
+    [
+      "has 4,900 objects in each other",
+      withMember(`"x":${deep(4900, '{"a":', "}").replace(":}", ":1}")}`),
+      /levels deep/,
+    ],
+    ["is nothing but lists", deep(4900), /levels deep/],
+    ["has a huge text", withMember(`"x":"${"x".repeat(300_000)}"`), /far larger/],
+    ["has a huge field name", withMember(`"${"x".repeat(300_000)}":1`), /far larger|named by something/],
+    ["has a number of a million digits", withMember(`"total":${"1".repeat(1_000_000)}`), /far larger/],
+    ["has a number of 100,000 digits", withMember(`"total":${"1".repeat(100_000)}`), /more digits/],
+    ["has a number beyond all numbers", withMember('"total":1e400'), /larger exponent/],
+    ["has a number that would be nothing", withMember('"total":1e-400'), /larger exponent/],
+    ["has a price that would be rounded", withMember('"items":[{"price":9.990000000000000000001}]'), /more digits/],
+    ["names a member twice", '{"orderId":"A","total":1,"total":2}', /^It has the member total twice in one object$/],
+    ["names a member of a line twice", withMember('"items":[{"price":1,"price":1}]'), /the member price twice/],
+    ["names its id twice", '{"orderId":"A","orderId":"B"}', /the member orderId twice/],
+    ["has a __proto__", withMember('"__proto__":{"customerId":"C"}'), /named by something other than/],
     ["is no object", "5", /an order is an object/],
     ["is a list", "[1]", /an order is an object/],
     ["has two ids", '{"orderId":"A","order_id":"A"}', /both orderId and order_id/],
     ["is huge", JSON.stringify({ orderId: "A", items: Array(20_000).fill(1) }), /far larger/],
     ["is not UTF-8", '{"orderId":"\uFFFD"}', /not UTF-8/],
+    ["has bytes that are no UTF-8", Buffer.from('{"orderId":"A","x":"M\xfcsli"}', "latin1"), /not UTF-8/],
     ["has an address as a field", '{"orderId":"A","items":[{"jane@example.com":1}]}', /named by something other than/],
   ])("are told of where one %s", async (_, bad, reason) => {
-    const entries = await entriesOf(json, `[${bad},${JSON.stringify(order("B"))}]`);
-    expect(entries.map(({ faults }) => faults)).toEqual([[{ row: 1, reason: expect.stringMatching(reason) }], []]);
+    const good = JSON.stringify(order("B"));
+    const file = Buffer.concat([Buffer.from(`[${good},`), Buffer.from(bad), Buffer.from(`,${good}]`)]);
+    for (const pieceBytes of [10, 64 * 1024]) {
+      const entries = await entriesOf(json, file, { pieceBytes });
+      const faults = [{ row: 2, reason: expect.stringMatching(reason) }];
+      expect(entries.map((entry) => entry.faults)).toEqual([[], faults, []]);
+      expect(entries[2]?.content).toEqual(order("B"));
+      if (bad.includes('"orderId":"A"') && !bad.includes('"order_id"')) expect(entries[1]?.orderId).toBe("A");
+    }
+  });
+
+  it("keep numbers exactly, in whatever way they are written", async () => {
+    const text = '[{"a":29.990000000000000000,"b":2.0,"c":0.10,"d":1E2,"e":-0,"f":1234567890123.45,"g":100}]';
+    expect(await contents(text)).toEqual([JSON.parse(text)[0]]);
+  });
+
+  it("of whose fields nothing is made are told with these", async () => {
+    const stated = { total: 219.94, status: "pending", createdAt: "2026-01-01" };
+    const orders = [order("A", stated), { orderId: "B", customerId: "C", ...stated }];
+    expect((await entriesOf(json, JSON.stringify(orders))).map(({ unused }) => unused)).toEqual([
+      ["status", "createdAt"],
+      [],
+    ]);
+  });
+});
+
+describe("what a JSON file says beside its orders", () => {
+  const besideOf = async (text: string) => {
+    const told: Beside[] = [];
+    for await (const _ of json.entries(await fileOf(text, 7), undefined, (beside) => told.push(beside)));
+    return told;
+  };
+
+  it("is told at its end", async () => {
+    const text = '{"meta":{"a":[1,[2]]},"currency":"EUR","orders":[{"orderId":"A","note":1}],"count":1}';
+    expect(await besideOf(text)).toEqual([{ members: ["meta", "currency", "count"], currency: "EUR" }]);
+    const deep = `{"meta":${"[".repeat(50)}${"]".repeat(50)},"orders":[],"currency":"EUR"}`;
+    expect(await besideOf(deep)).toEqual([{ members: ["meta", "currency"], currency: "EUR" }]);
+  });
+
+  it.each(['{"orderId":"A","currency":"EUR"}', '[{"currency":"EUR"}]', '{"orders":5}'])(
+    "is nothing where it has no list of orders beside others: %s",
+    async (text) => {
+      expect(await besideOf(text)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['{"orders":[{"orderId":"A"}],"orders":[{"orderId":"B"}]}', /has the member orders twice: put all orders into one/],
+    ['{"orders":{},"orders":[]}', /has the member orders twice/],
+    ['{"currency":"USD","currency":"EUR","orders":[]}', /has the member currency twice: leave one of the two/],
+    ['{"jane@example.com":1,"orders":[],"jane@example.com":2}', /has a member twice/],
+    [`{${Array.from({ length: 1_100 }, (_, n) => `"m${n}":1`)},"orders":[]}`, /far too many members/],
+  ])("makes nothing of the file where it contradicts itself: %s", async (text, message) => {
+    const error = await besideOf(text).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RefusedFileError);
+    expect(String(error)).toMatch(message);
   });
 });
 
@@ -70,6 +148,7 @@ describe("a JSON file that is none", () => {
     ["is blank", "  \n", /^The file is no JSON/],
     ["is CSV", "order_id,customer_id", /^The file is no JSON/],
     ["is one value", '"A"', /neither a list of orders nor an object/],
+    ["is a list of lists without end", `[${"[".repeat(200_000)}`, /nested more than 100000 levels deep/],
     ["is UTF-16", Buffer.from('\uFEFF["A"]', "utf16le"), /not UTF-8/],
   ])("%s", async (_, content, message) => {
     await expect(entriesOf(json, content)).rejects.toThrow(message);

@@ -1,24 +1,18 @@
 import { none } from "stream-chain/defs.js";
 import { jsonParser, type Token } from "stream-json/core/parser.js";
 import { blocksOf } from "./blocks.ts";
-import {
-  assertText,
-  type Entry,
-  FIELD_NAME,
-  type Format,
-  NO_UTF8,
-  NOT_UTF8,
-  type Position,
-  UnreadableFileError,
-} from "./format.ts";
-import { orderCollector, TOO_LARGE } from "./json-orders.ts";
+import { isHistorical } from "./draft.ts";
+import { assertText, type Entry, type Format, type Position, UnreadableFileError } from "./format.ts";
+import { orderCollector } from "./json-orders.ts";
+import type { JsonValue } from "./json-value.ts";
 
 /** JSON: `{"orders": […]}`, a list of orders, or one order. A position in it is reached by reading up to it again. */
 export const json: Format = {
   unit: "order",
-  async *entries(file, from) {
-    const tokens = jsonParser({ packValues: true, streamValues: false });
-    const collect = orderCollector();
+  async *entries(file, from, tell = () => {}) {
+    // In chunks: a text or number may be as long as the file.
+    const tokens = jsonParser({ packValues: false, streamValues: true });
+    const collect = orderCollector(tell);
     const text = new TextDecoder();
     let byte = 0;
     let row = 0;
@@ -38,7 +32,7 @@ export const json: Format = {
     }
     yield* ordersIn(none);
   },
-  inWords: (fault) => fault,
+  inWords: (fault) => fault.replace(/^The body /, "It "),
 };
 
 /** @throws UnreadableFileError that says after which order the file is no JSON. */
@@ -52,14 +46,16 @@ function parsed(parse: () => typeof none | { readonly values: readonly Token[] }
   }
 }
 
-function entryOf(order: unknown, after: Position): Entry {
-  const { order_id, orderId = order_id, ...rest } = isObject(order) ? order : {};
+function entryOf({ value, error }: JsonValue, after: Position): Entry {
+  const order = isObject(value) ? value : {};
+  const { order_id, orderId = order_id, ...rest } = order;
   const content = { ...(orderId !== undefined && { orderId }), ...rest };
-  const reason = faultOf(order);
+  const reason = error ?? faultOf(value);
   return {
     rows: [after.row],
     ...(typeof orderId === "string" && { orderId }),
     content,
+    unused: isHistorical(content) ? [] : ["status", "createdAt"].filter((field) => field in content),
     faults: reason === undefined ? [] : [{ row: after.row, reason }],
     after,
   };
@@ -69,22 +65,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 function faultOf(order: unknown): string | undefined {
-  if (order === TOO_LARGE) return "It is far larger than an order may be";
   if (!isObject(order)) return "It is no order: an order is an object";
   if ("orderId" in order && "order_id" in order) return "It has both orderId and order_id";
-  if (JSON.stringify(order).includes(NO_UTF8)) return NOT_UTF8;
-  // The order's own check would name the field, and with it whatever stands in place of a name.
-  if (!hasFieldNames(order)) return "It has a field that is named by something other than letters, digits and _";
   return undefined;
-}
-
-/** Without recursion: values may be nested as deeply as their size allows. */
-function hasFieldNames(order: object): boolean {
-  const due: unknown[] = [order];
-  for (const value of due) {
-    if (typeof value !== "object" || value === null) continue;
-    if (!Array.isArray(value) && !Object.keys(value).every((name) => FIELD_NAME.test(name))) return false;
-    for (const member of Object.values(value)) due.push(member);
-  }
-  return true;
 }

@@ -1,6 +1,6 @@
 import type { Instant } from "@orders/domain";
-import { unknownColumns } from "./csv.ts";
 import type { Position, Refusal } from "./format.ts";
+import type { Remark } from "./remarks.ts";
 
 /** How far an import is: where its next invocation goes on, and what a script shows meanwhile. */
 export interface Progress {
@@ -16,6 +16,10 @@ export interface Progress {
   readonly invocations: number;
   readonly position?: Position;
   readonly counts: Counts;
+  /** What the file says and the import does not use, or takes in a way that its sender should know of. */
+  readonly remarks?: readonly Remark[];
+  /** Columns of which nothing is made, once the file is imported. */
+  readonly ignoredColumns?: readonly string[];
   /** Why the file could not be read, or from somewhere on could not be read further. */
   readonly problem?: string;
   /** Objects with the refused rows of before, so that no invocation has to keep them all. */
@@ -49,13 +53,14 @@ export const linesOf = (refused: readonly Refusal[]): string =>
 
 /** The report as JSON, piece by piece, as its refused rows may be any number. `partOf` reads some of those of before. */
 export async function* reportOf(progress: Progress, partOf: (key: string) => Promise<string>): AsyncGenerator<string> {
-  const { importId, file, version, size, startedAt, finishedAt, invocations, position, counts, problem } = progress;
-  const ignored = unknownColumns(position?.columns ?? []);
+  const { importId, file, version, size, startedAt, finishedAt, invocations, counts, problem } = progress;
+  const { ignoredColumns = [], remarks = [] } = progress;
   const head = {
     file,
     ...(problem !== undefined && { problem }),
     ...counts,
-    ...(ignored.length > 0 && { ignoredColumns: ignored }),
+    ...(ignoredColumns.length > 0 && { ignoredColumns }),
+    ...(remarks.length > 0 && { remarks }),
     startedAt,
     finishedAt,
     importId,

@@ -4,6 +4,8 @@ import {
   type Clock,
   type Currency,
   contentsOf,
+  contradictions,
+  historicalOrderDate,
   newOrder,
   type Order,
   type Orders,
@@ -22,7 +24,7 @@ import { type Draft, draftOf } from "./draft.ts";
 import type { Entry, Format, Refusal } from "./format.ts";
 
 export interface TakingPorts {
-  readonly orders: Pick<Orders, "create">;
+  readonly orders: Pick<Orders, "create" | "find">;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   readonly currency: Currency;
@@ -48,7 +50,9 @@ const MAX_FAULTS = 5;
  * @returns the outcomes in the order of the entries. @throws what may go away by trying again.
  */
 export async function takeAll(entries: readonly Entry[], source: Source, ports: TakingPorts): Promise<Outcome[]> {
-  const drafts = entries.map(({ faults, content }) => (faults.length > 0 ? undefined : draftOf(content)));
+  const drafts = entries.map(({ faults, content }) =>
+    faults.length > 0 ? undefined : draftOf(content, ports.currency, ports.clock.now()),
+  );
   const products = await productsOf(drafts, ports.catalogue);
   const earlier = new Map<string, Promise<unknown>>();
 
@@ -86,20 +90,28 @@ async function take(
   { orders, clock, currency }: TakingPorts,
 ): Promise<Outcome> {
   const { orderId, requestHash } = draft;
+  const now = clock.now();
   const common = { orderId, requestHash, currency, correlationId: importId, origin: `${file}:${entry.rows[0]}` };
   let order: Order;
   if (draft.kind === "ORDER") {
     const { lines, faults } = priced(requestedLines(draft.body), products);
     if (faults.length > 0) return refusals(entry, format, rowsOf(entry, faults));
-    order = newOrder({ ...common, ...contentsOf(draft.body), lines }, clock.now());
+    order = newOrder({ ...common, ...contentsOf(draft.body), lines }, now);
   } else {
     const { customerId, total, status } = draft.body;
     const old = { customer: { customerId }, totalAmount: parseMoney(total), status: status.toUpperCase() as Status };
-    order = recordedOrder({ ...common, ...old }, clock.now());
+    order = recordedOrder({ ...common, ...old }, now, historicalOrderDate(draft.body));
   }
 
+  const faultsFor = (made: Order) => (draft.kind === "ORDER" ? contradictions(draft.body, made, now) : []);
+  const faults = faultsFor(order);
   try {
-    const { created, order: stored } = await orders.create(order);
+    // A repetition agrees with the order that is there already, whatever the catalogue's prices are by now.
+    const made = faults.length > 0 ? await orders.find(orderId) : undefined;
+    if (faults.length > 0 && !(made && faultsFor(made).length === 0)) {
+      return refusals(entry, format, rowsOf(entry, faults));
+    }
+    const { created, order: stored } = made ? { created: false, order: made } : await orders.create(order);
     if (created || (stored.correlationId === importId && stored.origin === order.origin)) {
       return draft.kind === "ORDER" ? "MADE" : "RECORDED";
     }

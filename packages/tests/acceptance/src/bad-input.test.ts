@@ -98,6 +98,10 @@ describe("a body with one fault is refused", () => {
     ["a product of 129 characters", "/items/0/productId", items({ productId: "x".repeat(129) })],
     ["a product that is a number", "/items/0/productId", items({ productId: 1 })],
     ["a name with a line break", "/items/0/name", items({ name: "Wid\nget" })],
+    ["a total that is not the sum of its lines", "/total", { ...good, total: 0.01 }],
+    ["a currency that is not the shop's", "/currency", { ...good, currency: "XXX" }],
+    ["a status of orders that are over", "/status", { ...good, status: "shipped" }],
+    ["a date in the future", "/createdAt", { ...good, createdAt: "2999-01-01" }],
     ["an unknown field", "/colour", { ...good, colour: "red" }],
     ["an unknown field of a line", "/items/0/colour", items({ colour: "red" })],
     [

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import { eventually } from "./eventually.ts";
@@ -18,6 +19,8 @@ interface Report {
   readonly recorded: number;
   readonly thereAlready: number;
   readonly rowsRefused: number;
+  readonly ignoredColumns?: readonly string[];
+  readonly remarks?: readonly { readonly text: string; readonly count?: number; readonly rows?: readonly number[] }[];
   readonly refused: readonly { readonly row: number; readonly orderId?: string; readonly reason: string }[];
 }
 
@@ -45,6 +48,10 @@ async function reportOn(name: string): Promise<Report | undefined> {
 }
 
 const some = (): string => randomUUID().slice(0, 8);
+
+/** A file that must be accepted as it stands, save that its orders have ids that no earlier run had. */
+const requestOf = (file: string, run: string): string =>
+  readFileSync(new URL(`../requests/${file}`, import.meta.url), "utf8").replaceAll("ORD-", `${run}-`);
 
 describe("D4 a CSV file under uploads/", () => {
   it("makes orders that are processed, tells of every refused row, and is imported once", async () => {
@@ -109,6 +116,68 @@ describe("D4 a CSV file under uploads/", () => {
     expect((await getOrder(`${run}-B`)).body).toMatchObject({ status: "PENDING", attempt: 0, version: 1 });
   });
 
+  it("takes lines with their totals and statuses as they stand, and remarks on what it does not use", async () => {
+    const run = some();
+    toGiveBack(`${run}-1001`, `${run}-1002`);
+
+    const report = await imported(`${run}.csv`, requestOf("import.csv", run));
+
+    expect(report).toMatchObject({ rows: 2, made: 2, recorded: 0, rowsRefused: 0 });
+    expect(report.remarks).toEqual([{ text: expect.stringMatching(/^status is not used/), count: 2, rows: [2, 3] }]);
+    expect(await become(`${run}-1002`, "COMPLETED")).toMatchObject({ totalAmount: 89.97 });
+    expect(await become(`${run}-1001`, "COMPLETED")).toMatchObject({ totalAmount: 29.99 });
+  });
+
+  it("takes history as it stands, with its dates", async () => {
+    const run = some();
+    const customer = someCustomer();
+    expect(await imported(`${run}.csv`, requestOf("import-history.csv", run))).toMatchObject({
+      recorded: 2,
+      rowsRefused: 0,
+    });
+    expect((await getOrder(`${run}-0001`)).body).toMatchObject({ status: "DELIVERED", totalAmount: 59.98 });
+
+    const rows = [`${run}-A,${customer},5,shipped,2020-02-29`, `${run}-B,${customer},5,shipped,2020-02-30`];
+    const dated = await imported(
+      `${run} dated.csv`,
+      `order_id,customer_id,total,status,order_date\n${rows.join("\n")}`,
+    );
+    expect(dated).toMatchObject({ recorded: 1, refused: [{ row: 3, orderId: `${run}-B` }] });
+    expect((await getOrder(`${run}-A`)).body).toMatchObject({ createdAt: "2020-02-29T00:00:00.000Z" });
+    const { body: page } = await list({ customerId: customer, from: "2020-02-29", to: "2020-02-29" });
+    expect(page.orders.map(({ orderId }) => orderId)).toEqual([`${run}-A`]);
+  });
+
+  it("takes an order whole or not at all, and no price or currency that is not meant", async () => {
+    const run = some();
+    const content = [
+      "order_id,customer_id,product_id,quantity,price,currency,",
+      `${run}-A,CUST-001,PROD-2,1,5,,`,
+      `${run}-B,CUST-001,PROD-2,1,5,,`,
+      `${run}-A,CUST-001,PROD-2,3,7,,`,
+      `${run}-C,CUST-001,PROD-2,1,5,,`,
+      ",,PROD-2,3,7,,",
+      `${run}-D,CUST-001,PROD-2,1,9.00,XXX,`,
+      `${run}-E,CUST-001,PROD-2,1,9,,99`,
+      `${run}-F,,PROD-2,1,9,,`,
+    ].join("\n");
+    toGiveBack(`${run}-B`, `${run}-C`);
+
+    const report = await imported(`${run}.csv`, content);
+
+    expect(report).toMatchObject({ rows: 8, made: 2, rowsRefused: 5 });
+    expect(report.refused).toEqual([
+      { row: 2, orderId: `${run}-A`, reason: expect.stringMatching(/ lie apart, beginning with lines 2, 4/) },
+      { row: 4, orderId: `${run}-A`, reason: expect.stringMatching(/ lie apart, beginning with lines 2, 4/) },
+      { row: 7, orderId: `${run}-D`, reason: expect.stringMatching(/^currency must be /) },
+      { row: 8, orderId: `${run}-E`, reason: expect.stringMatching(/^It has a value in column 7, which has no name/) },
+      { row: 9, orderId: `${run}-F`, reason: "Missing required field: customer_id" },
+    ]);
+    expect(await become(`${run}-C`, "COMPLETED")).toMatchObject({ totalAmount: 26, items: [{}, {}] });
+    await become(`${run}-B`, "COMPLETED");
+    for (const id of ["A", "D", "E", "F"]) expectProblem(await getOrder(`${run}-${id}`), 404);
+  });
+
   it.each([
     ["that is empty", "csv", "", /empty/],
     ["without the columns", "csv", "a,b\n1,2\n", /must name the columns order_id/],
@@ -144,5 +213,47 @@ describe("D4 a JSON file under uploads/", () => {
     expect(report.refused).toEqual([{ row: 3, orderId: `${run}-C`, reason: "items must be a list of 1 to 50 lines" }]);
     expect(await become(`${run}-A`, "COMPLETED")).toMatchObject({ customerId });
     expect((await getOrder(`${run}-B`)).body).toMatchObject({ status: "CANCELLED", totalAmount: 12.5, attempt: 0 });
+  });
+
+  it("takes orders as they stand", async () => {
+    const run = some();
+    toGiveBack(`${run}-2001`, `${run}-2002`);
+    expect(await imported(`${run}.json`, requestOf("import.json", run))).toMatchObject({ made: 2, rowsRefused: 0 });
+    expect(await become(`${run}-2001`, "COMPLETED")).toMatchObject({ totalAmount: 49.99 });
+    expect(await become(`${run}-2002`, "COMPLETED")).toMatchObject({ totalAmount: 59.98 });
+  });
+
+  it("refuses one order that is nested without end alone", async () => {
+    const run = some();
+    const order = (id: string) => ({
+      orderId: `${run}-${id}`,
+      customerId: "CUST-001",
+      productId: "PROD-2",
+      quantity: 1,
+    });
+    const deep = `{"orderId":"${run}-B","x":${"[".repeat(4_900)}${"]".repeat(4_900)}}`;
+    toGiveBack(`${run}-A`, `${run}-C`);
+
+    const report = await imported(
+      `${run}.json`,
+      `[${JSON.stringify(order("A"))},${deep},${JSON.stringify(order("C"))}]`,
+    );
+
+    expect(report).toMatchObject({ rows: 3, made: 2, refused: [{ row: 2, orderId: `${run}-B` }] });
+    for (const id of ["A", "C"]) await become(`${run}-${id}`, "COMPLETED");
+  });
+
+  it("takes nothing of a file with two lists of orders, or with a currency that is not the shop's", async () => {
+    const run = some();
+    const orders = JSON.stringify([{ orderId: `${run}-A`, customerId: "CUST-001", productId: "PROD-2", quantity: 1 }]);
+    expect(await imported(`${run} a.json`, `{"orders":${orders},"orders":[]}`)).toMatchObject({
+      made: 0,
+      problem: expect.stringMatching(/orders twice/),
+    });
+    expect(await imported(`${run} b.json`, `{"orders":${orders},"currency":"XXX"}`)).toMatchObject({
+      made: 0,
+      problem: expect.stringMatching(/currency must be/),
+    });
+    expectProblem(await getOrder(`${run}-A`), 404);
   });
 });

@@ -116,6 +116,17 @@ describe("A1 POST /orders accepts at once", () => {
     expect(one.body.orderId).not.toBe(other.body.orderId);
   });
 
+  it("takes what it works out itself where that agrees, and makes nothing of it", async () => {
+    const { body: first } = await submit(anOrder());
+    const { currency, totalAmount } = first;
+    const createdAt = "2020-05-31T10:00:00.000Z";
+    const stated = { total: totalAmount, totalAmount, currency: currency.toLowerCase(), status: "pending", createdAt };
+    const answer = await submit(anOrder(stated));
+    expect(answer.status, answer.text).toBe(202);
+    expect(answer.body).toMatchObject({ totalAmount, currency, status: "PENDING" });
+    expect(answer.body.createdAt).not.toBe(createdAt);
+  });
+
   it("takes every optional field, and letters of every language", async () => {
     const customerId = someCustomer();
     const { body } = await submit({

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { eventsBetween } from "../events.ts";
 import { parseMoney } from "../money.ts";
+import type { RecordOrder } from "../schemas/api.ts";
 import { at } from "../testing/builders.ts";
 import { decide } from "./approval.ts";
 import { requestCancellation } from "./cancellation.ts";
 import { advance, IllegalMoveError, mayBecome, moveByHand, movesByHand, STATUSES, type Status } from "./life.ts";
 import type { Order, OrderId } from "./order.ts";
-import { isRecord, type OldOrder, recordedOrder } from "./record.ts";
+import { historicalOrderDate, historicalOrderErrors, isRecord, type OldOrder, recordedOrder } from "./record.ts";
 import { NothingToRetryError, retry } from "./retry.ts";
 import { closeUndone, isAtRest, mustBeUndone } from "./undo.ts";
 import { orderSummary, orderView } from "./view.ts";
@@ -36,6 +37,14 @@ describe("an order on record", () => {
       history: [{ at: at(3), event: "RECORDED", status: "DELIVERED" }],
     });
     expect(isRecord(record("PENDING"))).toBe(true);
+  });
+
+  it("was made when its file says so, and is listed by that time", () => {
+    expect(recordedOrder(old("DELIVERED"), at(3), at(1))).toMatchObject({
+      createdAt: at(1),
+      updatedAt: at(3),
+      history: [{ at: at(1), event: "RECORDED" }],
+    });
   });
 
   it("is shown with its total and no lines", () => {
@@ -78,5 +87,28 @@ describe("an order on record", () => {
       if (status === "CANCELLED") expect(requestCancellation(record(status), at(4))).toEqual(record(status));
       else expect(() => requestCancellation(record(status), at(4))).toThrow(IllegalMoveError);
     });
+  });
+});
+
+describe("what a file says of an order of the past", () => {
+  const body: RecordOrder = { customerId: "C", total: 5, status: "shipped" };
+
+  it.each<[object, string | undefined]>([
+    [{}, undefined],
+    [{ orderDate: "2025-12-31" }, "2025-12-31T00:00:00.000Z"],
+    [{ createdAt: "2025-12-31T10:00Z", currency: "usd" }, "2025-12-31T10:00:00.000Z"],
+    [{ orderDate: "2000-01-01" }, "2000-01-01T00:00:00.000Z"],
+  ])("dates it: %j", (said, date) => {
+    expect(historicalOrderDate({ ...body, ...said })).toBe(date);
+    expect(historicalOrderErrors({ ...body, ...said }, "USD", at(0))).toEqual([]);
+  });
+
+  it.each([
+    [{ orderDate: "1999-12-31" }, "/orderDate", "orderDate must not be before the year 2000"],
+    [{ createdAt: "2026-01-01T12:00:00.001Z" }, "/createdAt", "createdAt must not be in the future"],
+    [{ orderDate: "2025-02-29" }, "/orderDate", "orderDate must be a date that the calendar has"],
+    [{ currency: "EUR" }, "/currency", "currency must be USD, the currency of this shop"],
+  ])("is refused where it cannot be: %j", (said, pointer, message) => {
+    expect(historicalOrderErrors({ ...body, ...said }, "USD", at(0))).toEqual([{ pointer, message }]);
   });
 });

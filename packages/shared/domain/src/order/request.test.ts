@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { aProduct, line } from "../testing/builders.ts";
-import { addressIn, contentsOf, customerIn, priced, requestedLines, unpricedProducts } from "./request.ts";
+import { money } from "../money.ts";
+import { anOrder, aProduct, at, line } from "../testing/builders.ts";
+import {
+  addressIn,
+  contentsOf,
+  contradictions,
+  customerIn,
+  priced,
+  requestedLines,
+  requestHashOf,
+  unpricedProducts,
+} from "./request.ts";
 
 describe("the lines of a body", () => {
   it("are its items, whichever word they have for a name", () => {
@@ -137,5 +147,39 @@ describe("the address of a body", () => {
 
   it("is none where the body gives none", () => {
     expect(addressIn({})).toBeUndefined();
+  });
+});
+
+describe("what a body says of its order that the system works out itself", () => {
+  const order = { ...anOrder(), totalAmount: money(8997) };
+  const body = { customerId: "C", productId: "P", quantity: 3 };
+  const now = at(0);
+
+  it.each<[string, object]>([
+    ["nothing", {}],
+    ["its total", { total: 89.97 }],
+    ["its total as answers name it", { totalAmount: 89.97 }],
+    ["its currency in small letters", { currency: "usd" }],
+    ["its status", { status: "pending" }],
+    ["the moment at which it is taken", { createdAt: now }],
+    ["a day before", { createdAt: "2025-12-31" }],
+  ])("may be %s", (_, stated) => {
+    expect(contradictions({ ...body, ...stated }, order, now)).toEqual([]);
+  });
+
+  it.each<[object, string, string]>([
+    [{ total: 89.98 }, "/total", "total must be 89.97, the sum of all lines of the order"],
+    [{ totalAmount: 0 }, "/totalAmount", "totalAmount must be 89.97, the sum of all lines of the order"],
+    [{ currency: "EUR" }, "/currency", "currency must be USD, the currency of this shop"],
+    [{ createdAt: "2026-01-01T12:00:00.001Z" }, "/createdAt", "createdAt must not be in the future"],
+    [{ createdAt: "2025-02-29" }, "/createdAt", "createdAt must be a date that the calendar has"],
+  ])("is refused where it is not so: %j", (stated, pointer, message) => {
+    expect(contradictions({ ...body, ...stated }, order, now)).toEqual([{ pointer, message }]);
+  });
+
+  it("does not make another request of a repetition", () => {
+    const stated = { total: 1, totalAmount: 1, currency: "USD", status: "pending", createdAt: "2025-12-31" };
+    expect(requestHashOf({ ...body, ...stated })).toBe(requestHashOf(body));
+    expect(requestHashOf({ ...body, quantity: 2 })).not.toBe(requestHashOf(body));
   });
 });

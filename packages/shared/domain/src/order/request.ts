@@ -1,7 +1,16 @@
-import { type Money, parseMoney } from "../money.ts";
+import { fingerprint } from "../fingerprint.ts";
+import { type Currency, formatMoney, type Money, parseMoney } from "../money.ts";
 import type { Product } from "../ports.ts";
 import type { SubmitOrder } from "../schemas/api.ts";
-import type { Address, Customer, Line, NewOrder, ProductId } from "./order.ts";
+import { instantOf } from "../time.ts";
+import type { Address, Customer, Instant, Line, NewOrder, Order, ProductId } from "./order.ts";
+
+/** One thing that is wrong in a body. */
+export interface ValidationError {
+  /** JSON Pointer (RFC 6901) to the value. */
+  readonly pointer: string;
+  readonly message: string;
+}
 
 /** A line as it was asked for, in whichever of the API's forms. */
 export interface RequestedLine {
@@ -16,7 +25,7 @@ export interface RequestedLine {
 /** Lines with their prices, and what is wrong with those that cannot have one. */
 interface Pricing {
   readonly lines: readonly Line[];
-  readonly faults: readonly { readonly pointer: string; readonly message: string }[];
+  readonly faults: readonly ValidationError[];
 }
 
 /** The lines of a body, be it `items` or a single product. */
@@ -40,7 +49,7 @@ const PRODUCT_ID = /^[\p{L}\p{N}._-]{1,64}$/u;
 
 /** The lines with their prices; one that brings none takes the catalogue's, and its name with it. */
 export function priced(lines: readonly RequestedLine[], products: ReadonlyMap<ProductId, Product>): Pricing {
-  const faults: Pricing["faults"][number][] = [];
+  const faults: ValidationError[] = [];
   const withPrice = lines.flatMap((line): Line[] => {
     const { productId, quantity, pointer } = line;
     const product = line.price === undefined ? products.get(productId) : undefined;
@@ -81,4 +90,45 @@ export function addressIn({ shippingAddress }: SubmitOrder): Address | undefined
   if (!shippingAddress) return undefined;
   const { zipCode, postalCode = zipCode, ...address } = shippingAddress;
   return { ...address, ...(postalCode !== undefined && { postalCode }) };
+}
+
+/**
+ * The same for two bodies that ask for the same order. What the system works out itself does not count: a repetition may
+ * say it where the first request did not.
+ */
+export function requestHashOf(body: SubmitOrder): string {
+  const { total, totalAmount, currency, status, createdAt, ...asked } = body;
+  return fingerprint(asked);
+}
+
+/** What a body says of its order that is not so. Its status is the schema's to check. */
+export function contradictions(
+  body: SubmitOrder,
+  order: Pick<Order, "totalAmount" | "currency">,
+  now: Instant,
+): ValidationError[] {
+  const errors: ValidationError[] = [];
+  for (const field of ["total", "totalAmount"] as const) {
+    const stated = body[field];
+    if (stated === undefined || parseMoney(stated) === order.totalAmount) continue;
+    const message = `${field} must be ${formatMoney(order.totalAmount)}, the sum of all lines of the order`;
+    errors.push({ pointer: `/${field}`, message });
+  }
+  return [...errors, ...currencyErrors(body, order.currency), ...dateErrors("createdAt", body.createdAt, now)];
+}
+
+/** The currency of an order, where it is stated, is the shop's, in letters of either case. */
+export function currencyErrors({ currency }: { readonly currency?: string }, shops: Currency): ValidationError[] {
+  if (currency === undefined || currency.toUpperCase() === shops) return [];
+  return [{ pointer: "/currency", message: `currency must be ${shops}, the currency of this shop` }];
+}
+
+/** A date that is stated is one of the calendar, and not in the future. */
+export function dateErrors(field: string, date: string | undefined, now: Instant): ValidationError[] {
+  if (date === undefined) return [];
+  const instant = instantOf(date);
+  if (instant === undefined)
+    return [{ pointer: `/${field}`, message: `${field} must be a date that the calendar has` }];
+  if (instant > now) return [{ pointer: `/${field}`, message: `${field} must not be in the future` }];
+  return [];
 }

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { STATUSES } from "../order/life.ts";
+import { STATUSES, type Status } from "../order/life.ts";
 import { MAX_LINES } from "../order/order.ts";
 
 /** Limits of a request, as documented for those who call the API. */
@@ -75,6 +75,44 @@ const Price = Type.Number({
   description: `the price of one piece, from 0 to ${MAX_PRICE}, with at most 2 decimals`,
 });
 
+const Total = Type.Number({
+  minimum: 0,
+  maximum: MAX_TOTAL,
+  "x-decimals": 2,
+  description: `the order's total, from 0 to ${MAX_TOTAL}, with at most 2 decimals`,
+});
+
+/** The statuses of an order that is neither paid nor over. */
+const UNPAID = ["PENDING", "PROCESSING", "AWAITING_APPROVAL"] as const satisfies readonly Status[];
+
+const Currency = Type.String({
+  pattern: "^[A-Za-z]{3}$",
+  description: "a currency's code of three letters such as USD",
+});
+
+/** A day or a moment; `instantOf` says whether the calendar has it. */
+const DateOfOrder = Type.String({
+  pattern: "^\\d{4}-\\d{2}-\\d{2}(?:T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?Z)?$",
+  description: "a day such as 2026-11-21, or a moment in UTC such as 2026-11-21T10:00:00.000Z",
+});
+
+/**
+ * What the system works out itself. A body may say it all the same, as the answers of this API and the files of other
+ * systems do: nothing is made of it, and `contradictions` finds what is not so.
+ */
+const WorkedOut = {
+  total: Type.Optional(Total),
+  totalAmount: Type.Optional(Total),
+  currency: Type.Optional(Currency),
+  status: Type.Optional(
+    Type.String({
+      pattern: patternOf(UNPAID),
+      description: `${UNPAID.join(", ").toLowerCase()} or left out: an order to process is neither paid nor over`,
+    }),
+  ),
+  createdAt: Type.Optional(DateOfOrder),
+};
+
 const OrderLine = Type.Object(
   {
     productId: id("a product's id"),
@@ -121,6 +159,7 @@ export const SubmitOrder = Type.Object(
         description: "a payment token: tok_ and up to 60 of a-z, 0-9 and _",
       }),
     ),
+    ...WorkedOut,
   },
   {
     additionalProperties: false,
@@ -143,9 +182,13 @@ export type SubmitOrder = Static<typeof SubmitOrder>;
 
 /** A status in either case; the longest is AWAITING_APPROVAL. */
 const StatusName = Type.String({
-  pattern: `^(?:${STATUSES.map((status) => [...status].map(eitherCase).join("")).join("|")})$`,
+  pattern: patternOf(STATUSES),
   description: `one of ${STATUSES.join(", ").toLowerCase()}`,
 });
+
+function patternOf(statuses: readonly Status[]): string {
+  return `^(?:${statuses.map((status) => [...status].map(eitherCase).join("")).join("|")})$`;
+}
 
 function eitherCase(letter: string): string {
   return letter === "_" ? letter : `[${letter}${letter.toLowerCase()}]`;
@@ -165,15 +208,21 @@ export type ImportOrder = Static<typeof ImportOrder>;
 export const RecordOrder = Type.Object(
   {
     customerId: CustomerId,
-    total: Type.Number({
-      minimum: 0,
-      maximum: MAX_TOTAL,
-      "x-decimals": 2,
-      description: `the order's total, from 0 to ${MAX_TOTAL}, with at most 2 decimals`,
-    }),
+    total: Total,
     status: StatusName,
+    currency: Type.Optional(Currency),
+    createdAt: Type.Optional(DateOfOrder),
+    orderDate: Type.Optional(DateOfOrder),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    allOf: [
+      {
+        not: { type: "object", required: ["createdAt", "orderDate"] },
+        description: "either createdAt or orderDate, not both",
+      },
+    ],
+  },
 );
 export type RecordOrder = Static<typeof RecordOrder>;
 

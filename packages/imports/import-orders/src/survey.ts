@@ -1,0 +1,113 @@
+import { hash } from "node:crypto";
+import type { StoredFile } from "@orders/adapters";
+import type { Currency } from "@orders/domain";
+import { ImportOrder } from "@orders/domain/validators";
+import { contentHash } from "./draft.ts";
+import { type Beside, type Entry, type Format, RefusedFileError, UnreadableFileError } from "./format.ts";
+
+/** Orders of one file: each takes some 400 bytes of memory while the file is read. */
+const MAX_ORDERS = 500_000;
+/** How often the clock is looked at. */
+const ENTRIES_BETWEEN_LOOKS = 10_000;
+/** Places of an id that are told. */
+const MAX_PLACES = 5;
+
+/** What the whole file says that none of its entries says alone. */
+export interface Survey {
+  readonly beside: Beside | undefined;
+  /** The entry, refused with the reason where its id stands elsewhere in the file for something else. */
+  judged(entry: Entry): Entry;
+  /** Whether the same order stands in the file before this entry. */
+  repeats(entry: Entry): boolean;
+}
+
+interface Places {
+  readonly rows: number[];
+  count: number;
+  /** Of an order's content; empty where no other entry can say the same. */
+  readonly content: string;
+  isSame: boolean;
+}
+
+/**
+ * Reads a file from its beginning to its end, and stores nothing. Each invocation of an import does so, as a version of a
+ * file never changes: no state of it has to be written down. A file that is unreadable from somewhere on is surveyed up
+ * to there, as it is imported. `hasTime`: whether there is time left; `maxOrders`:
+ * how many orders a file may have.
+ * @throws RefusedFileError when nothing of the file can be taken.
+ */
+export async function surveyOf(
+  file: StoredFile,
+  format: Format,
+  currency: Currency,
+  hasTime: () => boolean,
+  maxOrders = MAX_ORDERS,
+): Promise<Survey> {
+  const byId = new Map<string, Places>();
+  let beside: Beside | undefined;
+  let entries = 0;
+  try {
+    for await (const entry of format.entries(file, undefined, (told) => {
+      beside = told;
+    })) {
+      add(byId, entry);
+      if (++entries % ENTRIES_BETWEEN_LOOKS === 0 && !hasTime()) throw new RefusedFileError(TOO_LARGE);
+      if (byId.size > maxOrders) throw new RefusedFileError(tooMany(maxOrders));
+    }
+  } catch (error) {
+    if (!(error instanceof UnreadableFileError)) throw error;
+  }
+  if (beside !== undefined && "currency" in beside && String(beside.currency).toUpperCase() !== currency) {
+    throw new RefusedFileError(`The file's currency must be ${currency}, the currency of this shop`);
+  }
+  return surveyFrom(byId, format, beside);
+}
+
+const TOO_LARGE = "The file is too large to be read in one go: put its orders into several files";
+const tooMany = (most: number) => `The file has more than ${most} orders: put them into several files`;
+
+function surveyFrom(byId: ReadonlyMap<string, Places>, format: Format, beside: Beside | undefined): Survey {
+  const placesOf = ({ orderId }: Entry) => (orderId === undefined ? undefined : byId.get(keyOf(orderId)));
+  return {
+    beside,
+    judged(entry) {
+      const places = placesOf(entry);
+      if (places === undefined || places.isSame) return entry;
+      const reason = reasonFor(entry, places, format.unit);
+      const faults = entry.rows.map((row) => ({ row, reason }));
+      return { ...entry, faults: [...faults, ...entry.faults] };
+    },
+    repeats: (entry) => {
+      const places = placesOf(entry);
+      return places !== undefined && places.count > 1 && places.rows[0] !== entry.rows[0];
+    },
+  };
+}
+
+function add(byId: Map<string, Places>, entry: Entry): void {
+  const { orderId, rows, goesOn } = entry;
+  // An entry without an id that an order can have is refused anyway.
+  if (orderId === undefined || goesOn || !ImportOrder({ orderId })) return;
+  const key = keyOf(orderId);
+  const content = entry.isOneOfLines || entry.faults.length > 0 ? "" : contentHash(entry.content as object);
+  const places = byId.get(key);
+  const row = rows[0] ?? 0;
+  if (places === undefined) {
+    byId.set(key, { rows: [row], count: 1, content, isSame: true });
+    return;
+  }
+  if (places.rows.length < MAX_PLACES) places.rows.push(row);
+  places.count++;
+  if (content === "" || content !== places.content) places.isSame = false;
+}
+
+/** 128 bits of SHA-256: two ids never have the same ones. As a text of 16 characters it is smaller than most ids. */
+const keyOf = (orderId: string): string => hash("sha256", orderId, "binary").slice(0, 16);
+
+function reasonFor({ orderId, isOneOfLines }: Entry, { rows, count }: Places, unit: string): string {
+  const more = count - rows.length;
+  const places = `${unit}s ${rows.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  return isOneOfLines
+    ? `The rows of order ${orderId} lie apart, beginning with ${places}: put them one below the other`
+    : `The id ${orderId} is in the file more than once, for different orders: ${places}`;
+}
