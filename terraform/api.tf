@@ -10,7 +10,8 @@ module "submit_order" {
     ORDERS_TABLE    = module.orders.name
   }
   grants = [
-    { actions = ["dynamodb:PutItem"], resources = [module.orders.arn] },
+    # A repetition whose products can no longer be priced reads the order that the first request stored.
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
     { actions = ["dynamodb:BatchGetItem"], resources = [module.inventory.arn] },
   ]
 }

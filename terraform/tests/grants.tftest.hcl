@@ -26,6 +26,7 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.submit_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
       "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
       "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
     ])

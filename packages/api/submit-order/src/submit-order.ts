@@ -15,19 +15,20 @@ import {
   unpricedProducts,
 } from "@orders/domain";
 import { SubmitOrder } from "@orders/domain/validators";
-import { HttpProblemError, type HttpResponse, type Route } from "@orders/lambda-kit";
+import { HttpProblemError, type HttpResponse, logger, type Route } from "@orders/lambda-kit";
 import { orderIdFor } from "./idempotency.ts";
 
 interface Ports {
-  readonly orders: Pick<Orders, "create">;
+  readonly orders: Pick<Orders, "create" | "find">;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
   readonly currency: Currency;
 }
 
 /**
- * Takes an order: one conditional write stores it, and all else follows from that.
- * With an `Idempotency-Key` the same request again is answered as the first time, and another one refused.
+ * Accepts an order with one conditional write; everything else follows from that.
+ * With an `Idempotency-Key` the same request again gets the first answer, whatever has changed in the catalogue since,
+ * and another request is refused.
  */
 export const submitOrder =
   ({ orders, catalogue, clock, currency }: Ports): Route =>
@@ -35,25 +36,27 @@ export const submitOrder =
     const body = request.body(SubmitOrder);
     const orderId = orderIdFor(request);
     const requestHash = fingerprint(body);
-    const lines = await pricedLines(requestedLines(body), catalogue);
 
-    const { created, order } = await orders.create(
-      newOrder(
-        {
-          ...contentsOf(body),
-          orderId,
-          lines,
-          currency,
-          correlationId: request.correlationId,
-          requestHash,
-        },
-        clock.now(),
-      ),
-    );
+    logger.appendKeys({ orderId });
+
+    const price = async (): Promise<Order> => {
+      const lines = await pricedLines(requestedLines(body), catalogue);
+      const { correlationId } = request;
+      return newOrder({ ...contentsOf(body), orderId, lines, currency, correlationId, requestHash }, clock.now());
+    };
+    /** Of an order that cannot be priced: the one that an earlier request with the same key stored. */
+    const earlier = async (error: unknown) => {
+      const order = request.idempotencyKey() === undefined ? undefined : await orders.find(orderId);
+      if (!order) throw error;
+      return { created: false, order };
+    };
+
+    // The put itself finds a repetition, so that only one that can no longer be priced costs a read.
+    const { created, order } = await price().then(orders.create, earlier);
     if (order.requestHash !== requestHash) {
       throw new HttpProblemError(422, "This Idempotency-Key was used for an order with another body: use a new key");
     }
-    return accepted(order, created);
+    return accepted(order, created, request.locationOf(orderId));
   };
 
 /** The lines with their prices. @throws HttpProblemError 422 when the catalogue does not have such a product. */
@@ -63,10 +66,10 @@ async function pricedLines(requested: readonly RequestedLine[], catalogue: Catal
   return lines;
 }
 
-/** The first answer, whatever became of the order since. Its location is relative, as a stage or a domain may stand before the path. */
-const accepted = (order: Order, created: boolean): HttpResponse => ({
+/** The first answer, whatever became of the order since. */
+const accepted = (order: Order, created: boolean, location: string): HttpResponse => ({
   status: 202,
-  headers: { Location: `orders/${order.orderId}`, ...(!created && { "Idempotent-Replayed": "true" }) },
+  headers: { Location: location, ...(!created && { "Idempotent-Replayed": "true" }) },
   body: {
     message: "Order accepted for processing",
     orderId: order.orderId,

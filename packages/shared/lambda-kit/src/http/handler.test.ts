@@ -161,6 +161,19 @@ describe("the correlation id", () => {
 });
 
 describe("the log", () => {
+  it("has the order's id on each line of a request for an order, and on no line of another", async () => {
+    const route: Route = async () => {
+      logger.info("Working");
+      return { status: 200, body: {} };
+    };
+    await handle(route, apiEvent({ orderId: "0b9c4f4e-0000-4000-8000-000000000001" }));
+    await handle(route, apiEvent({ orderId: "jane@path.example" }));
+    await handle(route, apiEvent());
+
+    const id = "0b9c4f4e-0000-4000-8000-000000000001";
+    expect(lines().map(({ orderId }) => orderId)).toEqual([id, id, undefined, undefined, undefined, undefined]);
+  });
+
   it("has one line an answer, with nothing of the body or the customer", async () => {
     const submit: Route = async (request) => ({ status: 200, body: request.body(SubmitOrder) });
     const body = {

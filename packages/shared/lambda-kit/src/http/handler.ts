@@ -24,7 +24,7 @@ export const httpHandler =
   (route: Route, { allowedOrigins }: Options) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const correlationId = correlationIdOf(event);
-    return withLogKeys({ correlationId }, async () => {
+    return withLogKeys({ correlationId, ...loggedOrderId(event) }, async () => {
       const request = httpRequest(event, correlationId);
       const { status, body, headers } = await route(request).catch((error: unknown) => {
         const problem = problemOf(error);
@@ -49,6 +49,14 @@ export const httpHandler =
       };
     });
   };
+
+/** Ids that orders can have. Another text in the path may be anything, and stays out of the log. */
+const ORDER_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+const loggedOrderId = ({ pathParameters }: APIGatewayProxyEvent): { orderId?: string } => {
+  const orderId = pathParameters?.orderId;
+  return orderId !== undefined && ORDER_ID.test(orderId) ? { orderId } : {};
+};
 
 function corsHeaders(origin: string | undefined, allowed: readonly string[]): Record<string, string> {
   const granted = allowed.includes("*") ? "*" : allowed.find((candidate) => candidate === origin);

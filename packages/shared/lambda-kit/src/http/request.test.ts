@@ -101,6 +101,14 @@ describe("a request's headers", () => {
 });
 
 describe("a request's path and query", () => {
+  it.each([
+    ["/orders", "https://api.example/orders/1"],
+    ["/orders/", "https://api.example/orders/1"],
+    ["/shop/orders", "https://api.example/shop/orders/1"],
+  ])("give the address of what is made below them: %s", (path, address) => {
+    expect(new URL(request({ path }).locationOf("1"), `https://api.example${path}`).href).toBe(address);
+  });
+
   it("name the order", () => {
     expect(request({ pathParameters: { orderId: "order-1" } }).orderId()).toBe("order-1");
     expect(request({ pathParameters: { orderId: "order%201" } }).orderId()).toBe("order 1");

@@ -8,6 +8,7 @@ import { HttpProblemError, invalidRequest, notFound } from "./problem.ts";
 /** Bytes of a body. Source: the limits of the API, see docs/openapi.yaml; API Gateway itself takes 10 MB. */
 const MAX_BODY = 256 * 1024;
 const MAX_ORDER_ID = 128;
+const MAX_KEY = 255;
 
 /** A request as the functions see it. */
 export interface HttpRequest {
@@ -18,6 +19,10 @@ export interface HttpRequest {
   readonly caller: string;
   /** A header's value, its name in either case. */
   header(name: string): string | undefined;
+  /** The header `Idempotency-Key`. @throws HttpProblemError 400 for a key that is empty or too long. */
+  idempotencyKey(): string | undefined;
+  /** The address of `id` below the path of the request, relative to it: a stage or a base path may stand before both. */
+  locationOf(id: string): string;
   /** The order id in the path. @throws HttpProblemError 404 when no order can have it. */
   orderId(): OrderId;
   /** The path's parameters as the schema has them. @throws HttpProblemError 400 with every fault. */
@@ -53,6 +58,18 @@ export function httpRequest(event: APIGatewayProxyEvent, correlationId: string):
     route: `${event.httpMethod} ${event.resource}`,
     caller: header("x-api-key") ?? "",
     header,
+    idempotencyKey() {
+      const key = header("idempotency-key");
+      if (key === undefined || (key.length > 0 && key.length <= MAX_KEY)) return key;
+      throw invalidRequest([
+        { pointer: "", message: `The header Idempotency-Key must have 1 to ${MAX_KEY} characters` },
+      ]);
+    },
+    locationOf(id) {
+      const lastSegment = event.path.split("/").at(-1);
+      // A client resolves it against the path: below `/orders/` it must not name `orders` again.
+      return lastSegment ? `${lastSegment}/${id}` : id;
+    },
     orderId() {
       const { orderId = "" } = parameters;
       if (orderId.length > MAX_ORDER_ID) throw notFound("There is no order with so long an id");
