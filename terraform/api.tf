@@ -143,11 +143,14 @@ module "manage_inventory" {
   description = "GET and PUT /inventory: shows products, and sets or adjusts them"
   context     = local.function_context
   environment = {
-    ALLOWED_ORIGINS = join(",", var.allowed_origins)
-    INVENTORY_TABLE = module.inventory.name
+    ALLOWED_ORIGINS   = join(",", var.allowed_origins)
+    IDEMPOTENCY_TABLE = module.idempotency.name
+    INVENTORY_TABLE   = module.inventory.name
   }
   grants = [
     { actions = ["dynamodb:GetItem", "dynamodb:Scan", "dynamodb:UpdateItem"], resources = [module.inventory.arn] },
+    # Which Idempotency-Key made which change.
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.idempotency.arn] },
   ]
 }
 

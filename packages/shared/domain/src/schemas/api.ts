@@ -1,11 +1,11 @@
 import Type, { type Static } from "typebox";
+import { MAX_STOCK } from "../inventory.ts";
 import { STATUSES } from "../order/life.ts";
 import { MAX_LINES } from "../order/order.ts";
 
 /** Limits of a request, as documented for those who call the API. */
 export const MAX_QUANTITY = 1000;
 const MAX_PRICE = 1_000_000;
-const MAX_STOCK = 1_000_000;
 /** As much as 50 lines of 1,000 pieces at the highest price. */
 const MAX_TOTAL = MAX_LINES * MAX_QUANTITY * MAX_PRICE;
 

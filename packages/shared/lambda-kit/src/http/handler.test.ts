@@ -30,6 +30,13 @@ describe("an answer", () => {
   });
 });
 
+it("an answer without a body has no content type", async () => {
+  const { statusCode, headers, body } = await handle(async () => ({ status: 304, headers: { ETag: '"1"' } }));
+  expect([statusCode, body]).toEqual([304, ""]);
+  expect(headers).not.toHaveProperty("Content-Type");
+  expect(headers).toMatchObject({ ETag: '"1"' });
+});
+
 describe("a problem", () => {
   it("is a problem document", async () => {
     const route = async () => {

@@ -5,7 +5,8 @@ import { correlationIdOf, type HttpRequest, httpRequest } from "./request.ts";
 
 export interface HttpResponse {
   readonly status: number;
-  readonly body: unknown;
+  /** Sent as JSON; a 304 has none. */
+  readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -39,13 +40,13 @@ export const httpHandler =
       return {
         statusCode: status,
         headers: {
-          "Content-Type": "application/json",
+          ...(body !== undefined && { "Content-Type": "application/json" }),
           "X-Correlation-Id": correlationId,
           "Cache-Control": "no-store",
           ...corsHeaders(request.header("origin"), allowedOrigins),
           ...headers,
         },
-        body: JSON.stringify(body),
+        body: body === undefined ? "" : JSON.stringify(body),
       };
     });
   };
