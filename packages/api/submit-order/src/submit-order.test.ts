@@ -116,6 +116,15 @@ describe("submitOrder", () => {
     expect(order.customer).toEqual({ customerId: "CUST-001" });
   });
 
+  it("takes one thing under both of its names where they say the same", async () => {
+    const { order } = await shop().accepted({
+      customerId: "C",
+      items: [{ productId: "PROD-001", quantity: 1, price: 1, name: "Lamp", productName: "Lamp" }],
+      shippingAddress: { ...byLines.shippingAddress, postalCode: byLines.shippingAddress.zipCode },
+    });
+    expect(order).toMatchObject({ lines: [{ name: "Lamp" }], shippingAddress: { postalCode: "10001" } });
+  });
+
   it("takes a phone number and a payment token", async () => {
     const { order } = await shop().accepted({
       ...byProduct,
@@ -236,6 +245,30 @@ describe("submitOrder refuses", () => {
     const answer = await refusal(body);
     expect(answer.status).toBe(400);
     expect((answer.body as { errors: { pointer: string }[] }).errors.map((error) => error.pointer)).toEqual([pointer]);
+  });
+
+  const address = { street: "1 Main St", city: "Paris", country: "France" };
+  it.each<[string, unknown, string, string]>([
+    [
+      "two postal codes",
+      { ...byProduct, shippingAddress: { ...address, zipCode: "10001", postalCode: "75001" } },
+      "/shippingAddress/postalCode",
+      "shippingAddress.zipCode and shippingAddress.postalCode say different things: leave one of them out",
+    ],
+    [
+      "two names of one product",
+      withLine({ price: 1, name: "Lamp", productName: "Desk" }),
+      "/items/0/productName",
+      "items[0].name and items[0].productName say different things: leave one of them out",
+    ],
+    [
+      "two quantities of one name",
+      '{"customerId":"C","productId":"PROD-001","quantity":1,"quantity":2}',
+      "/quantity",
+      "quantity is given more than once: give it once",
+    ],
+  ])("%s", async (_, body, pointer, message) => {
+    expect(await refusal(body)).toMatchObject({ status: 400, body: { message, errors: [{ pointer, message }] } });
   });
 
   it.each(['{"customerId": NaN}', "{", "", "<order/>"])("what is not JSON: %s", async (body) => {

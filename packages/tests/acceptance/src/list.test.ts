@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Page } from "./api.ts";
+import { call, type Page } from "./api.ts";
 import { eventually } from "./eventually.ts";
 import { accepted, anOrder, list, settled, someCustomer } from "./orders.ts";
 import { expectProblem } from "./problem.ts";
@@ -168,6 +168,13 @@ describe("A8 GET /orders", () => {
       const cursor = (await list({ customerId, limit: "5" })).body.nextCursor ?? "";
       const problem = expectProblem(await list({ ...query, limit: "5", cursor }), 400);
       expect(problem.message).toContain("cursor");
+    });
+
+    it("a parameter that is given twice, be it with one value", async () => {
+      for (const query of ["status=paid&status=failed", "limit=5&limit=5"]) {
+        const problem = expectProblem(await call("GET", `/orders?${query}`), 400);
+        expect(problem.message).toMatch(/^The query parameter (status|limit) is given more than once: give it once$/);
+      }
     });
 
     it("every fault of a query in one answer", async () => {

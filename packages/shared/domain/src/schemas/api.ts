@@ -53,7 +53,7 @@ const OrderLine = Type.Object(
     quantity: Quantity,
     price: Type.Optional(Price),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, "x-same": ["name", "productName"] },
 );
 
 const ShippingAddress = Type.Object(
@@ -65,7 +65,7 @@ const ShippingAddress = Type.Object(
     postalCode: Type.Optional(text(16, "postal code")),
     country: text(64, "country"),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, "x-same": ["zipCode", "postalCode"] },
 );
 
 /**

@@ -167,6 +167,47 @@ describe("the correlation id", () => {
   });
 });
 
+describe("a header that is given twice", () => {
+  const twice = (name: string, ...values: string[]) => ({
+    ...apiEvent({ headers: { [name]: values.at(-1) ?? "" } }),
+    multiValueHeaders: { [name]: values },
+  });
+
+  it.each(["Idempotency-Key", "If-Match", "If-None-Match", "X-Correlation-Id", "X-Api-Key", "Content-Type", "Origin"])(
+    "is refused: %s",
+    async (name) => {
+      for (const values of [
+        ["a", "b"],
+        ["a", "a"],
+      ]) {
+        const { statusCode, body } = await handle(ok, twice(name.toLowerCase(), ...values));
+        expect(statusCode).toBe(400);
+        expect(JSON.parse(body).message).toBe(`The header ${name} is given more than once: give it once`);
+      }
+    },
+  );
+
+  it("is refused in whatever case its names are", async () => {
+    const event = { ...apiEvent(), multiValueHeaders: { "if-match": ['"1"'], "If-Match": ['"2"'] } };
+    expect((await handle(ok, event)).statusCode).toBe(400);
+  });
+
+  it("takes neither value for the correlation id", async () => {
+    const { headers } = await handle(ok, twice("X-Correlation-Id", "first", "second"));
+    expect(headers?.["X-Correlation-Id"]).toMatch(UUID);
+  });
+
+  it("is not refused that may have several values, or has one", async () => {
+    for (const event of [
+      twice("Accept", "a", "b"),
+      twice("If-Match", '"1"'),
+      { ...apiEvent(), multiValueHeaders: null as never },
+    ]) {
+      expect((await handle(ok, event)).statusCode).toBe(200);
+    }
+  });
+});
+
 describe("the log", () => {
   it("has the order's id on each line of a request for an order, and on no line of another", async () => {
     const route: Route = async () => {

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { logger, withLogKeys } from "../logger.ts";
 import { problemDocument, problemOf } from "./problem.ts";
-import { correlationIdOf, type HttpRequest, httpRequest } from "./request.ts";
+import { correlationIdOf, type HttpRequest, httpRequest, refuseRepeatedHeaders } from "./request.ts";
 
 export interface HttpResponse {
   readonly status: number;
@@ -27,7 +27,11 @@ export const httpHandler =
     const correlationId = correlationIdOf(event);
     return withLogKeys({ correlationId, ...loggedOrderId(event) }, async () => {
       const request = httpRequest(event, correlationId);
-      const { status, body, headers } = await route(request).catch((error: unknown) => {
+      const answer = async () => {
+        refuseRepeatedHeaders(event);
+        return route(request);
+      };
+      const { status, body, headers } = await answer().catch((error: unknown) => {
         const problem = problemOf(error);
         if (problem.status >= 500) logger.error("The request failed", { error: error as Error });
         return {

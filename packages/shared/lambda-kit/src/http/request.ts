@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { OrderId } from "@orders/domain";
 import type { Validator } from "@orders/domain/validators";
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { faultsOf } from "../faults.ts";
+import { faultsOf, inDots } from "../faults.ts";
+import { repeatedMember } from "./json.ts";
 import { HttpProblemError, invalidRequest, notFound } from "./problem.ts";
 
 /** Bytes of a body. Source: the limits of the API, see docs/openapi.yaml; API Gateway itself takes 10 MB. */
@@ -35,12 +36,39 @@ export interface HttpRequest {
   query<T>(validator: Validator<T>): T;
 }
 
+/** Headers that mean something to the API and have one value. */
+const SINGLE_HEADERS = [
+  "Content-Type",
+  "Idempotency-Key",
+  "If-Match",
+  "If-None-Match",
+  "Origin",
+  "X-Api-Key",
+  "X-Correlation-Id",
+];
+
+/**
+ * Refuses a request that has a header twice of which one value would be taken without a word.
+ * @throws HttpProblemError 400
+ */
+export function refuseRepeatedHeaders(event: APIGatewayProxyEvent): void {
+  const repeated = SINGLE_HEADERS.filter((header) => valuesOf(event, header).length > 1);
+  if (repeated.length === 0) return;
+  throw invalidRequest(
+    repeated.map((header) => ({
+      pointer: "",
+      message: `The header ${header} is given more than once: give it once`,
+    })),
+  );
+}
+
 /** A correlation id is taken over only if it can stand in a log line and a header as it is. */
 const CORRELATION_ID = /^[\w.:-]{1,128}$/;
 
 /** The correlation id that the request brings along, else a new one. */
 export function correlationIdOf(event: APIGatewayProxyEvent): string {
   const given = headersOf(event)["x-correlation-id"];
+  if (valuesOf(event, "x-correlation-id").length > 1) return randomUUID();
   return given && CORRELATION_ID.test(given) ? given : randomUUID();
 }
 
@@ -78,12 +106,31 @@ export function httpRequest(event: APIGatewayProxyEvent, correlationId: string):
     path: (validator) => checked(validator, parameters),
     body: (validator) => checked(validator, jsonBody(event, header("content-type"))),
     optionalBody: (validator) => checked(validator, event.body ? jsonBody(event, header("content-type")) : {}),
-    query: (validator) => checked(validator, event.queryStringParameters ?? {}),
+    query(validator) {
+      const repeated = Object.entries(event.multiValueQueryStringParameters ?? {}).filter(
+        ([, values]) => (values?.length ?? 0) > 1,
+      );
+      if (repeated.length > 0) {
+        throw invalidRequest(
+          repeated.map(([name]) => ({
+            pointer: `/${name}`,
+            message: `The query parameter ${name} is given more than once: give it once`,
+          })),
+        );
+      }
+      return checked(validator, event.queryStringParameters ?? {});
+    },
   };
 }
 
 const headersOf = ({ headers }: APIGatewayProxyEvent): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** Every value of a header, where API Gateway tells them all. */
+const valuesOf = ({ multiValueHeaders }: APIGatewayProxyEvent, header: string): string[] =>
+  Object.entries(multiValueHeaders ?? {}).flatMap(([name, values]) =>
+    name.toLowerCase() === header.toLowerCase() ? (values ?? []) : [],
+  );
 
 /** API Gateway hands a path's parameters over as they stand in the URL. */
 const decoded = (parameters: Readonly<Record<string, string | undefined>>) =>
@@ -105,8 +152,26 @@ function jsonBody({ body, isBase64Encoded }: APIGatewayProxyEvent, contentType: 
   if (bytes.length > MAX_BODY) {
     throw new HttpProblemError(413, `The body has ${bytes.length} bytes; at most ${MAX_BODY} are taken`);
   }
+  const json = utf8Text(bytes);
+  const value = parsed(json);
+  const repeated = repeatedMember(json);
+  if (repeated !== undefined) {
+    throw invalidRequest([{ pointer: repeated, message: `${inDots(repeated)} is given more than once: give it once` }]);
+  }
+  return value;
+}
+
+function utf8Text(bytes: Uint8Array): string {
   try {
-    return JSON.parse(bytes.toString("utf8"));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw invalidRequest([{ pointer: "", message: "The body is not UTF-8" }]);
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
   } catch {
     throw invalidRequest([{ pointer: "", message: "The body is not JSON" }]);
   }
