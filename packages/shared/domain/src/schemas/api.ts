@@ -192,6 +192,7 @@ export const ListOrders = Type.Object(
     customerId: Type.Optional(id("the customer's id")),
     from: Type.Optional(Moment),
     to: Type.Optional(Moment),
+    view: Type.Optional(Type.Enum(["summary", "full"], { description: "summary or full" })),
     ...Paging,
   },
   { additionalProperties: false },
