@@ -10,6 +10,7 @@ module "submit_order" {
     ORDERS_TABLE    = module.orders.name
   }
   grants = [
+    # A repetition whose products can no longer be priced reads the order that the first request stored.
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
     { actions = ["dynamodb:BatchGetItem"], resources = [module.inventory.arn] },
   ]
@@ -142,11 +143,14 @@ module "manage_inventory" {
   description = "GET and PUT /inventory: shows products, and sets or adjusts them"
   context     = local.function_context
   environment = {
-    ALLOWED_ORIGINS = join(",", var.allowed_origins)
-    INVENTORY_TABLE = module.inventory.name
+    ALLOWED_ORIGINS   = join(",", var.allowed_origins)
+    IDEMPOTENCY_TABLE = module.idempotency.name
+    INVENTORY_TABLE   = module.inventory.name
   }
   grants = [
     { actions = ["dynamodb:GetItem", "dynamodb:Scan", "dynamodb:UpdateItem"], resources = [module.inventory.arn] },
+    # Which Idempotency-Key made which change.
+    { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.idempotency.arn] },
   ]
 }
 

@@ -32,7 +32,8 @@ module "payments" {
   deletion_protection = var.deletion_protection
 }
 
-# Which notices were sent. Losing it would at worst tell customers twice.
+# Which notices were sent, and which Idempotency-Key made which change of a product. Losing it would at worst tell
+# customers twice, and let a change be repeated.
 module "idempotency" {
   source              = "./modules/table"
   name                = "idempotency"

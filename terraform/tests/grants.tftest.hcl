@@ -194,6 +194,8 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.manage_inventory.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/idempotency",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/idempotency",
       "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
       "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
       "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
@@ -203,8 +205,9 @@ run "grants_and_environment" {
 
   assert {
     condition = { for name, value in module.manage_inventory.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
-      ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
-      INVENTORY_TABLE = "orders-test-inventory"
+      ALLOWED_ORIGINS   = "https://shop.example.com,https://office.example.com"
+      IDEMPOTENCY_TABLE = "orders-test-idempotency"
+      INVENTORY_TABLE   = "orders-test-inventory"
     }
     error_message = "manage-inventory must be told exactly what it reads."
   }

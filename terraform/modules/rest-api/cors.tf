@@ -5,7 +5,7 @@ locals {
     ["OPTIONS"], [for route in values(local.routes) : route.method if route.path == path]
   ))) }
 
-  request_headers  = "Authorization,Content-Type,Idempotency-Key,If-Match,X-Api-Key,X-Correlation-Id"
+  request_headers  = "Authorization,Content-Type,Idempotency-Key,If-Match,If-None-Match,X-Api-Key,X-Correlation-Id"
   response_headers = "ETag,Idempotent-Replayed,Location,Retry-After,X-Correlation-Id"
 
   # A header's fixed value can name one origin. Of several, the template below picks the one that asks.

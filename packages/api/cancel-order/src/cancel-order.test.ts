@@ -118,6 +118,16 @@ describe("cancelOrder", () => {
     });
   });
 
+  it("cancels with If-Match only the version that it names", async () => {
+    const { cancel, orders, orderId } = shopWith({ ...anOrder(), version: 3 });
+    expect(await cancel({ headers: { "If-Match": '"2"' } })).toMatchObject({
+      status: 412,
+      body: { message: 'The order is no longer at "2": it is at "3", read it again' },
+    });
+    expect((await orders.get(orderId)).cancellation).toBeUndefined();
+    expect(await cancel({ headers: { "If-Match": '"3"' } })).toMatchObject({ status: 202, headers: { ETag: '"4"' } });
+  });
+
   it.each<[string, unknown, number]>([
     ["a reason that is no text", { reason: 5 }, 400],
     ["an empty reason", { reason: "" }, 400],

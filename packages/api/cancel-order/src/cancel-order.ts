@@ -1,6 +1,6 @@
 import { type Clock, type Orders, requestCancellation, whileStale } from "@orders/domain";
 import { CancelOrder } from "@orders/domain/validators";
-import { orderAnswer, type Route } from "@orders/lambda-kit";
+import { checkPreconditions, etagOf, orderAnswer, type Route } from "@orders/lambda-kit";
 
 interface Ports {
   readonly orders: Pick<Orders, "get" | "save">;
@@ -14,6 +14,7 @@ export const cancelOrder =
     const { reason } = request.optionalBody(CancelOrder);
     return whileStale(async () => {
       const order = await orders.get(request.orderId());
+      checkPreconditions(request, etagOf(order), "order");
       const cancelled = requestCancellation(order, clock.now(), reason);
       if (cancelled === order) return orderAnswer(200, order);
       return orderAnswer(202, await orders.save(cancelled));

@@ -11,7 +11,8 @@ const decideOn = (order: Order, orders = memoryOrders(undefined, order)) => {
   const route = decideApproval({ orders, clock: tickingClock(60) });
   return {
     orders,
-    answer: (body: unknown) => call(route, { orderId: order.orderId, body }),
+    answer: (body: unknown, headers: Record<string, string> = {}) =>
+      call(route, { orderId: order.orderId, body, headers }),
   };
 };
 
@@ -44,6 +45,15 @@ describe("decide-approval", () => {
         attempt: order.attempt + 1,
       },
     });
+  });
+
+  it("decides with If-Match only on the version that it names", async () => {
+    const order = { ...waiting(), version: 3 };
+    const { orders, answer } = decideOn(order);
+    const decision = { decision: "approve", by: "jo" };
+    expect((await answer(decision, { "If-Match": '"2"' })).status).toBe(412);
+    expect(await orders.get(order.orderId)).toEqual(order);
+    expect(await answer(decision, { "If-Match": '"3"' })).toMatchObject({ status: 200, headers: { ETag: '"4"' } });
   });
 
   it.each(["approve", "reject"])("takes the same decision again: %s", async (decision) => {

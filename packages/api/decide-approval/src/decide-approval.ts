@@ -1,6 +1,6 @@
 import { type Clock, decide, type Orders, whileStale } from "@orders/domain";
 import { DecideApproval } from "@orders/domain/validators";
-import { orderAnswer, type Route } from "@orders/lambda-kit";
+import { checkPreconditions, etagOf, orderAnswer, type Route } from "@orders/lambda-kit";
 
 interface Ports {
   readonly orders: Pick<Orders, "get" | "save">;
@@ -16,11 +16,13 @@ export const decideApproval =
     const { decision, by, note } = request.body(DecideApproval);
     return whileStale(async () => {
       const order = await orders.get(request.orderId());
+      checkPreconditions(request, etagOf(order), "order");
       const decided = decide(
         order,
         { verdict: VERDICTS[decision], by, ...(note !== undefined && { note }) },
         clock.now(),
       );
-      return orderAnswer(200, decided === order ? order : await orders.save(decided));
+      if (decided === order) return orderAnswer(200, order);
+      return orderAnswer(200, await orders.save(decided));
     });
   };

@@ -58,6 +58,14 @@ describe("getOrder", () => {
     });
   });
 
+  it("spares a reader who knows the version the body", async () => {
+    const order = { ...anOrder(), version: 7 };
+    const route = getOrder({ orders: memoryOrders(memoryInventory(), order) });
+    const read = (tag: string) => call(route, { orderId: order.orderId, headers: { "If-None-Match": tag } });
+    expect(await read('"7"')).toEqual({ status: 304, headers: { ETag: '"7"' } });
+    expect(await read('"6"')).toMatchObject({ status: 200, body: { version: 7 } });
+  });
+
   it("shows nothing that is only for ourselves", async () => {
     const order = anOrder({ requestHash: "hash", paymentMethod: { type: "CARD", token: "tok_secret" } });
     const shown = JSON.stringify((await get(order.orderId, order)).body);

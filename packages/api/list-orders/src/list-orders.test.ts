@@ -1,4 +1,4 @@
-import type { Instant, Order, OrderId, OrderQuery, Status } from "@orders/domain";
+import { type Instant, type Order, type OrderId, type OrderQuery, orderView, type Status } from "@orders/domain";
 import { anOrder, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
 import { cursorOf } from "@orders/lambda-kit";
 import { call, capturedLog } from "@orders/lambda-kit/testing";
@@ -51,7 +51,7 @@ describe("listOrders", () => {
     const unreadable = [{ orderId: "odd" as OrderId, why: "It has no lines" }];
     const route = listOrders({ orders: { list: async () => ({ orders: [], unreadable }) } });
     const { body } = await call(route, {});
-    expect(body).toEqual({ orders: [], count: 0, filter: {}, nextCursor: null });
+    expect(body).toEqual({ view: "summary", orders: [], count: 0, filter: {}, nextCursor: null });
     expect(log.filter((entry) => entry.includes("odd") && entry.includes("It has no lines"))).toHaveLength(1);
   });
 
@@ -80,11 +80,32 @@ describe("listOrders", () => {
       },
       expect.objectContaining({ orderId: older.orderId, status: "PENDING" }),
     ]);
-    expect(rest).toEqual({ count: 2, filter: {}, nextCursor: null });
+    expect(rest).toEqual({ view: "summary", count: 2, filter: {}, nextCursor: null });
+  });
+
+  it("shows whole orders, as GET /orders/{orderId} does", async () => {
+    const order = anOrder({ lines: [line("LAPTOP", 2, "999.99")] });
+    const page = await shopWith(order).list({ view: "full" });
+    expect(page).toEqual({ view: "full", orders: [orderView(order)], count: 1, filter: {}, nextCursor: null });
+  });
+
+  it("shows at most 25 whole orders on a page, and goes on after it", async () => {
+    const { list, answer } = shopWith(...made(60));
+    const first = await list({ view: "full" });
+    expect(first.count).toBe(25);
+    expect((await list({ view: "full", limit: "25", cursor: String(first.nextCursor) })).count).toBe(25);
+    for (const limit of ["26", "100"]) {
+      const message = `limit must be at most 25 with view=full, and not ${limit}`;
+      expect(await answer({ view: "full", limit })).toMatchObject({
+        status: 400,
+        body: { message, errors: [{ pointer: "/limit", message }] },
+      });
+    }
+    expect((await list({ view: "summary", limit: "26" })).count).toBe(26);
   });
 
   it("is an empty page where there is nothing", async () => {
-    expect(await shopWith().list()).toEqual({ orders: [], count: 0, filter: {}, nextCursor: null });
+    expect(await shopWith().list()).toEqual({ view: "summary", orders: [], count: 0, filter: {}, nextCursor: null });
   });
 
   it.each(["processing", "PROCESSING", "Processing"])("takes a status in either case: %s", async (status) => {
@@ -207,6 +228,7 @@ describe("listOrders", () => {
     ["a cursor of no position", { cursor: cursorOf("order-1", { caller: "key-of-the-tests" }) }, "/cursor"],
     ["a cursor of half a key", { cursor: cursorOf([["order-1"]], { caller: "key-of-the-tests" }) }, "/cursor"],
     ["a cursor of numbers", { cursor: cursorOf([[1, 2]], { caller: "key-of-the-tests" }) }, "/cursor"],
+    ["an unknown view", { view: "whole" }, "/view"],
     ["an unknown filter", { stauts: "paid" }, "/stauts"],
     ["an empty customer", { customerId: "" }, "/customerId"],
   ])("refuses %s", async (_, query, pointer) => {

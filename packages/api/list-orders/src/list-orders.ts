@@ -4,6 +4,7 @@ import {
   type OrderFilter,
   type Orders,
   orderSummary,
+  orderView,
   type PagePosition,
   type Status,
 } from "@orders/domain";
@@ -17,17 +18,25 @@ interface Ports {
 
 const DEFAULT_LIMIT = 50;
 
-/** Lists orders, newest first, a page at a time. A page may be short, even empty, and still have a `nextCursor`. */
+/** Whole orders on a page, at most and by default: one of 50 lines and a full history takes some 40 KB. */
+const FULL_LIMIT = 25;
+
+/**
+ * Lists orders, newest first, a page at a time: summaries, or with `view=full` whole orders as `GET /orders/{orderId}`
+ * shows them. A page may be short, even empty, and still have a `nextCursor`.
+ */
 export const listOrders =
   ({ orders }: Ports): Route =>
   async (request) => {
     const query = request.query(validators.ListOrders);
+    const view = query.view ?? "summary";
+    const limit = limitOf(query);
     const filter = filterOf(query);
     const scope = { ...filter, caller: request.caller };
     const after = query.cursor === undefined ? undefined : positionIn(query.cursor, scope, isPosition);
     const page = await orders.list({
       filter,
-      limit: query.limit === undefined ? DEFAULT_LIMIT : Number(query.limit),
+      limit,
       ...(after && { after }),
     });
     // Whoever asks can do nothing about them: they are the reconciler's to tell.
@@ -35,13 +44,23 @@ export const listOrders =
     return {
       status: 200,
       body: {
-        orders: page.orders.map(orderSummary),
+        view,
+        orders: page.orders.map((order) => (view === "full" ? orderView(order) : orderSummary(order))),
         count: page.orders.length,
         filter,
         nextCursor: page.next ? cursorOf(page.next, scope) : null,
       },
     };
   };
+
+function limitOf({ view, limit }: ListOrders): number {
+  if (view !== "full") return limit === undefined ? DEFAULT_LIMIT : Number(limit);
+  const wanted = limit === undefined ? FULL_LIMIT : Number(limit);
+  if (wanted <= FULL_LIMIT) return wanted;
+  throw invalidRequest([
+    { pointer: "/limit", message: `limit must be at most ${FULL_LIMIT} with view=full, and not ${wanted}` },
+  ]);
+}
 
 function filterOf({ status, customerId, from, to }: ListOrders): OrderFilter {
   const filter: OrderFilter = {

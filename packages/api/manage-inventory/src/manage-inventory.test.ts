@@ -15,9 +15,10 @@ function shopWith(...products: Product[]) {
     inventory,
     list: (query: Record<string, string> = {}, headers: Record<string, string> = {}) =>
       call(route, { route: "GET /inventory", query, headers }),
-    show: (id: string) => call(route, { route: "GET /inventory/{productId}", path: { productId: id } }),
-    put: (id: string, body: unknown) =>
-      call(route, { route: "PUT /inventory/{productId}", path: { productId: id }, body }),
+    show: (id: string, headers: Record<string, string> = {}) =>
+      call(route, { route: "GET /inventory/{productId}", path: { productId: id }, headers }),
+    put: (id: string, body: unknown, headers: Record<string, string> = {}) =>
+      call(route, { route: "PUT /inventory/{productId}", path: { productId: id }, body, headers }),
     /** Has an order hold pieces of a product. */
     sell: async (id: string, quantity: number) => {
       const orders = memoryOrders(inventory);
@@ -94,7 +95,7 @@ describe("GET /inventory/{productId}", () => {
   it("shows a product, and by what was received what orders hold of it", async () => {
     const { show, sell } = shopWith(laptop);
     await sell("LAPTOP", 2);
-    expect(await show("LAPTOP")).toEqual({ status: 200, body: { ...asShown, stock: 3, received: 5 } });
+    expect(await show("LAPTOP")).toMatchObject({ status: 200, body: { ...asShown, stock: 3, received: 5 } });
   });
 
   it("finds a product whose id needs escapes in a URL", async () => {
@@ -121,14 +122,14 @@ describe("PUT /inventory/{productId} with name, price and stock", () => {
   it("makes a product", async () => {
     const { put, show } = shopWith();
     const body = { name: "The LAPTOP", price: 999.99, stock: 5 };
-    expect(await put("LAPTOP", body)).toEqual({ status: 201, body: asShown });
+    expect(await put("LAPTOP", body)).toMatchObject({ status: 201, body: asShown });
     expect((await show("LAPTOP")).body).toEqual(asShown);
   });
 
   it("sets a product, and what was received by as much as the stock", async () => {
     const { put, sell } = shopWith(laptop);
     await sell("LAPTOP", 2);
-    expect(await put("LAPTOP", { name: "Notebook", price: 0.1, stock: 10 })).toEqual({
+    expect(await put("LAPTOP", { name: "Notebook", price: 0.1, stock: 10 })).toMatchObject({
       status: 200,
       body: { productId: "LAPTOP", name: "Notebook", price: 0.1, stock: 10, received: 12 },
     });
@@ -148,7 +149,7 @@ describe("PUT /inventory/{productId} with adjust", () => {
     [-5, 0],
     [0, 5],
   ])("adds pieces, or takes them away: %i", async (adjust, stock) => {
-    expect(await shopWith(laptop).put("LAPTOP", { adjust })).toEqual({
+    expect(await shopWith(laptop).put("LAPTOP", { adjust })).toMatchObject({
       status: 200,
       body: { ...asShown, stock, received: stock },
     });
@@ -166,6 +167,124 @@ describe("PUT /inventory/{productId} with adjust", () => {
 
   it("answers 404 for a product that does not exist", async () => {
     expect(await shopWith().put("UNICORN", { adjust: 1 })).toMatchObject({ status: 404 });
+  });
+});
+
+describe("PUT /inventory/{productId} at the limit of the stock", () => {
+  it("answers 409 with the numbers where an adjustment would exceed it", async () => {
+    const { put, inventory } = shopWith(laptop);
+    await put("LAPTOP", { adjust: 999_990 });
+    expect(await put("LAPTOP", { adjust: 6 })).toEqual({
+      status: 409,
+      body: {
+        message: "Of LAPTOP 999995 pieces are left: 6 more would exceed the limit of 1000000",
+        left: 999_995,
+      },
+    });
+    expect(await put("LAPTOP", { adjust: 5 })).toMatchObject({ status: 200, body: { stock: 1_000_000 } });
+    expect(await inventory.read(productId("LAPTOP"))).toMatchObject({ stock: 1_000_000 });
+  });
+});
+
+describe("PUT /inventory/{productId} with an Idempotency-Key", () => {
+  const key = { "Idempotency-Key": "key-1" };
+
+  it.each<[string, unknown]>([
+    ["an adjustment", { adjust: -2 }],
+    ["a product that is set", { name: "Notebook", price: 1, stock: 3 }],
+  ])("makes %s once, and answers a repetition as the first time", async (_, body) => {
+    const { put, inventory } = shopWith(laptop);
+    const first = await put("LAPTOP", body, key);
+    await put("LAPTOP", { adjust: -1 });
+
+    expect(await put("LAPTOP", body, key)).toEqual({
+      ...first,
+      headers: { ...first.headers, "Idempotent-Replayed": "true" },
+    });
+    expect(await inventory.read(productId("LAPTOP"))).toMatchObject({ stock: 2 });
+  });
+
+  it("answers a repetition although the precondition of the first no longer holds", async () => {
+    const { put, show } = shopWith(laptop);
+    const headers = { ...key, "If-Match": String((await show("LAPTOP")).headers?.ETag) };
+    const first = await put("LAPTOP", { adjust: -2 }, headers);
+    expect(await put("LAPTOP", { adjust: -2 }, headers)).toMatchObject({ status: 200, body: first.body });
+  });
+
+  it("refuses the key for another body or another product", async () => {
+    const { put, inventory } = shopWith(laptop, aProduct("MOUSE", 5));
+    await put("LAPTOP", { adjust: 1 }, key);
+    for (const [id, adjust] of [
+      ["LAPTOP", 2],
+      ["MOUSE", 1],
+    ] as const) {
+      expect(await put(id, { adjust }, key)).toMatchObject({
+        status: 422,
+        body: { message: "This Idempotency-Key was used for another request: use a new key" },
+      });
+    }
+    expect(inventory.left()).toEqual({ LAPTOP: 6, MOUSE: 5 });
+  });
+
+  it("keeps the keys of different callers apart", async () => {
+    const { put } = shopWith(laptop);
+    await put("LAPTOP", { adjust: 1 }, key);
+    expect(await put("LAPTOP", { adjust: 2 }, { ...key, "x-api-key": "somebody-else" })).toMatchObject({
+      body: { stock: 8 },
+    });
+  });
+
+  it.each(["", "x".repeat(256)])("refuses a key that is none", async (bad) => {
+    expect(await shopWith(laptop).put("LAPTOP", { adjust: 1 }, { "Idempotency-Key": bad })).toMatchObject({
+      status: 400,
+      body: { message: "The header Idempotency-Key must have 1 to 255 characters" },
+    });
+  });
+});
+
+describe("the ETag of a product", () => {
+  it("is told by reads and writes, and changes with a reservation", async () => {
+    const { show, put, sell } = shopWith(laptop);
+    const { headers } = await show("LAPTOP");
+    expect(headers?.ETag).toMatch(/^"[\w-]{43}"$/);
+    expect((await put("LAPTOP", { adjust: 0 })).headers).toEqual(headers);
+
+    await sell("LAPTOP", 1);
+    expect((await show("LAPTOP")).headers).not.toEqual(headers);
+  });
+
+  it("spares a reader who knows it the body", async () => {
+    const { show } = shopWith(laptop);
+    const { ETag = "" } = (await show("LAPTOP")).headers ?? {};
+    expect(await show("LAPTOP", { "If-None-Match": ETag })).toEqual({ status: 304, headers: { ETag } });
+    expect(await show("LAPTOP", { "If-None-Match": '"another"' })).toMatchObject({ status: 200, body: asShown });
+  });
+
+  it.each<[string, unknown]>([
+    ["an adjustment", { adjust: 1 }],
+    ["a product that is set", { name: "Notebook", price: 1, stock: 3 }],
+  ])("holds %s to the product that was read", async (_, body) => {
+    const { show, put, sell, inventory } = shopWith(laptop);
+    const { ETag = "" } = (await show("LAPTOP")).headers ?? {};
+    await sell("LAPTOP", 1);
+
+    expect(await put("LAPTOP", body, { "If-Match": ETag })).toMatchObject({
+      status: 412,
+      body: { message: expect.stringContaining(`The product is no longer at ${ETag}: it is at "`) },
+    });
+    expect(await inventory.read(productId("LAPTOP"))).toMatchObject({ stock: 4, name: "The LAPTOP" });
+    const now = String((await show("LAPTOP")).headers?.ETag);
+    expect(await put("LAPTOP", body, { "If-Match": now })).toMatchObject({ status: 200 });
+  });
+
+  it("tells with * whether a product must be there or must not", async () => {
+    const { put, inventory } = shopWith(laptop);
+    const lamp = { name: "Lamp", price: 1, stock: 1 };
+    expect((await put("LAMP", lamp, { "If-Match": "*" })).status).toBe(412);
+    expect((await put("LAPTOP", lamp, { "If-None-Match": "*" })).status).toBe(412);
+    expect(inventory.left()).toEqual({ LAPTOP: 5 });
+    expect((await put("LAPTOP", lamp, { "If-Match": "*" })).status).toBe(200);
+    expect((await put("LAMP", lamp, { "If-None-Match": "*" })).status).toBe(201);
   });
 });
 

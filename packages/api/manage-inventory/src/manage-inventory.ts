@@ -1,6 +1,19 @@
-import { type Inventory, type ProductId, parseMoney, productView, type Shortage } from "@orders/domain";
+import {
+  type ChangeTerms,
+  fingerprint,
+  type Inventory,
+  MAX_STOCK,
+  type ProductChange,
+  type ProductId,
+  parseMoney,
+  productView,
+  type Shortage,
+  type StockedProduct,
+  type Surplus,
+} from "@orders/domain";
 import * as validators from "@orders/domain/validators";
 import {
+  checkPreconditions,
   cursorOf,
   HttpProblemError,
   type HttpRequest,
@@ -8,6 +21,7 @@ import {
   notFound,
   positionIn,
   type Route,
+  unlessKnown,
 } from "@orders/lambda-kit";
 
 interface Ports {
@@ -54,28 +68,57 @@ async function showProduct(inventory: Inventory, request: HttpRequest): Promise<
   const productId = productIdIn(request);
   const product = await inventory.read(productId);
   if (!product) throw refusal({ reason: "UNKNOWN_PRODUCT", productId });
-  return { status: 200, body: productView(product) };
+  return unlessKnown(request, productAnswer(200, product));
 }
 
 async function changeProduct(inventory: Inventory, request: HttpRequest): Promise<HttpResponse> {
   const productId = productIdIn(request);
   const change = request.body(validators.ManageInventory);
+  const terms = termsOf(request, productId, change);
   if ("adjust" in change) {
-    const adjusted = await inventory.adjust(productId, change.adjust);
+    const adjusted = await inventory.adjust(productId, change.adjust, terms);
     if ("reason" in adjusted) throw refusal(adjusted);
-    return { status: 200, body: productView(adjusted) };
+    return changeAnswer(adjusted);
   }
   const { name, price, stock } = change;
-  const { created, product } = await inventory.set({ productId, name, price: parseMoney(price), stock });
-  return { status: created ? 201 : 200, body: productView(product) };
+  return changeAnswer(await inventory.set({ productId, name, price: parseMoney(price), stock }, terms));
 }
+
+/** What the request's headers make the change depend on. A key counts per caller, and for one product and body. */
+function termsOf(request: HttpRequest, productId: ProductId, body: unknown): ChangeTerms {
+  const key = request.idempotencyKey();
+  return {
+    check: (found) => checkPreconditions(request, found && etagOf(found), "product"),
+    ...(key !== undefined && {
+      once: { key: fingerprint([request.caller, key]), request: fingerprint([productId, body]) },
+    }),
+  };
+}
+
+/** Covers all that is shown of a product, so that a reservation changes it, too: items written by hand have no version. */
+const etagOf = (product: StockedProduct): string => `"${fingerprint(productView(product))}"`;
+
+const productAnswer = (status: 200 | 201, product: StockedProduct): HttpResponse => ({
+  status,
+  headers: { ETag: etagOf(product) },
+  body: productView(product),
+});
+
+const changeAnswer = ({ created, product, replayed }: ProductChange): HttpResponse => {
+  const answer = productAnswer(created ? 201 : 200, product);
+  return replayed ? { ...answer, headers: { ...answer.headers, "Idempotent-Replayed": "true" } } : answer;
+};
 
 const productIdIn = (request: HttpRequest): ProductId => request.path(validators.ProductPath).productId as ProductId;
 
 const isProductId = (value: unknown): value is ProductId => typeof value === "string";
 
-function refusal(shortage: Shortage): HttpProblemError {
-  if (shortage.reason === "UNKNOWN_PRODUCT") return notFound(`There is no product ${shortage.productId}`);
-  const { productId, wanted, left } = shortage;
-  return new HttpProblemError(409, `Of ${productId} ${left} pieces are left: ${wanted} cannot be taken away`, { left });
+function refusal(refused: Shortage | Surplus): HttpProblemError {
+  if (refused.reason === "UNKNOWN_PRODUCT") return notFound(`There is no product ${refused.productId}`);
+  const { reason, productId, wanted, left } = refused;
+  const why =
+    reason === "OUT_OF_STOCK"
+      ? `${wanted} cannot be taken away`
+      : `${wanted} more would exceed the limit of ${MAX_STOCK}`;
+  return new HttpProblemError(409, `Of ${productId} ${left} pieces are left: ${why}`, { left });
 }

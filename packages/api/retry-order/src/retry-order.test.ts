@@ -78,4 +78,66 @@ describe("retry-order", () => {
     expect(answer).toMatchObject({ status: 409, body: { message: expect.stringContaining("nothing to retry") } });
     expect(after).toEqual(before);
   });
+
+  describe("with headers", () => {
+    const shopWith = (order: Order) => {
+      const orders = memoryOrders(undefined, order);
+      const route = retryOrder({ orders, clock: tickingClock(60) });
+      const ask = (headers: Record<string, string>, body?: unknown) =>
+        call(route, { orderId: order.orderId, headers, body });
+      return { ask, orders, orderId: order.orderId };
+    };
+    const stalled: Order = { ...anOrder(), status: "PAID", version: 3 };
+    const key = { "Idempotency-Key": "key-1" };
+
+    it("retries only the version that If-Match names", async () => {
+      const { ask, orders, orderId } = shopWith(stalled);
+      expect((await ask({ "If-Match": '"2"' })).status).toBe(412);
+      expect(await orders.get(orderId)).toEqual(stalled);
+      expect(await ask({ "If-Match": '"3"' })).toMatchObject({ status: 202, headers: { ETag: '"4"' } });
+    });
+
+    it("retries once for the same Idempotency-Key, even when nothing is left to retry", async () => {
+      const { ask, orders, orderId } = shopWith(stalled);
+      const first = await ask({ ...key, "If-Match": '"3"' });
+      expect(first.headers).not.toHaveProperty("Idempotent-Replayed");
+      const retried = await orders.get(orderId);
+      await orders.save({ ...retried, status: "COMPLETED" });
+
+      expect(await ask({ ...key, "If-Match": '"3"' })).toMatchObject({
+        status: 202,
+        headers: { "Idempotent-Replayed": "true", ETag: '"5"' },
+        body: { status: "COMPLETED", attempt: retried.attempt },
+      });
+      expect(await orders.get(orderId)).toMatchObject({ attempt: stalled.attempt + 1, version: 5 });
+    });
+
+    it("retries once of many requests at once, and again for another key or without one", async () => {
+      const { ask, orders, orderId } = shopWith(stalled);
+      const answers = await Promise.all([ask(key), ask(key), ask(key)]);
+      expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+      expect((await orders.get(orderId)).attempt).toBe(stalled.attempt + 1);
+      await ask({ "Idempotency-Key": "key-2" });
+      await ask({ ...key, "x-api-key": "somebody-else" });
+      await ask({});
+      expect((await orders.get(orderId)).attempt).toBe(stalled.attempt + 4);
+    });
+
+    it("refuses the key for another body", async () => {
+      const { ask, orders, orderId } = shopWith(stalled);
+      await ask(key, { by: "jo" });
+      expect(await ask(key, { by: "sam" })).toMatchObject({
+        status: 422,
+        body: { message: "This Idempotency-Key was used for another request: use a new key" },
+      });
+      expect((await orders.get(orderId)).attempt).toBe(stalled.attempt + 1);
+    });
+
+    it("shows nothing of the key, and refuses one that is none", async () => {
+      const { ask } = shopWith(stalled);
+      const { body } = await ask(key);
+      expect((body as { history: object[] }).history.at(-1)).not.toHaveProperty("request");
+      expect((await ask({ "Idempotency-Key": "" })).status).toBe(400);
+    });
+  });
 });

@@ -1,6 +1,14 @@
-import { type Clock, type Orders, retry, whileStale } from "@orders/domain";
+import {
+  type Clock,
+  fingerprint,
+  type KeyedRequest,
+  type Orders,
+  retriedBefore,
+  retry,
+  whileStale,
+} from "@orders/domain";
 import { RetryOrder } from "@orders/domain/validators";
-import { logger, orderAnswer, type Route } from "@orders/lambda-kit";
+import { checkPreconditions, etagOf, type HttpRequest, logger, orderAnswer, type Route } from "@orders/lambda-kit";
 
 interface Ports {
   readonly orders: Pick<Orders, "get" | "save">;
@@ -9,15 +17,29 @@ interface Ports {
 
 /**
  * Has the workflow run again for an order that is stalled or needs attention. The body may name who asks for it: the
- * order's history and the log keep that.
+ * order's history and the log keep that. The same request with the same `Idempotency-Key` retries once; its repetition
+ * shows the order as it is by then.
  */
 export const retryOrder =
   ({ orders, clock }: Ports): Route =>
   async (request) => {
     const { by } = request.optionalBody(RetryOrder);
-    const order = await whileStale(async () =>
-      orders.save(retry(await orders.get(request.orderId()), clock.now(), by)),
-    );
+    const keyed = keyedRequest(request, { by });
+    const { order, replayed } = await whileStale(async () => {
+      const found = await orders.get(request.orderId());
+      if (keyed && retriedBefore(found, keyed)) return { order: found, replayed: true };
+      checkPreconditions(request, etagOf(found), "order");
+      return { order: await orders.save(retry(found, clock.now(), by, keyed)), replayed: false };
+    });
+    if (replayed) {
+      const { headers, ...answer } = orderAnswer(202, order);
+      return { ...answer, headers: { ...headers, "Idempotent-Replayed": "true" } };
+    }
     logger.info("Retry requested", { orderId: order.orderId, attempt: order.attempt, ...(by !== undefined && { by }) });
     return orderAnswer(202, order);
   };
+
+function keyedRequest(request: HttpRequest, body: unknown): KeyedRequest | undefined {
+  const key = request.idempotencyKey();
+  return key === undefined ? undefined : { key: fingerprint([request.caller, key]), body: fingerprint(body) };
+}

@@ -1,10 +1,9 @@
 import type { OrderId } from "@orders/domain";
-import { type HttpRequest, invalidRequest } from "@orders/lambda-kit";
+import type { HttpRequest } from "@orders/lambda-kit";
 import { v5 as uuidFromName, v7 as uuidFromTime } from "uuid";
 
 /** The namespace of this system's name-based ids (RFC 9562, version 5). */
 const NAMESPACE = "3d1e4a52-7f0b-4c7a-9a39-1c1f6f3a5c1e";
-const MAX_KEY = 255;
 
 /**
  * The id of the order that a request makes: a new one that sorts by time (RFC 9562, version 7), or with an
@@ -12,10 +11,7 @@ const MAX_KEY = 255;
  * @throws HttpProblemError 400 for a key that is empty or too long.
  */
 export function orderIdFor(request: HttpRequest): OrderId {
-  const key = request.header("Idempotency-Key");
+  const key = request.idempotencyKey();
   if (key === undefined) return uuidFromTime() as OrderId;
-  if (key.length === 0 || key.length > MAX_KEY) {
-    throw invalidRequest([{ pointer: "", message: `The header Idempotency-Key must have 1 to ${MAX_KEY} characters` }]);
-  }
   return uuidFromName(JSON.stringify([request.caller, key]), NAMESPACE) as OrderId;
 }

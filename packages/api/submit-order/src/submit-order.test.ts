@@ -1,6 +1,7 @@
-import type { OrderId } from "@orders/domain";
+import type { Catalogue, OrderId } from "@orders/domain";
 import { aProduct, at, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
-import { call } from "@orders/lambda-kit/testing";
+import { httpHandler } from "@orders/lambda-kit";
+import { apiEvent, call, capturedLog } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { submitOrder } from "./submit-order.ts";
 
@@ -115,6 +116,15 @@ describe("submitOrder", () => {
     expect(order.customer).toEqual({ customerId: "CUST-001" });
   });
 
+  it("takes one thing under both of its names where they say the same", async () => {
+    const { order } = await shop().accepted({
+      customerId: "C",
+      items: [{ productId: "PROD-001", quantity: 1, price: 1, name: "Lamp", productName: "Lamp" }],
+      shippingAddress: { ...byLines.shippingAddress, postalCode: byLines.shippingAddress.zipCode },
+    });
+    expect(order).toMatchObject({ lines: [{ name: "Lamp" }], shippingAddress: { postalCode: "10001" } });
+  });
+
   it("takes a phone number and a payment token", async () => {
     const { order } = await shop().accepted({
       ...byProduct,
@@ -132,6 +142,15 @@ describe("submitOrder", () => {
       items: [{ productId: "PROD-001", quantity: 1, price: 0 }],
     });
     expect(order.totalAmount).toBe(0);
+  });
+
+  it("logs the id of the order with its answer", async () => {
+    const log = capturedLog();
+    const { route } = shop();
+    const answer = await httpHandler(route, { allowedOrigins: [] })(apiEvent({ body: byProduct }));
+    expect(log.map((line) => JSON.parse(line))).toMatchObject([
+      { message: "Answered", status: 202, orderId: JSON.parse(answer.body).orderId },
+    ]);
   });
 
   it("makes an order of its own of each request without a key", async () => {
@@ -226,6 +245,30 @@ describe("submitOrder refuses", () => {
     const answer = await refusal(body);
     expect(answer.status).toBe(400);
     expect((answer.body as { errors: { pointer: string }[] }).errors.map((error) => error.pointer)).toEqual([pointer]);
+  });
+
+  const address = { street: "1 Main St", city: "Paris", country: "France" };
+  it.each<[string, unknown, string, string]>([
+    [
+      "two postal codes",
+      { ...byProduct, shippingAddress: { ...address, zipCode: "10001", postalCode: "75001" } },
+      "/shippingAddress/postalCode",
+      "shippingAddress.zipCode and shippingAddress.postalCode say different things: leave one of them out",
+    ],
+    [
+      "two names of one product",
+      withLine({ price: 1, name: "Lamp", productName: "Desk" }),
+      "/items/0/productName",
+      "items[0].name and items[0].productName say different things: leave one of them out",
+    ],
+    [
+      "two quantities of one name",
+      '{"customerId":"C","productId":"PROD-001","quantity":1,"quantity":2}',
+      "/quantity",
+      "quantity is given more than once: give it once",
+    ],
+  ])("%s", async (_, body, pointer, message) => {
+    expect(await refusal(body)).toMatchObject({ status: 400, body: { message, errors: [{ pointer, message }] } });
   });
 
   it.each(['{"customerId": NaN}', "{", "", "<order/>"])("what is not JSON: %s", async (body) => {
@@ -413,13 +456,61 @@ describe("submitOrder with an Idempotency-Key", () => {
     expect(await stored()).toHaveLength(1);
   });
 
-  it("answers a repetition as the first time though the catalogue has another price now", async () => {
-    const { accepted, orders } = shop();
-    const { answer } = await accepted(byProduct, key);
-    const dearer = memoryInventory(aProduct("PROD-001", 10, "2000.00"));
-    const route = submitOrder({ orders, catalogue: dearer, clock: tickingClock(60), currency: "USD" });
+  describe("after the catalogue changed", () => {
+    const changed = {
+      "lost the product": () => memoryInventory(),
+      "has another price": () => memoryInventory(aProduct("PROD-001", 10, "2000.00")),
+      "cannot be read": () => ({ find: () => Promise.reject(new Error("The price of PROD-001 is no amount")) }),
+    };
+    const later = async (catalogue: Catalogue) => {
+      const { accepted, orders, stored } = shop();
+      const { answer } = await accepted(byProduct, key);
+      const route = submitOrder({ orders, catalogue, clock: tickingClock(60), currency: "USD" });
+      const submit = (body: unknown, headers: Record<string, string> = key) => call(route, { body, headers });
+      return { first: answer, submit, stored };
+    };
 
-    expect((await call(route, { body: byProduct, headers: key })).body).toEqual(answer.body);
+    it.each(Object.entries(changed))("answers a repetition as the first time: it %s", async (_, catalogue) => {
+      const { first, submit, stored } = await later(catalogue());
+      expect(await submit(byProduct)).toEqual({
+        ...first,
+        headers: { ...first.headers, "Idempotent-Replayed": "true" },
+      });
+      expect(await stored()).toHaveLength(1);
+    });
+
+    it.each(Object.entries(changed))("refuses the key for another body: it %s", async (_, catalogue) => {
+      const { submit } = await later(catalogue());
+      expect(await submit({ ...byProduct, quantity: 3 })).toMatchObject({
+        status: 422,
+        body: { message: "This Idempotency-Key was used for an order with another body: use a new key" },
+      });
+    });
+
+    it("refuses a new order for a product that is gone, with another key and without", async () => {
+      const { submit, stored } = await later(memoryInventory());
+      for (const headers of [{}, { "Idempotency-Key": "key-2" }]) {
+        expect(await submit(byProduct, headers)).toMatchObject({
+          status: 422,
+          body: { errors: [{ pointer: "/productId" }] },
+        });
+      }
+      expect(await stored()).toHaveLength(1);
+    });
+
+    it("lets a fault of the catalogue through where no order is stored", async () => {
+      const { submit } = await later(changed["cannot be read"]());
+      await expect(submit(byProduct, { "Idempotency-Key": "key-2" })).rejects.toThrow("no amount");
+    });
+  });
+
+  it("needs no read while the order can be priced", async () => {
+    const { orders, catalogue } = shop();
+    const unread = { ...orders, find: () => Promise.reject(new Error("read")) };
+    const route = submitOrder({ orders: unread, catalogue, clock: tickingClock(), currency: "USD" });
+    for (const replayed of [undefined, "true"]) {
+      expect((await call(route, { body: byProduct, headers: key })).headers?.["Idempotent-Replayed"]).toBe(replayed);
+    }
   });
 
   it("keeps the keys of different callers apart", async () => {

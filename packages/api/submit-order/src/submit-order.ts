@@ -16,7 +16,7 @@ import {
   unpricedProducts,
 } from "@orders/domain";
 import { SubmitOrder } from "@orders/domain/validators";
-import { HttpProblemError, type HttpResponse, invalidRequest, type Route } from "@orders/lambda-kit";
+import { HttpProblemError, type HttpResponse, invalidRequest, logger, type Route } from "@orders/lambda-kit";
 import { orderIdFor } from "./idempotency.ts";
 
 interface Ports {
@@ -27,8 +27,9 @@ interface Ports {
 }
 
 /**
- * Takes an order: one conditional write stores it, and all else follows from that.
- * With an `Idempotency-Key` the same request again is answered as the first time, and another one refused.
+ * Accepts an order with one conditional write; everything else follows from that.
+ * With an `Idempotency-Key` the same request again gets the first answer, whatever has changed in the catalogue since,
+ * and another request is refused.
  * What the body says of the order that the system works out itself is checked, and not used.
  */
 export const submitOrder =
@@ -37,24 +38,31 @@ export const submitOrder =
     const body = request.body(SubmitOrder);
     const orderId = orderIdFor(request);
     const requestHash = requestHashOf(body);
-    const lines = await pricedLines(requestedLines(body), catalogue);
-    const asked = newOrder(
-      { ...contentsOf(body), orderId, lines, currency, correlationId: request.correlationId, requestHash },
-      clock.now(),
-    );
+    const now = clock.now();
 
-    const errors = contradictions(body, asked, asked.createdAt);
-    // A repetition agrees with the order that the first request made, whatever the catalogue's prices are by now.
-    const made = errors.length > 0 ? await orders.find(orderId) : undefined;
-    if (errors.length > 0 && !(made && contradictions(body, made, asked.createdAt).length === 0)) {
-      throw invalidRequest(errors);
-    }
+    logger.appendKeys({ orderId });
 
-    const { created, order } = made ? { created: false, order: made } : await orders.create(asked);
+    const price = async (): Promise<Order> => {
+      const lines = await pricedLines(requestedLines(body), catalogue);
+      const { correlationId } = request;
+      const order = newOrder({ ...contentsOf(body), orderId, lines, currency, correlationId, requestHash }, now);
+      const errors = contradictions(body, order, now);
+      if (errors.length > 0) throw invalidRequest(errors);
+      return order;
+    };
+    /** Of an order that the catalogue does not allow: the one that an earlier request with the same key stored. */
+    const earlier = async (error: unknown) => {
+      const order = request.idempotencyKey() === undefined ? undefined : await orders.find(orderId);
+      if (!order || contradictions(body, order, now).length > 0) throw error;
+      return { created: false, order };
+    };
+
+    // The put itself finds a repetition, so that only one that can no longer be priced costs a read.
+    const { created, order } = await price().then(orders.create, earlier);
     if (order.requestHash !== requestHash) {
       throw new HttpProblemError(422, "This Idempotency-Key was used for an order with another body: use a new key");
     }
-    return accepted(order, created);
+    return accepted(order, created, request.locationOf(orderId));
   };
 
 /** The lines with their prices. @throws HttpProblemError 422 when the catalogue does not have such a product. */
@@ -64,10 +72,10 @@ async function pricedLines(requested: readonly RequestedLine[], catalogue: Catal
   return lines;
 }
 
-/** The first answer, whatever became of the order since. Its location is relative, as a stage or a domain may stand before the path. */
-const accepted = (order: Order, created: boolean): HttpResponse => ({
+/** The first answer, whatever became of the order since. */
+const accepted = (order: Order, created: boolean, location: string): HttpResponse => ({
   status: 202,
-  headers: { Location: `orders/${order.orderId}`, ...(!created && { "Idempotent-Replayed": "true" }) },
+  headers: { Location: location, ...(!created && { "Idempotent-Replayed": "true" }) },
   body: {
     message: "Order accepted for processing",
     orderId: order.orderId,

@@ -14,15 +14,75 @@ export interface ProductPage {
   readonly next?: ProductId;
 }
 
-/** The stock as the back office keeps it. Whatever is changed by hand, what orders hold stays told: received − stock. */
+/** Stock of one product at most, as documented for those who call the API. */
+export const MAX_STOCK = 1_000_000;
+
+/** More pieces than one product's stock may have. */
+export interface Surplus {
+  readonly reason: "TOO_MUCH_STOCK";
+  readonly productId: ProductId;
+  readonly wanted: number;
+  readonly left: number;
+}
+
+/** A change of a product, and what was the answer to it. */
+export interface ProductChange {
+  /** Whether the change made the product. */
+  readonly created: boolean;
+  readonly product: StockedProduct;
+  /** Whether the change was made before, under the same key: `product` is as it was then. */
+  readonly replayed?: boolean;
+}
+
+/** What a change of a product depends on. */
+export interface ChangeTerms {
+  /** Is called with the product as the change finds it. What it throws is thrown, and nothing is changed. */
+  readonly check?: (found: StockedProduct | undefined) => void;
+  /** Makes the change once for the same key; `request` tells one request from another under the same key. */
+  readonly once?: { readonly key: string; readonly request: string };
+}
+
+/**
+ * Stock operations of the back office. Invariant: `received − stock` is what orders have reserved.
+ * A change is made of the product as it was read, and made again where somebody else wrote it meanwhile.
+ */
 export interface Inventory {
   /** Products in an order of the store's own, always the same; `limit` of them at most. */
   list(query: { readonly limit: number; readonly after?: ProductId }): Promise<ProductPage>;
   read(productId: ProductId): Promise<StockedProduct | undefined>;
-  /** Makes the product, or sets its name, price and stock. @throws StockBusyError */
-  set(product: Product): Promise<{ readonly created: boolean; readonly product: StockedProduct }>;
-  /** Adds pieces to the stock, or takes them away where `pieces` is negative, once. @throws StockBusyError */
-  adjust(productId: ProductId, pieces: number): Promise<StockedProduct | Shortage>;
+  /**
+   * Makes the product, or sets its name, price and stock.
+   * @throws StockBusyError, KeyReusedError, and what `terms.check` throws
+   */
+  set(product: Product, terms?: ChangeTerms): Promise<ProductChange>;
+  /**
+   * Adds pieces to the stock, or takes them away where `pieces` is negative.
+   * @throws StockBusyError, KeyReusedError, and what `terms.check` throws
+   */
+  adjust(productId: ProductId, pieces: number, terms?: ChangeTerms): Promise<ProductChange | Shortage | Surplus>;
+}
+
+/** A product that is set: what it was read as, and what it becomes. */
+export const productSet = (found: StockedProduct | undefined, product: Product): StockedProduct => ({
+  ...product,
+  received: (found?.received ?? 0) + product.stock - (found?.stock ?? 0),
+});
+
+/**
+ * A product after `pieces` were added to its stock, or why they cannot be. Orders that give stock back may lift it above
+ * `MAX_STOCK`, as their pieces must not get lost; it can then only be adjusted downwards.
+ */
+export function stockAdjusted(
+  productId: ProductId,
+  found: StockedProduct | undefined,
+  pieces: number,
+): StockedProduct | Shortage | Surplus {
+  if (!found) return { reason: "UNKNOWN_PRODUCT", productId };
+  const stock = found.stock + pieces;
+  if (stock < 0) return { reason: "OUT_OF_STOCK", productId, wanted: -pieces, left: found.stock };
+  if (pieces > 0 && stock > MAX_STOCK)
+    return { reason: "TOO_MUCH_STOCK", productId, wanted: pieces, left: found.stock };
+  return { ...found, stock, received: found.received + pieces };
 }
 
 /** Orders were moving the product's stock on every try. */

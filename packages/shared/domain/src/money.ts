@@ -38,14 +38,17 @@ export function parseMoney(decimal: string | number): Money {
   return money(Number(units + cents.padEnd(2, "0")));
 }
 
-/** The amount in decimal digits: 10997 is `"109.97"`. */
-export function formatMoney(amount: Money): string {
+/** The amount, or a sum of amounts of any size, in decimal digits: 10997 is `"109.97"`. Not for one below zero. */
+export function formatMoney(amount: Money | bigint): string {
   const digits = String(amount).padStart(3, "0");
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** The amount as the JSON number that prints its exact decimals: 10997 is 109.97. For output only, never for sums. */
-export const toJsonNumber = (amount: Money): number => Number(formatMoney(amount));
+/**
+ * The amount as the JSON number that prints its exact decimals: 10997 is 109.97. For output only, never for sums. A sum of
+ * more than 15 digits becomes the nearest number, as whoever reads JSON into binary64 numbers would make of it.
+ */
+export const toJsonNumber = (amount: Money | bigint): number => Number(formatMoney(amount));
 
 export const add = (a: Money, b: Money): Money => money(a + b);
 export const times = (amount: Money, quantity: number): Money => money(amount * quantity);

@@ -22,6 +22,14 @@ export class OrderNotFoundError extends Error {
   }
 }
 
+/** A key was used for another request before. */
+export class KeyReusedError extends Error {
+  override readonly name = "KeyReusedError";
+  constructor() {
+    super("This Idempotency-Key was used for another request: use a new key");
+  }
+}
+
 /** A product that was taken out of the inventory while an order held pieces of it: a person has to put it back first. */
 export class ProductGoneError extends Error {
   override readonly name = "ProductGoneError";

@@ -50,6 +50,13 @@ function inWords({ instancePath, keyword, params, parentSchema }: SchemaFault): 
       const pointer = field(params.additionalProperty);
       return { pointer, message: `Unknown field: ${inDots(pointer)}` };
     }
+    case "x-same": {
+      const [one, other] = [field(params.one), field(params.other)];
+      return {
+        pointer: other,
+        message: `${inDots(one)} and ${inDots(other)} say different things: leave one of them out`,
+      };
+    }
     default: {
       const expected = parentSchema.description ?? (params.type === undefined ? "another value" : `an ${params.type}`);
       return { pointer: instancePath, message: `${inDots(instancePath)} must be ${expected}` };
@@ -58,7 +65,7 @@ function inWords({ instancePath, keyword, params, parentSchema }: SchemaFault): 
 }
 
 /** `/items/0/price` as `items[0].price`; the whole as `The body`. */
-const inDots = (pointer: string): string =>
+export const inDots = (pointer: string): string =>
   pointer
     .slice(1)
     .split("/")

@@ -4,6 +4,7 @@ export * from "./html.ts";
 export * from "./http/cursor.ts";
 export * from "./http/handler.ts";
 export * from "./http/order-answer.ts";
+export * from "./http/preconditions.ts";
 export * from "./http/problem.ts";
 export type { HttpRequest } from "./http/request.ts";
 export * from "./logger.ts";

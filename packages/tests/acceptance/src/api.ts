@@ -70,6 +70,7 @@ export interface OrderView {
 
 /** One page of GET /orders. */
 export interface Page {
+  readonly view: "summary" | "full";
   readonly orders: readonly (Pick<
     OrderView,
     "orderId" | "customerId" | "status" | "reason" | "totalAmount" | "currency"

@@ -173,6 +173,20 @@ describe("what is no order at all is refused", () => {
     expectProblem(await call("POST", "/orders", { raw }), 400);
   });
 
+  it("two values of one member, and names the member", async () => {
+    const raw = order.replace('"quantity":1', '"quantity":1,"quantity":2');
+    const problem = expectProblem(await call("POST", "/orders", { raw }), 400);
+    expect(problem.message).toBe("items[0].quantity is given more than once: give it once");
+    expect(problem.errors).toMatchObject([{ pointer: "/items/0/quantity" }]);
+  });
+
+  it("two postal codes that differ", async () => {
+    const address = { street: "1 Main St", city: "Paris", country: "France" };
+    const shippingAddress = { ...address, zipCode: "10001", postalCode: "75001" };
+    const { errors } = expectProblem(await post({ ...good, shippingAddress }), 400);
+    expect(errors).toMatchObject([{ pointer: "/shippingAddress/postalCode" }]);
+  });
+
   it("bytes that are not UTF-8", async () => {
     const raw = Uint8Array.from([
       ...new TextEncoder().encode('{"customerName":"'),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { call } from "./api.ts";
 import { anOrder, getOrder, list, settled, someCustomer, submit } from "./orders.ts";
 import { expectProblem } from "./problem.ts";
 
@@ -35,6 +36,25 @@ describe("Idempotency-Key", () => {
       { items: [{ price: 29.99, quantity: 1, productId: "PROD-1" }], customerId },
       withKey(key),
     );
+
+    expect(again.status, again.text).toBe(202);
+    expect(again.headers.get("idempotent-replayed")).toBe("true");
+    expect(again.body).toEqual(first.body);
+  });
+
+  it("replays the first answer although the catalogue has another price since", async () => {
+    const productId = `PRICED-${randomUUID()}`;
+    const priceAt = (price: number) =>
+      call("PUT", `/inventory/${productId}`, { body: { name: "Lamp", price, stock: 5 } });
+    const key = randomUUID();
+    const body = { customerId: someCustomer(), productId, quantity: 1 };
+    expect((await priceAt(10)).status).toBe(201);
+    const first = await submit(body, withKey(key));
+    expect(first.body.totalAmount, first.text).toBe(10);
+    await settled(first.body.orderId);
+
+    expect((await priceAt(12)).status).toBe(200);
+    const again = await submit(body, withKey(key));
 
     expect(again.status, again.text).toBe(202);
     expect(again.headers.get("idempotent-replayed")).toBe("true");

@@ -23,8 +23,11 @@ const path = (productId: string) => `/inventory/${encodeURIComponent(productId)}
 const list = (query: Readonly<Record<string, string>> = {}) =>
   call<Page>("GET", `/inventory?${new URLSearchParams(query)}`);
 const show = (productId: string) => call<Product>("GET", path(productId));
-const put = (productId: string, body: unknown): Promise<Answer<Product>> =>
-  call<Product>("PUT", path(productId), { body });
+const put = (
+  productId: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer<Product>> => call<Product>("PUT", path(productId), { body, headers });
 
 /** A product that no other test knows. */
 async function someProduct(stock: number): Promise<string> {
@@ -164,4 +167,59 @@ describe("A14 PUT /inventory/{productId}", () => {
     const problem = expectProblem(await put("x".repeat(129), { adjust: 1 }), 400);
     expect(problem.errors).toMatchObject([{ pointer: "/productId" }]);
   });
+});
+
+describe("a repeated PUT /inventory/{productId}", () => {
+  it("adjusts once under one Idempotency-Key, and answers as the first time", async () => {
+    const productId = await someProduct(10);
+    const key = { "idempotency-key": randomUUID() };
+    const first = await put(productId, { adjust: -3 }, key);
+    expect(first.body.stock, first.text).toBe(7);
+    await put(productId, { adjust: -1 });
+
+    const again = await put(productId, { adjust: -3 }, key);
+
+    expect(again.status, again.text).toBe(200);
+    expect(again.headers.get("idempotent-replayed")).toBe("true");
+    expect(again.body).toEqual(first.body);
+    expect((await show(productId)).body.stock).toBe(6);
+    expectProblem(await put(productId, { adjust: -2 }, key), 422);
+  });
+
+  it("adjusts once of several at once", async () => {
+    const productId = await someProduct(10);
+    const key = { "idempotency-key": randomUUID() };
+    const answers = await Promise.all(Array.from({ length: 5 }, () => put(productId, { adjust: -1 }, key)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(200));
+    expect(answers.filter(({ headers }) => headers.get("idempotent-replayed") === null)).toHaveLength(1);
+    expect((await show(productId)).body.stock).toBe(9);
+  });
+});
+
+describe("the ETag of a product", () => {
+  it("holds a change to what was read, and spares a reader who knows it the body", async () => {
+    const productId = await someProduct(10);
+    const etag = (await show(productId)).headers.get("etag") ?? "";
+    expect(etag).toMatch(/^"[^"]+"$/);
+    const known = await call("GET", path(productId), { headers: { "if-none-match": etag } });
+    expect([known.status, known.text]).toEqual([304, ""]);
+
+    const changed = await put(productId, { adjust: 1 }, { "if-match": etag });
+    expect(changed.status, changed.text).toBe(200);
+    expectProblem(await put(productId, { adjust: 1 }, { "if-match": etag }), 412);
+    expect((await show(productId)).headers.get("etag")).toBe(changed.headers.get("etag"));
+    expect((await show(productId)).body.stock).toBe(11);
+  });
+
+  it("is not made up: what is no entity tag is refused", async () => {
+    const productId = await someProduct(1);
+    expectProblem(await put(productId, { adjust: 1 }, { "if-match": "7" }), 400);
+  });
+});
+
+it("holds stock to 1,000,000 over several adjustments", async () => {
+  const productId = await someProduct(999_999);
+  expect((await put(productId, { adjust: 1 })).status).toBe(200);
+  const problem = expectProblem(await put(productId, { adjust: 1 }), 409);
+  expect(problem.message).toContain("1 more would exceed the limit of 1000000");
 });

@@ -108,6 +108,12 @@ describe("A9 PUT /orders/{orderId}/status", () => {
     expect((await getOrder(orderId)).body).toMatchObject({ status: "COMPLETED", version });
   });
 
+  it("spares a reader who knows the version the body", async () => {
+    const { orderId, version } = await completed();
+    const known = await call("GET", `/orders/${orderId}`, { headers: { "if-none-match": `W/"${version}"` } });
+    expect([known.status, known.text, known.headers.get("etag")]).toEqual([304, "", `"${version}"`]);
+  });
+
   it("knows no order that does not exist", async () => {
     expectProblem(await move("no-such-order", "shipped"), 404);
   });

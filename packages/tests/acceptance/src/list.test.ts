@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Page } from "./api.ts";
+import { call, type Page } from "./api.ts";
 import { eventually } from "./eventually.ts";
-import { accepted, anOrder, list, settled, someCustomer } from "./orders.ts";
+import { accepted, anOrder, getOrder, list, settled, someCustomer } from "./orders.ts";
 import { expectProblem } from "./problem.ts";
 
 const DECLINED = 25;
@@ -59,6 +59,16 @@ describe("A8 GET /orders", () => {
       updatedAt: expect.any(String),
     });
     expect(all[1]).toMatchObject({ status: "FAILED", reason: "PAYMENT_DECLINED" });
+  });
+
+  it("says that it shows summaries, and shows whole orders when asked to, 25 at most", async () => {
+    expect((await list({ customerId })).body.view).toBe("summary");
+
+    const { body } = await list({ customerId, view: "full" });
+    expect(body).toMatchObject({ view: "full", count: 25 });
+    expect(body.orders[0]).toEqual((await getOrder(completed)).body);
+    const problem = expectProblem(await list({ customerId, view: "full", limit: "26" }), 400);
+    expect(problem.message).toBe("limit must be at most 25 with view=full, and not 26");
   });
 
   it("pages without loss or repeat", async () => {
@@ -168,6 +178,13 @@ describe("A8 GET /orders", () => {
       const cursor = (await list({ customerId, limit: "5" })).body.nextCursor ?? "";
       const problem = expectProblem(await list({ ...query, limit: "5", cursor }), 400);
       expect(problem.message).toContain("cursor");
+    });
+
+    it("a parameter that is given twice, be it with one value", async () => {
+      for (const query of ["status=paid&status=failed", "limit=5&limit=5"]) {
+        const problem = expectProblem(await call("GET", `/orders?${query}`), 400);
+        expect(problem.message).toMatch(/^The query parameter (status|limit) is given more than once: give it once$/);
+      }
     });
 
     it("every fault of a query in one answer", async () => {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { OrderView } from "./api.ts";
+import { type Accepted, call, type OrderView } from "./api.ts";
 import { apiUrl } from "./environment.ts";
-import { anOrder, getOrder, settled, someCustomer, submit } from "./orders.ts";
+import { anOrder, getOrder, settled, someCustomer, submit, toGiveBack } from "./orders.ts";
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
@@ -106,6 +106,13 @@ describe("A1 POST /orders accepts at once", () => {
     expect(found).toMatchObject({ ...order, orderId, createdAt, totalAmount: Number(total), attempt: 1 });
     expect(found.history.map(({ status }) => status)).toEqual(expect.arrayContaining(["PENDING", found.status]));
     expectFulfilled(found);
+  });
+
+  it("tells where the order is below a path that ends in a slash, too", async () => {
+    const answer = await call<Accepted>("POST", "/orders/", { body: anOrder() });
+    expect(answer.status, answer.text).toBe(202);
+    toGiveBack(answer.body.orderId);
+    expect(new URL(answer.headers.get("location") ?? "", `${apiUrl}/`).href).toBe(`${apiUrl}/${answer.body.orderId}`);
   });
 
   it("makes another order of the same body each time", async () => {

@@ -155,6 +155,12 @@ describe("fulfil-order.asl.json", () => {
     },
   );
 
+  it("fails at once for an order that does not exist, and compensates nothing", () => {
+    const { Choices = [] } = workflow.States.CheckValidation ?? {};
+    expect(Choices.find(({ Condition }) => Condition.includes("'NOT_FOUND'"))?.Next).toBe("OrderNotFound");
+    expect(workflow.States.OrderNotFound).toMatchObject({ Type: "Fail", Error: "OrderNotFound" });
+  });
+
   it.each(["RefundPayment", "ReleaseInventory"])("tells CloseOrder when %s fails: no fault needs attention", (name) => {
     expect(workflow.States[name]?.Catch?.map(({ Output }) => Output)).toEqual([
       "{% $merge([$states.input, { 'interrupted': true }]) %}",

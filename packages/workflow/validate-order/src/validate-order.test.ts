@@ -1,12 +1,4 @@
-import {
-  money,
-  type Order,
-  type OrderId,
-  OrderNotFoundError,
-  requestCancellation,
-  reserveStock,
-  type Status,
-} from "@orders/domain";
+import { money, type Order, type OrderId, requestCancellation, reserveStock, type Status } from "@orders/domain";
 import { anOrder, aProduct, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { validateOrder } from "./validate-order.ts";
@@ -87,14 +79,18 @@ describe("validateOrder", () => {
     expect(await validate({ ...anOrder(), status })).toEqual({ outcome: "VALID" });
   });
 
+  it("says that an order does not exist, so that the workflow does not try again", async () => {
+    const orders = memoryOrders(catalogue);
+    expect(await validateOrder({ orders, catalogue })({ orderId: "nobody's" as OrderId })).toEqual({
+      outcome: "NOT_FOUND",
+    });
+  });
+
   it("leaves faults to the workflow's retries", async () => {
     const order = anOrder();
     const orders = memoryOrders(catalogue, order);
     const broken = { find: () => Promise.reject(new Error("The table is throttled")) };
 
     await expect(validateOrder({ orders, catalogue: broken })({ orderId: order.orderId })).rejects.toThrow("throttled");
-    await expect(validateOrder({ orders, catalogue })({ orderId: "nobody's" as OrderId })).rejects.toThrow(
-      OrderNotFoundError,
-    );
   });
 });

@@ -13,17 +13,19 @@ import {
 } from "@orders/domain";
 
 interface Ports {
-  readonly orders: Pick<Orders, "get">;
+  readonly orders: Pick<Orders, "find">;
   readonly catalogue: Catalogue;
 }
 
-type Validation = { readonly outcome: "VALID" | "NOTHING_TO_DO" } | Refused | Halted;
+type Validation = { readonly outcome: "VALID" | "NOTHING_TO_DO" | "NOT_FOUND" } | Refused | Halted;
 
 /** Looks whether the order can be processed: it makes sense, and every product of it exists. */
 export const validateOrder =
   ({ orders, catalogue }: Ports) =>
   async ({ orderId }: OrderRef): Promise<Validation> => {
-    const order = await orders.get(orderId);
+    const order = await orders.find(orderId);
+    // No retry makes it appear. An outcome rather than an error, as the workflow retries every error.
+    if (!order) return { outcome: "NOT_FOUND" };
     if (isAtRest(order)) return { outcome: "NOTHING_TO_DO" };
     if (isHalted(order)) return HALTED;
     // A run that goes on where another stopped: the order was found right then, whatever became of its products since.

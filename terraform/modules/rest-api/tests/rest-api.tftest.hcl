@@ -152,7 +152,7 @@ run "answers_preflight_on_every_path" {
     condition = alltrue([for response in values(aws_api_gateway_integration_response.preflight) : alltrue([
       response.status_code == "204",
       response.response_parameters["method.response.header.Access-Control-Allow-Origin"] == "'https://shop.example.com'",
-      response.response_parameters["method.response.header.Access-Control-Allow-Headers"] == "'Authorization,Content-Type,Idempotency-Key,If-Match,X-Api-Key,X-Correlation-Id'",
+      response.response_parameters["method.response.header.Access-Control-Allow-Headers"] == "'Authorization,Content-Type,Idempotency-Key,If-Match,If-None-Match,X-Api-Key,X-Correlation-Id'",
       response.response_parameters["method.response.header.Vary"] == "'Origin'",
     ])])
     error_message = "Preflight must allow the origin and every header that the API reads."

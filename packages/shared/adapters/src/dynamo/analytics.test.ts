@@ -27,12 +27,12 @@ const cancelled = (...Codes: string[]) =>
   });
 const throttled = new ProvisionedThroughputExceededException(metadata);
 
-const counter = (measure: string, count: number, amount: number): Counter => ({
+const counter = (measure: string, count: number, amount: number | bigint): Counter => ({
   day: MONDAY,
   currency: "USD",
   measure: measure as Counter["measure"],
   count,
-  amount,
+  amount: BigInt(amount),
 });
 const event = (eventId: string, ...moves: Counter[]): CountableEvent => ({
   eventId,

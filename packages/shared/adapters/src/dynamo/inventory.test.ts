@@ -1,11 +1,7 @@
-import {
-  ConditionalCheckFailedException,
-  TransactionCanceledException,
-  TransactionConflictException,
-} from "@aws-sdk/client-dynamodb";
-import { GetCommand, NumberValue, ScanCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { StockBusyError } from "@orders/domain";
-import { aProduct, productId } from "@orders/domain/testing";
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { GetCommand, NumberValue, ScanCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { KeyReusedError, StockBusyError } from "@orders/domain";
+import { aProduct, productId, tickingClock } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { dynamoClient } from "../clients.ts";
@@ -16,7 +12,12 @@ vi.mock("node:timers/promises", () => ({ setTimeout: () => Promise.resolve() }))
 
 const client = dynamoClient();
 const dynamo = mockClient(client);
-const inventory = dynamoInventory(client, "inventory");
+const inventory = dynamoInventory({
+  client,
+  inventoryTable: "inventory",
+  idempotencyTable: "idempotency",
+  clock: tickingClock(),
+});
 const LAPTOP = productId("LAPTOP");
 const laptop = aProduct("LAPTOP", 5, "999.99");
 const item = (stock: number, received: number | undefined = 5, id = "LAPTOP") => ({
@@ -27,10 +28,7 @@ const item = (stock: number, received: number | undefined = 5, id = "LAPTOP") =>
   ...(received !== undefined && { received: NumberValue.from(received) }),
 });
 const fault = { $metadata: {}, message: "Refused" };
-const overtaken = new ConditionalCheckFailedException(fault);
-const conflict = new TransactionConflictException(fault);
 const cancelled = (Code: string) => new TransactionCanceledException({ ...fault, CancellationReasons: [{ Code }] });
-const updates = () => dynamo.commandCalls(UpdateCommand).map(({ args }) => args[0].input.ExpressionAttributeValues);
 
 beforeEach(() => dynamo.reset());
 
@@ -67,76 +65,139 @@ describe("dynamoInventory reads", () => {
   });
 });
 
-describe("dynamoInventory sets", () => {
-  it("a product on the stock that it read, and anew on what was sold in between", async () => {
+describe("dynamoInventory changes", () => {
+  const transactions = () => dynamo.commandCalls(TransactWriteCommand).map(({ args }) => args[0].input);
+  const values = () => transactions().map(({ TransactItems }) => TransactItems?.[0]?.Update?.ExpressionAttributeValues);
+  const product = { TableName: "inventory", Key: { productId: "LAPTOP" }, ConsistentRead: true };
+
+  it("what it read, and anew what was sold in between", async () => {
     dynamo
       .on(GetCommand)
       .resolvesOnce({ Item: item(5) })
       .resolvesOnce({ Item: item(4) })
       .resolves({ Item: item(2) });
-    dynamo.on(UpdateCommand).rejectsOnce(overtaken).rejectsOnce(conflict).resolves({});
+    dynamo
+      .on(TransactWriteCommand)
+      .rejectsOnce(cancelled("ConditionalCheckFailed"))
+      .rejectsOnce(cancelled("TransactionConflict"))
+      .resolves({});
 
     expect(await inventory.set({ ...laptop, stock: 10 })).toEqual({
       created: false,
       product: { ...laptop, stock: 10, received: 13 },
     });
-    expect(updates()).toMatchObject([
-      { ":stockRead": 5, ":receivedRead": 5, ":received": 10 },
-      { ":stockRead": 4, ":receivedRead": 5, ":received": 11 },
-      { ":stockRead": 2, ":receivedRead": 5, ":received": 13, ":price": decimal(laptop.price) },
+    const read = NumberValue.from;
+    expect(values()).toMatchObject([
+      { ":stockRead": read(5), ":receivedRead": read(5), ":received": 10 },
+      { ":stockRead": read(4), ":receivedRead": read(5), ":received": 11 },
+      { ":stockRead": read(2), ":receivedRead": read(5), ":received": 13, ":price": decimal(laptop.price) },
     ]);
+    // Another content needs another token.
+    expect(new Set(transactions().map(({ ClientRequestToken }) => ClientRequestToken)).size).toBe(3);
   });
 
-  it("nothing where orders are in the way on every try", async () => {
-    dynamo.on(GetCommand).resolves({ Item: item(5) });
-    dynamo.on(UpdateCommand).rejects(overtaken);
-    await expect(inventory.set(laptop)).rejects.toThrow(StockBusyError);
-    expect(updates()).toHaveLength(8);
-  });
-
-  it("nothing where DynamoDB has a fault", async () => {
-    dynamo.on(GetCommand).resolves({});
-    dynamo.on(UpdateCommand).rejects(new Error("Throttled"));
-    await expect(inventory.set(laptop)).rejects.toThrow("Throttled");
-  });
-});
-
-describe("dynamoInventory adjusts", () => {
-  it("again while transactions are in the way, by one token, so that it is made once", async () => {
-    dynamo.on(TransactWriteCommand).rejectsOnce(cancelled("TransactionConflict")).resolves({});
-    dynamo.on(GetCommand).resolves({ Item: item(6, 6) });
-
-    expect(await inventory.adjust(LAPTOP, 1)).toMatchObject({ stock: 6, received: 6 });
-
-    const tokens = dynamo.commandCalls(TransactWriteCommand).map(({ args }) => args[0].input.ClientRequestToken);
-    expect(tokens).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), tokens[0]]);
-  });
-
-  it("with a token of its own each time", async () => {
+  it("an item that was put in by hand, with what it lacks", async () => {
+    const { received: _, ...bare } = item(3);
+    dynamo.on(GetCommand).resolves({ Item: bare });
     dynamo.on(TransactWriteCommand).resolves({});
-    dynamo.on(GetCommand).resolves({ Item: item(6, 6) });
-    await inventory.adjust(LAPTOP, 1);
-    await inventory.adjust(LAPTOP, 1);
-    const tokens = dynamo.commandCalls(TransactWriteCommand).map(({ args }) => args[0].input.ClientRequestToken);
-    expect(new Set(tokens).size).toBe(2);
+
+    expect(await inventory.adjust(LAPTOP, 1)).toMatchObject({ product: { stock: 4, received: 4 } });
+    expect(transactions()[0]?.TransactItems?.[0]?.Update?.ConditionExpression).toBe(
+      "attribute_exists(productId) AND #name = :nameRead AND #price = :priceRead AND #stock = :stockRead AND " +
+        "attribute_not_exists(#received)",
+    );
   });
 
-  it("nothing where transactions are in the way on every try", async () => {
-    dynamo.on(TransactWriteCommand).rejects(cancelled("TransactionConflict"));
-    await expect(inventory.adjust(LAPTOP, 1)).rejects.toThrow(StockBusyError);
+  it("nothing that it refuses", async () => {
+    dynamo.on(GetCommand).resolves({ Item: item(3) });
+    expect(await inventory.adjust(LAPTOP, -4)).toMatchObject({ reason: "OUT_OF_STOCK", left: 3 });
+    const check = () => {
+      throw new Error("Not at this version");
+    };
+    await expect(inventory.set(laptop, { check })).rejects.toThrow("Not at this version");
+    expect(transactions()).toEqual([]);
+  });
+
+  it("nothing where others are in the way on every try", async () => {
+    dynamo.on(GetCommand).resolves({ Item: item(5) });
+    for (const fault of ["ConditionalCheckFailed", "TransactionConflict"]) {
+      dynamo.on(TransactWriteCommand).rejects(cancelled(fault));
+      await expect(inventory.set(laptop)).rejects.toThrow(StockBusyError);
+      await expect(inventory.adjust(LAPTOP, 1)).rejects.toThrow(StockBusyError);
+    }
+    expect(transactions()).toHaveLength(32);
   });
 
   it.each([cancelled("ThrottlingError"), new Error("No network")])(
     "nothing where there is a fault: %s",
     async (error) => {
+      dynamo.on(GetCommand).resolves({});
       dynamo.on(TransactWriteCommand).rejects(error);
-      await expect(inventory.adjust(LAPTOP, 1)).rejects.toThrow(error);
+      await expect(inventory.set(laptop)).rejects.toThrow(error);
     },
   );
 
-  it("nothing more where the product is gone by the time it is read", async () => {
-    dynamo.on(TransactWriteCommand).resolves({});
-    dynamo.on(GetCommand).resolves({});
-    expect(await inventory.adjust(LAPTOP, 1)).toEqual({ reason: "UNKNOWN_PRODUCT", productId: "LAPTOP" });
+  describe("with a key", () => {
+    const once = { key: "key-1", request: "request-1" };
+    const markerKey = { TableName: "idempotency", Key: { id: "change-product#key-1" }, ConsistentRead: true };
+    const noon = Date.UTC(2026, 0, 1, 12) / 1000;
+    /** What the table keeps after a change, as it gives it back. */
+    const marker = (more = {}) => ({
+      id: "change-product#key-1",
+      request: "request-1",
+      created: false,
+      expiration: NumberValue.from(noon + 60),
+      product: { ...item(8, 8), stock: NumberValue.from(8) },
+      ...more,
+    });
+
+    it("writes the product and the answer together, for a day", async () => {
+      dynamo.on(GetCommand, product).resolves({ Item: item(5) });
+      dynamo.on(GetCommand, markerKey).resolves({});
+      dynamo.on(TransactWriteCommand).resolves({});
+
+      expect(await inventory.adjust(LAPTOP, 3, { once })).toEqual({
+        created: false,
+        product: { ...laptop, stock: 8, received: 8 },
+      });
+      const { Item, ConditionExpression } = transactions()[0]?.TransactItems?.[1]?.Put ?? {};
+      expect(ConditionExpression).toBe("attribute_not_exists(id) OR expiration <= :now");
+      expect(Item).toMatchObject({ id: "change-product#key-1", status: "COMPLETED", request: "request-1" });
+      expect(Number(Item?.expiration) - noon).toBeGreaterThanOrEqual(24 * 3600);
+      expect(Item?.product).toMatchObject({ productId: "LAPTOP", stock: 8, price: decimal(laptop.price) });
+    });
+
+    it("finds what another request with the same key changed meanwhile", async () => {
+      dynamo.on(GetCommand, product).resolves({ Item: item(5) });
+      dynamo.on(GetCommand, markerKey).resolvesOnce({}).resolves({ Item: marker() });
+      dynamo.on(TransactWriteCommand).rejects(cancelled("ConditionalCheckFailed"));
+
+      expect(await inventory.adjust(LAPTOP, 3, { once })).toEqual({
+        created: false,
+        product: { ...laptop, stock: 8, received: 8 },
+        replayed: true,
+      });
+      expect(transactions()).toHaveLength(1);
+    });
+
+    it("answers a repetition although the product is gone and the precondition no longer holds", async () => {
+      dynamo.on(GetCommand, product).resolves({});
+      dynamo.on(GetCommand, markerKey).resolves({ Item: marker() });
+      const check = () => {
+        throw new Error("Not at this version");
+      };
+      expect(await inventory.adjust(LAPTOP, 3, { once, check })).toMatchObject({ replayed: true });
+    });
+
+    it("refuses the key for another request, unless it expired", async () => {
+      dynamo.on(GetCommand, product).resolves({ Item: item(5) });
+      dynamo.on(GetCommand, markerKey).resolves({ Item: marker({ request: "request-2" }) });
+      await expect(inventory.adjust(LAPTOP, 3, { once })).rejects.toThrow(KeyReusedError);
+
+      const expired = marker({ request: "request-2", expiration: NumberValue.from(noon) });
+      dynamo.on(GetCommand, markerKey).resolves({ Item: expired });
+      dynamo.on(TransactWriteCommand).resolves({});
+      expect(await inventory.adjust(LAPTOP, 3, { once })).not.toHaveProperty("replayed");
+    });
   });
 });

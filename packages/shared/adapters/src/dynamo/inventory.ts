@@ -1,31 +1,116 @@
 import { randomUUID } from "node:crypto";
-import { ConditionalCheckFailedException, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import {
   type DynamoDBDocumentClient,
   GetCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
-  UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { type Inventory, type ProductId, StockBusyError, type StockedProduct } from "@orders/domain";
+import {
+  type ChangeTerms,
+  type Clock,
+  type Inventory,
+  KeyReusedError,
+  type ProductChange,
+  type ProductId,
+  productSet,
+  StockBusyError,
+  type StockedProduct,
+  stockAdjusted,
+} from "@orders/domain";
 import { productFrom } from "./catalogue.ts";
 import { decimal, integerFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
-import { shortage } from "./orders.ts";
 import { scanPages } from "./scan.ts";
-import { isConflict, retryTransient } from "./transient.ts";
+import { isCancelledBy, isConflict, retryTransient } from "./transient.ts";
 
-/** The inventory table, kept by hand. A list scans it: it has an item a product, and is asked for by people only. */
-export function dynamoInventory(client: DynamoDBDocumentClient, inventoryTable: string): Inventory {
-  const read = async (productId: ProductId) => {
+/** How long an `Idempotency-Key` is remembered: a client that repeats a request after a day asks anew. */
+const KEY_SECONDS = 24 * 3600;
+
+/** What a change makes of the product as it was read; anything with a reason is a refusal. */
+type Decision = (found: StockedProduct | undefined) => StockedProduct | { readonly reason: string };
+
+interface Options {
+  readonly client: DynamoDBDocumentClient;
+  readonly inventoryTable: string;
+  /** Keeps which key made which change, laid out as Powertools for AWS Lambda does: `id`, `status`, `expiration`. */
+  readonly idempotencyTable: string;
+  readonly clock: Clock;
+}
+
+/**
+ * Back-office access to the inventory table. A list scans: one item per product, low traffic. A change is one transaction
+ * that holds only while the item is as it was read, and that also stores the answer under its key: both are written, or
+ * neither.
+ */
+export function dynamoInventory({ client, inventoryTable, idempotencyTable, clock }: Options): Inventory {
+  const itemOf = async (productId: ProductId): Promise<Item | undefined> => {
     const { Item } = await client.send(
       new GetCommand({ TableName: inventoryTable, Key: { productId }, ConsistentRead: true }),
     );
-    return Item && stockedFrom(Item);
+    return Item;
+  };
+  const now = () => Math.floor(Date.parse(clock.now()) / 1000);
+  const markerId = (key: string) => `change-product#${key}`;
+
+  /** The change that was made under the key. An expired one may still be there, as DynamoDB deletes it later. */
+  const madeBefore = async ({ once }: ChangeTerms): Promise<ProductChange | undefined> => {
+    if (!once) return undefined;
+    const { Item } = await client.send(
+      new GetCommand({ TableName: idempotencyTable, Key: { id: markerId(once.key) }, ConsistentRead: true }),
+    );
+    if (!Item || integerFrom(Item.expiration) <= now()) return undefined;
+    if (Item.request !== once.request) throw new KeyReusedError();
+    return { created: Item.created === true, product: stockedFrom(Item.product), replayed: true };
+  };
+
+  const marker = ({ key, request }: NonNullable<ChangeTerms["once"]>, { created, product }: ProductChange) => ({
+    Put: {
+      TableName: idempotencyTable,
+      Item: {
+        id: markerId(key),
+        status: "COMPLETED",
+        expiration: now() + KEY_SECONDS,
+        request,
+        created,
+        product: { ...product, price: decimal(product.price) },
+      },
+      ConditionExpression: "attribute_not_exists(id) OR expiration <= :now",
+      ExpressionAttributeValues: { ":now": now() },
+    },
+  });
+
+  const change = async <Decided extends Decision>(productId: ProductId, decide: Decided, terms: ChangeTerms) => {
+    const write = async () => {
+      const [item, earlier] = await Promise.all([itemOf(productId), madeBefore(terms)]);
+      if (earlier) return earlier;
+      const found = item && stockedFrom(item);
+      terms.check?.(found);
+      const product = decide(found);
+      if ("reason" in product) return product as Exclude<ReturnType<Decided>, StockedProduct>;
+      const made: ProductChange = { created: !found, product };
+      const transaction: TransactWriteCommandInput = {
+        // By its token a transaction that the client sends again, because the answer was lost, is made once.
+        ClientRequestToken: randomUUID(),
+        TransactItems: [
+          { Update: { TableName: inventoryTable, ...updateOf(product, item) } },
+          ...(terms.once ? [marker(terms.once, made)] : []),
+        ],
+      };
+      await client.send(new TransactWriteCommand(transaction));
+      return made;
+    };
+    return retryTransient(write, {
+      exhausted: () => new StockBusyError(productId),
+      // What somebody else wrote since it was read is read again: the product, or the change under the same key.
+      conflicts: (error) => isCancelledBy(error, ["ConditionalCheckFailed"]) || isConflict(error),
+    });
   };
 
   return {
-    read,
+    async read(productId) {
+      const item = await itemOf(productId);
+      return item && stockedFrom(item);
+    },
     async list({ limit, after }) {
       const products: StockedProduct[] = [];
       const ExclusiveStartKey = after && { productId: after };
@@ -38,62 +123,29 @@ export function dynamoInventory(client: DynamoDBDocumentClient, inventoryTable: 
       const last = page.at(-1);
       return { products: page, ...(products.length > limit && last && { next: last.productId }) };
     },
-    set(product) {
-      const write = async () => {
-        const before = await read(product.productId);
-        const received = (before?.received ?? 0) + product.stock - (before?.stock ?? 0);
-        await client.send(
-          new UpdateCommand({
-            TableName: inventoryTable,
-            Key: { productId: product.productId },
-            UpdateExpression: "SET #name = :name, price = :price, stock = :stock, received = :received",
-            ConditionExpression: before
-              ? "stock = :stockRead AND (received = :receivedRead OR attribute_not_exists(received))"
-              : "attribute_not_exists(productId)",
-            ExpressionAttributeNames: { "#name": "name" },
-            ExpressionAttributeValues: {
-              ":name": product.name,
-              ":price": decimal(product.price),
-              ":stock": product.stock,
-              ":received": received,
-              ...(before && { ":stockRead": before.stock, ":receivedRead": before.received }),
-            },
-          }),
-        );
-        return { created: !before, product: { ...product, received } };
-      };
-      return retryTransient(write, {
-        exhausted: () => new StockBusyError(product.productId),
-        // Stock that orders moved since it was read is read again.
-        conflicts: (error) => error instanceof ConditionalCheckFailedException || isConflict(error),
-      });
-    },
-    async adjust(productId, pieces) {
-      const transaction: TransactWriteCommandInput = {
-        // By its token an update that the client sends again, because the answer was lost, is made once.
-        ClientRequestToken: randomUUID(),
-        TransactItems: [
-          {
-            Update: {
-              TableName: inventoryTable,
-              Key: { productId },
-              UpdateExpression: "SET stock = stock + :pieces, received = if_not_exists(received, stock) + :pieces",
-              ConditionExpression: "stock >= :taken",
-              ExpressionAttributeValues: { ":pieces": pieces, ":taken": -pieces },
-              ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-            },
-          },
-        ],
-      };
-      const exhausted = () => new StockBusyError(productId);
-      try {
-        await retryTransient(() => client.send(new TransactWriteCommand(transaction)), { exhausted });
-      } catch (error) {
-        const [reason] = (error instanceof TransactionCanceledException && error.CancellationReasons) || [];
-        if (reason?.Code === "ConditionalCheckFailed") return shortage(productId, -pieces, reason);
-        throw error;
-      }
-      return (await read(productId)) ?? { reason: "UNKNOWN_PRODUCT", productId };
+    set: (product, terms = {}) => change(product.productId, (found) => productSet(found, product), terms),
+    adjust: (productId, pieces, terms = {}) =>
+      change(productId, (found) => stockAdjusted(productId, found, pieces), terms),
+  };
+}
+
+/** The update that makes an item this product, while the item is as it was read. */
+function updateOf({ productId, name, price, stock, received }: StockedProduct, read: Item | undefined) {
+  const next: Item = { name, price: decimal(price), stock, received };
+  const attributes = Object.keys(next);
+  // An item that was put in by hand may lack some.
+  const known = attributes.filter((attribute) => read?.[attribute] !== undefined);
+  const isUnchanged = attributes.map((attribute) =>
+    known.includes(attribute) ? `#${attribute} = :${attribute}Read` : `attribute_not_exists(#${attribute})`,
+  );
+  return {
+    Key: { productId },
+    UpdateExpression: `SET ${attributes.map((attribute) => `#${attribute} = :${attribute}`).join(", ")}`,
+    ConditionExpression: [`attribute_${read ? "" : "not_"}exists(productId)`, ...isUnchanged].join(" AND "),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute])),
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(attributes.map((attribute) => [`:${attribute}`, next[attribute]])),
+      ...Object.fromEntries(known.map((attribute) => [`:${attribute}Read`, read?.[attribute]])),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { NumberValue } from "@aws-sdk/lib-dynamodb";
-import { formatMoney, type Money, money, parseMoney } from "@orders/domain";
+import { formatMoney, type Money, MoneyFormatError, parseMoney } from "@orders/domain";
 
 /** An amount as the table keeps it: an exact decimal number. */
 export const decimal = (amount: Money): NumberValue => NumberValue.from(formatMoney(amount));
@@ -14,14 +14,16 @@ export function integerFrom(attribute: unknown): number {
   return value;
 }
 
-/** Minor units as the table keeps them, also below zero: an exact decimal number. @throws MoneyFormatError when too large. */
-export const signedDecimal = (minor: number): NumberValue =>
-  NumberValue.from(`${minor < 0 ? "-" : ""}${formatMoney(money(Math.abs(minor)))}`);
+/** Minor units as the table keeps them, also below zero: an exact decimal number. DynamoDB's have up to 38 digits. */
+export const signedDecimal = (minor: bigint): NumberValue =>
+  NumberValue.from(minor < 0n ? `-${formatMoney(-minor)}` : formatMoney(minor));
 
-/** Minor units of an amount that may be below zero. @throws MoneyFormatError when the attribute is no amount. */
-export function signedMinorFrom(attribute: unknown): number {
-  const [, sign = "", digits = ""] = /^(-?)(.*)$/s.exec(textOf(attribute)) ?? [];
-  return sign ? 0 - parseMoney(digits) : parseMoney(digits);
+/** Minor units of a sum of any size that may be below zero. @throws MoneyFormatError when the attribute is no amount. */
+export function signedMinorFrom(attribute: unknown): bigint {
+  const parts = /^(-?)(\d+)(?:\.(\d{1,2}))?$/.exec(textOf(attribute));
+  if (!parts) throw new MoneyFormatError(textOf(attribute));
+  const [, sign = "", units = "", cents = ""] = parts;
+  return BigInt(`${sign}${units}${cents.padEnd(2, "0")}`);
 }
 
 const textOf = (attribute: unknown): string =>

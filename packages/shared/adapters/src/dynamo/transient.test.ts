@@ -8,7 +8,7 @@ import {
 import { GetCommand, NumberValue, PutCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { StaleOrderError, StockBusyError, whileStale } from "@orders/domain";
-import { anOrder, aProduct, at, productId } from "@orders/domain/testing";
+import { anOrder, aProduct, at, productId, tickingClock } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { dynamoClient } from "../clients.ts";
@@ -28,7 +28,12 @@ const client = dynamoClient();
 const dynamo = mockClient(client);
 const orders = dynamoOrders({ client, ordersTable: "orders" });
 const stock = dynamoStockKeepingOrders({ client, ordersTable: "orders", inventoryTable: "inventory" });
-const inventory = dynamoInventory(client, "inventory");
+const inventory = dynamoInventory({
+  client,
+  inventoryTable: "inventory",
+  idempotencyTable: "idempotency",
+  clock: tickingClock(),
+});
 const analytics = dynamoAnalytics({ client, analyticsTable: "analytics", clock: { now: () => at() } });
 const book = dynamoPaymentBook(client, "payments");
 const once = dynamoOnce(client, "idempotency")({ getRemainingTimeInMillis: () => 20_000 });
@@ -50,11 +55,11 @@ const count = async () => {
 const singleWrites: [string, () => Promise<unknown>, number, new (...args: never[]) => Error][] = [
   ["orders.create", () => orders.create(order), 8, StaleOrderError],
   ["orders.save", () => orders.save(order), 4, StaleOrderError],
-  ["inventory.set", () => inventory.set(laptop), 8, StockBusyError],
 ];
 const transactions: [string, () => Promise<unknown>, new (...args: never[]) => Error][] = [
   ["orders.saveReserving", () => stock.saveReserving(order), TransactionConflictError],
   ["orders.saveReleasing", () => stock.saveReleasing(order), TransactionConflictError],
+  ["inventory.set", () => inventory.set(laptop), StockBusyError],
   ["inventory.adjust", () => inventory.adjust(LAPTOP, 1), StockBusyError],
   ["analytics.record", count, TransactionCanceledException],
 ];

@@ -12,7 +12,8 @@ const CONFLICT = "TransactionConflict";
  */
 const TRANSIENT: readonly string[] = [CONFLICT, "ThrottlingError", "ProvisionedThroughputExceeded"];
 
-const isCancelledBy = (error: unknown, codes: readonly string[]): boolean =>
+/** Whether a transaction was cancelled for one of these reasons. */
+export const isCancelledBy = (error: unknown, codes: readonly string[]): boolean =>
   error instanceof TransactionCanceledException &&
   (error.CancellationReasons ?? []).some(({ Code }) => Code !== undefined && codes.includes(Code));
 

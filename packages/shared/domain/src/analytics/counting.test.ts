@@ -32,9 +32,9 @@ describe("countable", () => {
 
   it("moves an order from one status to the next, and counts what it sells once it is sold", () => {
     expect(moved({})).toEqual([
-      ["status#PROCESSING", -1, -30],
-      ["status#PAID", 1, 30],
-      ["product#MOUSE", 3, 30],
+      ["status#PROCESSING", -1, -30n],
+      ["status#PAID", 1, 30n],
+      ["product#MOUSE", 3, 30n],
     ]);
   });
 
@@ -55,7 +55,7 @@ describe("countable", () => {
   });
 
   it.each<Status>(["CANCELLED", "NEEDS_ATTENTION"])("takes the products back when a sold order is %s", (status) => {
-    expect(moved({ previousStatus: "COMPLETED", status })).toContainEqual(["product#MOUSE", -3, -30]);
+    expect(moved({ previousStatus: "COMPLETED", status })).toContainEqual(["product#MOUSE", -3, -30n]);
   });
 
   it("adds up lines of one product", () => {
@@ -63,16 +63,16 @@ describe("countable", () => {
       { productId: "MOUSE", quantity: 3, amount: 0.3 },
       { productId: "MOUSE", quantity: 1, amount: 0.15 },
     ];
-    expect(moved({ items, totalAmount: 0.45 })).toContainEqual(["product#MOUSE", 4, 45]);
+    expect(moved({ items, totalAmount: 0.45 })).toContainEqual(["product#MOUSE", 4, 45n]);
   });
 
   it("takes amounts exactly, and a free order for one", () => {
     expect(moved({ items: [], totalAmount: 9_999_999_999_999.99 })).toContainEqual([
       "status#PAID",
       1,
-      999_999_999_999_999,
+      999_999_999_999_999n,
     ]);
-    expect(moved({ items: [], totalAmount: 0 })).toContainEqual(["status#PAID", 1, 0]);
+    expect(moved({ items: [], totalAmount: 0 })).toContainEqual(["status#PAID", 1, 0n]);
   });
 
   it("refuses what tells no day or no amount", () => {
@@ -111,14 +111,14 @@ describe("summed", () => {
     const of = { day: dayOf("2026-01-05"), currency: "USD", measure: `product#${productId("MOUSE")}` } as const;
     expect(
       summed([
-        { ...of, count: 1, amount: 2 },
-        { ...of, count: -1, amount: 5 },
+        { ...of, count: 1, amount: 2n },
+        { ...of, count: -1, amount: 5n },
       ]),
-    ).toEqual([{ ...of, count: 0, amount: 7 }]);
+    ).toEqual([{ ...of, count: 0, amount: 7n }]);
     expect(
       summed([
-        { ...of, count: 1, amount: 2 },
-        { ...of, count: -1, amount: -2 },
+        { ...of, count: 1, amount: 2n },
+        { ...of, count: -1, amount: -2n },
       ]),
     ).toEqual([]);
   });

@@ -20,8 +20,11 @@ export interface Counter {
   readonly measure: Measure;
   /** Orders of a status, pieces of a product. */
   readonly count: number;
-  /** Minor units that they are worth: the orders' totals, the lines' amounts. A whole number that may be below zero. */
-  readonly amount: number;
+  /**
+   * Minor units that they are worth: the orders' totals, the lines' amounts. It may be below zero. Some 1,800 of the largest
+   * orders come to more than a number counts exactly.
+   */
+  readonly amount: bigint;
 }
 
 /** An event and by how much it moves which counters, each of them once. */
@@ -71,7 +74,7 @@ export function countable(told: OrderTold): CountableEvent {
     currency,
     measure,
     count: sign * count,
-    amount: sign * amount,
+    amount: BigInt(sign) * BigInt(amount),
   });
 
   const total = parseMoney(told.totalAmount);
@@ -102,5 +105,5 @@ export function summed(counters: Iterable<Counter>): Counter[] {
       sum ? { ...counter, count: sum.count + counter.count, amount: sum.amount + counter.amount } : counter,
     );
   }
-  return [...sums.values()].filter(({ count, amount }) => count !== 0 || amount !== 0);
+  return [...sums.values()].filter(({ count, amount }) => count !== 0 || amount !== 0n);
 }

@@ -7,12 +7,12 @@ const MONDAY = dayOf("2026-01-05");
 const TUESDAY = dayOf("2026-01-06");
 const WEDNESDAY = dayOf("2026-01-07");
 
-const counter = (day: Day, measure: string, count: number, amount: number): Counter => ({
+const counter = (day: Day, measure: string, count: number, amount: number | bigint): Counter => ({
   day,
   currency: "USD",
   measure: measure as Counter["measure"],
   count,
-  amount,
+  amount: BigInt(amount),
 });
 
 describe("analyticsReport", () => {
@@ -91,6 +91,29 @@ describe("analyticsReport", () => {
       counter(MONDAY, "product#MOUSE", -1, -1000),
     ]);
     expect(report).toMatchObject({ orders: 1, byStatus: { PENDING: { orders: 0, amount: 0 } }, topProducts: [] });
+  });
+
+  it("adds up the largest orders of a year, far beyond what a number counts exactly", () => {
+    // 50 lines of 1,000 pieces at 1,000,000.00 an order.
+    const largest = 5_000_000_000_000n;
+    const orders = 1_000_001;
+    const { revenue, averageValue, byStatus, topProducts, byDay } = analyticsReport([MONDAY, TUESDAY], "USD", [
+      counter(MONDAY, "status#PAID", orders, BigInt(orders) * largest),
+      counter(TUESDAY, "status#PAID", 1, largest + 1n),
+      counter(TUESDAY, "status#SHIPPED", 1, largest - 1n),
+      counter(MONDAY, "product#SHIP", orders, BigInt(orders) * largest),
+      counter(MONDAY, "product#BOAT", 1, BigInt(orders) * largest + 1n),
+    ]);
+    expect(revenue).toBe(50_000_150_000_000_000);
+    expect(averageValue).toBe(50_000_000_000);
+    expect(byStatus.PAID.amount).toBe(50_000_100_000_000_000);
+    expect(byDay[1]).toMatchObject({ revenue: 100_000_000_000 });
+    expect(topProducts.map(({ productId }) => productId)).toEqual(["BOAT", "SHIP"]);
+  });
+
+  it("rounds half a minor unit of an average up", () => {
+    const ofTwo = (amount: number) => analyticsReport([MONDAY], "USD", [counter(MONDAY, "status#PAID", 2, amount)]);
+    expect([1, 2, 3, 4].map((amount) => ofTwo(amount).averageValue)).toEqual([0.01, 0.01, 0.02, 0.02]);
   });
 
   it("refuses a span without days", () => {

@@ -1,4 +1,4 @@
-import { type Currency, type Money, money, toJsonNumber } from "../money.ts";
+import { type Currency, toJsonNumber } from "../money.ts";
 import { STATUSES, type Status } from "../order/life.ts";
 import { type Counter, type Day, SOLD } from "./counting.ts";
 
@@ -41,7 +41,7 @@ export function analyticsReport(
   const standing = counters.map((counter) => ({
     ...counter,
     count: Math.max(0, counter.count),
-    amount: Math.max(0, counter.amount),
+    amount: counter.amount < 0n ? 0n : counter.amount,
   }));
   const byDay = new Map(span.map((day): [Day, Counter[]] => [day, []]));
   for (const counter of standing) byDay.get(counter.day)?.push(counter);
@@ -55,7 +55,7 @@ export function analyticsReport(
     byStatus: Object.fromEntries(
       STATUSES.map((status) => {
         const { count, amount } = statuses[status];
-        return [status, { orders: count, amount: toJsonNumber(money(amount)) }];
+        return [status, { orders: count, amount: toJsonNumber(amount) }];
       }),
     ) as AnalyticsReport["byStatus"],
     byDay: [...byDay].map(([day, counters]) => ({ day, ...figuresOf(statusesOf(counters)) })),
@@ -64,7 +64,7 @@ export function analyticsReport(
 }
 
 type Tally = Pick<Counter, "count" | "amount">;
-const NOTHING: Tally = { count: 0, amount: 0 };
+const NOTHING: Tally = { count: 0, amount: 0n };
 const plus = (a: Tally, b: Tally): Tally => ({ count: a.count + b.count, amount: a.amount + b.amount });
 
 function statusesOf(counters: readonly Counter[]): Record<Status, Tally> {
@@ -81,13 +81,15 @@ function figuresOf(statuses: Record<Status, Tally>): Figures {
   const sold = SOLD.map((status) => statuses[status]).reduce(plus, NOTHING);
   return {
     orders,
-    revenue: toJsonNumber(money(sold.amount)),
+    revenue: toJsonNumber(sold.amount),
     failureRate: orders === 0 ? 0 : Math.round((statuses.FAILED.count / orders) * 10_000) / 10_000,
     averageValue: toJsonNumber(average(sold)),
   };
 }
 
-const average = ({ count, amount }: Tally): Money => money(count === 0 ? 0 : Math.round(amount / count));
+/** Minor units an order, half of one rounded up. */
+const average = ({ count, amount }: Tally): bigint =>
+  count === 0 ? 0n : (2n * amount + BigInt(count)) / (2n * BigInt(count));
 
 function topProducts(counters: readonly Counter[]): AnalyticsReport["topProducts"] {
   const products = new Map<string, Tally>();
@@ -97,7 +99,7 @@ function topProducts(counters: readonly Counter[]): AnalyticsReport["topProducts
   }
   return [...products]
     .filter(([, { count }]) => count > 0)
-    .sort(([aId, a], [bId, b]) => b.amount - a.amount || b.count - a.count || (aId < bId ? -1 : 1))
+    .sort(([aId, a], [bId, b]) => Number(b.amount - a.amount) || b.count - a.count || (aId < bId ? -1 : 1))
     .slice(0, TOP_PRODUCTS)
-    .map(([productId, { count, amount }]) => ({ productId, quantity: count, amount: toJsonNumber(money(amount)) }));
+    .map(([productId, { count, amount }]) => ({ productId, quantity: count, amount: toJsonNumber(amount) }));
 }

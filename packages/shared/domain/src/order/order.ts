@@ -65,6 +65,14 @@ export type HistoryEvent =
   | "RETRY_REQUESTED"
   | "RECEIPT_MADE";
 
+/** A request with an `Idempotency-Key`, as fingerprints, to know it again. */
+export interface KeyedRequest {
+  /** Of caller and key. */
+  readonly key: string;
+  /** Of the body. */
+  readonly body: string;
+}
+
 export interface HistoryEntry {
   readonly at: Instant;
   readonly event: HistoryEvent;
@@ -72,6 +80,8 @@ export interface HistoryEntry {
   readonly reason?: FailureReason;
   /** Who asked for it, in the back office's own terms, where that was told. */
   readonly by?: string;
+  /** The request that asked for it, where it came with an `Idempotency-Key`. */
+  readonly request?: KeyedRequest;
 }
 
 export interface Receipt {
@@ -149,9 +159,15 @@ export function newOrder(request: NewOrder, at: Instant): Order {
 /**
  * The order with `changes` applied and the event in its history: what every change of an order goes through.
  * Of more than `MAX_HISTORY` entries the first and the newest stay, and those between are counted in `historyOmitted`.
- * `by`: who asked for the change.
  */
-export function changed(order: Order, at: Instant, event: HistoryEvent, changes: Partial<Order>, by?: string): Order {
+export function changed(
+  order: Order,
+  at: Instant,
+  event: HistoryEvent,
+  changes: Partial<Order>,
+  by?: string,
+  request?: KeyedRequest,
+): Order {
   const next = { ...order, ...changes, updatedAt: at };
   const entry: HistoryEntry = {
     at,
@@ -159,6 +175,7 @@ export function changed(order: Order, at: Instant, event: HistoryEvent, changes:
     status: next.status,
     ...(next.reason && { reason: next.reason }),
     ...(by !== undefined && { by }),
+    ...(request && { request }),
   };
   const history = [...order.history, entry];
   const excess = history.length - MAX_HISTORY;

@@ -38,7 +38,7 @@ export function orderView(order: Order) {
     updatedAt: order.updatedAt,
     correlationId: order.correlationId,
     origin: order.origin,
-    history: order.history,
+    history: order.history.map(({ request, ...entry }) => entry),
     historyOmitted: order.historyOmitted,
   };
 }

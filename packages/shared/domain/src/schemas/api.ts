@@ -1,11 +1,11 @@
 import Type, { type Static } from "typebox";
+import { MAX_STOCK } from "../inventory.ts";
 import { STATUSES, type Status } from "../order/life.ts";
 import { MAX_LINES } from "../order/order.ts";
 
 /** Limits of a request, as documented for those who call the API. */
 export const MAX_QUANTITY = 1000;
 const MAX_PRICE = 1_000_000;
-const MAX_STOCK = 1_000_000;
 /** As much as 50 lines of 1,000 pieces at the highest price. */
 const MAX_TOTAL = MAX_LINES * MAX_QUANTITY * MAX_PRICE;
 
@@ -121,7 +121,7 @@ const OrderLine = Type.Object(
     quantity: Quantity,
     price: Type.Optional(Price),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, "x-same": ["name", "productName"] },
 );
 
 const ShippingAddress = Type.Object(
@@ -133,7 +133,7 @@ const ShippingAddress = Type.Object(
     postalCode: Type.Optional(text(16, "postal code")),
     country: text(64, "country"),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, "x-same": ["zipCode", "postalCode"] },
 );
 
 /**
@@ -271,6 +271,7 @@ export const ListOrders = Type.Object(
     customerId: Type.Optional(CustomerId),
     from: Type.Optional(Moment),
     to: Type.Optional(Moment),
+    view: Type.Optional(Type.Enum(["summary", "full"], { description: "summary or full" })),
     ...Paging,
   },
   { additionalProperties: false },

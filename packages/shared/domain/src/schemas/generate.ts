@@ -65,6 +65,21 @@ ajv.addKeyword({
 });
 
 ajv.addKeyword({
+  keyword: "x-same",
+  type: "object",
+  schemaType: "array",
+  // Two names of one thing: where both are given they must say the same.
+  code: (context: KeywordCxt) => {
+    const [one, other] = (context.schema as string[]).map((name) => _`${context.data}[${name}]`);
+    context.fail(_`${one} !== undefined && ${other} !== undefined && ${one} !== ${other}`);
+  },
+  error: {
+    message: "",
+    params: ({ schema }) => _`{ one: ${schema[0]}, other: ${schema[1]} }`,
+  },
+});
+
+ajv.addKeyword({
   keyword: "x-day",
   type: "string",
   schemaType: "boolean",

@@ -1,5 +1,12 @@
 import type { OrderEvent } from "../events.ts";
-import type { Inventory, StockedProduct } from "../inventory.ts";
+import {
+  type ChangeTerms,
+  type Inventory,
+  type ProductChange,
+  productSet,
+  type StockedProduct,
+  stockAdjusted,
+} from "../inventory.ts";
 import type { Status } from "../order/life.ts";
 import { type Order, type OrderId, type ProductId, quantitiesByProduct } from "../order/order.ts";
 import type { ReceiptDocument } from "../order/receipt.ts";
@@ -9,6 +16,7 @@ import {
   type CustomerNotifications,
   type Delivery,
   type EventBus,
+  KeyReusedError,
   MAX_SCANNED_ORDERS,
   type Mail,
   type Mailer,
@@ -37,10 +45,22 @@ export function memoryInventory(...products: Product[]) {
     ...product,
     received: received.get(product.productId) ?? product.stock,
   });
-  const put = (product: Product, more: number) => {
+  const put = ({ received: all, ...product }: StockedProduct) => {
     byId.set(product.productId, product);
-    received.set(product.productId, (received.get(product.productId) ?? 0) + more);
+    received.set(product.productId, all);
     return stocked(product);
+  };
+  const changes = new Map<string, { request: string; change: ProductChange }>();
+  const once = <Result extends ProductChange | { reason: string }>(
+    { once: key }: ChangeTerms,
+    change: () => Result,
+  ): Result | ProductChange => {
+    const made = key && changes.get(key.key);
+    if (made && made.request !== key.request) throw new KeyReusedError();
+    if (made) return { ...made.change, replayed: true };
+    const result = change();
+    if (key && "product" in result) changes.set(key.key, { request: key.request, change: result });
+    return result;
   };
   return {
     get,
@@ -59,16 +79,22 @@ export function memoryInventory(...products: Product[]) {
       const product = get(productId);
       return product && stocked(product);
     },
-    async set(product: Product) {
-      const before = get(product.productId);
-      return { created: !before, product: put(product, product.stock - (before?.stock ?? 0)) };
+    async set(product: Product, terms: ChangeTerms = {}) {
+      return once(terms, () => {
+        const before = get(product.productId);
+        const found = before && stocked(before);
+        terms.check?.(found);
+        return { created: !found, product: put(productSet(found, product)) };
+      });
     },
-    async adjust(productId: ProductId, pieces: number) {
-      const product = get(productId);
-      if (!product) return { reason: "UNKNOWN_PRODUCT", productId } as const;
-      const { stock } = product;
-      if (stock + pieces < 0) return { reason: "OUT_OF_STOCK", productId, wanted: -pieces, left: stock } as const;
-      return put({ ...product, stock: stock + pieces }, pieces);
+    async adjust(productId: ProductId, pieces: number, terms: ChangeTerms = {}) {
+      return once(terms, () => {
+        const before = get(productId);
+        const found = before && stocked(before);
+        terms.check?.(found);
+        const adjusted = stockAdjusted(productId, found, pieces);
+        return "reason" in adjusted ? adjusted : { created: false, product: put(adjusted) };
+      });
     },
     /** Pieces left of each product. */
     left: () => Object.fromEntries([...byId.values()].map(({ productId, stock }) => [productId, stock])),

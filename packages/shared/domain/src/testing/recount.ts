@@ -1,15 +1,16 @@
 import { type Counter, dayOf, SOLD } from "../analytics/counting.ts";
+import type { Money } from "../money.ts";
 import { lineAmount, type Order } from "../order/order.ts";
 
 /** What the counters of these orders must stand at, counted from the orders themselves. In the order of `sorted`. */
 export function recount(orders: readonly Order[]): Counter[] {
   const counters = new Map<string, { -readonly [Field in keyof Counter]: Counter[Field] }>();
-  const count = (order: Order, measure: Counter["measure"], pieces: number, amount: number) => {
+  const count = (order: Order, measure: Counter["measure"], pieces: number, amount: Money) => {
     const { currency } = order;
     const day = dayOf(order.createdAt);
-    const counter = counters.get(`${day} ${currency} ${measure}`) ?? { day, currency, measure, count: 0, amount: 0 };
+    const counter = counters.get(`${day} ${currency} ${measure}`) ?? { day, currency, measure, count: 0, amount: 0n };
     counter.count += pieces;
-    counter.amount += amount;
+    counter.amount += BigInt(amount);
     counters.set(`${day} ${currency} ${measure}`, counter);
   };
   for (const order of orders) {
@@ -22,6 +23,6 @@ export function recount(orders: readonly Order[]): Counter[] {
 
 /** Counters in one order, whatever order they were told in, without those that stand at nothing. */
 export const sorted = (counters: readonly Counter[]): Counter[] =>
-  counters.filter(({ count, amount }) => count !== 0 || amount !== 0).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  counters.filter(({ count, amount }) => count !== 0 || amount !== 0n).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 
 const keyOf = ({ day, currency, measure }: Counter) => `${day} ${currency} ${measure}`;

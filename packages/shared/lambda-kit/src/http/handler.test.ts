@@ -30,6 +30,13 @@ describe("an answer", () => {
   });
 });
 
+it("an answer without a body has no content type", async () => {
+  const { statusCode, headers, body } = await handle(async () => ({ status: 304, headers: { ETag: '"1"' } }));
+  expect([statusCode, body]).toEqual([304, ""]);
+  expect(headers).not.toHaveProperty("Content-Type");
+  expect(headers).toMatchObject({ ETag: '"1"' });
+});
+
 describe("a problem", () => {
   it("is a problem document", async () => {
     const route = async () => {
@@ -160,7 +167,61 @@ describe("the correlation id", () => {
   });
 });
 
+describe("a header that is given twice", () => {
+  const twice = (name: string, ...values: string[]) => ({
+    ...apiEvent({ headers: { [name]: values.at(-1) ?? "" } }),
+    multiValueHeaders: { [name]: values },
+  });
+
+  it.each(["Idempotency-Key", "If-Match", "If-None-Match", "X-Correlation-Id", "X-Api-Key", "Content-Type", "Origin"])(
+    "is refused: %s",
+    async (name) => {
+      for (const values of [
+        ["a", "b"],
+        ["a", "a"],
+      ]) {
+        const { statusCode, body } = await handle(ok, twice(name.toLowerCase(), ...values));
+        expect(statusCode).toBe(400);
+        expect(JSON.parse(body).message).toBe(`The header ${name} is given more than once: give it once`);
+      }
+    },
+  );
+
+  it("is refused in whatever case its names are", async () => {
+    const event = { ...apiEvent(), multiValueHeaders: { "if-match": ['"1"'], "If-Match": ['"2"'] } };
+    expect((await handle(ok, event)).statusCode).toBe(400);
+  });
+
+  it("takes neither value for the correlation id", async () => {
+    const { headers } = await handle(ok, twice("X-Correlation-Id", "first", "second"));
+    expect(headers?.["X-Correlation-Id"]).toMatch(UUID);
+  });
+
+  it("is not refused that may have several values, or has one", async () => {
+    for (const event of [
+      twice("Accept", "a", "b"),
+      twice("If-Match", '"1"'),
+      { ...apiEvent(), multiValueHeaders: null as never },
+    ]) {
+      expect((await handle(ok, event)).statusCode).toBe(200);
+    }
+  });
+});
+
 describe("the log", () => {
+  it("has the order's id on each line of a request for an order, and on no line of another", async () => {
+    const route: Route = async () => {
+      logger.info("Working");
+      return { status: 200, body: {} };
+    };
+    await handle(route, apiEvent({ orderId: "0b9c4f4e-0000-4000-8000-000000000001" }));
+    await handle(route, apiEvent({ orderId: "jane@path.example" }));
+    await handle(route, apiEvent());
+
+    const id = "0b9c4f4e-0000-4000-8000-000000000001";
+    expect(lines().map(({ orderId }) => orderId)).toEqual([id, id, undefined, undefined, undefined, undefined]);
+  });
+
   it("has one line an answer, with nothing of the body or the customer", async () => {
     const submit: Route = async (request) => ({ status: 200, body: request.body(SubmitOrder) });
     const body = {

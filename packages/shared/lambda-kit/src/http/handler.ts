@@ -1,11 +1,12 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { logger, withLogKeys } from "../logger.ts";
 import { problemDocument, problemOf } from "./problem.ts";
-import { correlationIdOf, type HttpRequest, httpRequest } from "./request.ts";
+import { correlationIdOf, type HttpRequest, httpRequest, refuseRepeatedHeaders } from "./request.ts";
 
 export interface HttpResponse {
   readonly status: number;
-  readonly body: unknown;
+  /** Sent as JSON; a 304 has none. */
+  readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -24,9 +25,13 @@ export const httpHandler =
   (route: Route, { allowedOrigins }: Options) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const correlationId = correlationIdOf(event);
-    return withLogKeys({ correlationId }, async () => {
+    return withLogKeys({ correlationId, ...loggedOrderId(event) }, async () => {
       const request = httpRequest(event, correlationId);
-      const { status, body, headers } = await route(request).catch((error: unknown) => {
+      const answer = async () => {
+        refuseRepeatedHeaders(event);
+        return route(request);
+      };
+      const { status, body, headers } = await answer().catch((error: unknown) => {
         const problem = problemOf(error);
         if (problem.status >= 500) logger.error("The request failed", { error: error as Error });
         return {
@@ -39,16 +44,24 @@ export const httpHandler =
       return {
         statusCode: status,
         headers: {
-          "Content-Type": "application/json",
+          ...(body !== undefined && { "Content-Type": "application/json" }),
           "X-Correlation-Id": correlationId,
           "Cache-Control": "no-store",
           ...corsHeaders(request.header("origin"), allowedOrigins),
           ...headers,
         },
-        body: JSON.stringify(body),
+        body: body === undefined ? "" : JSON.stringify(body),
       };
     });
   };
+
+/** Ids that orders can have. Another text in the path may be anything, and stays out of the log. */
+const ORDER_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+const loggedOrderId = ({ pathParameters }: APIGatewayProxyEvent): { orderId?: string } => {
+  const orderId = pathParameters?.orderId;
+  return orderId !== undefined && ORDER_ID.test(orderId) ? { orderId } : {};
+};
 
 function corsHeaders(origin: string | undefined, allowed: readonly string[]): Record<string, string> {
   const granted = allowed.includes("*") ? "*" : allowed.find((candidate) => candidate === origin);

@@ -1,4 +1,11 @@
-import { IllegalMoveError, type OrderId, OrderNotFoundError, StaleOrderError, StockBusyError } from "@orders/domain";
+import {
+  IllegalMoveError,
+  KeyReusedError,
+  type OrderId,
+  OrderNotFoundError,
+  StaleOrderError,
+  StockBusyError,
+} from "@orders/domain";
 import { anOrder, productId } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { HttpProblemError, invalidRequest, notFound, problemDocument, problemOf } from "./problem.ts";
@@ -15,6 +22,7 @@ describe("the problem that an error means", () => {
       409,
       "An order that is PENDING cannot become SHIPPED. Allowed: CANCELLED.",
     ],
+    [new KeyReusedError(), 422, "This Idempotency-Key was used for another request: use a new key"],
     [new StaleOrderError(orderId), 409, "The order is being changed by others at this moment: try again"],
     [new StockBusyError(productId("P-1")), 409, "The stock of P-1 was being moved by orders on every try: try again"],
   ])("%s", (error, status, message) => {

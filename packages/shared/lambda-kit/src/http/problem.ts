@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import {
   DecidedOtherwiseError,
   IllegalMoveError,
+  KeyReusedError,
   NothingToRetryError,
   OrderNotFoundError,
   StaleOrderError,
@@ -47,6 +48,7 @@ export function problemOf(error: unknown): HttpProblemError {
   ) {
     return new HttpProblemError(409, error.message);
   }
+  if (error instanceof KeyReusedError) return new HttpProblemError(422, error.message);
   if (error instanceof StaleOrderError) {
     return new HttpProblemError(409, "The order is being changed by others at this moment: try again");
   }

@@ -71,6 +71,23 @@ describe("a request's body", () => {
     );
   });
 
+  it("is refused where a member is there twice", () => {
+    expect(() => withBody('{"why": [{"x": 1, "x": 1}], "reason": "a"}').body(CancelOrder)).toThrow(
+      expect.objectContaining({
+        status: 400,
+        message: "why[0].x is given more than once: give it once",
+        members: expect.objectContaining({
+          errors: [{ pointer: "/why/0/x", message: "why[0].x is given more than once: give it once" }],
+        }),
+      }),
+    );
+  });
+
+  it("is refused where its bytes are not UTF-8", () => {
+    const body = Buffer.from([0x7b, 0xff, 0x7d]).toString("base64");
+    expect(() => withBody(body, { isBase64Encoded: true }).body(CancelOrder)).toThrow("The body is not UTF-8");
+  });
+
   it("cannot change what all objects share", () => {
     expect(() => withBody('{"__proto__": {"reason": "x"}}').body(CancelOrder)).toThrow("Unknown field: __proto__");
     expect({}).not.toHaveProperty("reason");
@@ -101,6 +118,14 @@ describe("a request's headers", () => {
 });
 
 describe("a request's path and query", () => {
+  it.each([
+    ["/orders", "https://api.example/orders/1"],
+    ["/orders/", "https://api.example/orders/1"],
+    ["/shop/orders", "https://api.example/shop/orders/1"],
+  ])("give the address of what is made below them: %s", (path, address) => {
+    expect(new URL(request({ path }).locationOf("1"), `https://api.example${path}`).href).toBe(address);
+  });
+
   it("name the order", () => {
     expect(request({ pathParameters: { orderId: "order-1" } }).orderId()).toBe("order-1");
     expect(request({ pathParameters: { orderId: "order%201" } }).orderId()).toBe("order 1");
@@ -116,6 +141,26 @@ describe("a request's path and query", () => {
     expect(() => request({ queryStringParameters: { limit: "x" } }).query(ListOrders)).toThrow(
       expect.objectContaining({ status: 400 }),
     );
+  });
+
+  it("are refused where a parameter is given twice, with each of them", () => {
+    const query = {
+      queryStringParameters: { status: "paid", limit: "5", customerId: "C" },
+      multiValueQueryStringParameters: { status: ["pending", "paid"], limit: ["5", "5"], customerId: ["C"] },
+    };
+    expect(() => request(query).query(ListOrders)).toThrow(
+      expect.objectContaining({
+        status: 400,
+        members: expect.objectContaining({
+          errors: [
+            { pointer: "/status", message: "The query parameter status is given more than once: give it once" },
+            { pointer: "/limit", message: "The query parameter limit is given more than once: give it once" },
+          ],
+        }),
+      }),
+    );
+    const once = { queryStringParameters: { limit: "5" }, multiValueQueryStringParameters: { limit: ["5"] } };
+    expect(request(once).query(ListOrders)).toEqual({ limit: "5" });
   });
 
   it("are told apart by the API's own names", () => {

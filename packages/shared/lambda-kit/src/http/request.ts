@@ -2,12 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { OrderId } from "@orders/domain";
 import type { Validator } from "@orders/domain/validators";
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { faultsOf } from "../faults.ts";
+import { faultsOf, inDots } from "../faults.ts";
+import { repeatedMember } from "./json.ts";
 import { HttpProblemError, invalidRequest, notFound } from "./problem.ts";
 
 /** Bytes of a body. Source: the limits of the API, see docs/openapi.yaml; API Gateway itself takes 10 MB. */
 const MAX_BODY = 256 * 1024;
 const MAX_ORDER_ID = 128;
+const MAX_KEY = 255;
 
 /** A request as the functions see it. */
 export interface HttpRequest {
@@ -18,6 +20,10 @@ export interface HttpRequest {
   readonly caller: string;
   /** A header's value, its name in either case. */
   header(name: string): string | undefined;
+  /** The header `Idempotency-Key`. @throws HttpProblemError 400 for a key that is empty or too long. */
+  idempotencyKey(): string | undefined;
+  /** The address of `id` below the path of the request, relative to it: a stage or a base path may stand before both. */
+  locationOf(id: string): string;
   /** The order id in the path. @throws HttpProblemError 404 when no order can have it. */
   orderId(): OrderId;
   /** The path's parameters as the schema has them. @throws HttpProblemError 400 with every fault. */
@@ -30,12 +36,39 @@ export interface HttpRequest {
   query<T>(validator: Validator<T>): T;
 }
 
+/** Headers that mean something to the API and have one value. */
+const SINGLE_HEADERS = [
+  "Content-Type",
+  "Idempotency-Key",
+  "If-Match",
+  "If-None-Match",
+  "Origin",
+  "X-Api-Key",
+  "X-Correlation-Id",
+];
+
+/**
+ * Refuses a request that has a header twice of which one value would be taken without a word.
+ * @throws HttpProblemError 400
+ */
+export function refuseRepeatedHeaders(event: APIGatewayProxyEvent): void {
+  const repeated = SINGLE_HEADERS.filter((header) => valuesOf(event, header).length > 1);
+  if (repeated.length === 0) return;
+  throw invalidRequest(
+    repeated.map((header) => ({
+      pointer: "",
+      message: `The header ${header} is given more than once: give it once`,
+    })),
+  );
+}
+
 /** A correlation id is taken over only if it can stand in a log line and a header as it is. */
 const CORRELATION_ID = /^[\w.:-]{1,128}$/;
 
 /** The correlation id that the request brings along, else a new one. */
 export function correlationIdOf(event: APIGatewayProxyEvent): string {
   const given = headersOf(event)["x-correlation-id"];
+  if (valuesOf(event, "x-correlation-id").length > 1) return randomUUID();
   return given && CORRELATION_ID.test(given) ? given : randomUUID();
 }
 
@@ -53,6 +86,18 @@ export function httpRequest(event: APIGatewayProxyEvent, correlationId: string):
     route: `${event.httpMethod} ${event.resource}`,
     caller: header("x-api-key") ?? "",
     header,
+    idempotencyKey() {
+      const key = header("idempotency-key");
+      if (key === undefined || (key.length > 0 && key.length <= MAX_KEY)) return key;
+      throw invalidRequest([
+        { pointer: "", message: `The header Idempotency-Key must have 1 to ${MAX_KEY} characters` },
+      ]);
+    },
+    locationOf(id) {
+      const lastSegment = event.path.split("/").at(-1);
+      // A client resolves it against the path: below `/orders/` it must not name `orders` again.
+      return lastSegment ? `${lastSegment}/${id}` : id;
+    },
     orderId() {
       const { orderId = "" } = parameters;
       if (orderId.length > MAX_ORDER_ID) throw notFound("There is no order with so long an id");
@@ -61,12 +106,31 @@ export function httpRequest(event: APIGatewayProxyEvent, correlationId: string):
     path: (validator) => checked(validator, parameters),
     body: (validator) => checked(validator, jsonBody(event, header("content-type"))),
     optionalBody: (validator) => checked(validator, event.body ? jsonBody(event, header("content-type")) : {}),
-    query: (validator) => checked(validator, event.queryStringParameters ?? {}),
+    query(validator) {
+      const repeated = Object.entries(event.multiValueQueryStringParameters ?? {}).filter(
+        ([, values]) => (values?.length ?? 0) > 1,
+      );
+      if (repeated.length > 0) {
+        throw invalidRequest(
+          repeated.map(([name]) => ({
+            pointer: `/${name}`,
+            message: `The query parameter ${name} is given more than once: give it once`,
+          })),
+        );
+      }
+      return checked(validator, event.queryStringParameters ?? {});
+    },
   };
 }
 
 const headersOf = ({ headers }: APIGatewayProxyEvent): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** Every value of a header, where API Gateway tells them all. */
+const valuesOf = ({ multiValueHeaders }: APIGatewayProxyEvent, header: string): string[] =>
+  Object.entries(multiValueHeaders ?? {}).flatMap(([name, values]) =>
+    name.toLowerCase() === header.toLowerCase() ? (values ?? []) : [],
+  );
 
 /** API Gateway hands a path's parameters over as they stand in the URL. */
 const decoded = (parameters: Readonly<Record<string, string | undefined>>) =>
@@ -88,8 +152,26 @@ function jsonBody({ body, isBase64Encoded }: APIGatewayProxyEvent, contentType: 
   if (bytes.length > MAX_BODY) {
     throw new HttpProblemError(413, `The body has ${bytes.length} bytes; at most ${MAX_BODY} are taken`);
   }
+  const json = utf8Text(bytes);
+  const value = parsed(json);
+  const repeated = repeatedMember(json);
+  if (repeated !== undefined) {
+    throw invalidRequest([{ pointer: repeated, message: `${inDots(repeated)} is given more than once: give it once` }]);
+  }
+  return value;
+}
+
+function utf8Text(bytes: Uint8Array): string {
   try {
-    return JSON.parse(bytes.toString("utf8"));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw invalidRequest([{ pointer: "", message: "The body is not UTF-8" }]);
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
   } catch {
     throw invalidRequest([{ pointer: "", message: "The body is not JSON" }]);
   }

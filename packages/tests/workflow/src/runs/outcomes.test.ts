@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { DescribeExecutionCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { eventually } from "@orders/acceptance-tests/eventually";
 import { money, type Order, type OrderId, receiptKey, receiptOf } from "@orders/domain";
 import { anOrder, line, productId } from "@orders/domain/testing";
@@ -6,7 +8,7 @@ import { cancel, clock, endingOf, orderOf, place, readReceipt, refuseReceipt, ru
 import { removeProduct, someProduct, stockOf } from "../stack/products.ts";
 import { takeMessages } from "../stack/queues.ts";
 import { finished } from "../stack/runs.ts";
-import { orders, stack } from "../stack/stack.ts";
+import { orders, stack, stepFunctions } from "../stack/stack.ts";
 
 // Every way in which an order can end, from its first write through stream, bus and queue to the last step.
 
@@ -227,4 +229,19 @@ describe.concurrent("an order", () => {
     );
     expect(reports.map((report) => JSON.parse(report))).toEqual([{ orderId, correlationId: order.correlationId }]);
   });
+});
+
+it("a run that is started for an order that does not exist fails at once, without a retry", async () => {
+  const orderId = `nobodys-${randomUUID()}` as OrderId;
+  const input = JSON.stringify({ orderId, attempt: 1, correlationId: orderId });
+  const { executionArn } = await stepFunctions.send(
+    new StartExecutionCommand({ stateMachineArn: stack.workflowArn, name: `${orderId}-1`, input }),
+  );
+  const run = await eventually(
+    `the run for ${orderId} ends`,
+    () => stepFunctions.send(new DescribeExecutionCommand({ executionArn })),
+    ({ status }) => status !== "RUNNING",
+  );
+  // After retries it would be Interrupted.
+  expect(run).toMatchObject({ status: "FAILED", error: "OrderNotFound" });
 });

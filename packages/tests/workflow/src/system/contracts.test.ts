@@ -107,7 +107,12 @@ analyticsContract("dynamoAnalytics", async () => {
 
 inventoryContract("dynamoInventory", async (products) => ({
   orders: await ordersOn(products),
-  inventory: dynamoInventory(dynamo, inventory.name),
+  inventory: dynamoInventory({
+    client: dynamo,
+    inventoryTable: inventory.name,
+    idempotencyTable: idempotency.name,
+    clock,
+  }),
 }));
 
 paymentGatewayContract(

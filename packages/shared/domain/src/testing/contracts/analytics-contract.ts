@@ -47,10 +47,10 @@ export function analyticsContract(name: string, make: () => Promise<Analytics>):
 
       const of = { day: MONDAY, currency: "USD" };
       expect(await read(MONDAY)).toEqual([
-        { ...of, measure: "product#LAPTOP", count: 1, amount: 99_999 },
-        { ...of, measure: "product#MOUSE", count: 3, amount: 30 },
-        { ...of, measure: "status#FAILED", count: 1, amount: 100_029 },
-        { ...of, measure: "status#PAID", count: 1, amount: 100_029 },
+        { ...of, measure: "product#LAPTOP", count: 1, amount: 99_999n },
+        { ...of, measure: "product#MOUSE", count: 3, amount: 30n },
+        { ...of, measure: "status#FAILED", count: 1, amount: 100_029n },
+        { ...of, measure: "status#PAID", count: 1, amount: 100_029n },
       ]);
     });
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Inventory, ProductPage } from "../../inventory.ts";
+import { type Inventory, MAX_STOCK, type ProductPage } from "../../inventory.ts";
 import { parseMoney } from "../../money.ts";
 import type { Order, ProductId } from "../../order/order.ts";
 import { releaseStock, reserveStock } from "../../order/reservation.ts";
-import type { Orders, Product, StockKeepingOrders } from "../../ports.ts";
+import { KeyReusedError, type Orders, type Product, type StockKeepingOrders } from "../../ports.ts";
 import { anOrder, aProduct, at, line, productId } from "../builders.ts";
 
 interface Store {
@@ -77,8 +77,11 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
     });
 
     it("adds pieces and takes them away, down to the last", async () => {
-      expect(await inventory.adjust(laptop.productId, 7)).toEqual({ ...laptop, stock: 12, received: 12 });
-      expect(await inventory.adjust(laptop.productId, -12)).toEqual({ ...laptop, stock: 0, received: 0 });
+      expect(await inventory.adjust(laptop.productId, 7)).toEqual({
+        created: false,
+        product: { ...laptop, stock: 12, received: 12 },
+      });
+      expect(await inventory.adjust(laptop.productId, -12)).toMatchObject({ product: { stock: 0, received: 0 } });
     });
 
     it("takes away nothing that is not there to be sold", async () => {
@@ -86,6 +89,83 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       const refused = { reason: "OUT_OF_STOCK", productId: "LAPTOP", wanted: 4, left: 3 };
       expect(await inventory.adjust(laptop.productId, -4)).toEqual(refused);
       expect(await counts(laptop.productId)).toEqual([3, 5]);
+    });
+
+    it("adds nothing above the limit, in one adjustment or in several", async () => {
+      expect(await inventory.adjust(laptop.productId, MAX_STOCK - 5)).toMatchObject({ product: { stock: MAX_STOCK } });
+      expect(await inventory.adjust(laptop.productId, 1)).toEqual({
+        reason: "TOO_MUCH_STOCK",
+        productId: "LAPTOP",
+        wanted: 1,
+        left: MAX_STOCK,
+      });
+      expect(await counts(laptop.productId)).toEqual([MAX_STOCK, MAX_STOCK]);
+    });
+
+    it("takes back what orders release even above the limit, and then only takes away", async () => {
+      const held = await holding("LAPTOP", 2);
+      await inventory.set({ ...laptop, stock: MAX_STOCK });
+      await release(held);
+      expect(await inventory.adjust(laptop.productId, 1)).toMatchObject({ left: MAX_STOCK + 2 });
+      expect(await inventory.adjust(laptop.productId, -1)).toMatchObject({ product: { stock: MAX_STOCK + 1 } });
+    });
+
+    it("changes nothing where the check throws, and tells it what is there", async () => {
+      const found: unknown[] = [];
+      const check = (product: unknown) => {
+        found.push(product);
+        throw new Error("Not at this version");
+      };
+      await expect(inventory.adjust(laptop.productId, 1, { check })).rejects.toThrow("Not at this version");
+      await expect(inventory.set(aProduct("UNICORN", 1), { check })).rejects.toThrow("Not at this version");
+      expect(found).toEqual([{ ...laptop, received: 5 }, undefined]);
+      expect(await counts(laptop.productId)).toEqual([5, 5]);
+      expect(await counts(unicorn)).toBeUndefined();
+    });
+
+    describe("with a key", () => {
+      const once = (request = "request-1") => ({ once: { key: `key-${Math.random()}`, request } });
+
+      it("adjusts once, and answers a repetition as the first time whatever happened since", async () => {
+        const terms = once();
+        const first = await inventory.adjust(laptop.productId, -3, terms);
+        await inventory.adjust(laptop.productId, -2);
+
+        expect(await inventory.adjust(laptop.productId, -3, terms)).toEqual({ ...first, replayed: true });
+        expect(await counts(laptop.productId)).toEqual([0, 0]);
+      });
+
+      it("adjusts once of many at once", async () => {
+        const terms = once();
+        const made = await Promise.all(Array.from({ length: 6 }, () => inventory.adjust(mouse.productId, -1, terms)));
+        expect(made.filter((change) => !("replayed" in change))).toHaveLength(1);
+        expect(await counts(mouse.productId)).toEqual([19, 19]);
+      });
+
+      it("makes a product once, and does not make it again over what was sold since", async () => {
+        const terms = once();
+        const product = aProduct("UNICORN", 3);
+        const first = await inventory.set(product, terms);
+        await holding("UNICORN", 1);
+
+        expect(await inventory.set(product, terms)).toEqual({ ...first, replayed: true });
+        expect(await counts(unicorn)).toEqual([2, 3]);
+      });
+
+      it("refuses the key for another request", async () => {
+        const terms = once();
+        await inventory.adjust(laptop.productId, 1, terms);
+        const other = { once: { ...terms.once, request: "request-2" } };
+        await expect(inventory.adjust(laptop.productId, 2, other)).rejects.toThrow(KeyReusedError);
+        expect(await counts(laptop.productId)).toEqual([6, 6]);
+      });
+
+      it("leaves the key free where the adjustment is refused", async () => {
+        const terms = once();
+        expect(await inventory.adjust(laptop.productId, -6, terms)).toMatchObject({ reason: "OUT_OF_STOCK" });
+        await inventory.adjust(laptop.productId, 1);
+        expect(await inventory.adjust(laptop.productId, -6, terms)).toMatchObject({ product: { stock: 0 } });
+      });
     });
 
     it("adjusts nothing that does not exist", async () => {
