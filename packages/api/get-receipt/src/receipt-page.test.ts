@@ -59,6 +59,20 @@ describe("a receipt's page", () => {
     ]);
   });
 
+  it("tells of a refund, with its amount and moment", () => {
+    const texts = textsOf(receiptPage(receipt, { amount: 2000.28, refundedAt: "2026-01-05T09:30:00.000Z" as Instant }));
+    expect(texts.slice(2, 4)).toEqual(["$2,000.28 paid", "$2,000.28 refunded"]);
+    expect(texts[texts.indexOf("Refunded on") + 1]).toBe("5 January 2026 at 09:30:00 UTC");
+    expect(textsOf(pageOf()).join()).not.toMatch(/refund/i);
+  });
+
+  it("of an order of 0.00 tells of no payment", () => {
+    const { transactionId: _, paidAt: __, ...free } = receipt;
+    const texts = textsOf(receiptPage({ ...free, totalAmount: 0, items: [] }));
+    expect(texts.join()).not.toMatch(/paid|transaction|refund/i);
+    expect(texts.at(-1)).toBe("$0.00");
+  });
+
   it("names a customer by what is known", () => {
     const { customerName: _, ...anonymous } = receipt;
     const texts = textsOf(receiptPage(anonymous));

@@ -1,4 +1,4 @@
-import type { ReceiptDocument } from "@orders/domain";
+import type { ReceiptDocument, Refund } from "@orders/domain";
 import { Html, html } from "@orders/lambda-kit";
 
 // On paper the head is repeated on every page and the total is not, and no line is torn apart.
@@ -39,20 +39,36 @@ const STYLE = new Html(`
   }
 `);
 
-/** A receipt as a page for people, on screen and on paper. It has no scripts and loads nothing. */
-export function receiptPage(receipt: ReceiptDocument): string {
+/**
+ * A receipt as a page for people, on screen and on paper. It has no scripts and loads nothing.
+ * @param refund what was given back since the receipt was made.
+ */
+export function receiptPage(receipt: ReceiptDocument, refund?: Refund): string {
   const { format } = new Intl.NumberFormat("en", { style: "currency", currency: receipt.currency });
   const { orderId, customerId, customerName, items, totalAmount, transactionId, paidAt } = receipt;
 
   const lines = items.map(
     ({ productId, name, quantity, price, amount }) => html`
         <tr>
-          <th scope="row">${name ?? productId}${name === undefined ? "" : html`<span class="id">${productId}</span>`}</th>
+          <th scope="row">${named(name, productId)}</th>
           <td class="number">${quantity}</td>
           <td class="number">${format(price)}</td>
           <td class="number">${format(amount)}</td>
         </tr>`,
   );
+
+  const facts = [
+    ["Order", orderId],
+    ["Customer", named(customerName, customerId)],
+    ...(paidAt === undefined ? [] : [["Paid on", timeOf(paidAt)]]),
+    ...(transactionId === undefined ? [] : [["Transaction", transactionId]]),
+    ...(refund === undefined ? [] : [["Refunded on", timeOf(refund.refundedAt)]]),
+  ].map(
+    ([term, value]) => html`
+      <dt>${term}</dt><dd>${value}</dd>`,
+  );
+  const payment = paidAt === undefined ? [] : [html`<p class="paid">${format(totalAmount)} paid</p>`];
+  if (refund) payment.push(html`<p class="paid">${format(refund.amount)} refunded</p>`);
 
   return html`<!doctype html>
 <html lang="en">
@@ -69,13 +85,9 @@ export function receiptPage(receipt: ReceiptDocument): string {
   <main>
     <header>
       <h1>Receipt</h1>
-      <p class="paid">${format(totalAmount)} paid</p>
+      ${payment}
     </header>
-    <dl>
-      <dt>Order</dt><dd>${orderId}</dd>
-      <dt>Customer</dt><dd>${customerName ?? customerId}${customerName === undefined ? "" : html`<span class="id">${customerId}</span>`}</dd>
-      <dt>Paid on</dt><dd><time datetime="${paidAt}">${inWords(paidAt)}</time></dd>
-      <dt>Transaction</dt><dd>${transactionId}</dd>
+    <dl>${facts}
     </dl>
     <table>
       <caption>What was bought</caption>
@@ -98,6 +110,12 @@ export function receiptPage(receipt: ReceiptDocument): string {
 </html>
 `.source;
 }
+
+/** A name with the id below it, or the id alone. */
+const named = (name: string | undefined, id: string): Html =>
+  name === undefined ? html`${id}` : html`${name}<span class="id">${id}</span>`;
+
+const timeOf = (at: string): Html => html`<time datetime="${at}">${inWords(at)}</time>`;
 
 const inWords = (at: string): string =>
   new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "long", timeZone: "UTC" }).format(new Date(at));

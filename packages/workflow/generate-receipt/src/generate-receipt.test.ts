@@ -4,6 +4,7 @@ import {
   type Order,
   type OrderId,
   OrderNotFoundError,
+  payNothing,
   requestCancellation,
   reserveStock,
   startCharge,
@@ -31,6 +32,18 @@ function shopWith(order: Order) {
 }
 
 describe("generateReceipt", () => {
+  it("makes the receipt of an order of 0.00 without a payment", async () => {
+    const free = payNothing(reserveStock(anOrder({ lines: [line("GIFT", 1, "0.00")] }), at(1)), at(2));
+    const { generate, receipts } = shopWith(free);
+
+    expect(await generate()).toEqual({ outcome: "RECEIPT_MADE" });
+
+    const [receipt] = receipts.stored.values();
+    expect(receipt).toMatchObject({ orderId: free.orderId, totalAmount: 0 });
+    expect(receipt).not.toHaveProperty("transactionId");
+    expect(receipt).not.toHaveProperty("paidAt");
+  });
+
   it("puts the receipt of a paid order in its place", async () => {
     const { generate, receipts } = shopWith(paid);
 

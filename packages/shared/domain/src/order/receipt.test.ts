@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { anOrder, at, line } from "../testing/builders.ts";
 import { IllegalMoveError } from "./life.ts";
 import type { OrderId } from "./order.ts";
-import { declineCharge, finishCharge, finishRefund, startCharge, startRefund } from "./payment.ts";
-import { complete, receiptKey, receiptOf, receiptPageKey } from "./receipt.ts";
+import { declineCharge, finishCharge, finishRefund, payNothing, startCharge, startRefund } from "./payment.ts";
+import { complete, receiptKey, receiptOf, receiptPageKey, refundOf } from "./receipt.ts";
 import { reserveStock } from "./reservation.ts";
 
 const order = anOrder({
@@ -60,6 +60,36 @@ describe("a receipt", () => {
   it("lies at one fixed place", () => {
     expect(receiptKey(order)).toBe("receipts/order-1.json");
     expect(receiptPageKey(order)).toBe("receipts/order-1.html");
+  });
+
+  it("of an order of 0.00 tells of no payment", () => {
+    const free = payNothing(reserveStock(anOrder({ lines: [line("GIFT", 1, "0.00")] }), at(1)), at(3));
+    const receipt = receiptOf(free);
+    expect(receipt).toMatchObject({ orderId: free.orderId, totalAmount: 0 });
+    expect(receipt).not.toHaveProperty("transactionId");
+    expect(receipt).not.toHaveProperty("paidAt");
+    expect(JSON.stringify(receiptOf(complete(free, at(60), true)))).toBe(JSON.stringify(receipt));
+  });
+
+  it("of an order of 0.00 is not made before the order has come so far", () => {
+    expect(receiptOf(reserveStock(anOrder({ lines: [line("GIFT", 1, "0.00")] }), at(1)))).toBeUndefined();
+  });
+});
+
+describe("a refund after the receipt", () => {
+  const refunding = startRefund(complete(paid, at(5), true), at(6));
+  const refunded = finishRefund(refunding, "REF-1", at(7));
+
+  it("is told with its amount and moment, once it is made", () => {
+    expect(refundOf(refunded)).toEqual({ amount: 2000.28, refundedAt: at(7) });
+    expect(refundOf(refunding)).toBeUndefined();
+    expect(refundOf(paid)).toBeUndefined();
+    expect(refundOf(finishRefund(startRefund(charging, at(4)), undefined, at(5)))).toBeUndefined();
+  });
+
+  it("has a page of its own, which no other order's id leads to", () => {
+    expect(receiptPageKey(refunding)).toBe("receipts/order-1.html");
+    expect(receiptPageKey(refunded)).toBe("receipts/order-1.html.refunded");
   });
 });
 
