@@ -11,14 +11,12 @@ export interface Notice {
   readonly brief: string;
 }
 
-/** What a notice tells of, and when it happened. */
-export interface NoticeEvent extends Change {
-  readonly occurredAt: Instant;
-}
-
-/** The notice of a change of an order to its customer, the same however often it is made. */
-export function noticeOf(event: NoticeEvent, order: Order): Notice {
-  const wording = wordingOf(event, order);
+/**
+ * The notice of a change of an order to its customer.
+ * @param order as it is now: see `wordingOf`.
+ */
+export function noticeOf(change: Change, order: Order): Notice {
+  const wording = wordingOf(change, order);
   const content: Content = {
     wording,
     number: order.orderId,
@@ -29,7 +27,7 @@ export function noticeOf(event: NoticeEvent, order: Order): Notice {
       amount: formatMoney(lineAmount(line)),
     })),
     total: `${order.currency} ${formatMoney(order.totalAmount)}`,
-    when: inWords(event.occurredAt),
+    when: inWords(change.occurredAt),
   };
   return {
     subject: `${wording.headline}: ${order.orderId}`,

@@ -18,9 +18,9 @@ const mailsOnce = (address: string, orderId: string, headlines: readonly string[
   );
 
 const RECEIVED = "We have received your order";
-const WORKING = "We are working on your order";
+const STARTED = "We have started on your order";
 const PAID = "We have received your payment";
-const COMPLETE = "Your order is complete";
+const COMPLETE = "Your order has been completed";
 
 // Who deploys to AWS owns no mailbox that a test could read.
 const onlyLocal = describe.skipIf(!localPost);
@@ -39,7 +39,14 @@ onlyLocal.concurrent("W9 a customer is told of each status, once (mails and text
     expect((await move(orderId, "shipped")).status).toBe(200);
     expect((await move(orderId, "delivered")).status).toBe(200);
 
-    const headlines = [RECEIVED, WORKING, PAID, COMPLETE, "Your order is on its way", "Your order has been delivered"];
+    const headlines = [
+      RECEIVED,
+      STARTED,
+      PAID,
+      COMPLETE,
+      "Your order has been shipped",
+      "Your order has been delivered",
+    ];
     const mails = await mailsOnce(email, orderId, headlines);
 
     expect(mails.map(({ Subject }) => Subject).sort()).toEqual(subjectsOf(orderId, headlines));
@@ -61,10 +68,10 @@ onlyLocal.concurrent("W9 a customer is told of each status, once (mails and text
     expect(texts.sort()).toEqual(
       [
         "has been received. Thank you!",
-        "is being worked on.",
+        "has been set aside for you.",
         "has been paid. Thank you!",
-        "is complete and ready to be sent.",
-        "is on its way.",
+        "has been completed.",
+        "has been shipped.",
         "has been delivered.",
       ]
         .map((words) => `Your order ${orderId} ${words}`)
@@ -78,13 +85,38 @@ onlyLocal.concurrent("W9 a customer is told of each status, once (mails and text
     await settled(orderId);
 
     const failed = "We could not fulfil your order";
-    const mails = await mailsOnce(email, orderId, [RECEIVED, WORKING, failed]);
+    const mails = await mailsOnce(email, orderId, [RECEIVED, STARTED, failed]);
 
-    expect(mails.map(({ Subject }) => Subject).sort()).toEqual(subjectsOf(orderId, [RECEIVED, WORKING, failed]));
+    expect(mails.map(({ Subject }) => Subject).sort()).toEqual(subjectsOf(orderId, [RECEIVED, STARTED, failed]));
     const last = mails.find(({ Subject }) => Subject.startsWith(failed));
     for (const body of [last?.BodyText, last?.BodyHtml]) {
       expect(body).toContain("Your card was declined.");
       expect(body).toContain("You have not been charged.");
+    }
+  });
+
+  it("of no payment and no refund, of an order of 0.00", async () => {
+    const [email, phone] = [someEmail(), somePhone()];
+    const items = [{ productId: "PROD-1", quantity: 1, price: 0 }];
+    const orderId = await accepted(
+      anOrder({ customerEmail: email, customerPhone: phone, items, paymentToken: "tok_declined" }),
+    );
+    const { payment } = await become(orderId, "COMPLETED");
+    expect(payment).toBeUndefined();
+    await cancel(orderId);
+    expect((await undone(orderId)).status).toBe("CANCELLED");
+
+    const headlines = [RECEIVED, STARTED, "We prepare your order", COMPLETE, "Your order has been cancelled"];
+    const mails = await mailsOnce(email, orderId, headlines);
+    const texts = await eventually(
+      `${phone} is told as often`,
+      () => textsTo(phone),
+      ({ length }) => length >= headlines.length,
+    );
+
+    expect(mails.map(({ Subject }) => Subject).sort()).toEqual(subjectsOf(orderId, headlines));
+    for (const text of [...mails.map(({ BodyText }) => BodyText), ...texts]) {
+      expect(text).not.toMatch(/\bpaid\b|payment|charged|refund|given back|giving back/i);
     }
   });
 
@@ -95,7 +127,7 @@ onlyLocal.concurrent("W9 a customer is told of each status, once (mails and text
     await cancel(orderId);
     expect((await undone(orderId)).status).toBe("CANCELLED");
 
-    const headlines = [RECEIVED, WORKING, PAID, COMPLETE, "Your order has been cancelled"];
+    const headlines = [RECEIVED, STARTED, PAID, COMPLETE, "Your order has been cancelled"];
     const mails = await mailsOnce(email, orderId, headlines);
 
     expect(mails.map(({ Subject }) => Subject).sort()).toEqual(subjectsOf(orderId, headlines));
@@ -111,7 +143,7 @@ onlyLocal.concurrent("W9 a customer is told of each status, once (mails and text
     await decide(orderId, { decision: "approve", by: "jo" });
     await become(orderId, "COMPLETED");
 
-    const headlines = [RECEIVED, "We are checking your order", "Your order has been approved", PAID, COMPLETE];
+    const headlines = [RECEIVED, "We check your order first", "Your order has been approved", PAID, COMPLETE];
     const mails = await mailsOnce(email, orderId, headlines);
     expect(mails.map(({ Subject }) => Subject).sort()).toEqual(subjectsOf(orderId, headlines));
   });
