@@ -15,7 +15,7 @@ import {
   startCharge,
   startRefund,
 } from "@orders/domain";
-import { anOrder, at, memoryInventory, memoryOrders, memoryReceipts } from "@orders/domain/testing";
+import { anOrder, at, memoryInventory, memoryOrders, memoryReceipts, SHOP } from "@orders/domain/testing";
 import { call } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { getReceipt } from "./get-receipt.ts";
@@ -30,7 +30,7 @@ function shopWith(order: Order, now = at(10)) {
   return {
     receipts,
     /** Stores the receipt as the workflow does. */
-    store: () => receipts.put(receiptKey(order), receiptOf(order) as ReceiptDocument),
+    store: () => receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument),
     get: (orderId: string = order.orderId) => call(route, { orderId }),
   };
 }
@@ -94,7 +94,7 @@ describe("getReceipt", () => {
     const order = completed({ orderId: "order-1" as OrderId });
     const refunded = finishRefund(startRefund(requestCancellation(order, at(5)), at(6)), "REF-1", at(7));
     const { get, receipts } = shopWith(refunded);
-    await receipts.put(receiptKey(order), receiptOf(order) as ReceiptDocument);
+    await receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument);
     await receipts.putPage(receiptPageKey(order), "<p>paid</p>");
     const receipt = structuredClone(receipts.stored);
 
@@ -113,7 +113,7 @@ describe("getReceipt", () => {
   it("tells of no refund that is only begun", async () => {
     const order = completed();
     const { get, receipts } = shopWith(startRefund(requestCancellation(order, at(5)), at(6)));
-    await receipts.put(receiptKey(order), receiptOf(order) as ReceiptDocument);
+    await receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument);
     expect((await get()).body).not.toHaveProperty("refund");
     expect([...receipts.pages.keys()]).toEqual([`receipts/${order.orderId}.html`]);
   });

@@ -1,4 +1,4 @@
-import type { ReceiptDocument, Refund } from "@orders/domain";
+import { addressLines, type ReceiptDocument, type Refund } from "@orders/domain";
 import { Html, html } from "@orders/lambda-kit";
 
 // On paper the head is repeated on every page and the total is not, and no line is torn apart.
@@ -8,6 +8,7 @@ const STYLE = new Html(`
   main { max-width: 44rem; margin: 0 auto; padding: 2rem; background: #fff; border: 1px solid #d4d4d8; border-radius: .5rem; }
   header { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 2rem; }
   h1 { margin: 0; font-size: 1.75rem; }
+  .shop { margin: 0 0 .5rem; font-weight: 600; overflow-wrap: anywhere; }
   .paid { margin: 0; font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; }
   dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.5rem; margin: 1.5rem 0; }
   dt, .id, caption, thead th { color: #52525b; }
@@ -45,7 +46,8 @@ const STYLE = new Html(`
  */
 export function receiptPage(receipt: ReceiptDocument, refund?: Refund): string {
   const { format } = new Intl.NumberFormat("en", { style: "currency", currency: receipt.currency });
-  const { orderId, customerId, customerName, items, totalAmount, transactionId, paidAt } = receipt;
+  const { orderId, customerId, customerName, shop, shippingAddress, items, totalAmount, transactionId, paidAt } =
+    receipt;
 
   const lines = items.map(
     ({ productId, name, quantity, price, amount }) => html`
@@ -60,9 +62,13 @@ export function receiptPage(receipt: ReceiptDocument, refund?: Refund): string {
   const facts = [
     ["Order", orderId],
     ["Customer", named(customerName, customerId)],
+    ...(shippingAddress
+      ? [["Shipping address", html`${addressLines(shippingAddress).map((text) => html`${text}<br>`)}`]]
+      : []),
     ...(paidAt === undefined ? [] : [["Paid on", timeOf(paidAt)]]),
     ...(transactionId === undefined ? [] : [["Transaction", transactionId]]),
     ...(refund === undefined ? [] : [["Refunded on", timeOf(refund.refundedAt)]]),
+    ...(shop?.replyTo === undefined ? [] : [["Questions", shop.replyTo]]),
   ].map(
     ([term, value]) => html`
       <dt>${term}</dt><dd>${value}</dd>`,
@@ -83,6 +89,7 @@ export function receiptPage(receipt: ReceiptDocument, refund?: Refund): string {
 </head>
 <body>
   <main>
+    ${shop ? [html`<p class="shop">${shop.name}</p>`] : []}
     <header>
       <h1>Receipt</h1>
       ${payment}

@@ -9,17 +9,19 @@ const order = anOrder({
   customer: { customerId: "CUST-1", name: "Jane Roe", email: "jane@example.com" },
   lines: [{ ...line("LAPTOP", 1, "999.99"), name: "Laptop" }, line("PROD-002", 2, "29.99")],
   currency: "EUR",
+  shippingAddress: { street: "1 Main St", city: "Springfield", state: "IL", postalCode: "62701", country: "US" },
 });
 const event = (status: Status, more: Partial<Change> = {}): Change => ({
   status,
   occurredAt: at(7),
   ...more,
 });
+const shop = { name: "Möbel & more", replyTo: "help@example.com" };
 const completed: Order = { ...order, status: "COMPLETED" };
 
 describe("noticeOf", () => {
   it("has its headline in the subject and above the text", () => {
-    const { subject, html } = noticeOf(event("COMPLETED"), completed);
+    const { subject, html } = noticeOf(event("COMPLETED"), completed, shop);
     expect(subject).toBe(`Your order has been completed: ${order.orderId}`);
     expect(html).toContain(
       '<h1 style="margin:0;color:#ffffff;font-size:22px;line-height:1.3">Your order has been completed</h1>',
@@ -27,7 +29,7 @@ describe("noticeOf", () => {
   });
 
   it("shows number, lines, total and moment in text and in HTML alike", () => {
-    const { text, html } = noticeOf(event("COMPLETED"), completed);
+    const { text, html } = noticeOf(event("COMPLETED"), completed, shop);
     expect(text).toBe(`Hello Jane Roe,
 
 Your order has been completed. It is paid and ready to be sent.
@@ -37,7 +39,15 @@ Order ${order.orderId}
   2 x PROD-002: 59.98
   Total: EUR 1059.97
 
+Shipping address
+  1 Main St
+  Springfield, IL, 62701
+  US
+
 As of 1 January 2026, 12:00 UTC.
+
+Möbel & more
+Questions? Write to help@example.com.
 `);
     for (const part of [
       "Hello Jane Roe,",
@@ -47,6 +57,10 @@ As of 1 January 2026, 12:00 UTC.
       "2 × PROD-002",
       "59.98",
       "EUR 1059.97",
+      "Shipping address<br>1 Main St",
+      "<br>Springfield, IL, 62701",
+      "Möbel &amp; more",
+      "Questions? Write to help@example.com.",
     ])
       expect(html).toContain(part);
     expect(html).toContain("As of 1 January 2026, 12:00 UTC.");
@@ -62,37 +76,59 @@ As of 1 January 2026, 12:00 UTC.
     ["APPROVAL_TIMED_OUT", "in time"],
     ["INTERNAL_ERROR", "on our side"],
   ] as const)("says in friendly words why an order failed: %s", (reason, words) => {
-    const { text, html } = noticeOf(event("FAILED", { reason }), order);
+    const { text, html } = noticeOf(event("FAILED", { reason }), order, shop);
     expect(text).toContain(words);
     expect(html).toContain(words);
     expect(text + html).not.toContain(reason);
   });
 
   it("greets a customer without a name, and leaves out lines that are not known", () => {
-    const { text } = noticeOf(event("SHIPPED"), { ...order, lines: [], customer: { customerId: "CUST-1" } });
+    const { text } = noticeOf(event("SHIPPED"), { ...order, lines: [], customer: { customerId: "CUST-1" } }, shop);
     expect(text).toContain("Hello,\n");
     expect(text).toContain(`Order ${order.orderId}\n  Total: EUR 1059.97`);
   });
 
   it("shows everything that others wrote as text in HTML", () => {
     const evil = `<img src=x onerror="alert('1')">&`;
-    const { html, text } = noticeOf(event("PAID"), {
-      ...order,
-      orderId: evil as Order["orderId"],
-      customer: { customerId: "C", name: evil },
-      lines: [{ ...line("LAPTOP"), name: evil }],
-    });
+    const { html, text } = noticeOf(
+      event("PAID"),
+      {
+        ...order,
+        orderId: evil as Order["orderId"],
+        customer: { customerId: "C", name: evil },
+        lines: [{ ...line("LAPTOP"), name: evil }],
+        shippingAddress: { street: evil, city: evil, country: evil },
+      },
+      { name: evil, replyTo: evil },
+    );
     const shown = "&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;";
-    expect(html.split(shown)).toHaveLength(4);
+    expect(html.split(shown)).toHaveLength(9);
     expect(html).not.toContain("<img");
     expect(text).toContain(evil);
   });
 
   it("has a text message with the order's number", () => {
-    expect(noticeOf(event("COMPLETED"), completed).brief).toBe(`Your order ${order.orderId} has been completed.`);
+    expect(noticeOf(event("COMPLETED"), completed, shop).brief).toBe(`Your order ${order.orderId} has been completed.`);
+  });
+
+  it("leaves out a shipping address that is not known, and an address for answers that there is not", () => {
+    const { shippingAddress: _, ...unknown } = order;
+    const { text, html } = noticeOf(event("PAID"), unknown, { name: "Order Service" });
+    expect(text.endsWith("As of 1 January 2026, 12:00 UTC.\n\nOrder Service\n")).toBe(true);
+    expect(text + html).not.toMatch(/Shipping address|Questions|undefined/);
+  });
+
+  it("has a text for others, with nothing personal", () => {
+    const { publicText } = noticeOf(event("COMPLETED"), completed, shop);
+    expect(publicText).toBe(`Your order has been completed. It is paid and ready to be sent.
+
+Order ${order.orderId}
+
+As of 1 January 2026, 12:00 UTC.
+`);
   });
 
   it("is the same however often it is made", () => {
-    expect(noticeOf(event("PAID"), order)).toEqual(noticeOf(event("PAID"), order));
+    expect(noticeOf(event("PAID"), order, shop)).toEqual(noticeOf(event("PAID"), order, shop));
   });
 });

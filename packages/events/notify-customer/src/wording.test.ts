@@ -24,7 +24,7 @@ import {
   startRefund,
 } from "@orders/domain";
 import { anOrder, at, line } from "@orders/domain/testing";
-import { aFreeOrder, aWorld, happen, histories } from "@orders/domain/testing/interleaving";
+import { aFreeOrder, aWorld, happen, histories, rarely } from "@orders/domain/testing/interleaving";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Change, type Wording, wordingOf } from "./wording.ts";
@@ -509,7 +509,7 @@ describe("no customer is told what is not true", () => {
   it("whatever happens to an order, and however late its events come", () => {
     const seen = new Set<Status>();
     fc.assert(
-      fc.property(fc.boolean(), fc.boolean(), histories, (isLarge, isFree, happenings) => {
+      fc.property(fc.boolean(), rarely, histories, (isLarge, isFree, happenings) => {
         const world = aWorld(isLarge, isFree ? aFreeOrder() : undefined);
         happen(world, happenings);
         for (const { type, detail } of world.events) {

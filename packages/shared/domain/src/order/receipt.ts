@@ -1,13 +1,24 @@
 import { toJsonNumber } from "../money.ts";
 import { advance } from "./life.ts";
-import { changed, type Instant, lineAmount, type Order } from "./order.ts";
+import { type Address, changed, type Instant, lineAmount, type Order } from "./order.ts";
 import { costsMoney, isPaid } from "./payment.ts";
+
+/** The shop as its customers know it. */
+export interface Shop {
+  readonly name: string;
+  /** Address for a customer's answers and questions; missing where the shop has none. */
+  readonly replyTo?: string | undefined;
+}
 
 /** The receipt of a paid order, as it lies in the bucket. */
 export interface ReceiptDocument {
   readonly orderId: string;
   readonly customerId: string;
   readonly customerName?: string;
+  /** Missing on receipts that were made before they named the shop. */
+  readonly shop?: Shop;
+  /** Missing on receipts that were made before they had it, and where the order has none. */
+  readonly shippingAddress?: Address;
   readonly items: readonly { productId: string; name?: string; quantity: number; price: number; amount: number }[];
   readonly totalAmount: number;
   readonly currency: string;
@@ -42,13 +53,15 @@ export function refundOf(order: Order): Refund | undefined {
 }
 
 /** The receipt of an order, the same however often it is made; undefined while the order is not paid. */
-export function receiptOf(order: Order): ReceiptDocument | undefined {
-  const { payment, customer } = order;
+export function receiptOf(order: Order, shop: Shop): ReceiptDocument | undefined {
+  const { payment, customer, shippingAddress } = order;
   if (!isPaid(order) || (costsMoney(order) && payment?.transactionId === undefined)) return undefined;
   return {
     orderId: order.orderId,
     customerId: customer.customerId,
     ...(customer.name !== undefined && { customerName: customer.name }),
+    shop,
+    ...(shippingAddress && { shippingAddress }),
     items: order.lines.map((line) => ({
       productId: line.productId,
       ...(line.name !== undefined && { name: line.name }),

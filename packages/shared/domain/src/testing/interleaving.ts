@@ -288,3 +288,6 @@ export const exhaust = (acts: Acts) => {
 
 /** Any happenings, in any order. */
 export const histories = fc.array(happening, { minLength: 5, maxLength: 120, size: "max" });
+
+/** One time in ten. */
+export const rarely = fc.nat(9).map((n) => n === 0);

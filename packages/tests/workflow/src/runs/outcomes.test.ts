@@ -1,6 +1,6 @@
 import { eventually } from "@orders/acceptance-tests/eventually";
 import { money, type Order, type OrderId, receiptKey, receiptOf } from "@orders/domain";
-import { anOrder, line, productId } from "@orders/domain/testing";
+import { anOrder, line, productId, SHOP } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { cancel, clock, endingOf, orderOf, place, readReceipt, refuseReceipt, runsByName } from "../stack/orders.ts";
 import { removeProduct, someProduct, stockOf } from "../stack/products.ts";
@@ -66,7 +66,7 @@ describe.concurrent("an order", () => {
     expect(await runsByName(orderId)).toEqual({ "1": "SUCCEEDED" });
     const order = await orders.get(orderId);
     expect(order.receipt?.key).toBe(receiptKey(order));
-    expect(await readReceipt(receiptKey(order))).toEqual(receiptOf(order));
+    expect(await readReceipt(receiptKey(order))).toEqual(receiptOf(order, SHOP));
   });
 
   it("of several lines takes the stock of each, those of one product together", async () => {
