@@ -17,6 +17,8 @@ const mailsOnce = (address: string, orderId: string, headlines: readonly string[
     (mails) => headlines.every((headline) => mails.some(({ Subject }) => Subject === `${headline}: ${orderId}`)),
   );
 
+const ADDRESS = { street: "1 <Main> St", city: "Springfield", state: "IL", zipCode: "62701", country: "US" };
+
 const RECEIVED = "We have received your order";
 const STARTED = "We have started on your order";
 const PAID = "We have received your payment";
@@ -33,7 +35,13 @@ onlyLocal.concurrent("W9 a customer is told of each status, once (mails and text
     const [email, phone] = [someEmail(), somePhone()];
     const items = [{ productId: "PROD-1", name: "Widget <b>&</b> more", quantity: 2, price: 29.99 }];
     const orderId = await accepted(
-      anOrder({ customerEmail: email, customerPhone: phone, customerName: "Jane Roe", items }),
+      anOrder({
+        customerEmail: email,
+        customerPhone: phone,
+        customerName: "Jane Roe",
+        shippingAddress: ADDRESS,
+        items,
+      }),
     );
     await become(orderId, "COMPLETED");
     expect((await move(orderId, "shipped")).status).toBe(200);
@@ -56,6 +64,8 @@ onlyLocal.concurrent("W9 a customer is told of each status, once (mails and text
       expect(BodyHtml).toContain(`Order ${orderId}`);
       expect(BodyHtml).toContain("2 × Widget &lt;b&gt;&amp;&lt;/b&gt; more");
       expect(BodyHtml).toContain("USD 59.98");
+      expect(BodyText).toContain("Shipping address\n  1 <Main> St\n  Springfield, IL, 62701\n  US\n");
+      expect(BodyHtml).toContain("<br>1 &lt;Main&gt; St");
     }
     const paid = mails.find(({ Subject }) => Subject.startsWith(PAID));
     expect(paid?.BodyText).toContain("Your payment of USD 59.98 has arrived.");
@@ -150,7 +160,7 @@ onlyLocal.concurrent("W9 a customer is told of each status, once (mails and text
 });
 
 describe("W9 others hear of what customers are told", () => {
-  it("on a topic, by attributes, with nothing personal", async () => {
+  it("on a topic, by attributes, as data and in words, with nothing personal", async () => {
     const received = await subscriberTo(output("customer_notifications_topic_arn"), { status: ["SHIPPED"] });
     const [email, phone] = [someEmail(), somePhone()];
     const orderId = await accepted(anOrder({ customerEmail: email, customerPhone: phone }));
@@ -172,6 +182,8 @@ describe("W9 others hear of what customers are told", () => {
       orderId,
       status: "SHIPPED",
       correlationId: expect.any(String),
+      subject: `Your order has been shipped: ${orderId}`,
+      text: expect.stringContaining("We have handed your order over to the carrier."),
     });
     expect(JSON.stringify(mine)).not.toMatch(new RegExp(`${email}|\\${phone}`));
     expect(messages.map(({ attributes }) => attributes.status)).not.toContain("COMPLETED");

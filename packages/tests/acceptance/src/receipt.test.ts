@@ -55,7 +55,8 @@ describe("A12 GET /orders/{orderId}/receipt", () => {
 
   beforeAll(async () => {
     const items = [{ productId: "PROD-1", name, quantity: 2, price: 29.99 }];
-    order = await settled(await accepted(anOrder({ items, customerName: "Jane O'Neill" })));
+    const shippingAddress = { street: "1 <Main> St", city: "Springfield", zipCode: "62701", country: "US" };
+    order = await settled(await accepted(anOrder({ items, customerName: "Jane O'Neill", shippingAddress })));
     const answer = await getReceipt(order.orderId);
     expect(answer.status, answer.text).toBe(200);
     links = answer.body;
@@ -83,6 +84,8 @@ describe("A12 GET /orders/{orderId}/receipt", () => {
     expect(await answer.json()).toMatchObject({
       orderId: order.orderId,
       customerName: "Jane O'Neill",
+      shop: { name: expect.any(String) },
+      shippingAddress: { street: "1 <Main> St", city: "Springfield", postalCode: "62701", country: "US" },
       items: [{ productId: "PROD-1", name, quantity: 2, price: 29.99, amount: 59.98 }],
       totalAmount: 59.98,
       transactionId: order.payment?.transactionId,
@@ -99,6 +102,7 @@ describe("A12 GET /orders/{orderId}/receipt", () => {
     expect(page).not.toContain("<script");
     expect(page).toContain("Jane O&#39;Neill");
     expect(page).toContain("59.98");
+    expect(page).toContain("1 &lt;Main&gt; St");
     expect(page).toContain(order.payment?.transactionId);
   });
 
