@@ -6,7 +6,7 @@ import { cancel, clock, endingOf, orderOf, place, readReceipt, refuseReceipt, ru
 import { removeProduct, someProduct, stockOf } from "../stack/products.ts";
 import { takeMessages } from "../stack/queues.ts";
 import { finished } from "../stack/runs.ts";
-import { orders, stack } from "../stack/stack.ts";
+import { book, orders, stack } from "../stack/stack.ts";
 
 // Every way in which an order can end, from its first write through stream, bus and queue to the last step.
 
@@ -67,6 +67,28 @@ describe.concurrent("an order", () => {
     const order = await orders.get(orderId);
     expect(order.receipt?.key).toBe(receiptKey(order));
     expect(await readReceipt(receiptKey(order))).toEqual(receiptOf(order, SHOP));
+  });
+
+  it("of 0.00 is completed and can be cancelled, and the gateway is never asked", async () => {
+    const free = anOrder(
+      { lines: [line(await someStock(), 1, "0.00")], paymentMethod: { type: "CARD", token: "tok_declined" } },
+      clock.now(),
+    );
+    const orderId = await fulfilled(free);
+    const history = ["SUBMITTED", "MOVED", "STOCK_RESERVED", "MOVED", "MOVED"];
+    const nothing = { charged: 0, refunded: 0, receipts: 1 };
+    expect(await endingOf(orderId)).toEqual({ status: "COMPLETED", left: PIECES - 1, ...nothing, history });
+    expect(await book.read(orderId, "charge")).toBeUndefined();
+
+    await cancelled(orderId);
+
+    expect(await endingOf(orderId)).toEqual({
+      status: "CANCELLED",
+      left: PIECES,
+      ...nothing,
+      history: [...history, "CANCELLATION_REQUESTED", "STOCK_RELEASED", "MOVED"],
+    });
+    expect(await book.read(orderId, "refund")).toBeUndefined();
   });
 
   it("of several lines takes the stock of each, those of one product together", async () => {
