@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { eventually } from "./eventually.ts";
-import { accepted, anOrder, become, cancel, decide, move, settled, undone } from "./orders.ts";
+import { accepted, anOrder, become, cancel, decide, move, retry, settled, undone } from "./orders.ts";
 import { output } from "./outputs.ts";
 import { localPost, mailsTo, textsTo } from "./post.ts";
 import { subscriberTo } from "./subscriber.ts";
@@ -143,6 +143,28 @@ onlyLocal.concurrent("W9 a customer is told of each status, once (mails and text
     expect(mails.map(({ Subject }) => Subject).sort()).toEqual(subjectsOf(orderId, headlines));
     const last = mails.find(({ Subject }) => Subject.startsWith("Your order has been cancelled"));
     expect(last?.BodyText).toContain("We have given back your USD 29.99.");
+  });
+
+  it("that its cancellation takes longer and is tried again, and nothing of a payment to come", async () => {
+    const email = someEmail();
+    // The first call and three retries of the workflow get no answer; the fifth call does.
+    const orderId = await accepted(anOrder({ customerEmail: email, paymentToken: "tok_refund_unavailable_4" }));
+    await become(orderId, "COMPLETED");
+    await cancel(orderId);
+    await become(orderId, "NEEDS_ATTENTION");
+    expect((await retry(orderId)).status).toBe(202);
+    await become(orderId, "CANCELLED");
+
+    const [longer, again] = ["Cancelling your order takes longer", "We try again to cancel your order"];
+    const headlines = [RECEIVED, STARTED, PAID, COMPLETE, longer, again, "Your order has been cancelled"];
+    const mails = await mailsOnce(email, orderId, headlines);
+    expect(mails.map(({ Subject }) => Subject).sort()).toEqual(subjectsOf(orderId, headlines));
+    for (const headline of [longer, again]) {
+      const text = mails.find(({ Subject }) => Subject.startsWith(headline))?.BodyText;
+      expect(text).toContain("We could not cancel your order at once");
+      expect(text).toMatch(/We (are giving|have given) back your USD 29[.]99/);
+      expect(text).not.toMatch(/set aside|Next is|not been charged/);
+    }
   });
 
   it("that it is checked, and then approved", async () => {
