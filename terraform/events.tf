@@ -54,7 +54,12 @@ resource "aws_lambda_event_source_mapping" "relay_order_events" {
   }
 }
 
-# Customers are told of each status of their orders.
+# Customers are told of their orders' statuses.
+
+locals {
+  # The shop as its customers know it, on mails and receipts. Lambda keeps no empty variable that a function would miss.
+  shop_environment = { for name, value in { SHOP_NAME = var.shop_name, SHOP_REPLY_TO = var.shop_reply_to } : name => value if value != "" }
+}
 
 module "notifications" {
   source      = "./modules/subscription"
@@ -67,6 +72,9 @@ module "notifications" {
     source      = ["com.orders.service"]
     detail-type = ["Order Created", "Order Status Changed"]
   }
+
+  # What has been overtaken by then is not told.
+  delay_seconds = var.notification_delay_seconds
 }
 
 # What customers are told, without anything personal, for others to subscribe to.
@@ -84,7 +92,7 @@ resource "aws_sesv2_email_identity" "sender" {
 module "notify_customer" {
   source          = "./modules/function"
   package         = "events/notify-customer"
-  description     = "Tells customers of each status of their orders, once"
+  description     = "Tells customers of their orders' statuses, each once"
   context         = local.function_context
   timeout_seconds = 30
 
@@ -92,8 +100,11 @@ module "notify_customer" {
     {
       CUSTOMER_NOTIFICATIONS_TOPIC = module.customer_notifications.arn
       IDEMPOTENCY_TABLE            = module.idempotency.name
+      NOTIFICATION_DELAY_SECONDS   = tostring(var.notification_delay_seconds)
+      NOTIFIED_STATUSES            = join(",", var.notified_statuses)
       ORDERS_TABLE                 = module.orders.name
     },
+    local.shop_environment,
     { for identity in aws_sesv2_email_identity.sender : "SENDER_EMAIL" => identity.email_identity },
   )
 

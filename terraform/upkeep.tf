@@ -10,7 +10,7 @@ module "reconcile_orders" {
   timeout_seconds = 900
   memory_mb       = 1024
 
-  environment = {
+  environment = merge(local.shop_environment, {
     ORDERS_TABLE            = module.orders.name
     PAYMENTS_TABLE          = module.payments.name
     INVENTORY_TABLE         = module.inventory.name
@@ -19,7 +19,7 @@ module "reconcile_orders" {
     RECONCILE_AFTER_MINUTES = tostring(var.reconcile_after_minutes)
     APPROVAL_HOURS          = tostring(var.approval_hours)
     RETRY_HOURS             = tostring(var.retry_hours)
-  }
+  })
   grants = [
     { actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"], resources = [module.orders.arn] },
     { actions = ["dynamodb:Query"], resources = ["${module.orders.arn}/index/StatusIndex"] },

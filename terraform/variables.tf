@@ -455,6 +455,54 @@ variable "enforce_sender" {
   }
 }
 
+variable "notified_statuses" {
+  description = "The statuses of which customers are told by mail and text message: each one by default, as the requirements say. The topic customer-notifications carries every status all the same."
+  type        = list(string)
+  default     = ["PENDING", "PROCESSING", "AWAITING_APPROVAL", "PAID", "COMPLETED", "SHIPPED", "DELIVERED", "FAILED", "CANCELLED", "NEEDS_ATTENTION"]
+  nullable    = false
+
+  validation {
+    condition     = length(var.notified_statuses) > 0 && length(setsubtract(var.notified_statuses, ["PENDING", "PROCESSING", "AWAITING_APPROVAL", "PAID", "COMPLETED", "SHIPPED", "DELIVERED", "FAILED", "CANCELLED", "NEEDS_ATTENTION"])) == 0
+    error_message = "notified_statuses must hold at least one status, each one of PENDING, PROCESSING, AWAITING_APPROVAL, PAID, COMPLETED, SHIPPED, DELIVERED, FAILED, CANCELLED or NEEDS_ATTENTION."
+  }
+}
+
+variable "notification_delay_seconds" {
+  description = "How long customers are told nothing of a status. One that the order has left by then for another of notified_statuses is left out, so that an order that is completed at once makes one mail. 0 tells each."
+  type        = number
+  default     = 0
+  nullable    = false
+
+  validation {
+    condition     = var.notification_delay_seconds >= 0 && var.notification_delay_seconds <= 900 && floor(var.notification_delay_seconds) == var.notification_delay_seconds
+    error_message = "notification_delay_seconds must be a whole number from 0 to 900 (15 minutes), the longest that SQS delays a message."
+  }
+}
+
+variable "shop_name" {
+  description = "The shop's name on mails and receipts. A receipt keeps the name that it was made with."
+  type        = string
+  default     = "Order Service"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[^[:cntrl:]]{1,100}$", var.shop_name)) && trimspace(var.shop_name) == var.shop_name
+    error_message = "shop_name must have 1 to 100 characters, none of them a line break, and no space at either end."
+  }
+}
+
+variable "shop_reply_to" {
+  description = "E-mail address for customers' answers and questions: mails are answered to it, and mails and receipts show it. Empty for none."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = var.shop_reply_to == "" || can(regex("^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+$", var.shop_reply_to))
+    error_message = "shop_reply_to must be an e-mail address, such as help@shop.example.com, or empty."
+  }
+}
+
 variable "high_value_threshold" {
   description = "Total, in the currency's major units, from which on the back office is told of a new order."
   type        = number

@@ -61,7 +61,7 @@ module "generate_receipt" {
 
   timeout_seconds = local.time_budget.step
 
-  environment = { ORDERS_TABLE = module.orders.name, RECEIPTS_BUCKET = module.receipts.name }
+  environment = merge({ ORDERS_TABLE = module.orders.name, RECEIPTS_BUCKET = module.receipts.name }, local.shop_environment)
   grants = [
     { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
     { actions = ["s3:PutObject"], resources = ["${module.receipts.arn}/receipts/*"] },

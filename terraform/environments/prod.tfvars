@@ -9,3 +9,6 @@ monthly_quota = 1000000
 lambda_concurrency_quota = 1000
 order_consumers          = 20
 order_batch_size         = 5
+
+# A good order is completed within seconds: its customer gets one mail in place of four.
+notification_delay_seconds = 60

@@ -53,6 +53,7 @@ run "files" {
       "order_queue_max_receives",
       "sender_email",
       "enforce_sender",
+      "notification_delay_seconds",
       "high_value_threshold",
       "back_office_email",
       "enforce_tls",
@@ -95,6 +96,7 @@ run "local" {
     order_queue_max_receives       = run.files.all.local.order_queue_max_receives
     sender_email                   = run.files.all.local.sender_email
     enforce_sender                 = run.files.all.local.enforce_sender
+    notification_delay_seconds     = run.files.all.local.notification_delay_seconds
     high_value_threshold           = run.files.all.local.high_value_threshold
     back_office_email              = run.files.all.local.back_office_email
     enforce_tls                    = run.files.all.local.enforce_tls
@@ -134,6 +136,7 @@ run "dev" {
     order_queue_max_receives       = run.files.all.dev.order_queue_max_receives
     sender_email                   = run.files.all.dev.sender_email
     enforce_sender                 = run.files.all.dev.enforce_sender
+    notification_delay_seconds     = run.files.all.dev.notification_delay_seconds
     high_value_threshold           = run.files.all.dev.high_value_threshold
     back_office_email              = run.files.all.dev.back_office_email
     enforce_tls                    = run.files.all.dev.enforce_tls
@@ -178,6 +181,7 @@ run "staging" {
     order_queue_max_receives       = run.files.all.staging.order_queue_max_receives
     sender_email                   = run.files.all.staging.sender_email
     enforce_sender                 = run.files.all.staging.enforce_sender
+    notification_delay_seconds     = run.files.all.staging.notification_delay_seconds
     high_value_threshold           = run.files.all.staging.high_value_threshold
     back_office_email              = run.files.all.staging.back_office_email
     enforce_tls                    = run.files.all.staging.enforce_tls
@@ -222,6 +226,7 @@ run "prod" {
     order_queue_max_receives       = run.files.all.prod.order_queue_max_receives
     sender_email                   = run.files.all.prod.sender_email
     enforce_sender                 = run.files.all.prod.enforce_sender
+    notification_delay_seconds     = run.files.all.prod.notification_delay_seconds
     high_value_threshold           = run.files.all.prod.high_value_threshold
     back_office_email              = run.files.all.prod.back_office_email
     enforce_tls                    = run.files.all.prod.enforce_tls

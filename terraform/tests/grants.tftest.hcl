@@ -19,6 +19,11 @@ variables {
   reconcile_after_minutes = 20
   retry_hours             = 36
   sender_email            = "orders@shop.example.com"
+
+  notified_statuses          = ["COMPLETED", "SHIPPED"]
+  notification_delay_seconds = 120
+  shop_name                  = "Möbel & more"
+  shop_reply_to              = "help@shop.example.com"
 }
 
 run "grants_and_environment" {
@@ -310,6 +315,8 @@ run "grants_and_environment" {
     condition = { for name, value in module.generate_receipt.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE    = "orders-test-orders"
       RECEIPTS_BUCKET = "orders-test-123456789012-receipts"
+      SHOP_NAME       = "Möbel & more"
+      SHOP_REPLY_TO   = "help@shop.example.com"
     }
     error_message = "generate-receipt must be told exactly what it reads."
   }
@@ -461,6 +468,8 @@ run "grants_and_environment" {
       RECEIPTS_BUCKET         = "orders-test-123456789012-receipts"
       RECONCILE_AFTER_MINUTES = "20"
       RETRY_HOURS             = "36"
+      SHOP_NAME               = "Möbel & more"
+      SHOP_REPLY_TO           = "help@shop.example.com"
     }
     error_message = "reconcile-orders must be told exactly what it reads."
   }
@@ -512,10 +521,19 @@ run "grants_and_environment" {
     condition = { for name, value in module.notify_customer.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
       CUSTOMER_NOTIFICATIONS_TOPIC = "arn:aws:sns:us-east-1:123456789012:customer-notifications"
       IDEMPOTENCY_TABLE            = "orders-test-idempotency"
+      NOTIFICATION_DELAY_SECONDS   = "120"
+      NOTIFIED_STATUSES            = "COMPLETED,SHIPPED"
       ORDERS_TABLE                 = "orders-test-orders"
       SENDER_EMAIL                 = "orders@shop.example.com"
+      SHOP_NAME                    = "Möbel & more"
+      SHOP_REPLY_TO                = "help@shop.example.com"
     }
     error_message = "notify-customer must be told exactly what it reads."
+  }
+
+  assert {
+    condition     = module.notifications.queue.delay_seconds == 120
+    error_message = "Notifications must wait as long as notify-customer is told."
   }
 
   # import-orders
@@ -580,7 +598,8 @@ run "grants_and_environment" {
 
 run "mails_switched_off" {
   variables {
-    sender_email = null
+    sender_email  = null
+    shop_reply_to = ""
   }
 
   assert {
@@ -591,6 +610,11 @@ run "mails_switched_off" {
   assert {
     condition     = !contains(keys(module.notify_customer.environment), "SENDER_EMAIL")
     error_message = "Without a sender notify-customer must be told of none."
+  }
+
+  assert {
+    condition     = !contains(keys(module.notify_customer.environment), "SHOP_REPLY_TO") && !contains(keys(module.generate_receipt.environment), "SHOP_REPLY_TO")
+    error_message = "Without an address for answers no function must be told of one."
   }
 }
 

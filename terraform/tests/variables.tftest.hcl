@@ -84,6 +84,18 @@ run "refuses_bad_input" {
     high_value_threshold = -1
 
     # of none
+    notified_statuses = []
+
+    # above 15 minutes
+    notification_delay_seconds = 901
+
+    # of none
+    shop_name = ""
+
+    # without a domain
+    shop_reply_to = "help"
+
+    # of none
     noncurrent_version_days = 0
 
     # of none
@@ -127,6 +139,10 @@ run "refuses_bad_input" {
     var.sender_email,
     var.back_office_email,
     var.high_value_threshold,
+    var.notified_statuses,
+    var.notification_delay_seconds,
+    var.shop_name,
+    var.shop_reply_to,
     var.noncurrent_version_days,
     var.allowed_origins,
     var.approval_hours,
@@ -190,12 +206,24 @@ run "refuses_more_bad_input" {
 
     # above a week
     reconcile_after_minutes = 10081
+
+    # that no order has
+    notified_statuses = ["PAID", "LOST"]
+
+    # of half a second
+    notification_delay_seconds = 0.5
+
+    # of two lines
+    shop_name = "Order\nService"
   }
 
   expect_failures = [
     var.allowed_origins,
     var.receipt_link_seconds,
     var.reconcile_after_minutes,
+    var.notified_statuses,
+    var.notification_delay_seconds,
+    var.shop_name,
   ]
 }
 

@@ -39,6 +39,7 @@ locals {
 resource "aws_sqs_queue" "this" {
   name                       = local.name
   visibility_timeout_seconds = var.visibility_timeout_seconds
+  delay_seconds              = var.delay_seconds
   message_retention_seconds  = var.retention_days * 86400
   receive_wait_time_seconds  = 20
   sqs_managed_sse_enabled    = true

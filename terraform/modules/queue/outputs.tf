@@ -18,6 +18,11 @@ output "visibility_timeout_seconds" {
   value       = aws_sqs_queue.this.visibility_timeout_seconds
 }
 
+output "delay_seconds" {
+  description = "How long a sent message waits before it can be received."
+  value       = aws_sqs_queue.this.delay_seconds
+}
+
 output "retention_seconds" {
   description = "How long a message that nobody deletes is kept."
   value       = aws_sqs_queue.this.message_retention_seconds

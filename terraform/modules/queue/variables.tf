@@ -35,6 +35,17 @@ variable "visibility_timeout_seconds" {
   }
 }
 
+variable "delay_seconds" {
+  description = "How long a sent message waits before it can be received."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.delay_seconds >= 0 && var.delay_seconds <= 900 && floor(var.delay_seconds) == var.delay_seconds
+    error_message = "delay_seconds must be a whole number from 0 to 900 (15 minutes), the longest that SQS delays a message."
+  }
+}
+
 variable "retention_days" {
   description = "How long a message that nobody deletes is kept."
   type        = number

@@ -29,6 +29,7 @@ module "queue" {
   source                     = "../queue"
   name                       = "${var.name}-queue"
   context                    = var.context
+  delay_seconds              = var.delay_seconds
   visibility_timeout_seconds = var.visibility_timeout_seconds
   dead_letters               = { queue_arn = module.dead_letters.arn, max_receives = var.max_receives }
   senders                    = [{ service = "events.amazonaws.com", source_arn = aws_cloudwatch_event_rule.this.arn }]

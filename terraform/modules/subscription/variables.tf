@@ -50,6 +50,12 @@ variable "visibility_timeout_seconds" {
   default     = 180
 }
 
+variable "delay_seconds" {
+  description = "How long an event waits in the queue before it can be received."
+  type        = number
+  default     = 0
+}
+
 variable "max_receives" {
   description = "After how many failed receives a message is a dead letter."
   type        = number

@@ -1,17 +1,21 @@
 import {
   complete,
   finishCharge,
+  finishRefund,
   type Instant,
   type Order,
   type OrderId,
   type ReceiptDocument,
   receiptKey,
   receiptOf,
+  receiptPageKey,
+  requestCancellation,
   reserveStock,
   type Status,
   startCharge,
+  startRefund,
 } from "@orders/domain";
-import { anOrder, at, memoryInventory, memoryOrders, memoryReceipts } from "@orders/domain/testing";
+import { anOrder, at, memoryInventory, memoryOrders, memoryReceipts, SHOP } from "@orders/domain/testing";
 import { call } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { getReceipt } from "./get-receipt.ts";
@@ -26,7 +30,7 @@ function shopWith(order: Order, now = at(10)) {
   return {
     receipts,
     /** Stores the receipt as the workflow does. */
-    store: () => receipts.put(receiptKey(order), receiptOf(order) as ReceiptDocument),
+    store: () => receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument),
     get: (orderId: string = order.orderId) => call(route, { orderId }),
   };
 }
@@ -84,6 +88,40 @@ describe("getReceipt", () => {
     await store();
     const { url } = (await get()).body as { url: string };
     expect(new URL(url).searchParams.get("fileName")).toBe("receipt-Nr._1_____X__y.json");
+  });
+
+  it("tells of a refund since, on a page of its own, and leaves the receipt as it was made", async () => {
+    const order = completed({ orderId: "order-1" as OrderId });
+    const refunded = finishRefund(startRefund(requestCancellation(order, at(5)), at(6)), "REF-1", at(7));
+    const { get, receipts } = shopWith(refunded);
+    await receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument);
+    await receipts.putPage(receiptPageKey(order), "<p>paid</p>");
+    const receipt = structuredClone(receipts.stored);
+
+    const { body } = await get();
+
+    const { refund, pageUrl } = body as { refund: unknown; pageUrl: string };
+    expect(refund).toEqual({ amount: 10, refundedAt: at(7) });
+    const key = new URL(pageUrl).pathname.slice(1);
+    expect(key).toBe("receipts/order-1.html.refunded");
+    expect(new URL(pageUrl).searchParams.get("fileName")).toBe("receipt-order-1.html");
+    expect(receipts.pages.get(key)).toContain("$10.00 refunded");
+    expect(receipts.pages.get("receipts/order-1.html")).toBe("<p>paid</p>");
+    expect(receipts.stored).toEqual(receipt);
+  });
+
+  it("tells of no refund that is only begun", async () => {
+    const order = completed();
+    const { get, receipts } = shopWith(startRefund(requestCancellation(order, at(5)), at(6)));
+    await receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument);
+    expect((await get()).body).not.toHaveProperty("refund");
+    expect([...receipts.pages.keys()]).toEqual([`receipts/${order.orderId}.html`]);
+  });
+
+  it("does not promise a receipt to an order that is being cancelled", async () => {
+    const order = requestCancellation(anOrder(), at(1));
+    const { get } = shopWith(order);
+    expect((await get()).body).toMatchObject({ message: `Order ${order.orderId} has no receipt: it is PENDING` });
   });
 
   it("still gives the receipt of an order that was shipped, or cancelled afterwards", async () => {

@@ -1,11 +1,14 @@
 import {
   type Clock,
   type Instant,
+  isHalted,
+  isRecord,
   type Order,
   type Orders,
   type ReceiptLink,
   type Receipts,
   receiptPageKey,
+  refundOf,
   type Status,
 } from "@orders/domain";
 import { HttpProblemError, notFound, type Route } from "@orders/lambda-kit";
@@ -19,7 +22,10 @@ interface Ports {
   readonly linkSeconds: number;
 }
 
-/** Gives links to the order's receipt and to its page, which is made when it is first asked for. */
+/**
+ * Gives links to the order's receipt and to its page, which is made when it is first asked for. The receipt stays as it
+ * was made: of a refund since then tell the answer and a page of its own.
+ */
 export const getReceipt =
   ({ orders, receipts, clock, linkSeconds }: Ports): Route =>
   async (request) => {
@@ -28,7 +34,8 @@ export const getReceipt =
     const receipt = await receipts.find(order.receipt.key);
     if (!receipt) throw notFound(`The receipt of order ${order.orderId} is lost: ${order.receipt.key} is not stored`);
     const pageKey = receiptPageKey(order);
-    await receipts.putPage(pageKey, receiptPage(receipt));
+    const refund = refundOf(order);
+    await receipts.putPage(pageKey, receiptPage(receipt, refund));
 
     // A link's signature knows no parts of a second.
     const from = secondsAfter(clock.now(), 0);
@@ -44,19 +51,19 @@ export const getReceipt =
       receipts.link(order.receipt.key, show("attachment", "json", "application/json")),
       receipts.link(pageKey, show("inline", "html", "text/html; charset=utf-8")),
     ]);
-    return { status: 200, body: { orderId: order.orderId, url, pageUrl, expiresAt: secondsAfter(from, linkSeconds) } };
+    const expiresAt = secondsAfter(from, linkSeconds);
+    return { status: 200, body: { orderId: order.orderId, url, pageUrl, expiresAt, ...(refund && { refund }) } };
   };
 
 /** A moment some seconds later, at the beginning of its second. */
 const secondsAfter = (at: Instant, seconds: number): Instant =>
   new Date((Math.floor(Date.parse(at) / 1000) + seconds) * 1000).toISOString() as Instant;
 
-/** Until it is completed, an order's receipt may still come. */
+/** Until it is completed, the receipt of an order that is carried on with may still come. */
 const UNDER_WAY: readonly Status[] = ["PENDING", "PROCESSING", "AWAITING_APPROVAL", "PAID"];
 
-const noReceipt = ({ orderId, status }: Order): HttpProblemError =>
-  new HttpProblemError(
-    404,
-    `Order ${orderId} has no receipt${UNDER_WAY.includes(status) ? " yet" : ""}: it is ${status}`,
-    { orderStatus: status },
-  );
+function noReceipt(order: Order): HttpProblemError {
+  const { orderId, status } = order;
+  const yet = UNDER_WAY.includes(status) && !isHalted(order) && !isRecord(order) ? " yet" : "";
+  return new HttpProblemError(404, `Order ${orderId} has no receipt${yet}: it is ${status}`, { orderStatus: status });
+}

@@ -6,6 +6,8 @@ const receipt: ReceiptDocument = {
   orderId: "order-1",
   customerId: "CUST-1",
   customerName: "Jane Doe",
+  shop: { name: "Möbel & more", replyTo: "help@example.com" },
+  shippingAddress: { street: "1 Main St", city: "Springfield", state: "IL", postalCode: "62701", country: "US" },
   items: [
     { productId: "LAPTOP", name: "Laptop", quantity: 2, price: 999.99, amount: 1999.98 },
     { productId: "MOUSE", quantity: 3, price: 0.1, amount: 0.3 },
@@ -29,6 +31,7 @@ describe("a receipt's page", () => {
   it("says all that the receipt says", () => {
     expect(textsOf(pageOf())).toEqual([
       "Receipt of order order-1",
+      "Möbel &amp; more",
       "Receipt",
       "$2,000.28 paid",
       "Order",
@@ -36,10 +39,16 @@ describe("a receipt's page", () => {
       "Customer",
       "Jane Doe",
       "CUST-1",
+      "Shipping address",
+      "1 Main St",
+      "Springfield, IL, 62701",
+      "US",
       "Paid on",
       "1 January 2026 at 12:00:03 UTC",
       "Transaction",
       "TXN-1",
+      "Questions",
+      "help@example.com",
       "What was bought",
       "Product",
       "Quantity",
@@ -59,11 +68,32 @@ describe("a receipt's page", () => {
     ]);
   });
 
+  it("tells of a refund, with its amount and moment", () => {
+    const texts = textsOf(receiptPage(receipt, { amount: 2000.28, refundedAt: "2026-01-05T09:30:00.000Z" as Instant }));
+    expect(texts.slice(3, 5)).toEqual(["$2,000.28 paid", "$2,000.28 refunded"]);
+    expect(texts[texts.indexOf("Refunded on") + 1]).toBe("5 January 2026 at 09:30:00 UTC");
+    expect(textsOf(pageOf()).join()).not.toMatch(/refund/i);
+  });
+
+  it("of an order of 0.00 tells of no payment", () => {
+    const { transactionId: _, paidAt: __, ...free } = receipt;
+    const texts = textsOf(receiptPage({ ...free, totalAmount: 0, items: [] }));
+    expect(texts.join()).not.toMatch(/paid|transaction|refund/i);
+    expect(texts.at(-1)).toBe("$0.00");
+  });
+
   it("names a customer by what is known", () => {
     const { customerName: _, ...anonymous } = receipt;
     const texts = textsOf(receiptPage(anonymous));
     expect(texts[texts.indexOf("Customer") + 1]).toBe("CUST-1");
-    expect(texts[texts.indexOf("Customer") + 2]).toBe("Paid on");
+    expect(texts[texts.indexOf("Customer") + 2]).toBe("Shipping address");
+  });
+
+  it("of a receipt that was made before it named the shop says all the same what it can", () => {
+    const { shop: _, shippingAddress: __, ...old } = receipt;
+    const texts = textsOf(receiptPage(old));
+    expect(texts.slice(0, 3)).toEqual(["Receipt of order order-1", "Receipt", "$2,000.28 paid"]);
+    expect(texts.join()).not.toMatch(/Shipping address|Questions|undefined/);
   });
 
   it.each([
@@ -94,6 +124,12 @@ describe("a receipt's page", () => {
     ["a product's name", { items: line ? [{ ...line, name: HOSTILE }] : [] }],
     ["a product's id that stands for its name", { items: [{ productId: HOSTILE, quantity: 1, price: 1, amount: 1 }] }],
     ["the transaction", { transactionId: HOSTILE }],
+    ["the shop", { shop: { name: HOSTILE, replyTo: "help@example.com" } }],
+    ["the shop's address for answers", { shop: { name: "S", replyTo: HOSTILE } }],
+    [
+      "where the order is sent",
+      { shippingAddress: { street: HOSTILE, city: "C", state: "S", postalCode: "P", country: "US" } },
+    ],
   ])("shows %s as text, whatever it holds", (_, changes) => {
     const page = pageOf(changes);
     expect(page).toContain(ESCAPED);

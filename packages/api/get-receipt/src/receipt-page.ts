@@ -1,4 +1,4 @@
-import type { ReceiptDocument } from "@orders/domain";
+import { addressLines, type ReceiptDocument, type Refund } from "@orders/domain";
 import { Html, html } from "@orders/lambda-kit";
 
 // On paper the head is repeated on every page and the total is not, and no line is torn apart.
@@ -8,6 +8,7 @@ const STYLE = new Html(`
   main { max-width: 44rem; margin: 0 auto; padding: 2rem; background: #fff; border: 1px solid #d4d4d8; border-radius: .5rem; }
   header { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 2rem; }
   h1 { margin: 0; font-size: 1.75rem; }
+  .shop { margin: 0 0 .5rem; font-weight: 600; overflow-wrap: anywhere; }
   .paid { margin: 0; font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; }
   dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.5rem; margin: 1.5rem 0; }
   dt, .id, caption, thead th { color: #52525b; }
@@ -39,20 +40,41 @@ const STYLE = new Html(`
   }
 `);
 
-/** A receipt as a page for people, on screen and on paper. It has no scripts and loads nothing. */
-export function receiptPage(receipt: ReceiptDocument): string {
+/**
+ * A receipt as a page for people, on screen and on paper. It has no scripts and loads nothing.
+ * @param refund what was given back since the receipt was made.
+ */
+export function receiptPage(receipt: ReceiptDocument, refund?: Refund): string {
   const { format } = new Intl.NumberFormat("en", { style: "currency", currency: receipt.currency });
-  const { orderId, customerId, customerName, items, totalAmount, transactionId, paidAt } = receipt;
+  const { orderId, customerId, customerName, shop, shippingAddress, items, totalAmount, transactionId, paidAt } =
+    receipt;
 
   const lines = items.map(
     ({ productId, name, quantity, price, amount }) => html`
         <tr>
-          <th scope="row">${name ?? productId}${name === undefined ? "" : html`<span class="id">${productId}</span>`}</th>
+          <th scope="row">${named(name, productId)}</th>
           <td class="number">${quantity}</td>
           <td class="number">${format(price)}</td>
           <td class="number">${format(amount)}</td>
         </tr>`,
   );
+
+  const facts = [
+    ["Order", orderId],
+    ["Customer", named(customerName, customerId)],
+    ...(shippingAddress
+      ? [["Shipping address", html`${addressLines(shippingAddress).map((text) => html`${text}<br>`)}`]]
+      : []),
+    ...(paidAt === undefined ? [] : [["Paid on", timeOf(paidAt)]]),
+    ...(transactionId === undefined ? [] : [["Transaction", transactionId]]),
+    ...(refund === undefined ? [] : [["Refunded on", timeOf(refund.refundedAt)]]),
+    ...(shop?.replyTo === undefined ? [] : [["Questions", shop.replyTo]]),
+  ].map(
+    ([term, value]) => html`
+      <dt>${term}</dt><dd>${value}</dd>`,
+  );
+  const payment = paidAt === undefined ? [] : [html`<p class="paid">${format(totalAmount)} paid</p>`];
+  if (refund) payment.push(html`<p class="paid">${format(refund.amount)} refunded</p>`);
 
   return html`<!doctype html>
 <html lang="en">
@@ -67,15 +89,12 @@ export function receiptPage(receipt: ReceiptDocument): string {
 </head>
 <body>
   <main>
+    ${shop ? [html`<p class="shop">${shop.name}</p>`] : []}
     <header>
       <h1>Receipt</h1>
-      <p class="paid">${format(totalAmount)} paid</p>
+      ${payment}
     </header>
-    <dl>
-      <dt>Order</dt><dd>${orderId}</dd>
-      <dt>Customer</dt><dd>${customerName ?? customerId}${customerName === undefined ? "" : html`<span class="id">${customerId}</span>`}</dd>
-      <dt>Paid on</dt><dd><time datetime="${paidAt}">${inWords(paidAt)}</time></dd>
-      <dt>Transaction</dt><dd>${transactionId}</dd>
+    <dl>${facts}
     </dl>
     <table>
       <caption>What was bought</caption>
@@ -98,6 +117,12 @@ export function receiptPage(receipt: ReceiptDocument): string {
 </html>
 `.source;
 }
+
+/** A name with the id below it, or the id alone. */
+const named = (name: string | undefined, id: string): Html =>
+  name === undefined ? html`${id}` : html`${name}<span class="id">${id}</span>`;
+
+const timeOf = (at: string): Html => html`<time datetime="${at}">${inWords(at)}</time>`;
 
 const inWords = (at: string): string =>
   new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "long", timeZone: "UTC" }).format(new Date(at));

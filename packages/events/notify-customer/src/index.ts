@@ -8,27 +8,38 @@ import {
   snsCustomerNotifications,
   snsTextMessages,
 } from "@orders/adapters";
+import { STATUSES } from "@orders/domain";
 import { OrderEventMessage } from "@orders/domain/validators";
-import { optional, publishMetrics, queueHandler, readEnv, text } from "@orders/lambda-kit";
+import { listOf, oneOf, optional, publishMetrics, queueHandler, readEnv, text, wholeNumber } from "@orders/lambda-kit";
 import { notifyCustomer } from "./notify-customer.ts";
 
 const env = readEnv({
   CUSTOMER_NOTIFICATIONS_TOPIC: text,
   IDEMPOTENCY_TABLE: text,
+  NOTIFICATION_DELAY_SECONDS: wholeNumber(0, 900),
+  NOTIFIED_STATUSES: listOf(oneOf(STATUSES)),
   ORDERS_TABLE: text,
   SENDER_EMAIL: optional(text),
+  SHOP_NAME: text,
+  SHOP_REPLY_TO: optional(text),
 });
 const dynamo = dynamoClient();
 const sns = snsClient();
 const once = dynamoOnce(dynamo, env.IDEMPOTENCY_TABLE);
 const ports = {
   orders: dynamoOrders({ client: dynamo, ordersTable: env.ORDERS_TABLE }),
-  mailer: env.SENDER_EMAIL === undefined ? undefined : sesMailer(sesClient(), env.SENDER_EMAIL),
+  mailer: env.SENDER_EMAIL === undefined ? undefined : sesMailer(sesClient(), env.SENDER_EMAIL, env.SHOP_REPLY_TO),
   textMessages: snsTextMessages(sns),
   notifications: snsCustomerNotifications(sns, env.CUSTOMER_NOTIFICATIONS_TOPIC),
   publishMetrics,
 };
 
+const settings = {
+  notified: env.NOTIFIED_STATUSES,
+  skipsSuperseded: env.NOTIFICATION_DELAY_SECONDS > 0,
+  shop: { name: env.SHOP_NAME, replyTo: env.SHOP_REPLY_TO },
+};
+
 export const handler = queueHandler(OrderEventMessage, (message, { context }) =>
-  notifyCustomer({ ...ports, once: once(context) })(message),
+  notifyCustomer({ ...ports, once: once(context) }, settings)(message),
 );

@@ -1,52 +1,53 @@
-import { type Order, parseMoney, STATUSES, type Status } from "@orders/domain";
+import type { Order, Status } from "@orders/domain";
 import { anOrder, at, line } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
-import { type NoticeEvent, noticeOf } from "./notice.ts";
+import { noticeOf } from "./notice.ts";
+import type { Change } from "./wording.ts";
 
 const order = anOrder({
   orderId: "0199f0c4-7d2e-7aaa-8bbb-1234567890ab" as Order["orderId"],
   customer: { customerId: "CUST-1", name: "Jane Roe", email: "jane@example.com" },
   lines: [{ ...line("LAPTOP", 1, "999.99"), name: "Laptop" }, line("PROD-002", 2, "29.99")],
   currency: "EUR",
+  shippingAddress: { street: "1 Main St", city: "Springfield", state: "IL", postalCode: "62701", country: "US" },
 });
-const event = (status: Status, more: Partial<NoticeEvent> = {}): NoticeEvent => ({
+const event = (status: Status, more: Partial<Change> = {}): Change => ({
   status,
   occurredAt: at(7),
   ...more,
 });
-const refunded: Order = { ...order, payment: { state: "REFUNDED", amount: parseMoney("1059.97"), at: at(5) } };
+const shop = { name: "Möbel & more", replyTo: "help@example.com" };
+const completed: Order = { ...order, status: "COMPLETED" };
 
 describe("noticeOf", () => {
-  it.each<[Status, string]>([
-    ["PENDING", "We have received your order"],
-    ["PROCESSING", "We are working on your order"],
-    ["AWAITING_APPROVAL", "We are checking your order"],
-    ["PAID", "We have received your payment"],
-    ["COMPLETED", "Your order is complete"],
-    ["SHIPPED", "Your order is on its way"],
-    ["DELIVERED", "Your order has been delivered"],
-    ["FAILED", "We could not fulfil your order"],
-    ["CANCELLED", "Your order has been cancelled"],
-    ["NEEDS_ATTENTION", "Your order takes a little longer"],
-  ])("has words of its own for %s", (status, headline) => {
-    const { subject, text, html } = noticeOf(event(status), order);
-    expect(subject).toBe(`${headline}: ${order.orderId}`);
-    expect(html).toContain(`<h1 style="margin:0;color:#ffffff;font-size:22px;line-height:1.3">${headline}</h1>`);
-    expect(text).not.toMatch(/undefined|[A-Z]+_[A-Z]+/);
+  it("has its headline in the subject and above the text", () => {
+    const { subject, html } = noticeOf(event("COMPLETED"), completed, shop);
+    expect(subject).toBe(`Your order has been completed: ${order.orderId}`);
+    expect(html).toContain(
+      '<h1 style="margin:0;color:#ffffff;font-size:22px;line-height:1.3">Your order has been completed</h1>',
+    );
   });
 
   it("shows number, lines, total and moment in text and in HTML alike", () => {
-    const { text, html } = noticeOf(event("COMPLETED"), order);
+    const { text, html } = noticeOf(event("COMPLETED"), completed, shop);
     expect(text).toBe(`Hello Jane Roe,
 
-Your order is paid and ready. We will tell you as soon as it is on its way.
+Your order has been completed. It is paid and ready to be sent.
 
 Order ${order.orderId}
   1 x Laptop: 999.99
   2 x PROD-002: 59.98
   Total: EUR 1059.97
 
+Shipping address
+  1 Main St
+  Springfield, IL, 62701
+  US
+
 As of 1 January 2026, 12:00 UTC.
+
+Möbel & more
+Questions? Write to help@example.com.
 `);
     for (const part of [
       "Hello Jane Roe,",
@@ -56,23 +57,13 @@ As of 1 January 2026, 12:00 UTC.
       "2 × PROD-002",
       "59.98",
       "EUR 1059.97",
+      "Shipping address<br>1 Main St",
+      "<br>Springfield, IL, 62701",
+      "Möbel &amp; more",
+      "Questions? Write to help@example.com.",
     ])
       expect(html).toContain(part);
     expect(html).toContain("As of 1 January 2026, 12:00 UTC.");
-  });
-
-  it("tells the status that the event says, whatever the order has come to since", () => {
-    const later: Order = { ...order, status: "DELIVERED" };
-    expect(noticeOf(event("PROCESSING"), later)).toEqual(noticeOf(event("PROCESSING"), order));
-  });
-
-  it.each<[NoticeEvent["previousStatus"], string]>([
-    ["PENDING", "We are working on your order"],
-    ["AWAITING_APPROVAL", "Your order has been approved"],
-    ["NEEDS_ATTENTION", "We are working on your order again"],
-  ])("says why an order is worked on: it was %s", (previousStatus, headline) => {
-    const { subject } = noticeOf(event("PROCESSING", { ...(previousStatus && { previousStatus }) }), order);
-    expect(subject).toBe(`${headline}: ${order.orderId}`);
   });
 
   it.each([
@@ -85,45 +76,59 @@ As of 1 January 2026, 12:00 UTC.
     ["APPROVAL_TIMED_OUT", "in time"],
     ["INTERNAL_ERROR", "on our side"],
   ] as const)("says in friendly words why an order failed: %s", (reason, words) => {
-    const { text, html } = noticeOf(event("FAILED", { reason }), order);
+    const { text, html } = noticeOf(event("FAILED", { reason }), order, shop);
     expect(text).toContain(words);
     expect(html).toContain(words);
     expect(text + html).not.toContain(reason);
   });
 
-  it.each<Status>(["FAILED", "CANCELLED"])("says what became of the money of an order that is %s", (status) => {
-    expect(noticeOf(event(status), order).text).toContain("You have not been charged.");
-    expect(noticeOf(event(status), refunded).text).toContain("We have given back your EUR 1059.97.");
-  });
-
   it("greets a customer without a name, and leaves out lines that are not known", () => {
-    const { text } = noticeOf(event("SHIPPED"), { ...order, lines: [], customer: { customerId: "CUST-1" } });
+    const { text } = noticeOf(event("SHIPPED"), { ...order, lines: [], customer: { customerId: "CUST-1" } }, shop);
     expect(text).toContain("Hello,\n");
     expect(text).toContain(`Order ${order.orderId}\n  Total: EUR 1059.97`);
   });
 
   it("shows everything that others wrote as text in HTML", () => {
     const evil = `<img src=x onerror="alert('1')">&`;
-    const { html, text } = noticeOf(event("PAID"), {
-      ...order,
-      orderId: evil as Order["orderId"],
-      customer: { customerId: "C", name: evil },
-      lines: [{ ...line("LAPTOP"), name: evil }],
-    });
+    const { html, text } = noticeOf(
+      event("PAID"),
+      {
+        ...order,
+        orderId: evil as Order["orderId"],
+        customer: { customerId: "C", name: evil },
+        lines: [{ ...line("LAPTOP"), name: evil }],
+        shippingAddress: { street: evil, city: evil, country: evil },
+      },
+      { name: evil, replyTo: evil },
+    );
     const shown = "&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;";
-    expect(html.split(shown)).toHaveLength(4);
+    expect(html.split(shown)).toHaveLength(9);
     expect(html).not.toContain("<img");
     expect(text).toContain(evil);
   });
 
-  it.each(STATUSES)("fits %s into one text message", (status) => {
-    const { brief } = noticeOf(event(status, { reason: "INTERNAL_ERROR" }), order);
-    expect(brief).toContain(order.orderId);
-    expect(brief.length).toBeLessThanOrEqual(160);
-    expect(brief).toMatch(/^[\w .,:!'-]+$/);
+  it("has a text message with the order's number", () => {
+    expect(noticeOf(event("COMPLETED"), completed, shop).brief).toBe(`Your order ${order.orderId} has been completed.`);
+  });
+
+  it("leaves out a shipping address that is not known, and an address for answers that there is not", () => {
+    const { shippingAddress: _, ...unknown } = order;
+    const { text, html } = noticeOf(event("PAID"), unknown, { name: "Order Service" });
+    expect(text.endsWith("As of 1 January 2026, 12:00 UTC.\n\nOrder Service\n")).toBe(true);
+    expect(text + html).not.toMatch(/Shipping address|Questions|undefined/);
+  });
+
+  it("has a text for others, with nothing personal", () => {
+    const { publicText } = noticeOf(event("COMPLETED"), completed, shop);
+    expect(publicText).toBe(`Your order has been completed. It is paid and ready to be sent.
+
+Order ${order.orderId}
+
+As of 1 January 2026, 12:00 UTC.
+`);
   });
 
   it("is the same however often it is made", () => {
-    expect(noticeOf(event("PAID"), order)).toEqual(noticeOf(event("PAID"), order));
+    expect(noticeOf(event("PAID"), order, shop)).toEqual(noticeOf(event("PAID"), order, shop));
   });
 });

@@ -1,4 +1,16 @@
-import { eventsBetween, type Order, type OrderId, OrderNotFoundError, type Status } from "@orders/domain";
+import {
+  complete,
+  eventsBetween,
+  finishCharge,
+  type Order,
+  type OrderId,
+  OrderNotFoundError,
+  requestCancellation,
+  reserveStock,
+  STATUSES,
+  type Status,
+  startCharge,
+} from "@orders/domain";
 import type { OrderEventMessage } from "@orders/domain/schemas";
 import {
   anOrder,
@@ -9,11 +21,12 @@ import {
   memoryOnce,
   memoryOrders,
   memoryTextMessages,
+  SHOP,
 } from "@orders/domain/testing";
 import { OrderEventMessage as isOrderEventMessage } from "@orders/domain/validators";
 import { capturedLog } from "@orders/lambda-kit/testing";
 import { beforeEach, describe, expect, it } from "vitest";
-import { NotToldError, notifyCustomer } from "./notify-customer.ts";
+import { NotToldError, notifyCustomer, type Settings } from "./notify-customer.ts";
 
 const EMAIL = "jane@example.com";
 const PHONE = "+14155550100";
@@ -34,7 +47,8 @@ function messageOf(before: Order | undefined, after: Order): OrderEventMessage {
 const changeOf = (order: Order, status: Status, more: Partial<Order> = {}) =>
   messageOf(order, { ...order, status, version: order.version + 1, ...more });
 
-function postOf(order: Order, refused: string[] = []) {
+function postOf(order: Order, refused: string[] = [], changes: Partial<Settings> = {}) {
+  const settings: Settings = { notified: STATUSES, skipsSuperseded: false, shop: SHOP, ...changes };
   const counted: number[] = [];
   const ports = {
     orders: memoryOrders(memoryInventory(), order),
@@ -53,8 +67,8 @@ function postOf(order: Order, refused: string[] = []) {
     ...ports,
     counted,
     sent,
-    notify: notifyCustomer(ports),
-    through: (other: object) => notifyCustomer({ ...ports, ...other }),
+    notify: notifyCustomer(ports, settings),
+    through: (other: object) => notifyCustomer({ ...ports, ...other }, settings),
   };
 }
 
@@ -78,6 +92,8 @@ describe("notifyCustomer", () => {
         status: "FAILED",
         reason: "OUT_OF_STOCK",
         channels: ["EMAIL", "SMS"],
+        subject: `We could not fulfil your order: ${order.orderId}`,
+        text: expect.stringContaining("no longer have enough"),
         occurredAt: at(3),
         correlationId: "correlation-7",
       },
@@ -113,6 +129,69 @@ describe("notifyCustomer", () => {
     await through({ mailer: undefined })(changeOf(order, "PAID"));
     expect(sent()).toEqual({ mails: 0, texts: 1, notifications: 1 });
     expect(notifications.published[0]?.channels).toEqual(["SMS"]);
+  });
+
+  it("tells the customer only of the statuses that are to be told, and the topic of every one", async () => {
+    const order = anOrder({ customer: both });
+    const { notify, sent, notifications, counted } = postOf(order, [], { notified: ["SHIPPED", "FAILED"] });
+
+    await notify(changeOf(order, "PAID"));
+    expect(sent()).toEqual({ mails: 0, texts: 0, notifications: 1 });
+    expect(notifications.published[0]).toMatchObject({ status: "PAID", channels: [] });
+    expect(lines()[0]).toMatchObject({ status: "PAID", told: { TOPIC: "SENT" } });
+
+    await notify(changeOf({ ...order, version: 5 }, "SHIPPED"));
+    expect(sent()).toEqual({ mails: 1, texts: 1, notifications: 2 });
+    expect(counted).toEqual([2]);
+  });
+
+  describe("of a status that a later one has overtaken", () => {
+    const pending = anOrder({ customer: both });
+    const reserved = reserveStock(pending, at(1));
+    const charging = startCharge(reserved, at(2));
+    const paid = finishCharge(charging, "TXN-1", at(3));
+    const completed = complete(paid, at(4), true);
+    const SKIPPED = { EMAIL: "SUPERSEDED", SMS: "SUPERSEDED", TOPIC: "SENT" };
+    const SENT = { EMAIL: "SENT", SMS: "SENT", TOPIC: "SENT" };
+
+    it.each<[string, Partial<Settings>, Order | undefined, Order, Order, object]>([
+      ["is not told with a delay", { skipsSuperseded: true }, undefined, pending, completed, SKIPPED],
+      ["is not told while the order waits for its end", { skipsSuperseded: true }, charging, paid, completed, SKIPPED],
+      ["is told without a delay", {}, undefined, pending, completed, SENT],
+      [
+        "is told where the later one is not",
+        { skipsSuperseded: true, notified: ["PAID"] },
+        charging,
+        paid,
+        completed,
+        SENT,
+      ],
+      [
+        "is not told for one in between, where that is told",
+        { skipsSuperseded: true, notified: ["PENDING", "PAID"] },
+        undefined,
+        pending,
+        completed,
+        SKIPPED,
+      ],
+      ["is told when it has only been written since", { skipsSuperseded: true }, pending, reserved, charging, SENT],
+      [
+        "is told of a cancellation that only has been asked for",
+        { skipsSuperseded: true },
+        paid,
+        completed,
+        requestCancellation(completed, at(5)),
+        SENT,
+      ],
+    ])("the customer %s", async (_, changes, before, after, now, told) => {
+      const { notify, notifications, counted } = postOf(now, [], changes);
+      await notify(messageOf(before, after));
+      expect(lines()).toMatchObject([{ level: "INFO", message: "Customer told", told }]);
+      expect(counted).toEqual(told === SENT ? [2] : []);
+      expect(notifications.published).toMatchObject([
+        { status: after.status, channels: told === SENT ? ["EMAIL", "SMS"] : [] },
+      ]);
+    });
   });
 
   it("tells once, however often the event comes, at once even", async () => {

@@ -1,5 +1,6 @@
 import type {
   Channel,
+  CustomerNotification,
   CustomerNotifications,
   Delivery,
   Instant,
@@ -8,11 +9,14 @@ import type {
   Order,
   OrderId,
   Orders,
+  Shop,
+  Status,
   TextMessages,
 } from "@orders/domain";
 import type { OrderEventMessage } from "@orders/domain/schemas";
 import { logger, redacted } from "@orders/lambda-kit";
 import { type Notice, noticeOf } from "./notice.ts";
+import { statusesSince } from "./wording.ts";
 
 interface Ports {
   readonly orders: Pick<Orders, "get">;
@@ -24,10 +28,22 @@ interface Ports {
   publishMetrics(metrics: readonly { name: string; value: number }[]): void;
 }
 
-/** What became of one message; of one that was sent for an earlier receipt of the event, TOLD. */
+/** What whoever deploys decides of notices. */
+export interface Settings {
+  /** The statuses of which customers are told. */
+  readonly notified: readonly Status[];
+  /** Whether a status is not told to the customer once the order has come to another one that is told by itself. */
+  readonly skipsSuperseded: boolean;
+  readonly shop: Shop;
+}
+
+/**
+ * What became of one message; of one that was sent for an earlier receipt of the event, TOLD; of one that was left out for
+ * a later status, SUPERSEDED.
+ */
 interface Outcome {
   readonly to: Channel | "TOPIC";
-  readonly result: Delivery | "TOLD" | "FAILED";
+  readonly result: Delivery | "TOLD" | "SUPERSEDED" | "FAILED";
   readonly cause?: unknown;
 }
 
@@ -46,12 +62,15 @@ function inWords(fault: unknown): string {
 }
 
 /**
- * Tells the customer of the status that an event says, and others that the customer is told; each once. A message that
- * cannot be sent holds up none of the others.
+ * Tells the customer of the status that an event says, and the topic's subscribers of every status; each once. A message
+ * that cannot be sent holds up none of the others.
  * @throws NotToldError for such a message. When the event comes again, only those are told who were not.
  */
 export const notifyCustomer =
-  ({ orders, mailer, textMessages, notifications, once, publishMetrics }: Ports) =>
+  (
+    { orders, mailer, textMessages, notifications, once, publishMetrics }: Ports,
+    { notified, skipsSuperseded, shop }: Settings,
+  ) =>
   async ({ detail }: OrderEventMessage): Promise<void> => {
     const { eventId, orderId, status, reason, correlationId } = detail;
     const occurredAt = detail.occurredAt as Instant;
@@ -69,12 +88,27 @@ export const notifyCustomer =
         return { to, result: "FAILED", cause };
       }
     };
-    const sends = sendsFor(order, noticeOf({ ...detail, occurredAt }, order), mailer, textMessages);
-    const channels = sends.map(([channel]) => channel);
-    const notification = { eventId, orderId, status, ...(reason && { reason }), channels, occurredAt, correlationId };
+    const change = { ...detail, occurredAt };
+    const notice = noticeOf(change, order, shop);
+    const sends = notified.includes(status) ? sendsFor(order, notice, mailer, textMessages) : [];
+    const isSuperseded = skipsSuperseded && statusesSince(change, order).some((later) => notified.includes(later));
+    const channels = isSuperseded ? [] : sends.map(([channel]) => channel);
+    const notification: CustomerNotification = {
+      eventId,
+      orderId,
+      status,
+      ...(reason && { reason }),
+      channels,
+      subject: notice.subject,
+      text: notice.publicText,
+      occurredAt,
+      correlationId,
+    };
     const publish = () => notifications.publish(notification).then(() => "SENT" as const);
 
-    const toCustomer = await Promise.all(sends.map(([channel, send]) => tell(channel, send)));
+    const toCustomer: Outcome[] = isSuperseded
+      ? sends.map(([to]) => ({ to, result: "SUPERSEDED" }))
+      : await Promise.all(sends.map(([channel, send]) => tell(channel, send)));
     const outcomes = [...toCustomer, await tell("TOPIC", publish)];
 
     const sent = toCustomer.filter(({ result }) => result === "SENT").length;
@@ -88,12 +122,12 @@ export const notifyCustomer =
 /** How the customer of an order can be told: on each channel of which an address is known. */
 function sendsFor(
   { customer: { email, phone } }: Order,
-  { brief, ...mail }: Notice,
+  { subject, text, html, brief }: Notice,
   mailer: Mailer | undefined,
   textMessages: TextMessages,
 ): (readonly [Channel, () => Promise<Delivery>])[] {
   return [
-    ...(mailer && email ? [["EMAIL", () => mailer.send({ to: email, ...mail })] as const] : []),
+    ...(mailer && email ? [["EMAIL", () => mailer.send({ to: email, subject, text, html })] as const] : []),
     ...(phone ? [["SMS", () => textMessages.send(phone, brief)] as const] : []),
   ];
 }

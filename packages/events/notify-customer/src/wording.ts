@@ -1,10 +1,20 @@
-import { type FailureReason, formatMoney, type Order, type Status } from "@orders/domain";
+import {
+  costsMoney,
+  type FailureReason,
+  formatMoney,
+  holdsStock,
+  type Instant,
+  isHalted,
+  isRecord,
+  type Order,
+  type Status,
+} from "@orders/domain";
 
 /** What a notice says, without its form. */
 export interface Wording {
   /** Before the order's number in the subject, and above the text. */
   readonly headline: string;
-  /** Sentences for the mail, a paragraph each. */
+  /** Texts for the mail, a paragraph each. */
   readonly paragraphs: readonly string[];
   /** After the order's number in a text message. */
   readonly brief: string;
@@ -16,6 +26,15 @@ export interface Change {
   readonly status: Status;
   readonly previousStatus?: Status;
   readonly reason?: FailureReason;
+  readonly occurredAt: Instant;
+}
+
+/** The parts of a wording. */
+interface Template extends Omit<Wording, "paragraphs"> {
+  /** Sentences that stay true whatever becomes of the order. */
+  readonly happened: readonly string[];
+  /** Sentences that are true only as long as the order has this status and is carried on with. */
+  readonly next?: readonly string[];
 }
 
 const FAILURES: Readonly<Record<FailureReason, string>> = {
@@ -29,92 +48,218 @@ const FAILURES: Readonly<Record<FailureReason, string>> = {
   INTERNAL_ERROR: "Something went wrong on our side, and we are sorry for that. Please order again a little later.",
 };
 
-/** What became of the customer's money, of an order that has come to its end. */
-function moneyBack({ payment, currency }: Order): string {
-  if (payment?.state !== "REFUNDED") return "You have not been charged.";
-  return `We have given back your ${currency} ${formatMoney(payment.amount)}. Your bank may take a few days to show it.`;
+/**
+ * What became of the customer's money, of an order that is not carried on with. "Not charged" is said only where the
+ * gateway can hold nothing; of an order of the past its payment is not known.
+ */
+function moneyOf(order: Order): string[] {
+  if (!costsMoney(order) || isRecord(order)) return [];
+  const { payment, currency, totalAmount } = order;
+  const amount = `${currency} ${formatMoney(payment?.amount ?? totalAmount)}`;
+  switch (payment?.state) {
+    case "REFUNDED":
+      return [`We have given back your ${amount}. Your bank may take a few days to show it.`];
+    case "CHARGED":
+      return [`We are giving back your ${amount}.`];
+    case "CHARGING":
+    case "REFUNDING":
+      return payment.transactionId === undefined
+        ? [`We are finding out whether ${amount} was taken from you. If so, we give it back.`]
+        : [`We are giving back your ${amount}.`];
+    default:
+      return ["You have not been charged."];
+  }
 }
 
-/** How a customer is told that an order has come to a status. */
-const WORDINGS: Readonly<Record<Status, (change: Change, order: Order) => Wording>> = {
+/** What became of an order that was still carried on with when the change happened; nothing where it still is. */
+function endOf({ status, cancellation, reason }: Order): string[] {
+  if (status === "CANCELLED") return ["It has since been cancelled."];
+  if (cancellation) return ["Its cancellation has since been requested."];
+  if (status === "FAILED" || reason) return ["We have since found that we cannot fulfil it."];
+  return [];
+}
+
+/** What became of an order whose compensation was under way when the change happened; nothing where it still is. */
+function endOfCompensation({ status }: Order): string[] {
+  if (status === "CANCELLED") return ["It has since been cancelled."];
+  if (status === "FAILED") return ["It has since been closed."];
+  return [];
+}
+
+/** How a customer is told that an order has come to a status on its way to them. */
+const FORWARD: Readonly<
+  Record<Exclude<Status, "NEEDS_ATTENTION" | "FAILED" | "CANCELLED">, (change: Change, order: Order) => Template>
+> = {
   PENDING: () => ({
     headline: "We have received your order",
-    paragraphs: ["Thank you for your order. We are looking at it now, and will tell you how it goes on."],
+    happened: ["Thank you for your order."],
+    next: ["We are looking at it now."],
     brief: "has been received. Thank you!",
     tone: "NEUTRAL",
   }),
-  PROCESSING: ({ previousStatus }) => {
+  PROCESSING: ({ previousStatus }, order) => {
+    const next = costsMoney(order) ? ["Next is the payment."] : [];
     if (previousStatus === "AWAITING_APPROVAL") {
       return {
         headline: "Your order has been approved",
-        paragraphs: ["We have checked your order and go on with it. Next is the payment."],
-        brief: "has been approved. Next is the payment.",
+        happened: ["We have checked and approved your order."],
+        next,
+        brief: "has been approved.",
         tone: "GOOD",
       };
     }
-    const again = previousStatus === "NEEDS_ATTENTION" ? " again" : "";
+    const headline = "We have started on your order";
+    if (endOf(order).length > 0 || !holdsStock(order)) {
+      return { headline, happened: ["We have started on your order."], brief: "has been started on.", tone: "NEUTRAL" };
+    }
     return {
-      headline: `We are working on your order${again}`,
-      paragraphs: ["Everything that you ordered is set aside for you. Next is the payment."],
-      brief: `is being worked on${again}.`,
+      headline,
+      happened: ["Everything that you ordered has been set aside for you."],
+      next,
+      brief: "has been set aside for you.",
       tone: "NEUTRAL",
     };
   },
-  AWAITING_APPROVAL: () => ({
-    headline: "We are checking your order",
-    paragraphs: [
-      "Before we go on with an order of this size, one of us looks at it. We will tell you as soon as that is done.",
-      "Everything that you ordered is set aside for you, and you have not been charged. There is nothing you need to do.",
+  AWAITING_APPROVAL: (_, order) => ({
+    headline: "We check your order first",
+    happened: ["Before we go on with an order of this size, one of us looks at it."],
+    next: [
+      ...(holdsStock(order) ? ["Everything that you ordered has been set aside for you."] : []),
+      ...(order.payment ? [] : moneyOf(order)),
+      "There is nothing you need to do.",
     ],
-    brief: "is being checked, as all orders of its size. You need not do anything.",
+    brief: "is checked by one of us first, as all orders of its size are.",
     tone: "NEUTRAL",
   }),
-  PAID: (_, { currency, totalAmount }) => ({
-    headline: "We have received your payment",
-    paragraphs: [`Your payment of ${currency} ${formatMoney(totalAmount)} has arrived. Thank you.`],
-    brief: "has been paid. Thank you!",
-    tone: "GOOD",
-  }),
-  COMPLETED: () => ({
-    headline: "Your order is complete",
-    paragraphs: ["Your order is paid and ready. We will tell you as soon as it is on its way."],
-    brief: "is complete and ready to be sent.",
+  PAID: (_, order) => {
+    if (!costsMoney(order)) {
+      return {
+        headline: "We prepare your order",
+        happened: ["Your order has been passed on to be prepared."],
+        brief: "has been passed on to be prepared.",
+        tone: "GOOD",
+      };
+    }
+    return {
+      headline: "We have received your payment",
+      happened: [`Your payment of ${order.currency} ${formatMoney(order.totalAmount)} has arrived. Thank you.`],
+      brief: "has been paid. Thank you!",
+      tone: "GOOD",
+    };
+  },
+  COMPLETED: (_, order) => ({
+    headline: "Your order has been completed",
+    happened: ["Your order has been completed."],
+    next: [costsMoney(order) ? "It is paid and ready to be sent." : "It is ready to be sent."],
+    brief: "has been completed.",
     tone: "GOOD",
   }),
   SHIPPED: () => ({
-    headline: "Your order is on its way",
-    paragraphs: ["We have handed your order over to the carrier."],
-    brief: "is on its way.",
+    headline: "Your order has been shipped",
+    happened: ["We have handed your order over to the carrier."],
+    brief: "has been shipped.",
     tone: "GOOD",
   }),
   DELIVERED: () => ({
     headline: "Your order has been delivered",
-    paragraphs: ["Your order has arrived. We hope that you enjoy it."],
+    happened: ["Your order has arrived. We hope that you enjoy it."],
     brief: "has been delivered.",
     tone: "GOOD",
   }),
-  FAILED: ({ reason }, order) => ({
+};
+
+/** How a customer is told that an order is not carried on with, or how its compensation goes. */
+const BACKWARD: Readonly<
+  Record<
+    "PROCESSING" | "NEEDS_ATTENTION" | "FAILED" | "CANCELLED",
+    (reason: FailureReason, cancelling: boolean) => Template
+  >
+> = {
+  PROCESSING: (_, cancelling) =>
+    cancelling
+      ? {
+          headline: "We try again to cancel your order",
+          happened: ["We could not cancel your order at once, and have started another attempt."],
+          brief: "could not be cancelled at once. We have started another attempt.",
+          tone: "NEUTRAL",
+        }
+      : {
+          headline: "We try again to close your order",
+          happened: ["We could not fulfil your order, and have started another attempt to close it."],
+          brief: "could not be fulfilled. Your e-mail or our shop tells you more.",
+          tone: "BAD",
+        },
+  NEEDS_ATTENTION: (reason, cancelling) => {
+    const next = ["We go on trying. There is nothing you need to do."];
+    return cancelling
+      ? {
+          headline: "Cancelling your order takes longer",
+          happened: ["We could not cancel your order at once."],
+          next,
+          brief: "could not be cancelled at once. We go on trying.",
+          tone: "NEUTRAL",
+        }
+      : {
+          headline: "We cannot fulfil your order",
+          happened: [FAILURES[reason], "We could not close your order at once."],
+          next,
+          brief: "could not be fulfilled. Your e-mail or our shop tells you more.",
+          tone: "BAD",
+        };
+  },
+  FAILED: (reason) => ({
     headline: "We could not fulfil your order",
-    paragraphs: [FAILURES[reason ?? "INTERNAL_ERROR"], moneyBack(order)],
+    happened: [FAILURES[reason]],
     brief: "could not be fulfilled. Your e-mail or our shop tells you more.",
     tone: "BAD",
   }),
-  CANCELLED: (_, order) => ({
+  CANCELLED: () => ({
     headline: "Your order has been cancelled",
-    paragraphs: ["Your order has been cancelled, and nothing more will be done for it.", moneyBack(order)],
+    happened: ["Your order has been cancelled, and nothing more will be done for it."],
     brief: "has been cancelled.",
-    tone: "NEUTRAL",
-  }),
-  NEEDS_ATTENTION: () => ({
-    headline: "Your order takes a little longer",
-    paragraphs: [
-      "One of us is looking after your order in person, which takes a little longer than usual.",
-      "There is nothing you need to do. We will write to you as soon as it is settled.",
-    ],
-    brief: "takes a little longer. One of us is looking after it.",
     tone: "NEUTRAL",
   }),
 };
 
-/** The words for a change of an order. The order lends its amounts only. */
-export const wordingOf = (change: Change, order: Order): Wording => WORDINGS[change.status](change, order);
+/**
+ * The statuses other than its own that the order has come to since a change.
+ * @param order as it is now, which may be long after the change.
+ */
+export const statusesSince = ({ status, occurredAt }: Change, order: Order): readonly Status[] =>
+  [...order.history.filter(({ at }) => at > occurredAt).map((entry) => entry.status), order.status].filter(
+    (later) => later !== status,
+  );
+
+/**
+ * The words for a change of an order. They say what happened, which stays true, and what comes next only as long as the
+ * order has this status. Of an order that is halted they promise nothing, and say what becomes of the money.
+ * @param order as it is now, which may be long after the change.
+ */
+export function wordingOf(change: Change, order: Order): Wording {
+  const { status } = change;
+  const still = statusesSince(change, order).length === 0;
+  // Only an order whose compensation failed comes back to PROCESSING from NEEDS_ATTENTION.
+  const isRetry = status === "PROCESSING" && change.previousStatus === "NEEDS_ATTENTION" && isHalted(order);
+  if (isRetry || status === "NEEDS_ATTENTION" || status === "FAILED" || status === "CANCELLED") {
+    const cancelling = order.cancellation !== undefined && order.cancellation.requestedAt <= change.occurredAt;
+    const template = BACKWARD[status](change.reason ?? order.reason ?? "INTERNAL_ERROR", cancelling);
+    const since = status === "PROCESSING" || status === "NEEDS_ATTENTION" ? endOfCompensation(order) : [];
+    return wordingFrom(template, still ? (template.next ?? []) : [], [...since, ...moneyOf(order)]);
+  }
+  const template = FORWARD[status](change, order);
+  const end = endOf(order);
+  if (end.length === 0) return wordingFrom(template, still ? (template.next ?? []) : [], []);
+  const brief = [template.brief, ...end].join(" ");
+  return wordingFrom({ ...template, brief, tone: "NEUTRAL" }, [], [...end, ...moneyOf(order)]);
+}
+
+const wordingFrom = (
+  { headline, happened, brief, tone }: Template,
+  next: readonly string[],
+  outcome: readonly string[],
+): Wording => ({
+  headline,
+  paragraphs: [[...happened, ...next], outcome].map((sentences) => sentences.join(" ")).filter(Boolean),
+  brief,
+  tone,
+});

@@ -1,5 +1,5 @@
-import { eventsBetween, type Order, STATUSES, type Status } from "@orders/domain";
-import { anOrder, line } from "@orders/domain/testing";
+import { eventsBetween, type Order, payNothing, reserveStock, STATUSES, type Status } from "@orders/domain";
+import { anOrder, at, line } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { metricsOf } from "./metrics-of.ts";
 
@@ -26,6 +26,11 @@ describe("the metrics of an event", () => {
     const metrics = metricsBetween(before, { ...before, status, version: 2 });
 
     expect(metrics).toEqual(counted[status] ? [{ name: counted[status], value: 1 }] : []);
+  });
+
+  it("count no payment for an order of 0.00", () => {
+    const free = reserveStock(anOrder({ lines: [line("GIFT", 1, "0.00")] }), at(1));
+    expect(metricsBetween(free, { ...payNothing(free, at(2)), version: 2 })).toEqual([]);
   });
 
   it("count nothing for a request to process an order", () => {

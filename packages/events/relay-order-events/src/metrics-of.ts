@@ -17,6 +17,7 @@ export function metricsOf({ type, detail }: OrderEvent): Metric[] {
     ];
   }
   if (type !== "Order Status Changed") return [];
-  if (detail.status === "PAID") return [{ name: "PaymentsProcessed", value: 1 }];
+  // An order of 0.00 comes to PAID without a payment.
+  if (detail.status === "PAID") return detail.totalAmount === 0 ? [] : [{ name: "PaymentsProcessed", value: 1 }];
   return PROCESSED.includes(detail.status) ? [{ name: "OrdersProcessed", value: 1 }] : [];
 }

@@ -1,6 +1,6 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3ServiceException } from "@aws-sdk/client-s3";
 import { finishCharge, type Instant, type ReceiptDocument, receiptOf, reserveStock, startCharge } from "@orders/domain";
-import { anOrder, at } from "@orders/domain/testing";
+import { anOrder, at, SHOP } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { s3Client } from "./clients.ts";
@@ -11,6 +11,7 @@ const s3 = mockClient(client);
 const receipts = s3Receipts(client, "receipts-bucket");
 const receipt = receiptOf(
   finishCharge(startCharge(reserveStock(anOrder(), at(1)), at(2)), "TXN-1", at(3)),
+  SHOP,
 ) as ReceiptDocument;
 const put = () => receipts.put("receipts/order-1.json", receipt);
 const refusal = (httpStatusCode: number) =>

@@ -34,6 +34,14 @@ describe("sesMailer", () => {
     ]);
   });
 
+  it("has answers sent to the shop's address for them", async () => {
+    await sesMailer(client, "shop@example.com", "help@example.com").send(mail);
+    expect(ses.commandCalls(SendEmailCommand)[0]?.args[0].input).toMatchObject({
+      FromEmailAddress: "shop@example.com",
+      ReplyToAddresses: ["help@example.com"],
+    });
+  });
+
   const notVerified = (who: string) =>
     `Email address is not verified. The following identities failed the check in region US-EAST-1: ${who}`;
 

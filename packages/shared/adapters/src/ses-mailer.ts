@@ -4,8 +4,11 @@ import { isServiceFault, withoutAddress } from "./unsent.ts";
 
 const CHARSET = "UTF-8";
 
-/** Mails sent by SES from one address, which must be a verified identity. */
-export function sesMailer(client: SESv2Client, sender: string): Mailer {
+/**
+ * Mails sent by SES from one address, which must be a verified identity.
+ * @param replyTo where answers go; the sender gets them where it is missing.
+ */
+export function sesMailer(client: SESv2Client, sender: string, replyTo?: string): Mailer {
   return {
     async send({ to, subject, text, html }) {
       try {
@@ -13,6 +16,7 @@ export function sesMailer(client: SESv2Client, sender: string): Mailer {
           new SendEmailCommand({
             FromEmailAddress: sender,
             Destination: { ToAddresses: [to] },
+            ...(replyTo !== undefined && { ReplyToAddresses: [replyTo] }),
             Content: {
               Simple: {
                 Subject: { Data: subject, Charset: CHARSET },

@@ -16,6 +16,8 @@ const notification: CustomerNotification = {
   status: "FAILED",
   reason: "OUT_OF_STOCK",
   channels: ["EMAIL", "SMS"],
+  subject: "We could not fulfil your order: order-1",
+  text: "We no longer have enough of one of its products.\n",
   occurredAt: at(4),
   correlationId: "correlation-1",
 };
@@ -26,13 +28,15 @@ beforeEach(() => {
 });
 
 describe("snsCustomerNotifications", () => {
-  it("publishes a notification with attributes to filter by", async () => {
+  it("publishes data for programs, and words for people, with attributes to filter by", async () => {
     await notifications.publish(notification);
 
     expect(sns.commandCalls(PublishCommand).map(({ args }) => args[0].input)).toEqual([
       {
         TopicArn: "arn:topic",
-        Message: JSON.stringify(notification),
+        Subject: "We could not fulfil your order: order-1",
+        MessageStructure: "json",
+        Message: JSON.stringify({ default: JSON.stringify(notification), email: notification.text }),
         MessageAttributes: {
           eventId: { DataType: "String", StringValue: "order-1:4:Order Status Changed" },
           orderId: { DataType: "String", StringValue: "order-1" },
@@ -49,6 +53,17 @@ describe("snsCustomerNotifications", () => {
     await notifications.publish({ ...paid, status: "PAID" });
     const [call] = sns.commandCalls(PublishCommand);
     expect(Object.keys(call?.args[0].input.MessageAttributes ?? {})).not.toContain("reason");
+  });
+
+  it.each([
+    ["letters that are not ASCII", "Order: Grüße-李-😀", "Order: Gr??e-?-?"],
+    ["lines", "Order: one\r\ntwo\u0000", "Order: one??two?"],
+    ["too many characters", `Order: ${"x".repeat(200)}`, `Order: ${"x".repeat(92)}`],
+  ])("makes a subject that SNS takes: %s", async (_, subject, expected) => {
+    await notifications.publish({ ...notification, subject });
+    const { Subject, Message } = sns.commandCalls(PublishCommand)[0]?.args[0].input ?? {};
+    expect(Subject).toBe(expected);
+    expect(JSON.parse(JSON.parse(Message ?? "").default).subject).toBe(subject);
   });
 
   it("lets a fault through", async () => {

@@ -3,7 +3,16 @@ import type { CustomerNotifications } from "@orders/domain";
 
 const text = (StringValue: string): MessageAttributeValue => ({ DataType: "String", StringValue });
 
-/** The topic for whoever wants to know what customers are told; its attributes are for subscriptions to filter by. */
+/**
+ * A subject as SNS takes it, in place of any text: printable ASCII, fewer than 100 characters.
+ * Source: Amazon SNS API Reference, Publish, Subject.
+ */
+const subjectOf = (words: string): string => words.replace(/[^\x20-\x7e]/gu, "?").slice(0, 99);
+
+/**
+ * The topic for whoever wants to know what customers are told; its attributes are for subscriptions to filter by. A
+ * subscriber by e-mail gets the words, every other one the notification as JSON, the words in it.
+ */
 export function snsCustomerNotifications(client: SNSClient, topicArn: string): CustomerNotifications {
   return {
     async publish(notification) {
@@ -11,7 +20,9 @@ export function snsCustomerNotifications(client: SNSClient, topicArn: string): C
       await client.send(
         new PublishCommand({
           TopicArn: topicArn,
-          Message: JSON.stringify(notification),
+          Subject: subjectOf(notification.subject),
+          MessageStructure: "json",
+          Message: JSON.stringify({ default: JSON.stringify(notification), email: notification.text }),
           MessageAttributes: {
             eventId: text(eventId),
             orderId: text(orderId),

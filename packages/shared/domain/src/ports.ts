@@ -294,13 +294,17 @@ export interface CustomerNotification {
   readonly orderId: string;
   readonly status: Status;
   readonly reason?: FailureReason;
-  /** The channels that the customer has; none for one of whom neither e-mail nor phone is known. */
+  /** On which the customer is told; none where no address is known, or the status is left out for a later one or by the settings. */
   readonly channels: readonly Channel[];
+  /** What the customer is told, in words: a line, and a text of several. */
+  readonly subject: string;
+  readonly text: string;
   readonly occurredAt: Instant;
   readonly correlationId: string;
 }
 
 export interface CustomerNotifications {
+  /** Publishes the data for programs, and subject and text for people. */
   publish(notification: CustomerNotification): Promise<void>;
 }
 

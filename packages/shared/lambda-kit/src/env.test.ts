@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EnvironmentError, list, oneOf, optional, readEnv, text, wholeNumber } from "./env.ts";
+import { EnvironmentError, list, listOf, oneOf, optional, readEnv, text, wholeNumber } from "./env.ts";
 
 const readers = { TABLE: text, RATE: wholeNumber(0, 100), CURRENCY: oneOf(["USD", "EUR"]), ORIGINS: list };
 
@@ -29,6 +29,15 @@ describe("readEnv", () => {
 
   it.each(["-1", "101", "1.5", "ten", "NaN", "Infinity"])("takes no other for one: %s", (RATE) => {
     expect(() => readEnv({ RATE: wholeNumber(0, 100) }, { RATE })).toThrow(EnvironmentError);
+  });
+
+  it("takes a list of what is known, and nothing else", () => {
+    const statuses = { STATUSES: listOf(oneOf(["PAID", "SHIPPED"])) };
+    expect(readEnv(statuses, { STATUSES: "SHIPPED, PAID" })).toEqual({ STATUSES: ["SHIPPED", "PAID"] });
+    expect(() => readEnv(statuses, { STATUSES: "PAID,LOST" })).toThrow(
+      'STATUSES is "PAID,LOST", expected one of PAID, SHIPPED',
+    );
+    expect(() => readEnv(statuses, { STATUSES: "" })).toThrow("STATUSES is missing");
   });
 
   it("does without what is optional, but not with what is wrong", () => {

@@ -42,6 +42,12 @@ export const oneOf =
 /** Words separated by commas. */
 export const list: Reader<string[]> = (value) => value.split(",").map((word) => word.trim());
 
+/** Values of one kind separated by commas, at least one. */
+export const listOf =
+  <T>(read: Reader<T>): Reader<T[]> =>
+  (value) =>
+    list(value).map(read);
+
 /**
  * Reads the variables that a function needs, once, when it starts.
  * @throws EnvironmentError that names every one that is missing or wrong.

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Answer, call, type OrderView } from "./api.ts";
-import { accepted, anOrder, settled } from "./orders.ts";
+import { accepted, anOrder, cancel, settled, undone } from "./orders.ts";
 import { output } from "./outputs.ts";
 import { expectProblem } from "./problem.ts";
 
@@ -19,6 +19,7 @@ interface Links {
   readonly url: string;
   readonly pageUrl: string;
   readonly expiresAt: string;
+  readonly refund?: { readonly amount: number; readonly refundedAt: string };
 }
 
 const getReceipt = (orderId: string): Promise<Answer<Links>> => call<Links>("GET", `/orders/${orderId}/receipt`);
@@ -54,7 +55,8 @@ describe("A12 GET /orders/{orderId}/receipt", () => {
 
   beforeAll(async () => {
     const items = [{ productId: "PROD-1", name, quantity: 2, price: 29.99 }];
-    order = await settled(await accepted(anOrder({ items, customerName: "Jane O'Neill" })));
+    const shippingAddress = { street: "1 <Main> St", city: "Springfield", zipCode: "62701", country: "US" };
+    order = await settled(await accepted(anOrder({ items, customerName: "Jane O'Neill", shippingAddress })));
     const answer = await getReceipt(order.orderId);
     expect(answer.status, answer.text).toBe(200);
     links = answer.body;
@@ -82,6 +84,8 @@ describe("A12 GET /orders/{orderId}/receipt", () => {
     expect(await answer.json()).toMatchObject({
       orderId: order.orderId,
       customerName: "Jane O'Neill",
+      shop: { name: expect.any(String) },
+      shippingAddress: { street: "1 <Main> St", city: "Springfield", postalCode: "62701", country: "US" },
       items: [{ productId: "PROD-1", name, quantity: 2, price: 29.99, amount: 59.98 }],
       totalAmount: 59.98,
       transactionId: order.payment?.transactionId,
@@ -98,6 +102,7 @@ describe("A12 GET /orders/{orderId}/receipt", () => {
     expect(page).not.toContain("<script");
     expect(page).toContain("Jane O&#39;Neill");
     expect(page).toContain("59.98");
+    expect(page).toContain("1 &lt;Main&gt; St");
     expect(page).toContain(order.payment?.transactionId);
   });
 
@@ -106,6 +111,36 @@ describe("A12 GET /orders/{orderId}/receipt", () => {
     for (const extension of ["json", "html"]) {
       expect(await versionsOf(`receipts/${order.orderId}.${extension}`)).toHaveLength(1);
     }
+  });
+
+  it("tells of a refund since, and leaves the receipt as it was", async () => {
+    const { orderId } = await settled(await accepted(anOrder()));
+    const before = (await getReceipt(orderId)).body;
+    expect(before).not.toHaveProperty("refund");
+    expect(await (await fetch(before.pageUrl)).text()).not.toContain("refunded");
+    await cancel(orderId);
+    await undone(orderId);
+
+    const { url, pageUrl, refund } = (await getReceipt(orderId)).body;
+
+    expect(refund).toEqual({ amount: 29.99, refundedAt: expect.stringMatching(/^20.*Z$/) });
+    expect(await (await fetch(pageUrl)).text()).toContain("$29.99 refunded");
+    expect(await (await fetch(url)).json()).not.toHaveProperty("refund");
+    // The key begins alike: the page that was there, and the one that tells of the refund.
+    expect(await versionsOf(`receipts/${orderId}.html`)).toHaveLength(2);
+    expect(await versionsOf(`receipts/${orderId}.json`)).toHaveLength(1);
+  });
+
+  it("tells of no payment, of an order of 0.00", async () => {
+    const items = [{ productId: "PROD-1", quantity: 1, price: 0 }];
+    const { orderId, status } = await settled(await accepted(anOrder({ items, paymentToken: "tok_declined" })));
+    expect(status).toBe("COMPLETED");
+    const { url, pageUrl } = (await getReceipt(orderId)).body;
+    const receipt = await (await fetch(url)).json();
+    expect(receipt).toMatchObject({ orderId, totalAmount: 0 });
+    expect(receipt).not.toHaveProperty("paidAt");
+    expect(receipt).not.toHaveProperty("transactionId");
+    expect(await (await fetch(pageUrl)).text()).not.toMatch(/\d paid|Transaction/);
   });
 
   it.each<[string, (link: string) => string]>([

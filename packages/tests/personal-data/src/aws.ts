@@ -4,6 +4,7 @@ import { NoSuchKey, S3Client } from "@aws-sdk/client-s3";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { dynamoClient, dynamoOrders } from "@orders/adapters";
 import { type Order, receiptOf } from "@orders/domain";
+import { SHOP } from "@orders/domain/testing";
 import { PERSONAL } from "@orders/lambda-kit/testing";
 import { vi } from "vitest";
 import { ORDERS } from "./orders.ts";
@@ -111,7 +112,7 @@ function answerTo(
     case "GetObjectCommand": {
       const file = files[String(input.Key)];
       if (file === undefined && String(input.Key).startsWith("imports/")) throw missing();
-      const receipt = JSON.stringify(receiptOf(ORDERS.completed as Order));
+      const receipt = JSON.stringify(receiptOf(ORDERS.completed as Order, SHOP));
       return body(file ?? (behaviour === "stores files that are no JSON" ? PERSONAL.email : receipt));
     }
     default:

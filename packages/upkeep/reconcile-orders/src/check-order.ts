@@ -11,6 +11,7 @@ import {
   receiptKey,
   receiptOf,
   repaired,
+  type Shop,
   StaleOrderError,
 } from "@orders/domain";
 import { logger, redacted } from "@orders/lambda-kit";
@@ -23,6 +24,7 @@ interface Tools {
   readonly limits: Limits;
   readonly dryRun: boolean;
   readonly report: Pick<Draft, "add">;
+  readonly shop: Shop;
   /** Looks up what is known of an order from elsewhere, as it is now. */
   lookUp(order: Order): Promise<Evidence>;
 }
@@ -31,7 +33,7 @@ interface Tools {
  * Tells what is wrong with an order and repairs what is safe. What a first look shows counts only if a second one shows
  * it too, at an order that nobody wrote in between: orders move on while they are looked at.
  */
-export const orderCheck = ({ orders, receipts, clock, limits, dryRun, report, lookUp }: Tools) => {
+export const orderCheck = ({ orders, receipts, clock, limits, dryRun, report, shop, lookUp }: Tools) => {
   const lookAgain = async (orderId: OrderId): Promise<void> => {
     const order = await orders.find(orderId);
     if (!order) return;
@@ -45,7 +47,7 @@ export const orderCheck = ({ orders, receipts, clock, limits, dryRun, report, lo
     if (repair === undefined) return report.add(finding, "FLAGGED", order.correlationId);
     if (dryRun) return report.add(finding, "REPAIRABLE", order.correlationId);
     try {
-      if (repair === "MAKE_RECEIPT") await makeReceipt(receipts, order);
+      if (repair === "MAKE_RECEIPT") await makeReceipt(receipts, order, shop);
       const next = repaired(order, repair, clock.now());
       if (next !== order) await orders.save(next);
       report.add(finding, "REPAIRED", order.correlationId);
@@ -66,8 +68,8 @@ export const orderCheck = ({ orders, receipts, clock, limits, dryRun, report, lo
   };
 };
 
-async function makeReceipt(receipts: Pick<Receipts, "put">, order: Order): Promise<void> {
-  const receipt = receiptOf(order);
+async function makeReceipt(receipts: Pick<Receipts, "put">, order: Order, shop: Shop): Promise<void> {
+  const receipt = receiptOf(order, shop);
   if (!receipt) throw new Error(`Order ${order.orderId} has no transaction id to make a receipt of`);
   await receipts.put(receiptKey(order), receipt);
 }

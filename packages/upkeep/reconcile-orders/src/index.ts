@@ -10,7 +10,7 @@ import {
   sqsOrderQueue,
   systemClock,
 } from "@orders/adapters";
-import { publishMetrics, readEnv, text, wholeNumber } from "@orders/lambda-kit";
+import { optional, publishMetrics, readEnv, text, wholeNumber } from "@orders/lambda-kit";
 import { reconcileOrders } from "./reconcile-orders.ts";
 
 const env = readEnv({
@@ -22,6 +22,8 @@ const env = readEnv({
   RECONCILE_AFTER_MINUTES: wholeNumber(1, 10_080),
   APPROVAL_HOURS: wholeNumber(1, 8_760),
   RETRY_HOURS: wholeNumber(1, 336),
+  SHOP_NAME: text,
+  SHOP_REPLY_TO: optional(text),
 });
 const client = dynamoClient();
 const tables = { client, ordersTable: env.ORDERS_TABLE };
@@ -41,5 +43,6 @@ export const handler = reconcileOrders(
     afterMinutes: env.RECONCILE_AFTER_MINUTES,
     approvalHours: env.APPROVAL_HOURS,
     retryHours: env.RETRY_HOURS,
+    shop: { name: env.SHOP_NAME, replyTo: env.SHOP_REPLY_TO },
   },
 );

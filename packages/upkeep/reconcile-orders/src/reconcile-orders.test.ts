@@ -26,6 +26,7 @@ import {
   memoryReceipts,
   memoryStockRecords,
   productId,
+  SHOP,
 } from "@orders/domain/testing";
 import { capturedLog } from "@orders/lambda-kit/testing";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -33,7 +34,7 @@ import { reconcileOrders } from "./reconcile-orders.ts";
 
 const HOUR = 3600;
 const NOW = 100 * HOUR;
-const SETTINGS = { afterMinutes: 15, approvalHours: 24, retryHours: 24 };
+const SETTINGS = { afterMinutes: 15, approvalHours: 24, retryHours: 24, shop: SHOP };
 const TOTAL = anOrder().totalAmount;
 const LAPTOP = productId("LAPTOP");
 
@@ -70,7 +71,7 @@ const run = (shop: Shop, event: unknown = { scope: "all" }, remaining = () => 90
 /** Puts into the shop what belongs to an order that was sold. */
 function sell(shop: Shop, order: Order) {
   shop.payments.book(order.orderId, { charged: order.totalAmount });
-  const receipt = receiptOf(order);
+  const receipt = receiptOf(order, SHOP);
   if (receipt) shop.receipts.stored.set(receiptKey(order), receipt);
 }
 
@@ -342,7 +343,7 @@ describe("reconcile-orders of the scope all", () => {
 
     expect((await run(shop)).findings).toMatchObject([{ kind: "RECEIPT_MISSING", done: "REPAIRED" }]);
 
-    expect(shop.receipts.stored.get(receiptKey(order))).toEqual(receiptOf(order));
+    expect(shop.receipts.stored.get(receiptKey(order))).toEqual(receiptOf(order, SHOP));
     expect(await shop.orders.get(order.orderId)).toMatchObject({
       status: "COMPLETED",
       receipt: { key: receiptKey(order) },

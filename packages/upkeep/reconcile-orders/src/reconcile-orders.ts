@@ -17,6 +17,7 @@ import {
   type PaymentRecords,
   type Receipts,
   receiptKey,
+  type Shop,
   type Status,
   type StockRecords,
   type UnreadableOrder,
@@ -48,6 +49,8 @@ interface Settings {
   readonly approvalHours: number;
   /** Hours for which an order that makes no progress is retried before it is left to people. */
   readonly retryHours: number;
+  /** For the receipts that are missing. */
+  readonly shop: Shop;
 }
 
 /** How much longer the function may run. */
@@ -105,7 +108,16 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
       ...(await receiptOf(order)),
     }),
   };
-  const check = orderCheck({ orders, receipts, clock, limits, dryRun, report, lookUp: look[scope] });
+  const check = orderCheck({
+    orders,
+    receipts,
+    clock,
+    limits,
+    dryRun,
+    report,
+    shop: settings.shop,
+    lookUp: look[scope],
+  });
 
   async function checkOpenOrders(): Promise<void> {
     for (const status of ON_THEIR_WAY) {

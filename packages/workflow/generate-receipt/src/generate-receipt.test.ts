@@ -4,6 +4,7 @@ import {
   type Order,
   type OrderId,
   OrderNotFoundError,
+  payNothing,
   requestCancellation,
   reserveStock,
   startCharge,
@@ -13,9 +14,12 @@ import { anOrder, at, line, memoryInventory, memoryOrders, memoryReceipts } from
 import { describe, expect, it } from "vitest";
 import { generateReceipt } from "./generate-receipt.ts";
 
+const shop = { name: "Möbel & more", replyTo: "help@example.com" };
+const shippingAddress = { street: "1 Main St", city: "Springfield", state: "IL", postalCode: "62701", country: "US" };
 const reserved = reserveStock(
   anOrder({
     customer: { customerId: "CUST-1", name: "Jane Doe", email: "jane@example.com" },
+    shippingAddress,
     lines: [{ ...line("LAPTOP", 1, "999.99"), name: "Laptop" }, line("MOUSE", 3, "29.99")],
   }),
   at(1),
@@ -26,11 +30,23 @@ const paid = finishCharge(charging, "TXN-1", at(3));
 function shopWith(order: Order) {
   const orders = memoryOrders(memoryInventory(), order);
   const receipts = memoryReceipts();
-  const generate = () => generateReceipt({ orders, receipts })({ orderId: order.orderId });
+  const generate = () => generateReceipt({ orders, receipts, shop })({ orderId: order.orderId });
   return { orders, receipts, generate };
 }
 
 describe("generateReceipt", () => {
+  it("makes the receipt of an order of 0.00 without a payment", async () => {
+    const free = payNothing(reserveStock(anOrder({ lines: [line("GIFT", 1, "0.00")] }), at(1)), at(2));
+    const { generate, receipts } = shopWith(free);
+
+    expect(await generate()).toEqual({ outcome: "RECEIPT_MADE" });
+
+    const [receipt] = receipts.stored.values();
+    expect(receipt).toMatchObject({ orderId: free.orderId, totalAmount: 0 });
+    expect(receipt).not.toHaveProperty("transactionId");
+    expect(receipt).not.toHaveProperty("paidAt");
+  });
+
   it("puts the receipt of a paid order in its place", async () => {
     const { generate, receipts } = shopWith(paid);
 
@@ -44,6 +60,8 @@ describe("generateReceipt", () => {
             orderId: paid.orderId,
             customerId: "CUST-1",
             customerName: "Jane Doe",
+            shop,
+            shippingAddress,
             items: [
               { productId: "LAPTOP", name: "Laptop", quantity: 1, price: 999.99, amount: 999.99 },
               { productId: "MOUSE", quantity: 3, price: 29.99, amount: 89.97 },
@@ -102,8 +120,10 @@ describe("generateReceipt", () => {
     const { orderId } = paid;
     const broken = { put: () => Promise.reject(new Error("The bucket is gone")) };
 
-    await expect(generateReceipt({ orders, receipts: broken })({ orderId })).rejects.toThrow("The bucket is gone");
-    await expect(generateReceipt({ orders, receipts })({ orderId: "nobody's" as OrderId })).rejects.toThrow(
+    await expect(generateReceipt({ orders, receipts: broken, shop })({ orderId })).rejects.toThrow(
+      "The bucket is gone",
+    );
+    await expect(generateReceipt({ orders, receipts, shop })({ orderId: "nobody's" as OrderId })).rejects.toThrow(
       OrderNotFoundError,
     );
   });

@@ -65,6 +65,24 @@ describe("processPayment", () => {
     });
   });
 
+  it.each([undefined, "tok_declined", "tok_unavailable"])(
+    "asks nothing of the gateway for an order of 0.00, whatever its card: %s",
+    async (token) => {
+      const paymentMethod = { type: "CARD", ...(token && { token }) } as const;
+      const free = reserveStock(anOrder({ lines: [line("GIFT", 2, "0.00")], paymentMethod }), at(1));
+      const { pay, charge, orders, orderId } = shopWith(free);
+
+      expect(await pay()).toEqual({ outcome: "PAID" });
+      const paid = await orders.get(orderId);
+      expect(await pay()).toEqual({ outcome: "PAID" });
+
+      expect(paid).toMatchObject({ status: "PAID", totalAmount: 0 });
+      expect(paid).not.toHaveProperty("payment");
+      expect(await charge()).toBeUndefined();
+      expect(await orders.get(orderId)).toEqual(paid);
+    },
+  );
+
   it("has the intent in the order before the gateway is asked", async () => {
     const { pay, orders, orderId, gateway } = shopWith(reserved());
     const seen: unknown[] = [];

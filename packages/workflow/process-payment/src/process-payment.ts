@@ -1,5 +1,6 @@
 import {
   type Clock,
+  costsMoney,
   declineCharge,
   finishCharge,
   type GatewayRef,
@@ -8,11 +9,13 @@ import {
   type Halted,
   type Instant,
   isHalted,
+  isPaid,
   msBetween,
   type Order,
   type OrderRef,
   type Orders,
   type PaymentGateway,
+  payNothing,
   type Refused,
   refused,
   startCharge,
@@ -30,7 +33,7 @@ interface Ports {
 type Paying = { readonly outcome: "PAID" } | Refused | Halted;
 
 /**
- * Charges the order's total once. The intent is written before the gateway is asked and its answer after it, so that
+ * Charges the order's total once; an order of 0.00 is paid without asking the gateway. The intent is written before the gateway is asked and its answer after it, so that
  * whoever finds the order in between knows that there may be money to give back. Only a gateway that stayed away over
  * all tries of a run, and for longer than the shop's patience, ends the order: any other fault is for a later run.
  * @throws GatewayUnavailableError to try again.
@@ -41,7 +44,11 @@ export const processPayment =
     whileStale(async () => {
       const order = await orders.get(orderId);
       if (isHalted(order)) return HALTED;
-      if (order.payment?.state === "CHARGED") return { outcome: "PAID" };
+      if (isPaid(order)) return { outcome: "PAID" };
+      if (!costsMoney(order)) {
+        await orders.save(payNothing(order, clock.now()));
+        return { outcome: "PAID" };
+      }
 
       const charging = order.payment?.state === "CHARGING" ? order : await orders.save(startCharge(order, clock.now()));
       const result = await gateway.charge(chargeOf(charging)).catch((error: unknown) => {

@@ -9,6 +9,7 @@ import {
   type OrderId,
   OrderNotFoundError,
   type PaymentGateway,
+  payNothing,
   requestCancellation,
   reserveStock,
   StaleOrderError,
@@ -68,6 +69,15 @@ describe("refundPayment", () => {
       status: order.status,
       payment: { state: "REFUNDED", refundId: entry?.transactionId, amount: 10998, at: at(11) },
     });
+  });
+
+  it("gives nothing back of an order of 0.00, and asks nothing of the gateway", async () => {
+    const free = payNothing(reserveStock(anOrder({ lines: [line("GIFT", 1, "0.00")] }), at(1)), at(2));
+    const order = requestCancellation(free, at(3));
+    const { refund, booked, orders, orderId } = await shopWith(order, "not charged");
+    expect(await refund()).toEqual({ outcome: "NOTHING_TO_REFUND" });
+    expect(await booked()).toBeUndefined();
+    expect(await orders.get(orderId)).toEqual(order);
   });
 
   it("gives the money of an order back whose run failed, and writes why", async () => {

@@ -28,6 +28,11 @@ run "is_named_encrypted_and_patient" {
   }
 
   assert {
+    condition     = output.delay_seconds == 0
+    error_message = "By default a message must be there at once."
+  }
+
+  assert {
     condition     = aws_sqs_queue.this.receive_wait_time_seconds == 20
     error_message = "Receivers must wait for messages instead of asking again and again."
   }
@@ -130,6 +135,16 @@ run "refuses_bad_input" {
     var.dead_letters,
     var.senders,
   ]
+}
+
+run "refuses_a_delay_that_is_too_long" {
+  command = plan
+
+  variables {
+    delay_seconds = 901
+  }
+
+  expect_failures = [var.delay_seconds]
 }
 
 run "refuses_other_bad_input" {

@@ -85,6 +85,7 @@ run "takes_events_from_the_bus_to_its_queue" {
 
 run "receives_as_asked" {
   variables {
+    delay_seconds              = 60
     visibility_timeout_seconds = 12
     max_receives               = 2
   }
@@ -92,6 +93,11 @@ run "receives_as_asked" {
   assert {
     condition     = output.queue.visibility_timeout_seconds == 12 && jsondecode(output.queue.redrive_policy).maxReceiveCount == 2
     error_message = "Visibility and receives must be as asked."
+  }
+
+  assert {
+    condition     = output.queue.delay_seconds == 60 && output.dead_letters.delay_seconds == 0
+    error_message = "Events must wait as asked, and dead letters must not."
   }
 }
 

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MoneyFormatError } from "../money.ts";
-import { NEXT, STATUSES, type Status } from "../order/life.ts";
+import { NEXT, SOLD, STATUSES, type Status } from "../order/life.ts";
 import type { Instant, Order } from "../order/order.ts";
 import { anOrder, line, productId } from "../testing/builders.ts";
 import { type Life, lifeOf } from "../testing/lives.ts";
 import { memoryAnalytics } from "../testing/memory-analytics.ts";
 import { recount, sorted } from "../testing/recount.ts";
-import { countable, DayFormatError, dayOf, type OrderTold, SOLD, summed } from "./counting.ts";
+import { countable, DayFormatError, dayOf, type OrderTold, summed } from "./counting.ts";
 
 const told = (changes: Partial<OrderTold> = {}): OrderTold => ({
   eventId: "order-1:2:Order Status Changed",

@@ -1,13 +1,10 @@
 import { type Money, parseMoney } from "../money.ts";
-import type { Status } from "../order/life.ts";
+import { SOLD, type Status } from "../order/life.ts";
 import type { ProductId } from "../order/order.ts";
 
 /** A day in UTC, such as 2026-11-21. */
 export type Day = string & { readonly [day]: true };
 declare const day: unique symbol;
-
-/** The statuses of orders that are paid and stay so: they make the revenue. */
-export const SOLD: readonly Status[] = ["PAID", "COMPLETED", "SHIPPED", "DELIVERED"];
 
 /** What a counter counts: the orders of a status, or the pieces sold of a product. */
 export type Measure = `status#${Status}` | `product#${ProductId}`;

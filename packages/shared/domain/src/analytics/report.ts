@@ -1,6 +1,6 @@
 import { type Currency, toJsonNumber } from "../money.ts";
-import { STATUSES, type Status } from "../order/life.ts";
-import { type Counter, type Day, SOLD } from "./counting.ts";
+import { SOLD, STATUSES, type Status } from "../order/life.ts";
+import type { Counter, Day } from "./counting.ts";
 
 const TOP_PRODUCTS = 10;
 

@@ -70,6 +70,10 @@ describe("an order that waits for approval", () => {
     const cancelled = requestCancellation(waiting(), at(3));
     for (const verdict of VERDICTS) {
       expect(() => decide(cancelled, { verdict }, at(4))).toThrow(IllegalMoveError);
+      const to = verdict === "APPROVED" ? "PROCESSING" : "FAILED";
+      expect(() => decide(cancelled, { verdict }, at(4))).toThrow(
+        `An order that is AWAITING_APPROVAL cannot become ${to} by a decision while it is being cancelled. No further move is allowed.`,
+      );
       expect(() => decide(reserveStock(anOrder(), at(1)), { verdict }, at(4))).toThrow(IllegalMoveError);
     }
   });

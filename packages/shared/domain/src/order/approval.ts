@@ -42,7 +42,8 @@ export function decide(order: Order, { verdict, by, note }: Omit<Decision, "at">
   if (earlier?.verdict === verdict) return order;
   if (earlier) throw new DecidedOtherwiseError(order, earlier);
   if (!order.approval || order.status !== "AWAITING_APPROVAL" || order.cancellation) {
-    throw new IllegalMoveError(order, "PROCESSING", movesByHand(order), " by a decision");
+    const why = order.cancellation ? " by a decision while it is being cancelled" : " by a decision";
+    throw new IllegalMoveError(order, verdict === "APPROVED" ? "PROCESSING" : "FAILED", movesByHand(order), why);
   }
   const decision: Decision = { verdict, at, ...(by !== undefined && { by }), ...(note !== undefined && { note }) };
   const decided = { ...order, approval: { ...order.approval, decision }, attempt: order.attempt + 1 };

@@ -1,7 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { OrderEvent } from "../events.ts";
-import { aRun, aWorld, exhaust, HEALTHY, happen, histories, wish } from "../testing/interleaving.ts";
+import {
+  aFreeOrder,
+  aRun,
+  aWorld,
+  exhaust,
+  HEALTHY,
+  happen,
+  histories,
+  rarely,
+  wish,
+} from "../testing/interleaving.ts";
 import { type Decision, decide } from "./approval.ts";
 import type { Status } from "./life.ts";
 import { isAtRest } from "./undo.ts";
@@ -13,15 +23,15 @@ describe("an order on which everything happens at once", () => {
 
   it("tells at its end what became of its stock and its money", () => {
     fc.assert(
-      fc.property(fc.boolean(), histories, (isLarge, happenings) => {
-        const world = aWorld(isLarge);
+      fc.property(fc.boolean(), rarely, histories, (isLarge, isFree, happenings) => {
+        const world = aWorld(isLarge, isFree ? aFreeOrder() : undefined);
         happen(world, happenings);
         for (let runs = 0; runs < 2; runs++) exhaust(aRun(world, HEALTHY));
         wish(world, (order) => decide(order, { verdict: "TIMED_OUT" }, world.now()));
         exhaust(aRun(world, HEALTHY));
 
         const { order, taken, book } = world;
-        const kept = { taken: 1, charged: true };
+        const kept = { taken: 1, charged: !isFree };
         const returned = { taken: 0, charged: false };
         expect({ taken, charged: book === "charged" }).toEqual(
           order.status === "COMPLETED" || order.status === "SHIPPED" ? kept : returned,

@@ -18,6 +18,9 @@ export const NEXT = {
 export type Status = keyof typeof NEXT;
 export const STATUSES = Object.keys(NEXT) as Status[];
 
+/** Statuses of orders that are paid and stay so: they make the revenue. */
+export const SOLD: readonly Status[] = ["PAID", "COMPLETED", "SHIPPED", "DELIVERED"];
+
 /** Why an order failed. */
 export const FAILURE_REASONS = [
   "INVALID_ORDER",

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { money } from "../money.ts";
 import { anOrder, at, line, productId } from "../testing/builders.ts";
 import {
+  addressLines,
   changed,
   faultsOf,
   lineAmount,
@@ -158,4 +159,16 @@ describe("an order that contradicts itself", () => {
 it("lines of one product count together", () => {
   const lines = [line("LAPTOP", 2), line("MOUSE", 1), line("LAPTOP", 3)];
   expect(Object.fromEntries(quantitiesByProduct(lines))).toEqual({ LAPTOP: 5, MOUSE: 1 });
+});
+
+describe("an address", () => {
+  it("is written a text a line, with what is known of it", () => {
+    const address = { street: "1 Main St", city: "Springfield", state: "IL", postalCode: "62701", country: "US" };
+    expect(addressLines(address)).toEqual(["1 Main St", "Springfield, IL, 62701", "US"]);
+    expect(addressLines({ street: "Storgatan 1", city: "Kiruna", country: "SE" })).toEqual([
+      "Storgatan 1",
+      "Kiruna",
+      "SE",
+    ]);
+  });
 });

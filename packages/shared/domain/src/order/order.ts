@@ -42,6 +42,13 @@ export interface Address {
   readonly country: string;
 }
 
+/** An address as it is written on a parcel, a text a line. */
+export const addressLines = ({ street, city, state, postalCode, country }: Address): string[] => [
+  street,
+  [city, state, postalCode].filter((part) => part !== undefined).join(", "),
+  country,
+];
+
 /** What the payment gateway needs to know to charge the customer. */
 export interface PaymentMethod {
   readonly type: "CARD";

@@ -4,11 +4,14 @@ import { requestCancellation } from "./cancellation.ts";
 import { IllegalMoveError } from "./life.ts";
 import type { Order } from "./order.ts";
 import {
+  costsMoney,
   declineCharge,
   finishCharge,
   finishRefund,
+  isPaid,
   mayHoldMoney,
   type Payment,
+  payNothing,
   startCharge,
   startRefund,
 } from "./payment.ts";
@@ -57,6 +60,25 @@ describe("a charge", () => {
     ["called refunded", () => finishRefund(reserved, "REF-1", at(2))],
   ])("that was never started cannot be %s", (_, act) => {
     expect(act).toThrow(`Order ${reserved.orderId} has no payment to go on with`);
+  });
+});
+
+describe("an order of 0.00", () => {
+  const free = reserveStock(anOrder({ lines: [line("GIFT", 3, "0.00")] }), at(1));
+
+  it("is paid in one change, without a payment", () => {
+    const done = payNothing(free, at(2));
+    expect(done).toMatchObject({ status: "PAID", updatedAt: at(2) });
+    expect(done).not.toHaveProperty("payment");
+    expect(mayHoldMoney(done)).toBe(false);
+  });
+
+  it("is paid from then on, and not when it was cancelled", () => {
+    expect([costsMoney(free), costsMoney(reserved)]).toEqual([false, true]);
+    const done = payNothing(free, at(2));
+    expect([isPaid(free), isPaid(done), isPaid({ ...done, status: "SHIPPED" })]).toEqual([false, true, true]);
+    expect(isPaid({ ...done, status: "CANCELLED" })).toBe(false);
+    expect([isPaid(charging), isPaid(paid), isPaid(startRefund(paid, at(4)))]).toEqual([false, true, false]);
   });
 });
 

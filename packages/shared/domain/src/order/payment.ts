@@ -1,5 +1,5 @@
 import type { Money } from "../money.ts";
-import { advance, type Failure, failing } from "./life.ts";
+import { advance, type Failure, failing, SOLD } from "./life.ts";
 import { changed, type Instant, type Order } from "./order.ts";
 
 /**
@@ -20,6 +20,16 @@ const paymentOf = (order: Order): Payment => {
   if (!order.payment) throw new Error(`Order ${order.orderId} has no payment to go on with`);
   return order.payment;
 };
+
+/** Whether there is anything to charge. An order of 0.00 has no payment: nobody asks the gateway for it. */
+export const costsMoney = ({ totalAmount }: Pick<Order, "totalAmount">): boolean => totalAmount > 0;
+
+/** Whether the order's total has been charged and not given back, or there was nothing to charge. */
+export const isPaid = (order: Order): boolean =>
+  costsMoney(order) ? order.payment?.state === "CHARGED" : SOLD.includes(order.status);
+
+/** The order of 0.00 paid, without a payment. */
+export const payNothing = (order: Order, at: Instant): Order => advance(order, "PAID", at);
 
 /** The intent to charge the order's total. */
 export const startCharge = (order: Order, at: Instant): Order =>

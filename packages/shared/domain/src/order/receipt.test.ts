@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { anOrder, at, line } from "../testing/builders.ts";
+import { anOrder, at, line, SHOP } from "../testing/builders.ts";
 import { IllegalMoveError } from "./life.ts";
 import type { OrderId } from "./order.ts";
-import { declineCharge, finishCharge, finishRefund, startCharge, startRefund } from "./payment.ts";
-import { complete, receiptKey, receiptOf, receiptPageKey } from "./receipt.ts";
+import { declineCharge, finishCharge, finishRefund, payNothing, startCharge, startRefund } from "./payment.ts";
+import { complete, receiptKey, receiptOf, receiptPageKey, refundOf } from "./receipt.ts";
 import { reserveStock } from "./reservation.ts";
 
 const order = anOrder({
@@ -16,10 +16,11 @@ const paid = finishCharge(charging, "TXN-1", at(3));
 
 describe("a receipt", () => {
   it("states what was bought and paid, in exact decimals", () => {
-    expect(receiptOf(paid)).toStrictEqual({
+    expect(receiptOf(paid, SHOP)).toStrictEqual({
       orderId: "order-1",
       customerId: "CUST-9",
       customerName: "Jane Doe",
+      shop: SHOP,
       items: [
         { productId: "LAPTOP", name: "Laptop", quantity: 2, price: 999.99, amount: 1999.98 },
         { productId: "MOUSE", quantity: 3, price: 0.1, amount: 0.3 },
@@ -33,13 +34,19 @@ describe("a receipt", () => {
 
   it("is the same however late it is made again", () => {
     const completed = complete(paid, at(60), true);
-    expect(JSON.stringify(receiptOf(completed))).toBe(JSON.stringify(receiptOf(paid)));
+    expect(JSON.stringify(receiptOf(completed, SHOP))).toBe(JSON.stringify(receiptOf(paid, SHOP)));
     expect(receiptKey(completed)).toBe(receiptKey(paid));
+  });
+
+  it("says where the order is sent, where that is known", () => {
+    const shippingAddress = { street: "1 Main St", city: "Springfield", country: "US" };
+    expect(receiptOf({ ...paid, shippingAddress }, SHOP)).toMatchObject({ shippingAddress });
+    expect(receiptOf(paid, SHOP)).not.toHaveProperty("shippingAddress");
   });
 
   it("names nobody where the order names nobody", () => {
     const anonymous = { ...paid, customer: { customerId: "CUST-9" } };
-    expect(receiptOf(anonymous)).not.toHaveProperty("customerName");
+    expect(receiptOf(anonymous, SHOP)).not.toHaveProperty("customerName");
   });
 
   it.each([
@@ -49,17 +56,47 @@ describe("a receipt", () => {
     ["being refunded", startRefund(paid, at(4))],
     ["refunded", finishRefund(startRefund(paid, at(4)), "REF-1", at(5))],
   ])("is not made for an order that is %s", (_, unpaid) => {
-    expect(receiptOf(unpaid)).toBeUndefined();
+    expect(receiptOf(unpaid, SHOP)).toBeUndefined();
   });
 
   it("is not made without the gateway's transaction", () => {
     const payment = { state: "CHARGED", amount: order.totalAmount, at: at(3) } as const;
-    expect(receiptOf({ ...paid, payment })).toBeUndefined();
+    expect(receiptOf({ ...paid, payment }, SHOP)).toBeUndefined();
   });
 
   it("lies at one fixed place", () => {
     expect(receiptKey(order)).toBe("receipts/order-1.json");
     expect(receiptPageKey(order)).toBe("receipts/order-1.html");
+  });
+
+  it("of an order of 0.00 tells of no payment", () => {
+    const free = payNothing(reserveStock(anOrder({ lines: [line("GIFT", 1, "0.00")] }), at(1)), at(3));
+    const receipt = receiptOf(free, SHOP);
+    expect(receipt).toMatchObject({ orderId: free.orderId, totalAmount: 0 });
+    expect(receipt).not.toHaveProperty("transactionId");
+    expect(receipt).not.toHaveProperty("paidAt");
+    expect(JSON.stringify(receiptOf(complete(free, at(60), true), SHOP))).toBe(JSON.stringify(receipt));
+  });
+
+  it("of an order of 0.00 is not made before the order has come so far", () => {
+    expect(receiptOf(reserveStock(anOrder({ lines: [line("GIFT", 1, "0.00")] }), at(1)), SHOP)).toBeUndefined();
+  });
+});
+
+describe("a refund after the receipt", () => {
+  const refunding = startRefund(complete(paid, at(5), true), at(6));
+  const refunded = finishRefund(refunding, "REF-1", at(7));
+
+  it("is told with its amount and moment, once it is made", () => {
+    expect(refundOf(refunded)).toEqual({ amount: 2000.28, refundedAt: at(7) });
+    expect(refundOf(refunding)).toBeUndefined();
+    expect(refundOf(paid)).toBeUndefined();
+    expect(refundOf(finishRefund(startRefund(charging, at(4)), undefined, at(5)))).toBeUndefined();
+  });
+
+  it("has a page of its own, which no other order's id leads to", () => {
+    expect(receiptPageKey(refunding)).toBe("receipts/order-1.html");
+    expect(receiptPageKey(refunded)).toBe("receipts/order-1.html.refunded");
   });
 });
 

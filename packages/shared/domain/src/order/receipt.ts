@@ -1,33 +1,67 @@
 import { toJsonNumber } from "../money.ts";
 import { advance } from "./life.ts";
-import { changed, type Instant, lineAmount, type Order } from "./order.ts";
+import { type Address, changed, type Instant, lineAmount, type Order } from "./order.ts";
+import { costsMoney, isPaid } from "./payment.ts";
+
+/** The shop as its customers know it. */
+export interface Shop {
+  readonly name: string;
+  /** Address for a customer's answers and questions; missing where the shop has none. */
+  readonly replyTo?: string | undefined;
+}
 
 /** The receipt of a paid order, as it lies in the bucket. */
 export interface ReceiptDocument {
   readonly orderId: string;
   readonly customerId: string;
   readonly customerName?: string;
+  /** Missing on receipts that were made before they named the shop. */
+  readonly shop?: Shop;
+  /** Missing on receipts that were made before they had it, and where the order has none. */
+  readonly shippingAddress?: Address;
   readonly items: readonly { productId: string; name?: string; quantity: number; price: number; amount: number }[];
   readonly totalAmount: number;
   readonly currency: string;
-  readonly transactionId: string;
-  readonly paidAt: Instant;
+  /** Missing where nothing was to be paid. */
+  readonly transactionId?: string;
+  /** Missing where nothing was to be paid. */
+  readonly paidAt?: Instant;
+}
+
+/** Money that was given back after the receipt was made. */
+export interface Refund {
+  /** In decimals, in the receipt's currency. */
+  readonly amount: number;
+  readonly refundedAt: Instant;
 }
 
 /** One fixed place an order, so that a receipt made twice is one receipt. */
 export const receiptKey = (order: Order): string => `receipts/${order.orderId}.json`;
 
-/** Where the receipt's page lies, for people to read. */
-export const receiptPageKey = (order: Order): string => `receipts/${order.orderId}.html`;
+/**
+ * Where the receipt's page lies, for people to read. A page is stored once, so that the one which tells of a refund has a
+ * place of its own. It differs in its ending: an order's id may be any text, and must not lead to another order's page.
+ */
+export const receiptPageKey = (order: Order): string =>
+  `receipts/${order.orderId}.html${refundOf(order) ? ".refunded" : ""}`;
+
+/** What was given back of an order's payment; undefined where nothing was, or was only begun to be. */
+export function refundOf(order: Order): Refund | undefined {
+  const { payment } = order;
+  if (payment?.state !== "REFUNDED" || !costsMoney(order)) return undefined;
+  return { amount: toJsonNumber(payment.amount), refundedAt: payment.at };
+}
 
 /** The receipt of an order, the same however often it is made; undefined while the order is not paid. */
-export function receiptOf(order: Order): ReceiptDocument | undefined {
-  const { payment, customer } = order;
-  if (payment?.state !== "CHARGED" || payment.transactionId === undefined) return undefined;
+export function receiptOf(order: Order, shop: Shop): ReceiptDocument | undefined {
+  const { payment, customer, shippingAddress } = order;
+  if (!isPaid(order) || (costsMoney(order) && payment?.transactionId === undefined)) return undefined;
   return {
     orderId: order.orderId,
     customerId: customer.customerId,
     ...(customer.name !== undefined && { customerName: customer.name }),
+    shop,
+    ...(shippingAddress && { shippingAddress }),
     items: order.lines.map((line) => ({
       productId: line.productId,
       ...(line.name !== undefined && { name: line.name }),
@@ -37,8 +71,7 @@ export function receiptOf(order: Order): ReceiptDocument | undefined {
     })),
     totalAmount: toJsonNumber(order.totalAmount),
     currency: order.currency,
-    transactionId: payment.transactionId,
-    paidAt: payment.at,
+    ...(costsMoney(order) && payment && { transactionId: payment.transactionId, paidAt: payment.at }),
   };
 }
 

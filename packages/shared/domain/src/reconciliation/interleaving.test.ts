@@ -2,7 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ZERO } from "../money.ts";
 import { isAtRest } from "../order/undo.ts";
-import { aRun, aWorld, exhaust, HEALTHY, happen, histories, type World } from "../testing/interleaving.ts";
+import {
+  aFreeOrder,
+  aRun,
+  aWorld,
+  exhaust,
+  HEALTHY,
+  happen,
+  histories,
+  rarely,
+  type World,
+} from "../testing/interleaving.ts";
 import type { FindingKind, Limits, Repair } from "./findings.ts";
 import { findingsOf } from "./order-findings.ts";
 import { repaired } from "./repair.ts";
@@ -32,8 +42,8 @@ describe("an order left at any point", () => {
 
   it("is as it should be, or is set right by another run", () => {
     fc.assert(
-      fc.property(fc.boolean(), histories, (isLarge, happenings) => {
-        const world = aWorld(isLarge);
+      fc.property(fc.boolean(), rarely, histories, (isLarge, isFree, happenings) => {
+        const world = aWorld(isLarge, isFree ? aFreeOrder() : undefined);
         happen(world, happenings);
 
         // A large order that waits is undone in the end; an undo may take two runs, as a cancellation may come to it.
@@ -62,8 +72,8 @@ describe("an order left at any point", () => {
 
   it("is not found wrong while there is still time", () => {
     fc.assert(
-      fc.property(fc.boolean(), histories, (isLarge, happenings) => {
-        const world = aWorld(isLarge);
+      fc.property(fc.boolean(), rarely, histories, (isLarge, isFree, happenings) => {
+        const world = aWorld(isLarge, isFree ? aFreeOrder() : undefined);
         happen(world, happenings);
         const early = world.order.createdAt;
         const kinds = look(world, { writtenBy: early, askedBy: early }).map(({ kind }) => kind);

@@ -4,12 +4,12 @@ import { decide, requestApproval } from "../order/approval.ts";
 import { requestCancellation } from "../order/cancellation.ts";
 import { advance, STATUSES, type Status } from "../order/life.ts";
 import type { Order } from "../order/order.ts";
-import { finishCharge, startCharge, startRefund } from "../order/payment.ts";
+import { finishCharge, payNothing, startCharge, startRefund } from "../order/payment.ts";
 import { complete } from "../order/receipt.ts";
 import { recordedOrder } from "../order/record.ts";
 import { reserveStock } from "../order/reservation.ts";
 import { isAtRest } from "../order/undo.ts";
-import { anOrder, at } from "../testing/builders.ts";
+import { anOrder, at, line } from "../testing/builders.ts";
 import type { FindingKind, Limits } from "./findings.ts";
 import { type Evidence, findingsOf, isSold } from "./order-findings.ts";
 import { repaired } from "./repair.ts";
@@ -84,6 +84,28 @@ describe("an order stands still", () => {
     ["refunding", startRefund(requestCancellation(paid(), at(6)), at(7))],
   ])("when its run began and stopped, whatever waits in the queue: %s", (_, order) => {
     expect(kinds(order, {}, { ...limits, queueWaits: true })).toEqual(["STANDS_STILL"]);
+  });
+});
+
+describe("an order of 0.00", () => {
+  const free = complete(
+    payNothing(reserveStock(anOrder({ lines: [line("GIFT", 1, "0.00")] }), at(1)), at(2)),
+    at(3),
+    true,
+  );
+
+  it("needs nothing in the gateway's book", () => {
+    expect(kinds(free, { booked: NOTHING, receiptThere: true })).toEqual([]);
+    expect(kinds({ ...free, status: "CANCELLED" }, { booked: NOTHING })).not.toContain("PAID_WITHOUT_PAYMENT");
+  });
+
+  it("must not have been charged all the same", () => {
+    expect(kinds(free, { booked: KEPT, receiptThere: true })).toEqual(["MONEY_NOT_RETURNED", "PAYMENT_DIFFERS"]);
+  });
+
+  it("is a sale that has a receipt", () => {
+    expect(isSold(free)).toBe(true);
+    expect(kinds(free, { booked: NOTHING, receiptThere: false })).toEqual(["RECEIPT_MISSING"]);
   });
 });
 

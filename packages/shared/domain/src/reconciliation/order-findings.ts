@@ -1,7 +1,7 @@
 import { formatMoney } from "../money.ts";
 import type { Status } from "../order/life.ts";
 import type { Order } from "../order/order.ts";
-import { mayHoldMoney } from "../order/payment.ts";
+import { costsMoney, isPaid, mayHoldMoney } from "../order/payment.ts";
 import { isRecord } from "../order/record.ts";
 import { holdsStock } from "../order/reservation.ts";
 import { isAtRest } from "../order/undo.ts";
@@ -29,10 +29,7 @@ const DELIVERABLE: readonly Status[] = ["COMPLETED", "SHIPPED", "DELIVERED"];
 
 /** Whether the order is a sale that stands, so that its customer should have a receipt. */
 export const isSold = (order: Order): boolean =>
-  !isRecord(order) &&
-  DELIVERABLE.includes(order.status) &&
-  order.cancellation === undefined &&
-  order.payment?.state === "CHARGED";
+  !isRecord(order) && DELIVERABLE.includes(order.status) && order.cancellation === undefined && isPaid(order);
 
 const progress: Rule = (order, _, limits) => {
   const { status, updatedAt, cancellation } = order;
@@ -68,9 +65,9 @@ const moneyGivenBack: Rule = (order, { booked }) => {
 
 const moneyReceived: Rule = (order, { booked }) => {
   const sold = DELIVERABLE.includes(order.status) && order.cancellation === undefined;
-  const charged = order.payment?.state === "CHARGED";
-  if (!booked || (!sold && !charged)) return undefined;
-  if (!charged || !holdsMoney(booked)) {
+  const paid = isPaid(order);
+  if (!booked || (!sold && !paid)) return undefined;
+  if (!paid || (costsMoney(order) && !holdsMoney(booked))) {
     return {
       kind: "PAID_WITHOUT_PAYMENT",
       what: `It is ${order.status} with ${paymentOf(order)}, but ${inWords(booked)}`,

@@ -8,7 +8,11 @@ import {
   type OrderId,
   type ProductId,
 } from "../order/order.ts";
+import type { Shop } from "../order/receipt.ts";
 import type { Clock, Product } from "../ports.ts";
+
+/** The shop of a stack that sets nothing else: the defaults of `shop_name` and `shop_reply_to` in terraform/variables.tf. */
+export const SHOP: Shop = { name: "Order Service" };
 
 /** A moment `seconds` after noon on the first day of 2026. */
 export const at = (seconds = 0): Instant => new Date(Date.UTC(2026, 0, 1, 12, 0, seconds)).toISOString() as Instant;

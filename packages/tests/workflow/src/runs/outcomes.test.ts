@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { DescribeExecutionCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { eventually } from "@orders/acceptance-tests/eventually";
 import { money, type Order, type OrderId, receiptKey, receiptOf } from "@orders/domain";
-import { anOrder, line, productId } from "@orders/domain/testing";
+import { anOrder, line, productId, SHOP } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { cancel, clock, endingOf, orderOf, place, readReceipt, refuseReceipt, runsByName } from "../stack/orders.ts";
 import { removeProduct, someProduct, stockOf } from "../stack/products.ts";
 import { takeMessages } from "../stack/queues.ts";
 import { finished } from "../stack/runs.ts";
-import { orders, stack, stepFunctions } from "../stack/stack.ts";
+import { book, orders, stack, stepFunctions } from "../stack/stack.ts";
 
 // Every way in which an order can end, from its first write through stream, bus and queue to the last step.
 
@@ -68,7 +68,29 @@ describe.concurrent("an order", () => {
     expect(await runsByName(orderId)).toEqual({ "1": "SUCCEEDED" });
     const order = await orders.get(orderId);
     expect(order.receipt?.key).toBe(receiptKey(order));
-    expect(await readReceipt(receiptKey(order))).toEqual(receiptOf(order));
+    expect(await readReceipt(receiptKey(order))).toEqual(receiptOf(order, SHOP));
+  });
+
+  it("of 0.00 is completed and can be cancelled, and the gateway is never asked", async () => {
+    const free = anOrder(
+      { lines: [line(await someStock(), 1, "0.00")], paymentMethod: { type: "CARD", token: "tok_declined" } },
+      clock.now(),
+    );
+    const orderId = await fulfilled(free);
+    const history = ["SUBMITTED", "MOVED", "STOCK_RESERVED", "MOVED", "MOVED"];
+    const nothing = { charged: 0, refunded: 0, receipts: 1 };
+    expect(await endingOf(orderId)).toEqual({ status: "COMPLETED", left: PIECES - 1, ...nothing, history });
+    expect(await book.read(orderId, "charge")).toBeUndefined();
+
+    await cancelled(orderId);
+
+    expect(await endingOf(orderId)).toEqual({
+      status: "CANCELLED",
+      left: PIECES,
+      ...nothing,
+      history: [...history, "CANCELLATION_REQUESTED", "STOCK_RELEASED", "MOVED"],
+    });
+    expect(await book.read(orderId, "refund")).toBeUndefined();
   });
 
   it("of several lines takes the stock of each, those of one product together", async () => {

@@ -14,7 +14,7 @@ import {
   reserveStock,
   retry,
 } from "@orders/domain";
-import { anOrder, line } from "@orders/domain/testing";
+import { anOrder, line, SHOP } from "@orders/domain/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   forge,
@@ -256,7 +256,7 @@ describe("reconcile-orders", () => {
         status: name === "receiptNeverMade" ? "SHIPPED" : "COMPLETED",
         receipt: { key: receiptKey(order) },
       });
-      expect(await readReceipt(receiptKey(order))).toEqual(receiptOf(order));
+      expect(await readReceipt(receiptKey(order))).toEqual(receiptOf(order, SHOP));
       expect((await receiptVersions(receiptKey(order))).length).toBe(name === "receiptDeleted" ? 2 : 1);
     },
   );

@@ -3,7 +3,7 @@ import { finishCharge, startCharge } from "../../order/payment.ts";
 import { type ReceiptDocument, receiptKey, receiptOf, receiptPageKey } from "../../order/receipt.ts";
 import { reserveStock } from "../../order/reservation.ts";
 import type { Receipts } from "../../ports.ts";
-import { anOrder, at } from "../builders.ts";
+import { anOrder, at, SHOP } from "../builders.ts";
 
 interface Store {
   readonly receipts: Receipts;
@@ -21,7 +21,7 @@ export function receiptsContract(name: string, make: () => Promise<Store>): void
     it("stores a receipt once, however often it is put", async () => {
       const { receipts, read } = await make();
       const order = paid();
-      const receipt = receiptOf(order) as ReceiptDocument;
+      const receipt = receiptOf(order, SHOP) as ReceiptDocument;
 
       await receipts.put(receiptKey(order), receipt);
       await receipts.put(receiptKey(order), receipt);
@@ -45,9 +45,9 @@ export function receiptsContract(name: string, make: () => Promise<Store>): void
       const order = paid();
       expect(await receipts.find(receiptKey(order))).toBeUndefined();
 
-      await receipts.put(receiptKey(order), receiptOf(order) as ReceiptDocument);
+      await receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument);
 
-      expect(await receipts.find(receiptKey(order))).toEqual(receiptOf(order));
+      expect(await receipts.find(receiptKey(order))).toEqual(receiptOf(order, SHOP));
       expect(await read(receiptKey(order))).toHaveLength(1);
     });
   });
