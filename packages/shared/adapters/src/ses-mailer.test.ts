@@ -34,6 +34,12 @@ describe("sesMailer", () => {
     ]);
   });
 
+  it("writes a domain as SES takes it", async () => {
+    await mailer.send({ ...mail, to: "zoe@exämple.de" });
+    const [call] = ses.commandCalls(SendEmailCommand);
+    expect(call?.args[0].input.Destination).toEqual({ ToAddresses: ["zoe@xn--exmple-cua.de"] });
+  });
+
   it("has answers sent to the shop's address for them", async () => {
     await sesMailer(client, "shop@example.com", "help@example.com").send(mail);
     expect(ses.commandCalls(SendEmailCommand)[0]?.args[0].input).toMatchObject({

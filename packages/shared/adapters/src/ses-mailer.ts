@@ -1,3 +1,4 @@
+import { domainToASCII } from "node:url";
 import { type SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import type { Mailer } from "@orders/domain";
 import { isServiceFault, withoutAddress } from "./unsent.ts";
@@ -15,7 +16,7 @@ export function sesMailer(client: SESv2Client, sender: string, replyTo?: string)
         await client.send(
           new SendEmailCommand({
             FromEmailAddress: sender,
-            Destination: { ToAddresses: [to] },
+            Destination: { ToAddresses: [withAsciiDomain(to)] },
             ...(replyTo !== undefined && { ReplyToAddresses: [replyTo] }),
             Content: {
               Simple: {
@@ -32,6 +33,12 @@ export function sesMailer(client: SESv2Client, sender: string, replyTo?: string)
       }
     },
   };
+}
+
+/** SES takes a domain in Punycode only. Source: Amazon SES API v2 Reference, Destination. */
+function withAsciiDomain(address: string): string {
+  const at = address.lastIndexOf("@") + 1;
+  return address.slice(0, at) + domainToASCII(address.slice(at));
 }
 
 /**

@@ -135,22 +135,24 @@ function updateOf({ productId, name, price, stock, received }: StockedProduct, r
   const attributes = Object.keys(next);
   // An item that was put in by hand may lack some.
   const known = attributes.filter((attribute) => read?.[attribute] !== undefined);
+  // What orders hold of a product that does not say what was received is not known here: the reconciler adopts it.
+  const written = attributes.filter((attribute) => attribute !== "received" || !read || known.includes(attribute));
   const isUnchanged = attributes.map((attribute) =>
     known.includes(attribute) ? `#${attribute} = :${attribute}Read` : `attribute_not_exists(#${attribute})`,
   );
   return {
     Key: { productId },
-    UpdateExpression: `SET ${attributes.map((attribute) => `#${attribute} = :${attribute}`).join(", ")}`,
+    UpdateExpression: `SET ${written.map((attribute) => `#${attribute} = :${attribute}`).join(", ")}`,
     ConditionExpression: [`attribute_${read ? "" : "not_"}exists(productId)`, ...isUnchanged].join(" AND "),
     ExpressionAttributeNames: Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute])),
     ExpressionAttributeValues: {
-      ...Object.fromEntries(attributes.map((attribute) => [`:${attribute}`, next[attribute]])),
+      ...Object.fromEntries(written.map((attribute) => [`:${attribute}`, next[attribute]])),
       ...Object.fromEntries(known.map((attribute) => [`:${attribute}Read`, read?.[attribute]])),
     },
   };
 }
 
-/** A product that was put in without telling what was received counts from its stock. */
+/** A product that was put in without telling what was received counts from its stock, until the reconciler adopts it. */
 const stockedFrom = ({ received, ...item }: Item): StockedProduct => {
   const product = productFrom(item);
   return { ...product, received: received === undefined ? product.stock : integerFrom(received) };

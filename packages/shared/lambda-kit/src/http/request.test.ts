@@ -88,6 +88,10 @@ describe("a request's body", () => {
     expect(() => withBody(body, { isBase64Encoded: true }).body(CancelOrder)).toThrow("The body is not UTF-8");
   });
 
+  it("may begin with a byte-order mark", () => {
+    expect(withBody('\uFEFF{"reason":"x"}').body(CancelOrder)).toEqual({ reason: "x" });
+  });
+
   it("cannot change what all objects share", () => {
     expect(() => withBody('{"__proto__": {"reason": "x"}}').body(CancelOrder)).toThrow("Unknown field: __proto__");
     expect({}).not.toHaveProperty("reason");

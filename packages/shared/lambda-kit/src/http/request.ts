@@ -161,9 +161,10 @@ function jsonBody({ body, isBase64Encoded }: APIGatewayProxyEvent, contentType: 
   return value;
 }
 
+/** Without a byte-order mark, which a sender must not add and a reader may ignore. Source: RFC 8259, section 8.1. */
 function utf8Text(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw invalidRequest([{ pointer: "", message: "The body is not UTF-8" }]);
   }
