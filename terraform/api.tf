@@ -131,7 +131,7 @@ module "get_receipt" {
     { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
     # A link opens what its maker may read.
     { actions = ["s3:GetObject"], resources = ["${module.receipts.arn}/receipts/*"] },
-    { actions = ["s3:PutObject"], resources = ["${module.receipts.arn}/receipts/*.html"] },
+    { actions = ["s3:PutObject"], resources = ["${module.receipts.arn}/receipts/*.html", "${module.receipts.arn}/receipts/*.html.refunded"] },
     # Without it S3 says of what is not there that it is forbidden.
     { actions = ["s3:ListBucket"], resources = [module.receipts.arn] },
   ]

@@ -181,6 +181,7 @@ run "grants_and_environment" {
       "s3:GetObject arn:aws:s3:::receipts/receipts/*",
       "s3:ListBucket arn:aws:s3:::receipts",
       "s3:PutObject arn:aws:s3:::receipts/receipts/*.html",
+      "s3:PutObject arn:aws:s3:::receipts/receipts/*.html.refunded",
     ])
     error_message = "get-receipt must be granted exactly what it uses."
   }
@@ -449,6 +450,7 @@ run "grants_and_environment" {
       "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/payments",
       "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/payments",
       "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
+      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
       "s3:GetObject arn:aws:s3:::receipts/receipts/*",
       "s3:PutObject arn:aws:s3:::receipts/receipts/*",
       "s3:ListBucket arn:aws:s3:::receipts",

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { inspect } from "node:util";
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
@@ -18,7 +19,7 @@ export async function eventually<T>(
     const told = await ask();
     if (isSo(told)) return told;
     if (Date.now() + pause > deadline) {
-      throw new Error(`Not within ${withinMs / 1000} s: ${what}. Last told: ${JSON.stringify(told)}`);
+      throw new Error(`Not within ${withinMs / 1000} s: ${what}. Last told: ${inspect(told, { depth: 10 })}`);
     }
     await delay(pause);
   }

@@ -2,7 +2,7 @@ import { fingerprint } from "../fingerprint.ts";
 import { type Currency, formatMoney, type Money, parseMoney } from "../money.ts";
 import type { Product } from "../ports.ts";
 import type { SubmitOrder } from "../schemas/api.ts";
-import { instantOf } from "../time.ts";
+import { instantOf, msAfter } from "../time.ts";
 import type { Address, Customer, Instant, Line, NewOrder, Order, ProductId } from "./order.ts";
 
 /** One thing that is wrong in a body. */
@@ -123,12 +123,16 @@ export function currencyErrors({ currency }: { readonly currency?: string }, sho
   return [{ pointer: "/currency", message: `currency must be ${shops}, the currency of this shop` }];
 }
 
+/** How far the clock of whoever states a date may be ahead. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
 /** A date that is stated is one of the calendar, and not in the future. */
 export function dateErrors(field: string, date: string | undefined, now: Instant): ValidationError[] {
   if (date === undefined) return [];
   const instant = instantOf(date);
   if (instant === undefined)
     return [{ pointer: `/${field}`, message: `${field} must be a date that the calendar has` }];
-  if (instant > now) return [{ pointer: `/${field}`, message: `${field} must not be in the future` }];
+  if (instant > msAfter(now, CLOCK_SKEW_MS))
+    return [{ pointer: `/${field}`, message: `${field} must not be in the future` }];
   return [];
 }

@@ -32,7 +32,7 @@ const text = (max: number, description: string, maxBytes = BYTES_OF_A_CHARACTER 
     description: `${description}: 1 to ${max} characters, no control characters`,
     allOf: [
       {
-        pattern: `^$|(?![${INVISIBLE}])[\\p{L}\\p{N}\\p{P}\\p{S}]`,
+        pattern: `^$|(?![${INVISIBLE}])[\\p{L}\\p{N}\\p{P}\\p{S}\\p{Cc}\\p{Cs}]`,
         description: `${description}: at least one visible character`,
       },
       { "x-max-bytes": maxBytes, description: `${description}: at most ${maxBytes} bytes of UTF-8` },

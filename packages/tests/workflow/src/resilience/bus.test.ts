@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { eventually } from "@orders/acceptance-tests/eventually";
 import { mailsTo } from "@orders/acceptance-tests/post";
 import { dynamoAnalytics } from "@orders/adapters";
@@ -45,7 +46,7 @@ describe("a bus that takes no events", () => {
     const counters = await eventually(
       "the orders are counted",
       async () => sorted(await analytics.read(days, CURRENCY)),
-      (told) => JSON.stringify(told) === JSON.stringify(expected),
+      (told) => isDeepStrictEqual(told, expected),
     );
     expect(counters).toEqual(expected);
     await forEach(made, ({ customer }) =>

@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { eventually } from "@orders/acceptance-tests/eventually";
 import { output } from "@orders/acceptance-tests/outputs";
@@ -76,8 +77,6 @@ async function take(messages: readonly string[]): Promise<string[]> {
 const read = async (days: readonly Day[], currency: Currency = "USD"): Promise<Counter[]> =>
   sorted(await analytics.read(days, currency));
 
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-
 describe("the analytics", () => {
   it("agree with a recount of 500 orders, whose events come in any order, and some of them again", async () => {
     const day = someDay();
@@ -91,7 +90,7 @@ describe("the analytics", () => {
     const counters = await eventually(
       `${messages.length} events are counted`,
       () => read([day]),
-      (told) => same(told, expected),
+      (told) => isDeepStrictEqual(told, expected),
     );
     expect(counters).toEqual(expected);
     // Once more, when all are counted. The last ones sent tell that the others were taken.
@@ -102,7 +101,7 @@ describe("the analytics", () => {
       await eventually(
         "the last ones are counted",
         () => read([day]),
-        (told) => same(told, more),
+        (told) => isDeepStrictEqual(told, more),
       ),
     ).toEqual(more);
 
@@ -149,7 +148,7 @@ describe("the analytics", () => {
     const counters = await eventually(
       "the orders are counted",
       () => read(days, currency),
-      (told) => same(told, expected),
+      (told) => isDeepStrictEqual(told, expected),
     );
     expect(counters).toEqual(expected);
   });
