@@ -92,6 +92,13 @@ describe("Idempotency-Key", () => {
     expect(answer.headers.get("idempotent-replayed")).toBeNull();
   });
 
+  it("is one: two of them are refused, which a client may send in one line", async () => {
+    const customerId = someCustomer();
+    const problem = expectProblem(await submit(anOrder({ customerId }), withKey("first, second")), 400);
+    expect(problem.message).toBe("The header Idempotency-Key is given more than once: give it once");
+    expect((await list({ customerId })).body.count).toBe(0);
+  });
+
   it("may have 255 characters and no more", async () => {
     const customerId = someCustomer();
     const key = randomUUID().padEnd(255, "x");

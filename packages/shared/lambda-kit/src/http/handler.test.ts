@@ -192,6 +192,12 @@ describe("a header that is given twice", () => {
     expect((await handle(ok, event)).statusCode).toBe(400);
   });
 
+  it.each(["Idempotency-Key", "X-Correlation-Id"])("is refused where both are sent in one line: %s", async (name) => {
+    const { statusCode, body } = await handle(ok, apiEvent({ headers: { [name]: "first, second" } }));
+    expect(statusCode).toBe(400);
+    expect(JSON.parse(body).message).toBe(`The header ${name} is given more than once: give it once`);
+  });
+
   it("takes neither value for the correlation id", async () => {
     const { headers } = await handle(ok, twice("X-Correlation-Id", "first", "second"));
     expect(headers?.["X-Correlation-Id"]).toMatch(UUID);

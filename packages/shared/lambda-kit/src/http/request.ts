@@ -48,6 +48,12 @@ const SINGLE_HEADERS = [
 ];
 
 /**
+ * Headers whose value has no comma: a client or a proxy may send two lines of a header as one with a comma between.
+ * Source: RFC 9110, section 5.3.
+ */
+const COMMA_MEANS_TWO = ["Idempotency-Key", "X-Correlation-Id"];
+
+/**
  * Refuses a request that has a header twice of which one value would be taken without a word.
  * @throws HttpProblemError 400
  */
@@ -68,7 +74,7 @@ const CORRELATION_ID = /^[\w.:-]{1,128}$/;
 /** The correlation id that the request brings along, else a new one. */
 export function correlationIdOf(event: APIGatewayProxyEvent): string {
   const given = headersOf(event)["x-correlation-id"];
-  if (valuesOf(event, "x-correlation-id").length > 1) return randomUUID();
+  if (valuesOf(event, "X-Correlation-Id").length > 1) return randomUUID();
   return given && CORRELATION_ID.test(given) ? given : randomUUID();
 }
 
@@ -126,11 +132,14 @@ export function httpRequest(event: APIGatewayProxyEvent, correlationId: string):
 const headersOf = ({ headers }: APIGatewayProxyEvent): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
 
-/** Every value of a header, where API Gateway tells them all. */
-const valuesOf = ({ multiValueHeaders }: APIGatewayProxyEvent, header: string): string[] =>
-  Object.entries(multiValueHeaders ?? {}).flatMap(([name, values]) =>
-    name.toLowerCase() === header.toLowerCase() ? (values ?? []) : [],
+/** Every value of a header. */
+const valuesOf = ({ headers, multiValueHeaders }: APIGatewayProxyEvent, header: string): string[] => {
+  const name = header.toLowerCase();
+  const lines = Object.entries(multiValueHeaders ?? headers ?? {}).flatMap(([other, values]) =>
+    other.toLowerCase() === name ? (values ?? []) : [],
   );
+  return COMMA_MEANS_TWO.includes(header) ? lines.flatMap((value) => value.split(",")) : lines;
+};
 
 /** API Gateway hands a path's parameters over as they stand in the URL. */
 const decoded = (parameters: Readonly<Record<string, string | undefined>>) =>
