@@ -372,6 +372,24 @@ describe("a file of orders with their totals and statuses", () => {
   });
 });
 
+describe("an order that was taken before", () => {
+  it("is there already, though its product has left the catalogue since; a new one is refused", async () => {
+    const shop = shopWith({
+      "a.csv": `${HEADER}\nA-1,C,MOUSE,2,`,
+      "b.csv": `${HEADER}\nA-1,C,MOUSE,2,\nA-2,C,MOUSE,2,`,
+    });
+    await shop.import("a.csv");
+    shop.catalogue = memoryInventory();
+    expect(await shop.import("b.csv")).toMatchObject({
+      made: 0,
+      thereAlready: 1,
+      refused: [
+        { orderId: "A-2", reason: "There is no product MOUSE in the catalogue, and no price was given for it" },
+      ],
+    });
+  });
+});
+
 describe("what a file says and the import does not use", () => {
   it("is a refusal where a decimal comma made two values of a price", async () => {
     const shop = shopWith({ "a.csv": `${HEADER},\nBUG01-1,CUST-001,PROD-002,1,9,99\n` });

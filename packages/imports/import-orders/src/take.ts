@@ -92,21 +92,21 @@ async function take(
   const { orderId, requestHash } = draft;
   const now = clock.now();
   const common = { orderId, requestHash, currency, correlationId: importId, origin: `${file}:${entry.rows[0]}` };
+  const faultsFor = (made: Order) => (draft.kind === "ORDER" ? contradictions(draft.body, made, now) : []);
   let order: Order;
+  let faults: readonly Fault[] = [];
   if (draft.kind === "ORDER") {
-    const { lines, faults } = priced(requestedLines(draft.body), products);
-    if (faults.length > 0) return refusals(entry, format, rowsOf(entry, faults));
-    order = newOrder({ ...common, ...contentsOf(draft.body), lines }, now);
+    const pricing = priced(requestedLines(draft.body), products);
+    order = newOrder({ ...common, ...contentsOf(draft.body), lines: pricing.lines }, now);
+    faults = pricing.faults.length > 0 ? pricing.faults : faultsFor(order);
   } else {
     const { customerId, total, status } = draft.body;
     const old = { customer: { customerId }, totalAmount: parseMoney(total), status: status.toUpperCase() as Status };
     order = recordedOrder({ ...common, ...old }, now, historicalOrderDate(draft.body));
   }
 
-  const faultsFor = (made: Order) => (draft.kind === "ORDER" ? contradictions(draft.body, made, now) : []);
-  const faults = faultsFor(order);
   try {
-    // A repetition agrees with the order that is there already, whatever the catalogue's prices are by now.
+    // A repetition agrees with the order that is there already, whatever the catalogue says by now.
     const made = faults.length > 0 ? await orders.find(orderId) : undefined;
     if (faults.length > 0 && !(made && faultsFor(made).length === 0)) {
       return refusals(entry, format, rowsOf(entry, faults));
