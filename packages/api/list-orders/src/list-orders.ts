@@ -1,6 +1,7 @@
 import {
   canonicalCustomerId,
   type Instant,
+  instantOf,
   type OrderFilter,
   type Orders,
   orderSummary,
@@ -18,7 +19,7 @@ interface Ports {
 
 const DEFAULT_LIMIT = 50;
 
-/** Whole orders on a page, at most and by default: one of 50 lines and a full history takes some 40 KB. */
+/** Whole orders on a page, at most and by default. Source: AWS Lambda Developer Guide, "Lambda quotas", 6 MB an answer. */
 const FULL_LIMIT = 25;
 
 /**
@@ -77,10 +78,9 @@ function filterOf({ status, customerId, from, to }: ListOrders): OrderFilter {
 
 /** A moment with its milliseconds; a day is meant whole. */
 function moment(name: "from" | "to", value: string, timeOfDay: string): Instant {
-  const date = new Date(value.includes("T") ? value : `${value}${timeOfDay}`);
-  const isReal = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value.slice(0, 10));
-  if (!isReal) throw invalidRequest([{ pointer: `/${name}`, message: `${name} must be a day of the calendar` }]);
-  return date.toISOString() as Instant;
+  const instant = instantOf(value.includes("T") ? value : `${value}${timeOfDay}`);
+  if (!instant) throw invalidRequest([{ pointer: `/${name}`, message: `${name} must be a day of the calendar` }]);
+  return instant;
 }
 
 const isPosition = (value: unknown): value is PagePosition =>

@@ -2,6 +2,7 @@ import Type, { type Static } from "typebox";
 import { MAX_STOCK } from "../inventory.ts";
 import { STATUSES, type Status } from "../order/life.ts";
 import { MAX_LINES } from "../order/order.ts";
+import { INVISIBLE } from "./text.ts";
 
 /** Limits of a request, as documented for those who call the API. */
 export const MAX_QUANTITY = 1000;
@@ -14,9 +15,6 @@ const MAX_TOTAL = MAX_LINES * MAX_QUANTITY * MAX_PRICE;
  * direction of the text around it. Joiners stay: emoji and several scripts need them.
  */
 const CONTROLS = "\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u202a-\\u202e\\u2066-\\u2069";
-
-/** Letters and signs that show nothing: the Hangul fillers and the empty Braille pattern. */
-const INVISIBLE = "\\u115f\\u1160\\u2800\\u3164\\uffa0";
 
 /** Bytes of UTF-8 for one character of a text, on average: most have 1 to 4, an emoji that joins three people has 18. */
 const BYTES_OF_A_CHARACTER = 8;

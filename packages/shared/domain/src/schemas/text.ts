@@ -16,8 +16,11 @@ export function hasMoreCharacters(text: string, max: number): boolean {
   return false;
 }
 
+/** Letters and signs that show nothing, for a class of a regular expression: the Hangul fillers and the empty Braille pattern. */
+export const INVISIBLE = "\\u115f\\u1160\\u2800\\u3164\\uffa0";
+
 /** Blanks, and what nobody sees in an address: the library takes some of them for letters. */
-const BLANK_OR_INVISIBLE = /[\p{C}\p{Z}\u115f\u1160\u2800\u3164\uffa0]/u;
+const BLANK_OR_INVISIBLE = new RegExp(`[\\p{C}\\p{Z}${INVISIBLE}]`, "u");
 
 /**
  * Whether a text is one e-mail address, to which SES sends. The part before the `@` has to be ASCII and is not quoted; the
