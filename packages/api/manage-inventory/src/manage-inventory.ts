@@ -13,6 +13,7 @@ import {
 } from "@orders/domain";
 import * as validators from "@orders/domain/validators";
 import {
+  asReplayed,
   checkPreconditions,
   cursorOf,
   HttpProblemError,
@@ -106,7 +107,7 @@ const productAnswer = (status: 200 | 201, product: StockedProduct): HttpResponse
 
 const changeAnswer = ({ created, product, replayed }: ProductChange): HttpResponse => {
   const answer = productAnswer(created ? 201 : 200, product);
-  return replayed ? { ...answer, headers: { ...answer.headers, "Idempotent-Replayed": "true" } } : answer;
+  return replayed ? asReplayed(answer) : answer;
 };
 
 const productIdIn = (request: HttpRequest): ProductId => request.path(validators.ProductPath).productId as ProductId;

@@ -8,7 +8,15 @@ import {
   whileStale,
 } from "@orders/domain";
 import { RetryOrder } from "@orders/domain/validators";
-import { checkPreconditions, etagOf, type HttpRequest, logger, orderAnswer, type Route } from "@orders/lambda-kit";
+import {
+  asReplayed,
+  checkPreconditions,
+  etagOf,
+  type HttpRequest,
+  logger,
+  orderAnswer,
+  type Route,
+} from "@orders/lambda-kit";
 
 interface Ports {
   readonly orders: Pick<Orders, "get" | "save">;
@@ -31,10 +39,7 @@ export const retryOrder =
       checkPreconditions(request, etagOf(found), "order");
       return { order: await orders.save(retry(found, clock.now(), by, keyed)), replayed: false };
     });
-    if (replayed) {
-      const { headers, ...answer } = orderAnswer(202, order);
-      return { ...answer, headers: { ...headers, "Idempotent-Replayed": "true" } };
-    }
+    if (replayed) return asReplayed(orderAnswer(202, order));
     logger.info("Retry requested", { orderId: order.orderId, attempt: order.attempt, ...(by !== undefined && { by }) });
     return orderAnswer(202, order);
   };

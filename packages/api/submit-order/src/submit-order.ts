@@ -16,7 +16,14 @@ import {
   unpricedProducts,
 } from "@orders/domain";
 import { SubmitOrder } from "@orders/domain/validators";
-import { HttpProblemError, type HttpResponse, invalidRequest, logger, type Route } from "@orders/lambda-kit";
+import {
+  asReplayed,
+  HttpProblemError,
+  type HttpResponse,
+  invalidRequest,
+  logger,
+  type Route,
+} from "@orders/lambda-kit";
 import { orderIdFor } from "./idempotency.ts";
 
 interface Ports {
@@ -62,7 +69,8 @@ export const submitOrder =
     if (order.requestHash !== requestHash) {
       throw new HttpProblemError(422, "This Idempotency-Key was used for an order with another body: use a new key");
     }
-    return accepted(order, created, request.locationOf(orderId));
+    const answer = accepted(order, request.locationOf(orderId));
+    return created ? answer : asReplayed(answer);
   };
 
 /** The lines with their prices. @throws HttpProblemError 422 when the catalogue does not have such a product. */
@@ -73,9 +81,9 @@ async function pricedLines(requested: readonly RequestedLine[], catalogue: Catal
 }
 
 /** The first answer, whatever became of the order since. */
-const accepted = (order: Order, created: boolean, location: string): HttpResponse => ({
+const accepted = (order: Order, location: string): HttpResponse => ({
   status: 202,
-  headers: { Location: location, ...(!created && { "Idempotent-Replayed": "true" }) },
+  headers: { Location: location },
   body: {
     message: "Order accepted for processing",
     orderId: order.orderId,

@@ -10,6 +10,12 @@ export interface HttpResponse {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** The answer, marked as that to a repetition under an `Idempotency-Key`. */
+export const asReplayed = (answer: HttpResponse): HttpResponse => ({
+  ...answer,
+  headers: { ...answer.headers, "Idempotent-Replayed": "true" },
+});
+
 /** Answers one kind of request; a refusal is thrown. */
 export type Route = (request: HttpRequest) => Promise<HttpResponse>;
 
