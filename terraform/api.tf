@@ -189,5 +189,6 @@ module "api" {
   api_key_value   = var.api_key_value
   manage_account  = var.manage_api_gateway_account
 
+  detailed_metrics   = var.api_detailed_metrics
   replace_usage_plan = var.replace_usage_plan
 }

@@ -5,6 +5,7 @@ module "orders" {
   context             = local.context
   key                 = { partition = "orderId" }
   stream              = true
+  aws_managed_key     = var.table_aws_managed_key
   deletion_protection = var.deletion_protection
 
   # Status and time are spread over buckets, as one partition takes no more than 1,000 writes a second.
@@ -20,6 +21,7 @@ module "inventory" {
   name                = "inventory"
   context             = local.context
   key                 = { partition = "productId" }
+  aws_managed_key     = var.table_aws_managed_key
   deletion_protection = var.deletion_protection
 }
 
@@ -29,6 +31,7 @@ module "payments" {
   name                = "payments"
   context             = local.context
   key                 = { partition = "orderId", sort = "entry" }
+  aws_managed_key     = var.table_aws_managed_key
   deletion_protection = var.deletion_protection
 }
 
@@ -40,6 +43,7 @@ module "idempotency" {
   context             = local.context
   key                 = { partition = "id" }
   expiry              = "expiration"
+  aws_managed_key     = var.table_aws_managed_key
   deletion_protection = var.deletion_protection
 }
 
@@ -50,6 +54,7 @@ module "analytics" {
   context             = local.context
   key                 = { partition = "day", sort = "measure" }
   expiry              = "expiresAt"
+  aws_managed_key     = var.table_aws_managed_key
   deletion_protection = var.deletion_protection
 }
 

@@ -218,10 +218,17 @@ variable "api_key_value" {
   }
 }
 
-variable "manage_api_gateway_account" {
-  description = "Whether this stack sets the role by which API Gateway writes logs, one for the whole account and region. False where another stack there sets it."
+variable "api_detailed_metrics" {
+  description = "Whether CloudWatch counts each of the API's methods by itself, each of its metrics at a price of its own. The API as a whole is counted in any case."
   type        = bool
-  default     = true
+  default     = false
+  nullable    = false
+}
+
+variable "manage_api_gateway_account" {
+  description = "Whether this stack sets the role by which API Gateway writes logs. An account and region has one such role: exactly one stack there, the one that stays longest, sets this to true (docs/aws.md)."
+  type        = bool
+  default     = false
   nullable    = false
 }
 
@@ -244,6 +251,25 @@ variable "workflow_type" {
     condition     = contains(["EXPRESS", "STANDARD"], var.workflow_type)
     error_message = "workflow_type must be EXPRESS or STANDARD."
   }
+}
+
+variable "workflow_log_level" {
+  description = "Which events of a run are logged: ALL, ERROR, FATAL or OFF. Of an EXPRESS run nothing else is kept; ALL costs several times as much as the run itself."
+  type        = string
+  default     = "ERROR"
+  nullable    = false
+
+  validation {
+    condition     = contains(["ALL", "ERROR", "FATAL", "OFF"], var.workflow_log_level)
+    error_message = "workflow_log_level must be ALL, ERROR, FATAL or OFF."
+  }
+}
+
+variable "workflow_log_data" {
+  description = "Whether the log of the runs also has the data that go from step to step: order ids and outcomes, nothing of the customer."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "currency" {
@@ -403,6 +429,13 @@ variable "enforce_tls" {
     condition     = var.enforce_tls || var.emulator_url != null
     error_message = "enforce_tls may be false only where emulator_url is set: on AWS, plain HTTP is refused."
   }
+}
+
+variable "table_aws_managed_key" {
+  description = "Whether the tables are encrypted with the account's key alias/aws/dynamodb, whose use CloudTrail shows and KMS charges for. By default with a key that AWS owns, which costs nothing."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "deletion_protection" {

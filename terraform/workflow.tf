@@ -151,6 +151,7 @@ module "fulfil_order" {
   name    = "fulfil-order"
   context = local.context
   type    = var.workflow_type
+  log     = { level = var.workflow_log_level, data = var.workflow_log_data }
 
   definition = templatefile("${path.module}/workflow/fulfil-order.asl.json", merge(local.workflow_steps, {
     receipts_dead_letter_queue_url = module.receipts_dead_letters.url

@@ -10,13 +10,7 @@ locals {
 
   # A header's fixed value can name one origin. Of several, the template below picks the one that asks.
   preflight_origin = var.allowed_origins[0]
-  choose_origin    = <<-VTL
-    #set($origin = $input.params("Origin"))
-    #set($allowed = ${jsonencode(var.allowed_origins)})
-    #if($allowed.contains($origin))
-    #set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)
-    #end
-  VTL
+  choose_origin    = templatefile("${path.module}/preflight-origin.vtl", { allowed = var.allowed_origins })
 }
 
 # A browser sends no key with a preflight.

@@ -13,7 +13,7 @@ resource "aws_api_gateway_deployment" "this" {
       local.further_error_headers,
       var.models,
       var.allowed_origins,
-      [for file in ["main.tf", "cors.tf", "errors.tf"] : filesha1("${path.module}/${file}")],
+      [for file in ["main.tf", "cors.tf", "errors.tf", "preflight-origin.vtl"] : filesha1("${path.module}/${file}")],
     ]))
   }
 
@@ -75,7 +75,7 @@ resource "aws_api_gateway_method_settings" "all" {
   method_path = "*/*"
 
   settings {
-    metrics_enabled        = true
+    metrics_enabled        = var.detailed_metrics
     logging_level          = "ERROR"
     data_trace_enabled     = false
     throttling_rate_limit  = var.throttle.rate
@@ -146,6 +146,9 @@ resource "aws_iam_role_policy_attachment" "logs" {
 resource "aws_api_gateway_account" "this" {
   count               = var.manage_account ? 1 : 0
   cloudwatch_role_arn = aws_iam_role.logs[0].arn
+
+  # Else the account would keep the name of a role that is gone.
+  reset_on_delete = true
 
   # API Gateway tries the role when it is set.
   depends_on = [aws_iam_role_policy_attachment.logs]

@@ -117,10 +117,16 @@ variable "api_key_value" {
   }
 }
 
-variable "manage_account" {
-  description = "Whether to set the role by which API Gateway writes logs, one for the whole account and region. False where another stack there has set it."
+variable "detailed_metrics" {
+  description = "Whether CloudWatch counts each method by itself, each of its metrics at a price of its own; the API as a whole is counted in any case."
   type        = bool
-  default     = true
+  default     = false
+}
+
+variable "manage_account" {
+  description = "Whether to set the role by which API Gateway writes logs. An account and region has one such role: exactly one stack there sets it."
+  type        = bool
+  default     = false
 }
 
 variable "replace_usage_plan" {

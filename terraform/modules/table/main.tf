@@ -52,8 +52,10 @@ resource "aws_dynamodb_table" "this" {
     }
   }
 
+  # A table is always encrypted; "enabled" chooses the account's key.
+  # Source: DynamoDB API Reference, SSESpecification.
   server_side_encryption {
-    enabled = true
+    enabled = var.aws_managed_key
   }
 
   point_in_time_recovery {

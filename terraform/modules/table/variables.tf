@@ -52,6 +52,12 @@ variable "expiry" {
   default     = null
 }
 
+variable "aws_managed_key" {
+  description = "Whether the table is encrypted with the account's key alias/aws/dynamodb, whose use CloudTrail shows and KMS charges for, instead of a key that AWS owns, which costs nothing."
+  type        = bool
+  default     = false
+}
+
 variable "deletion_protection" {
   description = "Whether DynamoDB refuses to delete the table."
   type        = bool

@@ -83,10 +83,10 @@ resource "aws_sfn_state_machine" "this" {
   role_arn   = aws_iam_role.this.arn
   definition = var.definition
 
-  # An EXPRESS run leaves no trace but this log. Runs carry order ids and outcomes, nothing of the customer.
+  # An EXPRESS run leaves no trace but this log. An execution is named after its order and attempt.
   logging_configuration {
-    level                  = "ALL"
-    include_execution_data = true
+    level                  = var.log.level
+    include_execution_data = var.log.data
     log_destination        = "${aws_cloudwatch_log_group.this.arn}:*"
   }
 

@@ -36,6 +36,20 @@ variable "type" {
   }
 }
 
+variable "log" {
+  description = "Which events of a run are logged (ALL, ERROR, FATAL or OFF), and whether with the data that go from step to step."
+  type = object({
+    level = string
+    data  = bool
+  })
+  default = { level = "ERROR", data = false }
+
+  validation {
+    condition     = contains(["ALL", "ERROR", "FATAL", "OFF"], var.log.level)
+    error_message = "log.level must be ALL, ERROR, FATAL or OFF."
+  }
+}
+
 variable "definition" {
   description = "The workflow in Amazon States Language, every placeholder filled."
   type        = string

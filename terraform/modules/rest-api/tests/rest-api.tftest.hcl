@@ -287,13 +287,37 @@ run "logs_each_request_without_the_person" {
   }
 
   assert {
-    condition     = aws_api_gateway_method_settings.all.settings[0].metrics_enabled && !aws_api_gateway_method_settings.all.settings[0].data_trace_enabled
-    error_message = "There must be metrics, and no bodies in the log."
+    condition     = !aws_api_gateway_method_settings.all.settings[0].metrics_enabled && !aws_api_gateway_method_settings.all.settings[0].data_trace_enabled
+    error_message = "There must be no metrics of each method, and no bodies in the log."
   }
 
   assert {
     condition     = aws_api_gateway_stage.this.xray_tracing_enabled
     error_message = "The stage must be traced where tracing is on."
+  }
+}
+
+run "counts_each_method_where_asked" {
+  variables {
+    detailed_metrics = true
+  }
+
+  assert {
+    condition     = aws_api_gateway_method_settings.all.settings[0].metrics_enabled
+    error_message = "Each method must be counted by itself."
+  }
+}
+
+run "leaves_the_account_alone" {
+  assert {
+    condition     = length(aws_api_gateway_account.this) == 0 && length(aws_iam_role.logs) == 0
+    error_message = "Account settings must be left to the stack that is asked to make them."
+  }
+}
+
+run "makes_the_role_for_logs_where_asked" {
+  variables {
+    manage_account = true
   }
 
   assert {
@@ -309,16 +333,10 @@ run "logs_each_request_without_the_person" {
     }]
     error_message = "Only API Gateway may take on the role for logs."
   }
-}
-
-run "leaves_the_account_alone_where_asked" {
-  variables {
-    manage_account = false
-  }
 
   assert {
-    condition     = length(aws_api_gateway_account.this) == 0 && length(aws_iam_role.logs) == 0
-    error_message = "Account settings must be left to whoever has made them."
+    condition     = aws_api_gateway_account.this[0].reset_on_delete
+    error_message = "The account must not keep the name of a role that is gone."
   }
 }
 
@@ -328,7 +346,7 @@ run "deploys_again_when_a_function_changes" {
   }
 
   assert {
-    condition     = output.definition_hash != run.leaves_the_account_alone_where_asked.definition_hash
+    condition     = output.definition_hash != run.leaves_the_account_alone.definition_hash
     error_message = "Another function behind a route must make another deployment."
   }
 }
@@ -339,7 +357,7 @@ run "deploys_again_when_a_model_changes" {
   }
 
   assert {
-    condition     = output.definition_hash != run.leaves_the_account_alone_where_asked.definition_hash
+    condition     = output.definition_hash != run.leaves_the_account_alone.definition_hash
     error_message = "Another model must make another deployment."
   }
 }
@@ -350,7 +368,7 @@ run "deploys_again_when_an_origin_changes" {
   }
 
   assert {
-    condition     = output.definition_hash != run.leaves_the_account_alone_where_asked.definition_hash
+    condition     = output.definition_hash != run.leaves_the_account_alone.definition_hash
     error_message = "Another origin must make another deployment."
   }
 }

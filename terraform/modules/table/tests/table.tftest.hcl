@@ -13,8 +13,8 @@ run "is_encrypted_and_can_be_brought_back" {
   }
 
   assert {
-    condition     = aws_dynamodb_table.this.server_side_encryption[0].enabled
-    error_message = "The table must be encrypted at rest."
+    condition     = !aws_dynamodb_table.this.server_side_encryption[0].enabled
+    error_message = "The table must be encrypted with the key that costs nothing."
   }
 
   assert {
@@ -125,5 +125,16 @@ run "lets_items_expire" {
   assert {
     condition     = aws_dynamodb_table.this.ttl[0].enabled && output.expiry == "expiresAt"
     error_message = "Items must expire by the attribute asked for."
+  }
+}
+
+run "is_encrypted_with_the_accounts_key_where_asked" {
+  variables {
+    aws_managed_key = true
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.server_side_encryption[0].enabled
+    error_message = "The key of the account must be used."
   }
 }

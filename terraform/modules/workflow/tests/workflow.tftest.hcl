@@ -45,21 +45,42 @@ run "can_be_standard" {
   }
 }
 
-run "logs_every_step" {
+run "logs_what_fails" {
   assert {
     condition     = startswith(output.log_group_name, "/aws/vendedlogs/states/") && aws_cloudwatch_log_group.this.retention_in_days == 7
     error_message = "The log group must be one for delivered logs and must not be kept for ever."
   }
 
   assert {
-    condition     = aws_sfn_state_machine.this.logging_configuration[0].level == "ALL" && aws_sfn_state_machine.this.logging_configuration[0].include_execution_data
-    error_message = "Every step must be logged with its data: an EXPRESS run leaves no other trace."
+    condition     = aws_sfn_state_machine.this.logging_configuration[0].level == "ERROR" && !aws_sfn_state_machine.this.logging_configuration[0].include_execution_data
+    error_message = "What fails must be logged, at the least price."
   }
 
   assert {
     condition     = aws_sfn_state_machine.this.logging_configuration[0].log_destination == "${aws_cloudwatch_log_group.this.arn}:*"
     error_message = "The log must go to the workflow's own group."
   }
+}
+
+run "logs_every_step_where_asked" {
+  variables {
+    log = { level = "ALL", data = true }
+  }
+
+  assert {
+    condition     = aws_sfn_state_machine.this.logging_configuration[0].level == "ALL" && aws_sfn_state_machine.this.logging_configuration[0].include_execution_data
+    error_message = "Every step must be logged with its data."
+  }
+}
+
+run "refuses_a_level_that_there_is_not" {
+  command = plan
+
+  variables {
+    log = { level = "DEBUG", data = false }
+  }
+
+  expect_failures = [var.log]
 }
 
 run "may_do_what_it_is_granted_and_no_more" {

@@ -1,0 +1,40 @@
+import { APIGatewayClient, GetAccountCommand } from "@aws-sdk/client-api-gateway";
+import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { clientConfig, type Stack } from "./stack.ts";
+import { UserError } from "./steps.ts";
+
+/** What a plan takes for granted of its account, by its variables' names. */
+export interface AccountNeeds {
+  readonly manage_api_gateway_account: boolean;
+  readonly lambda_concurrency_quota: number;
+}
+
+/**
+ * Refuses a deployment that AWS would refuse half-way, when most of the stack is made: a stage that logs needs the
+ * account's role for API Gateway, reserved invocations need the quota. Source: API Gateway Developer Guide, "Set up CloudWatch logging
+ * for REST APIs"; AWS Lambda Developer Guide, "Configuring reserved concurrency for a function".
+ * @throws UserError that says what to set or to ask AWS for.
+ */
+export async function checkAccount(stack: Stack, needs: AccountNeeds): Promise<void> {
+  const config = clientConfig(stack);
+  const { cloudwatchRoleArn } = await new APIGatewayClient(config).send(new GetAccountCommand({}));
+  const { AccountLimit } = await new LambdaClient(config).send(new GetAccountSettingsCommand({}));
+  const quota = AccountLimit?.ConcurrentExecutions;
+
+  const faults: string[] = [];
+  const file = `terraform/environments/${stack.environment}.tfvars`;
+  if (!cloudwatchRoleArn && !needs.manage_api_gateway_account) {
+    faults.push(
+      `API Gateway has no role by which it may write logs in this account and ${stack.region}. One stack there makes it, the one that stays longest: ` +
+        `set manage_api_gateway_account = true in ${file} if this is the one.`,
+    );
+  }
+  if (quota !== undefined && quota < needs.lambda_concurrency_quota) {
+    faults.push(
+      `This account may run ${quota} Lambda functions at once in ${stack.region}, but ${file} counts on ${needs.lambda_concurrency_quota}. ` +
+        "Ask AWS for more (Service Quotas, AWS Lambda, Concurrent executions), or lower lambda_concurrency_quota, order_consumers and order_batch_size.",
+    );
+  }
+  if (faults.length > 0)
+    throw new UserError(`The account is not ready:\n\n${faults.join("\n\n")}\n\ndocs/aws.md has each step.`);
+}
