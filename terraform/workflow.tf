@@ -153,6 +153,7 @@ module "fulfil_order" {
   type    = var.workflow_type
 
   definition = templatefile("${path.module}/workflow/fulfil-order.asl.json", merge(local.workflow_steps, {
+    partition                      = local.context.partition
     receipts_dead_letter_queue_url = module.receipts_dead_letters.url
   }))
 

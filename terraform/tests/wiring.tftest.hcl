@@ -516,3 +516,17 @@ run "outputs_of_the_emulator" {
     error_message = "With the emulator the API's address must be the emulator's."
   }
 }
+
+run "another_partition" {
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws-us-gov" }
+  }
+
+  assert {
+    condition = alltrue([
+      for state in values(jsondecode(module.fulfil_order.definition).States) : startswith(state.Resource, "arn:aws-us-gov:states:::") if state.Type == "Task"
+    ])
+    error_message = "The workflow's tasks must be named in the partition that the stack is in."
+  }
+}
