@@ -479,6 +479,18 @@ variable "notification_delay_seconds" {
   }
 }
 
+variable "notification_rate" {
+  description = "Mails, and text messages, that customers are sent a second at most by the whole stack. SES takes 1 a second in its sandbox, and outside it what its console shows for the account; SNS takes 20 text messages a second unless AWS raised it. All stacks of an account and region share that. Sources: Amazon SES Developer Guide, \"Service quotas in Amazon SES\"; AWS General Reference, \"Amazon SNS endpoints and quotas\"."
+  type        = number
+  default     = 1
+  nullable    = false
+
+  validation {
+    condition     = var.notification_rate >= 0.1 && var.notification_rate <= 1000
+    error_message = "notification_rate must be from 0.1 (a batch of ten messages then takes 200 s) to 1000."
+  }
+}
+
 variable "shop_name" {
   description = "The shop's name on mails and receipts. A receipt keeps the name that it was made with."
   type        = string

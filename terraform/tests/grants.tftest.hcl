@@ -509,7 +509,7 @@ run "grants_and_environment" {
       "dynamodb:DeleteItem arn:aws:dynamodb:us-east-1:123456789012:table/idempotency",
       "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/idempotency",
       "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/idempotency",
-      "ses:SendEmail arn:aws:ses:us-east-1:123456789012:identity/sender",
+      "ses:SendEmail arn:aws:ses:us-east-1:123456789012:identity/* where ses:FromAddress StringEquals orders@shop.example.com",
       "sns:Publish arn:aws:sns:us-east-1:123456789012:customer-notifications",
       "sns:Publish except arn:aws:sns:*:*:*",
       "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:notifications-queue",
@@ -526,6 +526,7 @@ run "grants_and_environment" {
       NOTIFICATION_DELAY_SECONDS   = "120"
       NOTIFIED_STATUSES            = "COMPLETED,SHIPPED"
       ORDERS_TABLE                 = "orders-test-orders"
+      SEND_INTERVAL_MS             = "2000"
       SENDER_EMAIL                 = "orders@shop.example.com"
       SHOP_NAME                    = "Möbel & more"
       SHOP_REPLY_TO                = "help@shop.example.com"

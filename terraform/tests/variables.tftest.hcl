@@ -89,6 +89,9 @@ run "refuses_bad_input" {
     # above 15 minutes
     notification_delay_seconds = 901
 
+    # below 1 in 10 seconds
+    notification_rate = 0.05
+
     # of none
     shop_name = ""
 
@@ -141,6 +144,7 @@ run "refuses_bad_input" {
     var.high_value_threshold,
     var.notified_statuses,
     var.notification_delay_seconds,
+    var.notification_rate,
     var.shop_name,
     var.shop_reply_to,
     var.noncurrent_version_days,
@@ -213,6 +217,9 @@ run "refuses_more_bad_input" {
     # of half a second
     notification_delay_seconds = 0.5
 
+    # above 1000 a second
+    notification_rate = 1001
+
     # of two lines
     shop_name = "Order\nService"
   }
@@ -223,6 +230,7 @@ run "refuses_more_bad_input" {
     var.reconcile_after_minutes,
     var.notified_statuses,
     var.notification_delay_seconds,
+    var.notification_rate,
     var.shop_name,
   ]
 }

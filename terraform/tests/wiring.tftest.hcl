@@ -188,9 +188,15 @@ run "joined" {
     error_message = "Batches of notices and their number at once must be bounded."
   }
 
+  # 1 mail a second: two consumers that begin one every 2 s, each batch of ten 20 s.
   assert {
-    condition     = module.notify_customer.timeout_seconds * 6 <= module.notifications.queue.visibility_timeout_seconds
-    error_message = "A message must stay hidden six times as long as notify-customer may take."
+    condition     = module.notify_customer.environment.SEND_INTERVAL_MS == "2000" && module.notify_customer.timeout_seconds == 50
+    error_message = "Two consumers must keep a rate of 1 a second together, and have the time for a whole batch."
+  }
+
+  assert {
+    condition     = module.notifications.queue.visibility_timeout_seconds == 300 && jsondecode(module.notifications.queue.redrive_policy).maxReceiveCount == 12
+    error_message = "A message must stay hidden six times as long as notify-customer may take, and come again for an hour."
   }
 
   # Bus to back office
@@ -484,6 +490,38 @@ run "told_by_mail" {
   assert {
     condition     = jsondecode(aws_cloudwatch_event_rule.high_value.event_pattern).detail.totalAmount == [{ numeric = [">=", 250.5] }]
     error_message = "The back office must be told from the threshold on that is asked for."
+  }
+}
+
+run "notifications_at_the_rate_of_prod" {
+  variables {
+    notification_rate = 10
+  }
+
+  assert {
+    condition     = module.notify_customer.environment.SEND_INTERVAL_MS == "200" && module.notify_customer.timeout_seconds == 32
+    error_message = "Two consumers must keep a rate of 10 a second together, and have the time for a whole batch."
+  }
+
+  assert {
+    condition     = module.notifications.queue.visibility_timeout_seconds == 192 && jsondecode(module.notifications.queue.redrive_policy).maxReceiveCount == 19
+    error_message = "A message must stay hidden six times as long as notify-customer may take, and come again for an hour."
+  }
+}
+
+run "notifications_at_the_least_rate" {
+  variables {
+    notification_rate = 0.1
+  }
+
+  assert {
+    condition     = module.notify_customer.environment.SEND_INTERVAL_MS == "20000" && module.notify_customer.timeout_seconds == 230
+    error_message = "Two consumers must keep a rate of 1 in 10 seconds together, and have the time for a whole batch."
+  }
+
+  assert {
+    condition     = module.notifications.queue.visibility_timeout_seconds == 1380 && jsondecode(module.notifications.queue.redrive_policy).maxReceiveCount == 3
+    error_message = "A message must stay hidden six times as long as notify-customer may take, and come again for an hour."
   }
 }
 
