@@ -468,6 +468,7 @@ run "grants_and_environment" {
       ORDERS_TABLE            = "orders-test-orders"
       PAYMENTS_TABLE          = "orders-test-payments"
       RECEIPTS_BUCKET         = "orders-test-123456789012-receipts"
+      RECEIPT_CHECK_DAYS      = "7"
       RECONCILE_AFTER_MINUTES = "20"
       RETRY_HOURS             = "36"
       SHOP_NAME               = "Möbel & more"
@@ -596,6 +597,17 @@ run "grants_and_environment" {
       "xray:PutTraceSegments *",
     ])])
     error_message = "Every function must be able to write its own log and its traces."
+  }
+}
+
+run "all_receipts_each_night" {
+  variables {
+    receipt_check_days = null
+  }
+
+  assert {
+    condition     = !contains(keys(module.reconcile_orders.environment), "RECEIPT_CHECK_DAYS")
+    error_message = "Without a number of days reconcile-orders must be told of none, and look up all receipts."
   }
 }
 
