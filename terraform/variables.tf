@@ -235,7 +235,7 @@ variable "replace_usage_plan" {
 # Orders
 
 variable "workflow_type" {
-  description = "EXPRESS (about 1/200 of the cost, see docs/decisions/0002; history only in the log) or STANDARD (history kept by Step Functions for 90 days)."
+  description = "EXPRESS (about 1/200 of the cost, see docs/decisions/0002; history only in the log) or STANDARD (history kept by Step Functions for 90 days). A change replaces the state machine: orders wait for some minutes and none is lost, see \"Changing workflow_type\" there."
   type        = string
   default     = "EXPRESS"
   nullable    = false
