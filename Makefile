@@ -113,7 +113,7 @@ retry: $(INSTALLED) ## Retry orders after asking: STATUS=needs_attention, REASON
 	@$(NODE) scripts/retry.ts
 
 .PHONY: reconcile
-reconcile: $(INSTALLED) ## Compare orders, payments, stock and receipts, and repair what is safe: DRY_RUN=1, SCOPE=open, JSON=1
+reconcile: $(INSTALLED) ## Compare orders, payments, stock and receipts, and repair what is safe: DRY_RUN=1, SCOPE=open, RECEIPTS=all, JSON=1
 	@$(NODE) scripts/reconcile.ts
 
 ##@ Terraform

@@ -1,10 +1,12 @@
 /**
  * Has reconcile-orders look at everything, or with SCOPE=open at the orders on their way, and shows its report. DRY_RUN=1
- * repairs nothing, JSON=1 prints the report as it is. Ends with status 1 where something is left that is wrong.
+ * repairs nothing, RECEIPTS=all looks up the receipts of all sold orders and not only of those that changed within
+ * receipt_check_days, JSON=1 prints the report as it is. Ends with status 1 where something is left that is wrong.
  */
 
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { Report } from "../packages/upkeep/reconcile-orders/src/report.ts";
+import type { ReconcileRequest } from "../packages/upkeep/reconcile-orders/src/request.ts";
 import { print, printable } from "./lib/printable.ts";
 import { main } from "./lib/run.ts";
 import { clientConfig, readStack, type Stack, selection } from "./lib/stack.ts";
@@ -24,7 +26,11 @@ await main(async () => {
 
   const scope = process.env.SCOPE || "all";
   if (scope !== "all" && scope !== "open") throw new UserError(`SCOPE=${scope}: all or open.`);
-  const invocation = () => reconcile(stack, name, { scope, dryRun: process.env.DRY_RUN === "1" });
+  const receipts = process.env.RECEIPTS || "recent";
+  if (receipts !== "all" && receipts !== "recent") throw new UserError(`RECEIPTS=${receipts}: recent or all.`);
+  if (receipts === "all" && scope === "open")
+    throw new UserError("SCOPE=open looks up no receipts: leave RECEIPTS out.");
+  const invocation = () => reconcile(stack, name, { scope, dryRun: process.env.DRY_RUN === "1", receipts });
   if (process.env.JSON === "1") {
     const report = await invocation();
     print(JSON.stringify(report, undefined, 2));
@@ -46,11 +52,7 @@ await main(async () => {
 });
 
 /** Runs the function and waits for its report. Once: a second run beside the first would only be in its way. */
-async function reconcile(
-  stack: Stack,
-  FunctionName: string,
-  request: Pick<Report, "scope" | "dryRun">,
-): Promise<Report> {
+async function reconcile(stack: Stack, FunctionName: string, request: ReconcileRequest): Promise<Report> {
   const lambda = new LambdaClient({
     ...clientConfig(stack),
     maxAttempts: 1,

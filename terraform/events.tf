@@ -57,6 +57,24 @@ resource "aws_lambda_event_source_mapping" "relay_order_events" {
 # Customers are told of their orders' statuses.
 
 locals {
+  # All of it follows from notification_rate; docs/reliability.md, "Notifications at a bounded rate", says why.
+  notify_at_once = { consumers = 2, batch_size = 10 }
+
+  # Each consumer takes its share of the rate: it begins a mail so long after the one before.
+  send_interval_ms = ceil(1000 * local.notify_at_once.consumers / var.notification_rate)
+
+  # The last mail of a batch waits for all others, and is then sent within 30 s, whatever it meets.
+  notify_seconds = 30 + ceil(local.notify_at_once.batch_size * local.send_interval_ms / 1000)
+
+  notify = {
+    # What AWS advises. Source: AWS Lambda Developer Guide, "Creating and configuring an Amazon SQS event source mapping".
+    visibility_seconds = 6 * local.notify_seconds
+
+    # As many as come in an hour: SES says to wait for up to 10 minutes where its rate is exceeded, and who waits longer
+    # waits for the daily quota. Source: Amazon SES Developer Guide, "Errors related to the sending quotas".
+    max_receives = ceil(3600 / (6 * local.notify_seconds))
+  }
+
   # The shop as its customers know it, on mails and receipts. Lambda keeps no empty variable that a function would miss.
   shop_environment = { for name, value in { SHOP_NAME = var.shop_name, SHOP_REPLY_TO = var.shop_reply_to } : name => value if value != "" }
 }
@@ -75,6 +93,9 @@ module "notifications" {
 
   # What has been overtaken by then is not told.
   delay_seconds = var.notification_delay_seconds
+
+  visibility_timeout_seconds = local.notify.visibility_seconds
+  max_receives               = local.notify.max_receives
 }
 
 # What customers are told, without anything personal, for others to subscribe to.
@@ -94,7 +115,10 @@ module "notify_customer" {
   package         = "events/notify-customer"
   description     = "Tells customers of their orders' statuses, each once"
   context         = local.function_context
-  timeout_seconds = 30
+  timeout_seconds = local.notify_seconds
+
+  # It waits for its turns most of its time, which costs by the memory.
+  memory_mb = 256
 
   environment = merge(
     {
@@ -103,6 +127,7 @@ module "notify_customer" {
       NOTIFICATION_DELAY_SECONDS   = tostring(var.notification_delay_seconds)
       NOTIFIED_STATUSES            = join(",", var.notified_statuses)
       ORDERS_TABLE                 = module.orders.name
+      SEND_INTERVAL_MS             = tostring(local.send_interval_ms)
     },
     local.shop_environment,
     { for identity in aws_sesv2_email_identity.sender : "SENDER_EMAIL" => identity.email_identity },
@@ -119,9 +144,12 @@ module "notify_customer" {
       # Source: Service Authorization Reference, "Resource types defined by Amazon SNS".
       { actions = ["sns:Publish"], except = ["arn:${local.context.partition}:sns:*:*:*"] },
     ],
+    # In its sandbox SES asks for the right to the customer's identity as well as to the sender's, so that the address that
+    # mails come from is what bounds it. Source: Amazon SES Developer Guide, "Identity and access management in Amazon SES".
     [for identity in aws_sesv2_email_identity.sender : {
       actions   = ["ses:SendEmail"]
-      resources = var.enforce_sender ? [identity.arn] : []
+      resources = var.enforce_sender ? ["arn:${local.context.partition}:ses:${local.context.region}:${local.context.account_id}:identity/*"] : []
+      condition = var.enforce_sender ? { StringEquals = { "ses:FromAddress" = identity.email_identity } } : {}
       except    = var.enforce_sender ? [] : ["arn:${local.context.partition}:ses:*:*:*"]
     }],
   )
@@ -130,12 +158,13 @@ module "notify_customer" {
 resource "aws_lambda_event_source_mapping" "notify_customer" {
   function_name           = module.notify_customer.arn
   event_source_arn        = module.notifications.queue.arn
-  batch_size              = 10
+  batch_size              = local.notify_at_once.batch_size
   function_response_types = ["ReportBatchItemFailures"]
 
-  # A flood of notices waits in the queue, rather than at SES for its rate.
+  # As few as Lambda allows: each more would make the others' share of the rate smaller. A flood of notices waits in the
+  # queue, where waiting costs nothing and is no receive.
   scaling_config {
-    maximum_concurrency = 2
+    maximum_concurrency = local.notify_at_once.consumers
   }
 }
 

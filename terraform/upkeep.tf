@@ -10,16 +10,20 @@ module "reconcile_orders" {
   timeout_seconds = 900
   memory_mb       = 1024
 
-  environment = merge(local.shop_environment, {
-    ORDERS_TABLE            = module.orders.name
-    PAYMENTS_TABLE          = module.payments.name
-    INVENTORY_TABLE         = module.inventory.name
-    RECEIPTS_BUCKET         = module.receipts.name
-    ORDER_QUEUE_URL         = module.order_processing.queue.url
-    RECONCILE_AFTER_MINUTES = tostring(var.reconcile_after_minutes)
-    APPROVAL_HOURS          = tostring(var.approval_hours)
-    RETRY_HOURS             = tostring(var.retry_hours)
-  })
+  environment = merge(
+    {
+      ORDERS_TABLE            = module.orders.name
+      PAYMENTS_TABLE          = module.payments.name
+      INVENTORY_TABLE         = module.inventory.name
+      RECEIPTS_BUCKET         = module.receipts.name
+      ORDER_QUEUE_URL         = module.order_processing.queue.url
+      RECONCILE_AFTER_MINUTES = tostring(var.reconcile_after_minutes)
+      APPROVAL_HOURS          = tostring(var.approval_hours)
+      RETRY_HOURS             = tostring(var.retry_hours)
+    },
+    local.shop_environment,
+    { for days in var.receipt_check_days[*] : "RECEIPT_CHECK_DAYS" => tostring(days) },
+  )
   grants = [
     { actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"], resources = [module.orders.arn] },
     { actions = ["dynamodb:Query"], resources = ["${module.orders.arn}/index/StatusIndex"] },

@@ -242,7 +242,7 @@ variable "replace_usage_plan" {
 # Orders
 
 variable "workflow_type" {
-  description = "EXPRESS (about 1/200 of the cost, see docs/decisions/0002; history only in the log) or STANDARD (history kept by Step Functions for 90 days)."
+  description = "EXPRESS (about 1/200 of the cost, see docs/decisions/0002; history only in the log) or STANDARD (history kept by Step Functions for 90 days). A change replaces the state machine: orders wait for some minutes and none is lost, see \"Changing workflow_type\" there."
   type        = string
   default     = "EXPRESS"
   nullable    = false
@@ -399,6 +399,17 @@ variable "retry_hours" {
   }
 }
 
+variable "receipt_check_days" {
+  description = "The nightly look looks up the receipts of sold orders that were last written within so many days, and of those that name none: S3 charges each (0.40 USD a million). null looks up all of them each night; make reconcile RECEIPTS=all does so once."
+  type        = number
+  default     = 7
+
+  validation {
+    condition     = var.receipt_check_days == null ? true : var.receipt_check_days >= 1 && var.receipt_check_days <= 3650 && floor(var.receipt_check_days) == var.receipt_check_days
+    error_message = "receipt_check_days must be a whole number from 1 to 3650 (ten years), or null for all receipts each night."
+  }
+}
+
 variable "alarms" {
   description = "Whether alarms are made, and the topic that they tell."
   type        = bool
@@ -509,6 +520,18 @@ variable "notification_delay_seconds" {
   validation {
     condition     = var.notification_delay_seconds >= 0 && var.notification_delay_seconds <= 900 && floor(var.notification_delay_seconds) == var.notification_delay_seconds
     error_message = "notification_delay_seconds must be a whole number from 0 to 900 (15 minutes), the longest that SQS delays a message."
+  }
+}
+
+variable "notification_rate" {
+  description = "Mails, and text messages, that customers are sent a second at most by the whole stack. SES takes 1 a second in its sandbox, and outside it what its console shows for the account; SNS takes 20 text messages a second unless AWS raised it. All stacks of an account and region share that. Sources: Amazon SES Developer Guide, \"Service quotas in Amazon SES\"; AWS General Reference, \"Amazon SNS endpoints and quotas\"."
+  type        = number
+  default     = 1
+  nullable    = false
+
+  validation {
+    condition     = var.notification_rate >= 0.1 && var.notification_rate <= 1000
+    error_message = "notification_rate must be from 0.1 (a batch of ten messages then takes 200 s) to 1000."
   }
 }
 

@@ -154,6 +154,7 @@ module "fulfil_order" {
   log     = { level = var.workflow_log_level, data = var.workflow_log_data }
 
   definition = templatefile("${path.module}/workflow/fulfil-order.asl.json", merge(local.workflow_steps, {
+    partition                      = local.context.partition
     receipts_dead_letter_queue_url = module.receipts_dead_letters.url
   }))
 

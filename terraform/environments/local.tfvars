@@ -9,8 +9,11 @@ tracing = false
 # The emulator takes mails from any address that is there, and sends none; `make mails` shows them.
 sender_email = "orders@shop.example.com"
 
-# The emulator asks for the right to send mails as such, not for the right to an address.
+# The emulator asks for the right to send mails as such, not for the right to an address, and knows no ses:FromAddress.
 enforce_sender = false
+
+# The emulator takes as many mails and text messages as come.
+notification_rate = 1000
 
 # API Gateway makes keys on AWS; the emulator has to be given one. It opens nothing but the emulator.
 api_key_value = "local-development-key-not-a-secret"

@@ -10,5 +10,8 @@ lambda_concurrency_quota = 1000
 order_consumers          = 20
 order_batch_size         = 5
 
+# SES's sandbox takes 1 mail a second. Ask SES for production access and for this rate first, or leave this out.
+notification_rate = 10
+
 # A good order is completed within seconds: its customer gets one mail in place of four.
 notification_delay_seconds = 60

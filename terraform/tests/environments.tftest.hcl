@@ -54,6 +54,7 @@ run "files" {
       "sender_email",
       "enforce_sender",
       "notification_delay_seconds",
+      "notification_rate",
       "high_value_threshold",
       "back_office_email",
       "enforce_tls",
@@ -97,6 +98,7 @@ run "local" {
     sender_email                   = run.files.all.local.sender_email
     enforce_sender                 = run.files.all.local.enforce_sender
     notification_delay_seconds     = run.files.all.local.notification_delay_seconds
+    notification_rate              = run.files.all.local.notification_rate
     high_value_threshold           = run.files.all.local.high_value_threshold
     back_office_email              = run.files.all.local.back_office_email
     enforce_tls                    = run.files.all.local.enforce_tls
@@ -137,6 +139,7 @@ run "dev" {
     sender_email                   = run.files.all.dev.sender_email
     enforce_sender                 = run.files.all.dev.enforce_sender
     notification_delay_seconds     = run.files.all.dev.notification_delay_seconds
+    notification_rate              = run.files.all.dev.notification_rate
     high_value_threshold           = run.files.all.dev.high_value_threshold
     back_office_email              = run.files.all.dev.back_office_email
     enforce_tls                    = run.files.all.dev.enforce_tls
@@ -182,6 +185,7 @@ run "staging" {
     sender_email                   = run.files.all.staging.sender_email
     enforce_sender                 = run.files.all.staging.enforce_sender
     notification_delay_seconds     = run.files.all.staging.notification_delay_seconds
+    notification_rate              = run.files.all.staging.notification_rate
     high_value_threshold           = run.files.all.staging.high_value_threshold
     back_office_email              = run.files.all.staging.back_office_email
     enforce_tls                    = run.files.all.staging.enforce_tls
@@ -227,6 +231,7 @@ run "prod" {
     sender_email                   = run.files.all.prod.sender_email
     enforce_sender                 = run.files.all.prod.enforce_sender
     notification_delay_seconds     = run.files.all.prod.notification_delay_seconds
+    notification_rate              = run.files.all.prod.notification_rate
     high_value_threshold           = run.files.all.prod.high_value_threshold
     back_office_email              = run.files.all.prod.back_office_email
     enforce_tls                    = run.files.all.prod.enforce_tls

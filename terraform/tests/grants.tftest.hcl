@@ -468,6 +468,7 @@ run "grants_and_environment" {
       ORDERS_TABLE            = "orders-test-orders"
       PAYMENTS_TABLE          = "orders-test-payments"
       RECEIPTS_BUCKET         = "orders-test-123456789012-receipts"
+      RECEIPT_CHECK_DAYS      = "7"
       RECONCILE_AFTER_MINUTES = "20"
       RETRY_HOURS             = "36"
       SHOP_NAME               = "Möbel & more"
@@ -509,7 +510,7 @@ run "grants_and_environment" {
       "dynamodb:DeleteItem arn:aws:dynamodb:us-east-1:123456789012:table/idempotency",
       "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/idempotency",
       "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/idempotency",
-      "ses:SendEmail arn:aws:ses:us-east-1:123456789012:identity/sender",
+      "ses:SendEmail arn:aws:ses:us-east-1:123456789012:identity/* where ses:FromAddress StringEquals orders@shop.example.com",
       "sns:Publish arn:aws:sns:us-east-1:123456789012:customer-notifications",
       "sns:Publish except arn:aws:sns:*:*:*",
       "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:notifications-queue",
@@ -526,6 +527,7 @@ run "grants_and_environment" {
       NOTIFICATION_DELAY_SECONDS   = "120"
       NOTIFIED_STATUSES            = "COMPLETED,SHIPPED"
       ORDERS_TABLE                 = "orders-test-orders"
+      SEND_INTERVAL_MS             = "2000"
       SENDER_EMAIL                 = "orders@shop.example.com"
       SHOP_NAME                    = "Möbel & more"
       SHOP_REPLY_TO                = "help@shop.example.com"
@@ -595,6 +597,17 @@ run "grants_and_environment" {
       "xray:PutTraceSegments *",
     ])])
     error_message = "Every function must be able to write its own log and its traces."
+  }
+}
+
+run "all_receipts_each_night" {
+  variables {
+    receipt_check_days = null
+  }
+
+  assert {
+    condition     = !contains(keys(module.reconcile_orders.environment), "RECEIPT_CHECK_DAYS")
+    error_message = "Without a number of days reconcile-orders must be told of none, and look up all receipts."
   }
 }
 

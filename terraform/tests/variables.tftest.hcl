@@ -89,6 +89,12 @@ run "refuses_bad_input" {
     # above 15 minutes
     notification_delay_seconds = 901
 
+    # below 1 in 10 seconds
+    notification_rate = 0.05
+
+    # of none
+    receipt_check_days = 0
+
     # of none
     shop_name = ""
 
@@ -141,6 +147,8 @@ run "refuses_bad_input" {
     var.high_value_threshold,
     var.notified_statuses,
     var.notification_delay_seconds,
+    var.notification_rate,
+    var.receipt_check_days,
     var.shop_name,
     var.shop_reply_to,
     var.noncurrent_version_days,
@@ -213,6 +221,12 @@ run "refuses_more_bad_input" {
     # of half a second
     notification_delay_seconds = 0.5
 
+    # above 1000 a second
+    notification_rate = 1001
+
+    # of half a day
+    receipt_check_days = 0.5
+
     # of two lines
     shop_name = "Order\nService"
   }
@@ -223,6 +237,8 @@ run "refuses_more_bad_input" {
     var.reconcile_after_minutes,
     var.notified_statuses,
     var.notification_delay_seconds,
+    var.notification_rate,
+    var.receipt_check_days,
     var.shop_name,
   ]
 }

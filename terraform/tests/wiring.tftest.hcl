@@ -188,9 +188,15 @@ run "joined" {
     error_message = "Batches of notices and their number at once must be bounded."
   }
 
+  # 1 mail a second: two consumers that begin one every 2 s, each batch of ten 20 s.
   assert {
-    condition     = module.notify_customer.timeout_seconds * 6 <= module.notifications.queue.visibility_timeout_seconds
-    error_message = "A message must stay hidden six times as long as notify-customer may take."
+    condition     = module.notify_customer.environment.SEND_INTERVAL_MS == "2000" && module.notify_customer.timeout_seconds == 50
+    error_message = "Two consumers must keep a rate of 1 a second together, and have the time for a whole batch."
+  }
+
+  assert {
+    condition     = module.notifications.queue.visibility_timeout_seconds == 300 && jsondecode(module.notifications.queue.redrive_policy).maxReceiveCount == 12
+    error_message = "A message must stay hidden six times as long as notify-customer may take, and come again for an hour."
   }
 
   # Bus to back office
@@ -487,6 +493,38 @@ run "told_by_mail" {
   }
 }
 
+run "notifications_at_the_rate_of_prod" {
+  variables {
+    notification_rate = 10
+  }
+
+  assert {
+    condition     = module.notify_customer.environment.SEND_INTERVAL_MS == "200" && module.notify_customer.timeout_seconds == 32
+    error_message = "Two consumers must keep a rate of 10 a second together, and have the time for a whole batch."
+  }
+
+  assert {
+    condition     = module.notifications.queue.visibility_timeout_seconds == 192 && jsondecode(module.notifications.queue.redrive_policy).maxReceiveCount == 19
+    error_message = "A message must stay hidden six times as long as notify-customer may take, and come again for an hour."
+  }
+}
+
+run "notifications_at_the_least_rate" {
+  variables {
+    notification_rate = 0.1
+  }
+
+  assert {
+    condition     = module.notify_customer.environment.SEND_INTERVAL_MS == "20000" && module.notify_customer.timeout_seconds == 230
+    error_message = "Two consumers must keep a rate of 1 in 10 seconds together, and have the time for a whole batch."
+  }
+
+  assert {
+    condition     = module.notifications.queue.visibility_timeout_seconds == 1380 && jsondecode(module.notifications.queue.redrive_policy).maxReceiveCount == 3
+    error_message = "A message must stay hidden six times as long as notify-customer may take, and come again for an hour."
+  }
+}
+
 run "standard_workflow" {
   variables {
     workflow_type = "STANDARD"
@@ -514,5 +552,19 @@ run "outputs_of_the_emulator" {
   assert {
     condition     = output.api_url == "http://localhost:4566/restapis/api/test/_user_request_/orders"
     error_message = "With the emulator the API's address must be the emulator's."
+  }
+}
+
+run "another_partition" {
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws-us-gov" }
+  }
+
+  assert {
+    condition = alltrue([
+      for state in values(jsondecode(module.fulfil_order.definition).States) : startswith(state.Resource, "arn:aws-us-gov:states:::") if state.Type == "Task"
+    ])
+    error_message = "The workflow's tasks must be named in the partition that the stack is in."
   }
 }

@@ -2,7 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts"],
+    include: ["src/*.test.ts"],
+    globalSetup: ["src/tell-calls.ts"],
     setupFiles: ["src/give-back.ts"],
     // A function's first call on a small machine takes seconds, and an order passes through a dozen functions.
     testTimeout: 90_000,

@@ -63,6 +63,7 @@ resource "aws_iam_role_policy" "this" {
     Statement = [for grant in concat(local.own_log, local.traces, var.grants) : merge(
       { Effect = "Allow", Action = grant.actions },
       length(try(grant.except, [])) == 0 ? { Resource = grant.resources } : { NotResource = grant.except },
+      length(try(grant.condition, {})) == 0 ? {} : { Condition = grant.condition },
     )]
   })
 }

@@ -39,13 +39,15 @@ output "log_group_name" {
 }
 
 output "permissions" {
-  description = "What the function's role may do, read from its policy: one \"action resource\" for each, or \"action except resource\"."
+  description = "What the function's role may do, read from its policy: one \"action resource\" for each, or \"action except resource\", and \" where key operator value\" for a condition."
   value = toset(flatten([
     for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : [
-      for action in statement.Action : concat(
-        [for resource in try(statement.Resource, []) : "${action} ${resource}"],
-        [for resource in try(statement.NotResource, []) : "${action} except ${resource}"],
-      )
+      for action in statement.Action : [
+        for right in concat(
+          [for resource in try(statement.Resource, []) : "${action} ${resource}"],
+          [for resource in try(statement.NotResource, []) : "${action} except ${resource}"],
+        ) : join(" where ", concat([right], flatten([for operator, keys in try(statement.Condition, {}) : [for key, value in keys : "${key} ${operator} ${value}"]])))
+      ]
     ]
   ]))
 }

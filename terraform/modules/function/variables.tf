@@ -69,11 +69,12 @@ variable "environment" {
 }
 
 variable "grants" {
-  description = "What the function may do besides writing its own log: actions and the resources they are allowed on. Where AWS knows no resource to name, such as a phone number, `except` names those that they are not allowed on."
+  description = "What the function may do besides writing its own log: actions and the resources they are allowed on. Where AWS knows no resource to name, such as a phone number, `except` names those that they are not allowed on. `condition` says when, as IAM writes it: { operator = { key = value } }."
   type = list(object({
     actions   = list(string)
     resources = optional(list(string), [])
     except    = optional(list(string), [])
+    condition = optional(map(map(string)), {})
   }))
   default = []
 

@@ -12,6 +12,7 @@ import { STATUSES } from "@orders/domain";
 import { OrderEventMessage } from "@orders/domain/validators";
 import { listOf, oneOf, optional, publishMetrics, queueHandler, readEnv, text, wholeNumber } from "@orders/lambda-kit";
 import { notifyCustomer } from "./notify-customer.ts";
+import { paced } from "./pace.ts";
 
 const env = readEnv({
   CUSTOMER_NOTIFICATIONS_TOPIC: text,
@@ -19,6 +20,7 @@ const env = readEnv({
   NOTIFICATION_DELAY_SECONDS: wholeNumber(0, 900),
   NOTIFIED_STATUSES: listOf(oneOf(STATUSES)),
   ORDERS_TABLE: text,
+  SEND_INTERVAL_MS: wholeNumber(1, 60_000),
   SENDER_EMAIL: optional(text),
   SHOP_NAME: text,
   SHOP_REPLY_TO: optional(text),
@@ -26,10 +28,11 @@ const env = readEnv({
 const dynamo = dynamoClient();
 const sns = snsClient();
 const once = dynamoOnce(dynamo, env.IDEMPOTENCY_TABLE);
+const mailer = env.SENDER_EMAIL === undefined ? undefined : sesMailer(sesClient(), env.SENDER_EMAIL, env.SHOP_REPLY_TO);
 const ports = {
   orders: dynamoOrders({ client: dynamo, ordersTable: env.ORDERS_TABLE }),
-  mailer: env.SENDER_EMAIL === undefined ? undefined : sesMailer(sesClient(), env.SENDER_EMAIL, env.SHOP_REPLY_TO),
-  textMessages: snsTextMessages(sns),
+  mailer: mailer && { send: paced(mailer.send, env.SEND_INTERVAL_MS) },
+  textMessages: { send: paced(snsTextMessages(sns).send, env.SEND_INTERVAL_MS) },
   notifications: snsCustomerNotifications(sns, env.CUSTOMER_NOTIFICATIONS_TOPIC),
   publishMetrics,
 };

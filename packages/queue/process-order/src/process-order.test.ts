@@ -185,6 +185,20 @@ describe("processOrder judges by the order", () => {
     expect((await shop.orders.get(order.orderId)).status).toBe("COMPLETED");
   });
 
+  it.each(["StateMachineDeleting", "StateMachineDoesNotExist", "StateMachineTypeNotSupported"])(
+    "has a message come again while the state machine is replaced, and completes the order then: %s",
+    async (name) => {
+      const order = anOrder();
+      const shop = shopWith(order);
+      const replaced = runThat(shop, "PENDING", Object.assign(new Error(name), { name }));
+
+      await expect(shop.process(shop.messageOf(order), { by: replaced })).rejects.toThrow(OrderNotSettledError);
+      await shop.process(shop.messageOf(order), { delivery: 2 });
+
+      expect((await shop.orders.get(order.orderId)).status).toBe("COMPLETED");
+    },
+  );
+
   it("leaves an order to the message of its next attempt that is cancelled during its run", async () => {
     const order = anOrder();
     const shop = shopWith(order);

@@ -1,10 +1,21 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3ServiceException } from "@aws-sdk/client-s3";
-import { finishCharge, type Instant, type ReceiptDocument, receiptOf, reserveStock, startCharge } from "@orders/domain";
+import {
+  finishCharge,
+  type Instant,
+  ReceiptConflictError,
+  type ReceiptDocument,
+  receiptOf,
+  reserveStock,
+  startCharge,
+} from "@orders/domain";
 import { anOrder, at, SHOP } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { s3Client } from "./clients.ts";
 import { s3Receipts } from "./s3-receipts.ts";
+
+const { waited } = vi.hoisted(() => ({ waited: [] as number[] }));
+vi.mock("node:timers/promises", () => ({ setTimeout: async (milliseconds: number) => waited.push(milliseconds) }));
 
 const client = s3Client();
 const s3 = mockClient(client);
@@ -40,8 +51,34 @@ describe("s3Receipts", () => {
     await expect(put()).resolves.toBeUndefined();
   });
 
-  // 409: another put of the same key is under way; whether it succeeds is not known yet.
-  it.each([403, 404, 409, 503])("lets every other fault through: %i", async (status) => {
+  describe.each([
+    ["a receipt", put],
+    ["a page", () => receipts.putPage("receipts/order-1.html", "<p>Paid</p>")],
+  ])("while another write of %s is under way", (_, write) => {
+    beforeEach(() => void waited.splice(0));
+
+    it("tries again, and finds it there once the other one succeeded", async () => {
+      s3.on(PutObjectCommand).rejectsOnce(refusal(409)).rejectsOnce(refusal(409)).rejects(refusal(412));
+      await expect(write()).resolves.toBeUndefined();
+      expect(s3.commandCalls(PutObjectCommand)).toHaveLength(3);
+      expect(waited).toHaveLength(2);
+    });
+
+    it("tries again, and writes it itself once the other one failed", async () => {
+      s3.on(PutObjectCommand).rejectsOnce(refusal(409)).resolves({});
+      await expect(write()).resolves.toBeUndefined();
+      expect(s3.commandCalls(PutObjectCommand)).toHaveLength(2);
+    });
+
+    it("gives up after six tries, within two seconds", async () => {
+      s3.on(PutObjectCommand).rejects(refusal(409));
+      await expect(write()).rejects.toThrow(ReceiptConflictError);
+      expect(s3.commandCalls(PutObjectCommand)).toHaveLength(6);
+      expect(waited.reduce((sum, pause) => sum + pause, 0)).toBeLessThan(2_000);
+    });
+  });
+
+  it.each([403, 404, 503])("lets every other fault through: %i", async (status) => {
     s3.on(PutObjectCommand).rejects(refusal(status));
     await expect(put()).rejects.toThrow("Refused");
   });

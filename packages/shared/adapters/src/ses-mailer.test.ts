@@ -79,6 +79,19 @@ describe("sesMailer", () => {
     expect(error.cause).toBeUndefined();
   });
 
+  it.each(["Daily message quota exceeded", "Maximum sending rate exceeded"])(
+    "says which limit of the account is used up: %s",
+    async (limit) => {
+      const message = `${limit}. jane@example.net`;
+      ses
+        .on(SendEmailCommand)
+        .rejects(new SESv2ServiceException({ $metadata, $fault: "client", name: "TooManyRequestsException", message }));
+      await expect(mailer.send(mail)).rejects.toThrow(
+        new UnsentError(`SES did not take the message: TooManyRequestsException (${limit}), request request-7`),
+      );
+    },
+  );
+
   it("lets a fault of the network through as it is", async () => {
     ses.on(SendEmailCommand).rejects(new Error("connect ECONNREFUSED"));
     await expect(mailer.send(mail)).rejects.toThrow("connect ECONNREFUSED");

@@ -48,5 +48,4 @@ function withAsciiDomain(address: string): string {
  */
 const isRefusal = (error: unknown, sender: string): boolean =>
   isServiceFault(error) &&
-  (error.name === "BadRequestException" ||
-    (error.name === "MessageRejected" && !(error as unknown as Error).message.includes(sender)));
+  (error.name === "BadRequestException" || (error.name === "MessageRejected" && !error.message.includes(sender)));

@@ -1,6 +1,7 @@
 /** What the SDK throws when a service answers with an error. */
 interface ServiceFault {
   readonly name: string;
+  readonly message: string;
   readonly $fault: "client" | "server";
   readonly $metadata: { readonly requestId?: string };
 }
@@ -14,10 +15,18 @@ export class UnsentError extends Error {
 export const isServiceFault = (error: unknown): error is ServiceFault => error instanceof Error && "$fault" in error;
 
 /**
- * A fault of sending without the words of the service, as these repeat the address that they are about. The request's
- * id finds them in the account's trail.
+ * Which of the account's limits is used up, as SES says it under one name for both.
+ * Source: Amazon SES Developer Guide, "Errors related to the sending quotas for your Amazon SES account".
+ */
+const LIMITS = ["Daily message quota exceeded", "Maximum sending rate exceeded"];
+
+/**
+ * A fault of sending without the words of the service, as these repeat the address that they are about, but for the limit
+ * that is used up. The request's id finds them in the account's trail.
  */
 export function withoutAddress(service: string, error: unknown): unknown {
   if (!isServiceFault(error)) return error;
-  return new UnsentError(`${service} did not take the message: ${error.name}, request ${error.$metadata.requestId}`);
+  const limit = LIMITS.find((words) => error.message.includes(words));
+  const what = limit === undefined ? error.name : `${error.name} (${limit})`;
+  return new UnsentError(`${service} did not take the message: ${what}, request ${error.$metadata.requestId}`);
 }

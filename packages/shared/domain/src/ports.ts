@@ -150,10 +150,21 @@ export interface PaymentGateway {
   cancel(key: string): Promise<string | undefined>;
 }
 
+/** A receipt or its page was being written by others on every try. */
+export class ReceiptConflictError extends Error {
+  override readonly name = "ReceiptConflictError";
+  constructor(key: string) {
+    super(`${key} was being written by others on every try: try again`);
+  }
+}
+
 export interface Receipts {
-  /** Stores a receipt under `key`; the same receipt again changes nothing. */
+  /** Stores a receipt under `key`; the same receipt again changes nothing. @throws ReceiptConflictError to try again. */
   put(key: string, receipt: ReceiptDocument): Promise<void>;
-  /** Stores a receipt's page under `key`; another page under the same key changes nothing. */
+  /**
+   * Stores a receipt's page under `key`; another page under the same key changes nothing.
+   * @throws ReceiptConflictError to try again.
+   */
   putPage(key: string, html: string): Promise<void>;
   /** The receipt stored under `key`. */
   find(key: string): Promise<ReceiptDocument | undefined>;

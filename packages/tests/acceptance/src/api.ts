@@ -1,4 +1,6 @@
+import { countCall } from "./calls.ts";
 import { apiBaseUrl, apiKey, apiUrl } from "./environment.ts";
+import { obeyingRetryAfter } from "./throttled.ts";
 
 /** What the API answered, with its body as text and, where it is JSON, as a value. */
 export interface Answer<Body = unknown> {
@@ -93,7 +95,10 @@ export interface Problem {
   readonly allowed?: readonly string[];
 }
 
-/** Calls the API with the key. A path that begins with `/orders` is taken from the orders endpoint. */
+/**
+ * Calls the API with the key. A path that begins with `/orders` is taken from the orders endpoint. Where the API says
+ * when to try again (429), so it does.
+ */
 export async function call<Body = unknown>(
   method: string,
   path: string,
@@ -106,10 +111,13 @@ export async function call<Body = unknown>(
     ...(typeof sent === "string" && { "content-type": "application/json" }),
     ...headers,
   };
-  const answer = await fetch(url, {
-    method,
-    headers: Object.entries(all).filter((header): header is [string, string] => header[1] !== undefined),
-    ...(sent !== undefined && { body: sent }),
+  const answer = await obeyingRetryAfter(() => {
+    countCall();
+    return fetch(url, {
+      method,
+      headers: Object.entries(all).filter((header): header is [string, string] => header[1] !== undefined),
+      ...(sent !== undefined && { body: sent }),
+    });
   });
   const text = await answer.text();
   return { status: answer.status, headers: answer.headers, text, body: parsed(text) as Body };

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type Accepted, call, type OrderView } from "./api.ts";
+import { someEmail, somePhone } from "./contacts.ts";
 import { apiUrl } from "./environment.ts";
 import { anOrder, getOrder, settled, someCustomer, submit, toGiveBack } from "./orders.ts";
 
@@ -26,7 +27,7 @@ const bodies = [
     total: "109.97",
     order: {
       customerId: "CUST-12345",
-      customerEmail: "customer@example.com",
+      customerEmail: someEmail("customer"),
       items: [
         { productId: "PROD-001", quantity: 2, price: 29.99, amount: 59.98 },
         { productId: "PROD-002", quantity: 1, price: 49.99, amount: 49.99 },
@@ -39,9 +40,9 @@ const bodies = [
     file: "by-email.json",
     total: "99.99",
     order: {
-      customerId: "john.doe@example.com",
+      customerId: someEmail("john.doe"),
       customerName: "John Doe",
-      customerEmail: "john.doe@example.com",
+      customerEmail: someEmail("john.doe"),
       items: [{ productId: "p123", name: "Product Name", quantity: 1, price: 99.99, amount: 99.99 }],
       shippingAddress: { street: "123 Main St", city: "Anytown", country: "USA" },
     },
@@ -136,11 +137,12 @@ describe("A1 POST /orders accepts at once", () => {
 
   it("takes every optional field, and letters of every language", async () => {
     const customerId = someCustomer();
+    const [customerEmail, customerPhone] = [someEmail(), somePhone()];
     const { body } = await submit({
       customerId,
       customerName: "Žofie Nováková 🐎",
-      customerEmail: "zofie@example.com",
-      customerPhone: "+14155550100",
+      customerEmail,
+      customerPhone,
       productId: "PROD-1",
       quantity: 1,
       shippingAddress: { street: "Hlavní 1", city: "Brno", postalCode: "602 00", country: "Česko" },
@@ -150,8 +152,8 @@ describe("A1 POST /orders accepts at once", () => {
     expect((await getOrder(body.orderId)).body).toMatchObject({
       customerId,
       customerName: "Žofie Nováková 🐎",
-      customerEmail: "zofie@example.com",
-      customerPhone: "+14155550100",
+      customerEmail,
+      customerPhone,
       shippingAddress: { street: "Hlavní 1", city: "Brno", postalCode: "602 00", country: "Česko" },
     });
   });

@@ -1,6 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { call, type OrderView, type Problem } from "./api.ts";
+import { someEmail } from "./contacts.ts";
 import { anOrder, list, submit } from "./orders.ts";
+import { localPost } from "./post.ts";
 import { expectProblem } from "./problem.ts";
 
 const post = (body: unknown) => call("POST", "/orders", { body });
@@ -66,10 +69,11 @@ describe("a body without anything in it", () => {
 });
 
 describe("a customer who is known by e-mail", () => {
-  const email = `${"a".repeat(63)}@${"b".repeat(56)}.${"c".repeat(20)}.example.com`;
+  const domain = `${"b".repeat(56)}.${"c".repeat(20)}.example.com`;
 
+  // Nobody is at the longest address: a stack on AWS would send mails to it that bounce.
   it("can be listed by the longest address, in whichever letter case", async () => {
-    const customerEmail = `${crypto.randomUUID()}${email.slice(36)}`;
+    const customerEmail = localPost ? `${randomUUID()}${"a".repeat(27)}@${domain}` : someEmail();
     const byEmail = { productId: "PROD-002", quantity: 1 };
     const { body } = await submit({ ...byEmail, customerEmail });
     const { body: other } = await submit({ ...byEmail, customerEmail: customerEmail.replace(".com", ".COM") });

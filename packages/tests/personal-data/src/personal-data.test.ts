@@ -37,6 +37,7 @@ const ENVIRONMENT = {
   RECEIPT_LINK_SECONDS: "300",
   RECONCILE_AFTER_MINUTES: "15",
   RETRY_HOURS: "24",
+  SEND_INTERVAL_MS: "1",
   SENDER_EMAIL: "shop@example.com",
   SHOP_NAME: "Order Service",
   SHOP_REPLY_TO: "help@example.com",

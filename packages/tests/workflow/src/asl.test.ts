@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 
 interface State {
   readonly Type: string;
+  readonly Resource?: string;
   readonly Next?: string;
   readonly Default?: string;
   readonly End?: boolean;
@@ -60,8 +61,13 @@ function reachableFrom(start: string): Set<string> {
 describe("fulfil-order.asl.json", () => {
   it("runs each function of packages/workflow, and no other", () => {
     const placeholders = [...file.matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name);
-    const expected = [...functions.map(snakeCase), "receipts_dead_letter_queue_url"].sort();
+    const expected = [...functions.map(snakeCase), "partition", "receipts_dead_letter_queue_url"].sort();
     expect([...new Set(placeholders)].sort()).toEqual(expected);
+  });
+
+  it("names no partition, so that it also runs in AWS GovCloud and in China", () => {
+    expect(file).not.toContain("arn:aws");
+    for (const [name, { Resource }] of tasks) expect(Resource, name).toMatch(/^arn:\$\{partition\}:states:::/);
   });
 
   it("names each step as its function", () => {

@@ -18,6 +18,7 @@ const env = readEnv({
   PAYMENTS_TABLE: text,
   INVENTORY_TABLE: text,
   RECEIPTS_BUCKET: text,
+  RECEIPT_CHECK_DAYS: optional(wholeNumber(1, 3_650)),
   ORDER_QUEUE_URL: text,
   RECONCILE_AFTER_MINUTES: wholeNumber(1, 10_080),
   APPROVAL_HOURS: wholeNumber(1, 8_760),
@@ -43,6 +44,7 @@ export const handler = reconcileOrders(
     afterMinutes: env.RECONCILE_AFTER_MINUTES,
     approvalHours: env.APPROVAL_HOURS,
     retryHours: env.RETRY_HOURS,
+    receiptCheckDays: env.RECEIPT_CHECK_DAYS,
     shop: { name: env.SHOP_NAME, replyTo: env.SHOP_REPLY_TO },
   },
 );

@@ -34,7 +34,7 @@ import { reconcileOrders } from "./reconcile-orders.ts";
 
 const HOUR = 3600;
 const NOW = 100 * HOUR;
-const SETTINGS = { afterMinutes: 15, approvalHours: 24, retryHours: 24, shop: SHOP };
+const SETTINGS = { afterMinutes: 15, approvalHours: 24, retryHours: 24, receiptCheckDays: 7, shop: SHOP };
 const TOTAL = anOrder().totalAmount;
 const LAPTOP = productId("LAPTOP");
 
@@ -349,6 +349,60 @@ describe("reconcile-orders of the scope all", () => {
       receipt: { key: receiptKey(order) },
     });
     expect(await run(shop)).toMatchObject({ findings: [] });
+  });
+
+  describe("of receipts that were there for long", () => {
+    const DAY = 24 * HOUR;
+    const soldAt = (seconds: number, receiptMade = true) =>
+      complete(
+        finishCharge(startCharge(reserved(seconds - 3), at(seconds - 2)), "TXN-1", at(seconds - 1)),
+        at(seconds),
+        receiptMade,
+      );
+    const later = { now: () => at(NOW + 30 * DAY) };
+    const AGO_7 = NOW + 23 * DAY;
+
+    function longAgo(...orders: Order[]) {
+      const shop = { ...shopOf(...orders), clock: later };
+      for (const order of orders) sell(shop, order);
+      shop.receipts.stored.clear();
+      shop.stock.stored = [{ productId: LAPTOP, stock: 10 - orders.length, received: 10 }];
+      return shop;
+    }
+    const found = async (shop: Shop, event: object) => {
+      const { findings, checked } = await run(shop, event);
+      return { missing: findings.map(({ orderId }) => orderId), looked: checked.receipts };
+    };
+
+    it("looks up those of orders that changed within so many days, and of no older one", async () => {
+      const [old, young] = [soldAt(AGO_7 - 1), soldAt(AGO_7)];
+      expect(await found(longAgo(old, young), { scope: "all" })).toEqual({ missing: [young.orderId], looked: 1 });
+    });
+
+    it("still looks up that of an older order which names none", async () => {
+      const never = soldAt(AGO_7 - 1, false);
+      expect(await found(longAgo(never), { scope: "all" })).toEqual({ missing: [never.orderId], looked: 1 });
+    });
+
+    it("looks up all of them where asked, in a dry run too", async () => {
+      const old = soldAt(AGO_7 - 1);
+      const shop = longAgo(old);
+      const all = { missing: [old.orderId], looked: 1 };
+      expect(await found(shop, { scope: "all", receipts: "all", dryRun: true })).toEqual(all);
+      expect(await found(shop, { scope: "all", receipts: "all" })).toEqual(all);
+      expect(shop.receipts.stored.has(receiptKey(old))).toBe(true);
+    });
+
+    it("looks up all of them every night where no number of days is set", async () => {
+      const old = soldAt(AGO_7 - 1);
+      const shop = longAgo(old);
+      const report = await reconcileOrders(shop, { ...SETTINGS, receiptCheckDays: undefined })(
+        { scope: "all" },
+        { getRemainingTimeInMillis: () => 900_000 },
+      );
+      expect(report.checked.receipts).toBe(1);
+      expect(report.findings).toMatchObject([{ kind: "RECEIPT_MISSING", orderId: old.orderId, done: "REPAIRED" }]);
+    });
   });
 
   it("flags what cannot be read as an order", async () => {

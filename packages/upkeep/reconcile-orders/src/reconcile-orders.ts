@@ -49,6 +49,8 @@ interface Settings {
   readonly approvalHours: number;
   /** Hours for which an order that makes no progress is retried before it is left to people. */
   readonly retryHours: number;
+  /** Days since an order was last written after which its receipt is not looked up any more; undefined for never. */
+  readonly receiptCheckDays: number | undefined;
   /** For the receipts that are missing. */
   readonly shop: Shop;
 }
@@ -66,6 +68,7 @@ const SIDE_BY_SIDE = 16;
 const MARGIN_MS = 20_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 const NOTHING_BOOKED: BookedPayment = { charged: ZERO, refunded: ZERO };
 
 /**
@@ -86,10 +89,11 @@ export const reconcileOrders =
 
 async function reconcile(ports: Ports, settings: Settings, event: unknown, time: Time): Promise<Report> {
   const { orders, walk, payments, stock, receipts, queue, clock } = ports;
-  const { scope, dryRun } = readRequest(event);
+  const request = readRequest(event);
+  const { scope, dryRun } = request;
   const startedAt = clock.now();
   const limits = limitsAt(startedAt, settings, (await queue.waiting()) > 0);
-  const report = newReport({ scope, dryRun }, startedAt);
+  const report = newReport(request, startedAt);
 
   const flagUnreadable = (unreadable: readonly UnreadableOrder[]): void => {
     for (const { orderId, why } of unreadable) report.add({ kind: "ORDER_UNREADABLE", orderId, what: why }, "FLAGGED");
@@ -99,8 +103,13 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
     report.stop(`Time ran out after ${report.checked.orders} orders and ${report.checked.payments} payments`);
     return true;
   };
+  const days = request.receipts === "all" ? undefined : settings.receiptCheckDays;
+  const recent = days === undefined ? undefined : msAfter(startedAt, -days * DAY_MS);
+  // One that was there on so many nights stays: the bucket keeps every version. S3 is asked once for each that is looked up.
+  const isDue = (order: Order): boolean =>
+    isSold(order) && (recent === undefined || order.updatedAt >= recent || order.receipt === undefined);
   const receiptOf = async (order: Order): Promise<Pick<Evidence, "receiptThere">> =>
-    isSold(order) ? { receiptThere: (await receipts.find(receiptKey(order))) !== undefined } : {};
+    isDue(order) ? { receiptThere: (await receipts.find(receiptKey(order))) !== undefined } : {};
   const look = {
     open: async () => ({}),
     all: async (order: Order) => ({

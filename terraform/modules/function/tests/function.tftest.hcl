@@ -111,6 +111,31 @@ run "may_do_what_has_no_resource_to_name" {
   }
 }
 
+run "may_do_something_only_on_a_condition" {
+  variables {
+    grants = [{
+      actions   = ["ses:SendEmail"]
+      resources = ["arn:aws:ses:us-east-1:123456789012:identity/*"]
+      condition = { StringEquals = { "ses:FromAddress" = "orders@shop.example.com" } }
+    }]
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.this.policy).Statement[2] == {
+      Effect    = "Allow"
+      Action    = ["ses:SendEmail"]
+      Resource  = ["arn:aws:ses:us-east-1:123456789012:identity/*"]
+      Condition = { StringEquals = { "ses:FromAddress" = "orders@shop.example.com" } }
+    }
+    error_message = "A grant must carry its condition."
+  }
+
+  assert {
+    condition     = contains(output.permissions, "ses:SendEmail arn:aws:ses:us-east-1:123456789012:identity/* where ses:FromAddress StringEquals orders@shop.example.com")
+    error_message = "A grant's condition must be told."
+  }
+}
+
 run "refuses_a_grant_on_some_and_on_all_others" {
   command = plan
 

@@ -3,6 +3,7 @@ import {
   KeyReusedError,
   type OrderId,
   OrderNotFoundError,
+  ReceiptConflictError,
   StaleOrderError,
   StockBusyError,
 } from "@orders/domain";
@@ -24,6 +25,11 @@ describe("the problem that an error means", () => {
     ],
     [new KeyReusedError(), 422, "This Idempotency-Key was used for another request: use a new key"],
     [new StaleOrderError(orderId), 409, "The order is being changed by others at this moment: try again"],
+    [
+      new ReceiptConflictError("receipts/1.html"),
+      409,
+      "receipts/1.html was being written by others on every try: try again",
+    ],
     [new StockBusyError(productId("P-1")), 409, "The stock of P-1 was being moved by orders on every try: try again"],
   ])("%s", (error, status, message) => {
     expect(problemOf(error)).toMatchObject({ status, message });

@@ -5,6 +5,7 @@ import {
   KeyReusedError,
   NothingToRetryError,
   OrderNotFoundError,
+  ReceiptConflictError,
   StaleOrderError,
   StockBusyError,
 } from "@orders/domain";
@@ -44,6 +45,7 @@ export function problemOf(error: unknown): HttpProblemError {
   if (
     error instanceof DecidedOtherwiseError ||
     error instanceof NothingToRetryError ||
+    error instanceof ReceiptConflictError ||
     error instanceof StockBusyError
   ) {
     return new HttpProblemError(409, error.message);

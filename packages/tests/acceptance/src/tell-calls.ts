@@ -1,0 +1,16 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+
+/** Says at the end of a run how many requests it made: the API key's monthly quota has to suffice for them. */
+export default function setup(project: TestProject): () => void {
+  const folder = mkdtempSync(join(tmpdir(), "api-calls-"));
+  const file = join(folder, "calls");
+  writeFileSync(file, "");
+  project.provide("apiCalls", file);
+  return () => {
+    process.stdout.write(`${statSync(file).size} requests to the API\n`);
+    rmSync(folder, { recursive: true });
+  };
+}

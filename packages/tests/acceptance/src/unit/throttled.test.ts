@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { obeyingRetryAfter } from "../throttled.ts";
+
+const answer = (status: number, retryAfter?: string) =>
+  new Response("{}", { status, headers: retryAfter === undefined ? {} : { "retry-after": retryAfter } });
+
+/** What comes of these answers, one after the other: the last one's status, how often was asked, and the pauses in ms. */
+async function of(...answers: Response[]) {
+  const pauses: number[] = [];
+  let asked = 0;
+  const send = async () => answers[asked++] as Response;
+  const { status } = await obeyingRetryAfter(send, async (ms) => pauses.push(ms));
+  return { status, asked, pauses };
+}
+
+describe("obeyingRetryAfter", () => {
+  it("waits as long as it is told, and asks again", async () => {
+    expect(await of(answer(429, "1"), answer(429, "2"), answer(202))).toEqual({
+      status: 202,
+      asked: 3,
+      pauses: [1000, 2000],
+    });
+  });
+
+  it("returns the 429 after five tries", async () => {
+    const busy = Array.from({ length: 6 }, () => answer(429, "1"));
+    expect(await of(...busy)).toEqual({ status: 429, asked: 5, pauses: [1000, 1000, 1000, 1000] });
+  });
+
+  it.each([
+    ["no pause is named, as where the quota is used up", answer(429)],
+    ["the pause is longer than a test can wait", answer(429, "11")],
+    ["the pause is no number of seconds", answer(429, "Fri, 27 Nov 2026 10:00:00 GMT")],
+    ["another status names a pause", answer(503, "1")],
+    ["the answer is good", answer(200)],
+  ])("returns the answer at once where %s", async (_, only) => {
+    expect(await of(only)).toEqual({ status: only.status, asked: 1, pauses: [] });
+  });
+});
