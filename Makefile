@@ -54,6 +54,10 @@ stop: $(INSTALLED) ## End the local emulator, and with it what was deployed ther
 validate: install ## Check format, types, direction of imports and Terraform
 	@$(NODE) scripts/validate.ts
 
+.PHONY: plan-offline
+plan-offline: install ## Plan dev, staging and prod without an AWS account, and check names, policies and workflow
+	@$(NODE) scripts/plan-offline.ts
+
 .PHONY: test
 test: install ## Run every check and test, the last ones on a stack of their own
 	@$(NODE) scripts/test.ts
