@@ -7,7 +7,7 @@ AWS_REGION ?= us-east-1
 EMULATOR_PORT ?= 4566
 export PROJECT_NAME ENVIRONMENT AWS_REGION EMULATOR_PORT
 
-# Node 22 of the workspace, the version that the functions run on, whatever the machine has. Not the script in .bin: it would
+# Node of the workspace, the version that the functions run on, whatever the machine has. Not the script in .bin: it would
 # not pass an interrupt on.
 INSTALLED := node_modules/.installed
 NODE := node_modules/node/bin/node --disable-warning=ExperimentalWarning

@@ -74,7 +74,7 @@ resource "aws_lambda_function" "this" {
   function_name = local.full_name
   description   = var.description
   role          = aws_iam_role.this.arn
-  runtime       = "nodejs22.x"
+  runtime       = "nodejs22.x" # held to the version of node in pnpm-workspace.yaml by a test of scripts/
   architectures = [var.context.architecture]
   handler       = "index.handler"
   s3_bucket     = aws_s3_object.archive.bucket
