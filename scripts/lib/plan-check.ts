@@ -43,6 +43,7 @@ export const planCheck: Check = {
     line(
       `    Checked: ${asked} decisions of IAM, names of ${pairs.length} pairs of stacks, ${plans.length} workflow definitions`,
     );
+    line("    The plans themselves: .local/logs/plan-offline-*.log");
   },
 };
 

@@ -91,6 +91,16 @@ describe("policies of a plan", () => {
       `But module.relay.aws_iam_role.this of dev in us-east-1 denies dynamodb:GetRecords on arn:aws:dynamodb:${A}:table/orders-dev-orders/stream/2026-01-01T00:00:00.000.`,
     ],
     [
+      "a function that the bucket which notifies it may not invoke",
+      { "aws_lambda_permission.step": { source_arn: "arn:aws:s3:::other" } },
+      `But module.step.aws_lambda_function.this of dev in us-east-1 denies lambda:InvokeFunction on ${STEP} to s3.amazonaws.com for arn:aws:s3:::orders-dev-123456789012-us-east-1-receipts.`,
+    ],
+    [
+      "a function that a bucket of another account may invoke",
+      { "aws_lambda_permission.step": { source_account: null } },
+      `But module.step.aws_lambda_function.this of dev in us-east-1 allows lambda:InvokeFunction on ${STEP} to s3.amazonaws.com for arn:aws:s3:::orders-dev-123456789012-us-east-1-receipts.`,
+    ],
+    [
       "a function that may not write its log",
       { "module.step.aws_iam_role_policy.this": { policy: grants([RECEIVE, WORK]) } },
       `But module.step.aws_iam_role.this of dev in us-east-1 denies logs:PutLogEvents on arn:aws:logs:${A}:log-group:/aws/lambda/orders-dev-step:log-stream:a.`,

@@ -183,6 +183,28 @@ const RULES: readonly Rule[] = [
       }),
   },
   {
+    title: "A function is invoked by the bucket that notifies it, and by no other bucket or account",
+    ask: (plan) =>
+      ofType(plan, "aws_s3_bucket_notification").flatMap((notification) => {
+        const bucket = `arn:aws:s3:::${attribute(notification, "bucket")}`;
+        const resource = String(first(notification.attributes.lambda_function).lambda_function_arn);
+        const asked = {
+          where: functionOf(plan, resource).address,
+          policies: [invocationPolicy(plan, resource)],
+          service: "s3.amazonaws.com",
+          action: "lambda:InvokeFunction",
+          resource,
+        };
+        const from = (source: string, account: string) => ({ "aws:sourcearn": source, "aws:sourceaccount": account });
+        return [
+          { ...asked, context: from(bucket, plan.account), expected: true },
+          { ...asked, context: from("arn:aws:s3:::another-bucket", plan.account), expected: false },
+          // A bucket's name may be somebody else's after it was deleted.
+          { ...asked, context: from(bucket, STRANGER), expected: false },
+        ];
+      }),
+  },
+  {
     title: "A function writes its own log, and no other",
     ask: (plan) => {
       const functions = ofType(plan, "aws_lambda_function");
@@ -333,6 +355,28 @@ function eventTargets(plan: Plan): { rule: string; to: string; deadLetters: stri
 function failureQueue({ attributes }: Planned, key: string): string[] {
   const queue = first(first(attributes.destination_config).on_failure)[key];
   return typeof queue === "string" ? [queue] : [];
+}
+
+/**
+ * A function's own policy, as Lambda puts it together from permissions (Lambda API Reference, AddPermission). Those for an
+ * API are left out: AWS gives its id only when it is made.
+ */
+function invocationPolicy(plan: Plan, resource: string): string {
+  const name = attribute(functionOf(plan, resource), "function_name");
+  const known = ofType(plan, "aws_lambda_permission").filter(
+    ({ attributes }) => attributes.function_name === name && typeof attributes.source_arn === "string",
+  );
+  const Statement = known.map(({ attributes }) => ({
+    Effect: "Allow",
+    Principal: { Service: attributes.principal },
+    Action: attributes.action,
+    Resource: resource,
+    Condition: {
+      ArnLike: { "AWS:SourceArn": attributes.source_arn },
+      ...(attributes.source_account ? { StringEquals: { "AWS:SourceAccount": attributes.source_account } } : {}),
+    },
+  }));
+  return JSON.stringify({ Version: "2012-10-17", Statement });
 }
 
 /** A stream's ARN ends with the time at which it was made. */

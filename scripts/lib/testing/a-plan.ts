@@ -149,6 +149,14 @@ export function aPlan({
         ["logs:CreateLogDelivery", "*"],
       ),
     ),
+    "aws_s3_bucket_notification.receipts": {
+      bucket: `${name(ACCOUNT)}-${region}-receipts`,
+      lambda_function: [{ lambda_function_arn: functionArn("step") }],
+    },
+    "aws_lambda_permission.step": {
+      ...{ function_name: name("step"), action: "lambda:InvokeFunction", principal: "s3.amazonaws.com" },
+      ...{ source_arn: `arn:aws:s3:::${name(ACCOUNT)}-${region}-receipts`, source_account: ACCOUNT },
+    },
     "aws_scheduler_schedule_group.nightly": { name: name("nightly") },
     "aws_scheduler_schedule.look": {
       ...{ group_name: name("nightly"), name: name("look") },
