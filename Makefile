@@ -7,7 +7,7 @@ AWS_REGION ?= us-east-1
 EMULATOR_PORT ?= 4566
 export PROJECT_NAME ENVIRONMENT AWS_REGION EMULATOR_PORT
 
-# Node 22 of the workspace, the version that the functions run on, whatever the machine has. Not the script in .bin: it would
+# Node of the workspace, the version that the functions run on, whatever the machine has. Not the script in .bin: it would
 # not pass an interrupt on.
 INSTALLED := node_modules/.installed
 NODE := node_modules/node/bin/node --disable-warning=ExperimentalWarning
@@ -53,6 +53,10 @@ stop: $(INSTALLED) ## End the local emulator, and with it what was deployed ther
 .PHONY: validate
 validate: install ## Check format, types, direction of imports and Terraform
 	@$(NODE) scripts/validate.ts
+
+.PHONY: plan-offline
+plan-offline: install ## Plan dev, staging and prod without an AWS account, and check names, policies and workflow
+	@$(NODE) scripts/plan-offline.ts
 
 .PHONY: test
 test: install ## Run every check and test, the last ones on a stack of their own

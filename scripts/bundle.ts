@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { zipSync } from "fflate";
+import { nodeMajor } from "./lib/node-version.ts";
 import { print, printError } from "./lib/printable.ts";
 
 /** Cold starts grow with the bundle; more than this is a dependency that came in by mistake. */
@@ -22,7 +23,7 @@ const { outputFiles, warnings } = await build({
   tsconfig: join(import.meta.dirname, "../tsconfig.base.json"),
   write: false,
   platform: "node",
-  target: "node22",
+  target: `node${nodeMajor()}`,
   format: "cjs",
   mainFields: ["module", "main"],
   minify: true,

@@ -7,6 +7,7 @@ import { join, relative } from "node:path";
 import { codeChecks, terraformCheck } from "./lib/checks.ts";
 import { buildBundles, deployInfrastructure, ensureEmulator } from "./lib/deployment.ts";
 import { leftovers } from "./lib/leftovers.ts";
+import { planCheck } from "./lib/plan-check.ts";
 import { print } from "./lib/printable.ts";
 import { main, root, run } from "./lib/run.ts";
 import { type Stack, stackEnvironment } from "./lib/stack.ts";
@@ -70,7 +71,11 @@ async function checkStack(stack: Stack): Promise<void> {
 
 async function checkCode(): Promise<void> {
   const terraform = terraformCheck(true);
-  for (const check of [...codeChecks, { ...terraform, run: (current: Step) => terraform.run(current, count) }]) {
+  for (const check of [
+    ...codeChecks,
+    planCheck,
+    { ...terraform, run: (current: Step) => terraform.run(current, count) },
+  ]) {
     await part(check.title, () => step(check.title, (current) => check.run(current)));
   }
   await part("Unit tests", () =>

@@ -4,6 +4,10 @@ resource "aws_cloudwatch_event_bus" "orders" {
   name = "${local.prefix}-orders"
 }
 
+locals {
+  events_arn = "arn:${local.context.partition}:events:${var.aws_region}:${local.account_id}"
+}
+
 # Records that cannot be read, and those of which the bus refused an event for good. make dlq-redrive has them published again.
 module "relay_dead_letters" {
   source  = "./modules/queue"
@@ -21,9 +25,8 @@ module "relay_order_events" {
     EVENT_BUS_NAME        = aws_cloudwatch_event_bus.orders.name
   }
   grants = [
-    { actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], resources = [module.orders.stream_arn] },
-    { actions = ["dynamodb:ListStreams"], resources = ["${module.orders.arn}/stream/*"] },
-    { actions = ["events:PutEvents"], resources = [aws_cloudwatch_event_bus.orders.arn] },
+    { actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"], resources = ["${module.orders.arn}/stream/*"] },
+    { actions = ["events:PutEvents"], resources = ["${local.events_arn}:event-bus/${aws_cloudwatch_event_bus.orders.name}"] },
     { actions = ["sqs:SendMessage"], resources = [module.relay_dead_letters.arn] },
   ]
 }
@@ -202,7 +205,7 @@ module "back_office_dead_letters" {
   source  = "./modules/queue"
   name    = "back-office-dlq"
   context = local.context
-  senders = [{ service = "events.amazonaws.com", source_arn = aws_cloudwatch_event_rule.high_value.arn }]
+  senders = [{ service = "events.amazonaws.com", source_arn = "${local.events_arn}:rule/${aws_cloudwatch_event_bus.orders.name}/${aws_cloudwatch_event_rule.high_value.name}" }]
 }
 
 resource "aws_cloudwatch_event_target" "back_office" {

@@ -46,7 +46,7 @@ resource "aws_cloudwatch_metric_alarm" "reconciler" {
   alarm_description   = each.value.description
   namespace           = "OrderProcessingSystem"
   metric_name         = each.value.metric
-  dimensions          = { service = "reconcile-orders", scope = each.value.scope }
+  dimensions          = { service = "reconcile-orders", Environment = var.environment, Project = var.project_name, scope = each.value.scope }
   statistic           = "Maximum"
   period              = 300
   evaluation_periods  = 1

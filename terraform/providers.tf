@@ -21,6 +21,7 @@ locals {
   # What every module has to know of where it stands.
   context = {
     prefix             = local.prefix
+    project            = var.project_name
     environment        = var.environment
     region             = var.aws_region
     account_id         = local.account_id
@@ -28,6 +29,10 @@ locals {
     log_retention_days = var.log_retention_days
     tracing            = var.tracing
     enforce_tls        = var.enforce_tls
+
+    # AWS's addresses of queues can be told before the queues are there, so that a plan shows them; an emulator has its own.
+    # Source: Amazon SQS Developer Guide, "Amazon SQS queue and message identifiers".
+    queues_url = var.emulator_url == null ? "https://sqs.${var.aws_region}.${data.aws_partition.current.dns_suffix}/${local.account_id}" : null
   }
 
   # What every function has to know besides.

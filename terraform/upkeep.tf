@@ -107,7 +107,7 @@ resource "aws_scheduler_schedule" "reconcile" {
 }
 
 resource "aws_iam_role" "scheduler" {
-  name        = "${local.prefix}-scheduler"
+  name        = "${local.prefix}-scheduler-${var.aws_region}"
   description = "Role of the schedules that start reconcile-orders"
 
   assume_role_policy = jsonencode({
@@ -119,7 +119,7 @@ resource "aws_iam_role" "scheduler" {
       Condition = {
         StringEquals = {
           "aws:SourceAccount" = local.account_id
-          "aws:SourceArn"     = aws_scheduler_schedule_group.upkeep.arn
+          "aws:SourceArn"     = "arn:${local.context.partition}:scheduler:${var.aws_region}:${local.account_id}:schedule-group/${aws_scheduler_schedule_group.upkeep.name}"
         }
       }
     }]

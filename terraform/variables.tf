@@ -10,6 +10,12 @@ variable "project_name" {
     condition     = can(regex("^[a-z][a-z0-9-]{1,18}[a-z0-9]$", var.project_name))
     error_message = "project_name must have 3 to 20 small letters, digits or dashes, and begin with a letter."
   }
+
+  # A bucket's name has 63 characters at most: "{project_name}-{environment}-{account: 12}-{region: 14}-{name: 9}".
+  validation {
+    condition     = length(var.project_name) + length(var.environment) <= 24
+    error_message = "project_name and environment may have at most 24 characters together, because names of buckets hold them beside account and region: beside ${var.environment}, project_name may have ${24 - length(var.environment)} characters, and ${var.project_name} has ${length(var.project_name)}."
+  }
 }
 
 variable "environment" {

@@ -4,6 +4,8 @@ import { root } from "./run.ts";
 import { UserError } from "./steps.ts";
 
 const LOCAL = "local";
+/** Project and environment together, as terraform/variables.tf has it (project_name), which says why. */
+const PREFIX_CHARACTERS = 24;
 
 /** What is deployed, where to, and which files on this machine belong to it. */
 export interface Stack {
@@ -33,6 +35,11 @@ export function readStack(env: NodeJS.ProcessEnv = process.env): Stack {
   const faults: string[] = [];
   if (!/^[a-z][a-z0-9-]{1,18}[a-z0-9]$/.test(project)) {
     faults.push(`PROJECT_NAME=${project}: 3 to 20 small letters, digits and hyphens, beginning with a letter.`);
+  } else if (project.length + environment.length > PREFIX_CHARACTERS) {
+    const left = PREFIX_CHARACTERS - environment.length;
+    faults.push(
+      `PROJECT_NAME=${project}: at most ${left} characters in ${environment}, or names of buckets get too long.`,
+    );
   }
   if (!/^[a-z0-9-]+$/.test(environment) || !existsSync(join(root, "terraform/environments", `${environment}.tfvars`))) {
     faults.push(`ENVIRONMENT=${environment}: there is no terraform/environments/${environment}.tfvars.`);

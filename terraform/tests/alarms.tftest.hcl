@@ -10,13 +10,13 @@ variables {
 
 run "as_by_default" {
   assert {
-    condition = { for name, alarm in aws_cloudwatch_metric_alarm.reconciler : name => "${alarm.namespace} ${alarm.metric_name} ${alarm.dimensions.service} ${alarm.dimensions.scope}" } == {
-      orders-needing-attention-open = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders open"
-      orders-needing-attention-all  = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders all"
-      reconciliation-findings-open  = "OrderProcessingSystem ReconciliationFindings reconcile-orders open"
-      reconciliation-findings-all   = "OrderProcessingSystem ReconciliationFindings reconcile-orders all"
+    condition = { for name, alarm in aws_cloudwatch_metric_alarm.reconciler : name => "${alarm.namespace} ${alarm.metric_name} ${join(" ", [for name in ["service", "Environment", "Project", "scope"] : alarm.dimensions[name]])}" } == {
+      orders-needing-attention-open = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders test orders open"
+      orders-needing-attention-all  = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders test orders all"
+      reconciliation-findings-open  = "OrderProcessingSystem ReconciliationFindings reconcile-orders test orders open"
+      reconciliation-findings-all   = "OrderProcessingSystem ReconciliationFindings reconcile-orders test orders all"
     }
-    error_message = "Orders that need attention and findings must ring, by what each look of the reconciler measures for itself."
+    error_message = "Orders that need attention and findings must ring, by what each look of this stack's own reconciler measures for itself."
   }
 
   assert {

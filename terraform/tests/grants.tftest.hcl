@@ -31,15 +31,15 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.submit_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-inventory",
     ])
     error_message = "submit-order must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.submit_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.submit_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       CURRENCY        = "EUR"
       INVENTORY_TABLE = "orders-test-inventory"
@@ -52,13 +52,13 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.get_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
     ])
     error_message = "get-order must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.get_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.get_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
@@ -69,14 +69,14 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.list_orders.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:Query arn:aws:dynamodb:us-east-1:123456789012:table/orders/index/*",
-      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:Query arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders/index/*",
+      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
     ])
     error_message = "list-orders must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.list_orders.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.list_orders.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
@@ -87,14 +87,14 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.update_order_status.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
     ])
     error_message = "update-order-status must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.update_order_status.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.update_order_status.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
@@ -105,14 +105,14 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.cancel_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
     ])
     error_message = "cancel-order must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.cancel_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.cancel_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
@@ -123,14 +123,14 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.decide_approval.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
     ])
     error_message = "decide-approval must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.decide_approval.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.decide_approval.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
@@ -141,14 +141,14 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.retry_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
     ])
     error_message = "retry-order must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.retry_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.retry_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
@@ -159,13 +159,13 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.get_analytics.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:Query arn:aws:dynamodb:us-east-1:123456789012:table/analytics",
+      "dynamodb:Query arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-analytics",
     ])
     error_message = "get-analytics must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.get_analytics.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.get_analytics.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ANALYTICS_TABLE = "orders-test-analytics"
       CURRENCY        = "EUR"
@@ -177,20 +177,20 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.get_receipt.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "s3:GetObject arn:aws:s3:::receipts/receipts/*",
-      "s3:ListBucket arn:aws:s3:::receipts",
-      "s3:PutObject arn:aws:s3:::receipts/receipts/*.html",
-      "s3:PutObject arn:aws:s3:::receipts/receipts/*.html.refunded",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "s3:GetObject arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/receipts/*",
+      "s3:ListBucket arn:aws:s3:::orders-test-123456789012-us-east-1-receipts",
+      "s3:PutObject arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/receipts/*.html",
+      "s3:PutObject arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/receipts/*.html.refunded",
     ])
     error_message = "get-receipt must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.get_receipt.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.get_receipt.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS      = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE         = "orders-test-orders"
-      RECEIPTS_BUCKET      = "orders-test-123456789012-receipts"
+      RECEIPTS_BUCKET      = "orders-test-123456789012-us-east-1-receipts"
       RECEIPT_LINK_SECONDS = "120"
     }
     error_message = "get-receipt must be told exactly what it reads."
@@ -200,17 +200,17 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.manage_inventory.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/idempotency",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/idempotency",
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
-      "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
-      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-idempotency",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-idempotency",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-inventory",
+      "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-inventory",
+      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-inventory",
     ])
     error_message = "manage-inventory must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.manage_inventory.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.manage_inventory.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS   = "https://shop.example.com,https://office.example.com"
       IDEMPOTENCY_TABLE = "orders-test-idempotency"
       INVENTORY_TABLE   = "orders-test-inventory"
@@ -222,19 +222,19 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.process_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "states:StartSyncExecution arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order",
-      "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:order-processing-queue",
-      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:order-processing-queue",
-      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:order-processing-queue",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "states:StartSyncExecution arn:aws:states:us-east-1:123456789012:stateMachine:orders-test-fulfil-order",
+      "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:orders-test-order-processing-queue",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-order-processing-queue",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-order-processing-queue",
     ])
     error_message = "process-order must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.process_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.process_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE  = "orders-test-orders"
-      WORKFLOW_ARN  = "arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order"
+      WORKFLOW_ARN  = "arn:aws:states:us-east-1:123456789012:stateMachine:orders-test-fulfil-order"
       WORKFLOW_TYPE = "EXPRESS"
     }
     error_message = "process-order must be told exactly what it reads."
@@ -244,14 +244,14 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.validate_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-inventory",
     ])
     error_message = "validate-order must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.validate_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.validate_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       INVENTORY_TABLE = "orders-test-inventory"
       ORDERS_TABLE    = "orders-test-orders"
     }
@@ -262,15 +262,15 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.reserve_inventory.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-inventory",
     ])
     error_message = "reserve-inventory must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.reserve_inventory.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.reserve_inventory.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       APPROVAL_THRESHOLD = "2500.50"
       INVENTORY_TABLE    = "orders-test-inventory"
       ORDERS_TABLE       = "orders-test-orders"
@@ -282,17 +282,17 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.process_payment.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/payments",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/payments",
-      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/payments",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-payments",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-payments",
+      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-payments",
     ])
     error_message = "process-payment must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.process_payment.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.process_payment.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE         = "orders-test-orders"
       PAYMENTS_TABLE       = "orders-test-payments"
       PAYMENT_SUCCESS_RATE = "90"
@@ -306,16 +306,16 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.generate_receipt.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "s3:PutObject arn:aws:s3:::receipts/receipts/*",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "s3:PutObject arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/receipts/*",
     ])
     error_message = "generate-receipt must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.generate_receipt.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.generate_receipt.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE    = "orders-test-orders"
-      RECEIPTS_BUCKET = "orders-test-123456789012-receipts"
+      RECEIPTS_BUCKET = "orders-test-123456789012-us-east-1-receipts"
       SHOP_NAME       = "Möbel & more"
       SHOP_REPLY_TO   = "help@shop.example.com"
     }
@@ -326,14 +326,14 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.complete_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
     ])
     error_message = "complete-order must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.complete_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.complete_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE = "orders-test-orders"
     }
     error_message = "complete-order must be told exactly what it reads."
@@ -343,17 +343,17 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.refund_payment.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/payments",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/payments",
-      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/payments",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-payments",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-payments",
+      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-payments",
     ])
     error_message = "refund-payment must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.refund_payment.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.refund_payment.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE   = "orders-test-orders"
       PAYMENTS_TABLE = "orders-test-payments"
     }
@@ -364,15 +364,15 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.release_inventory.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-inventory",
     ])
     error_message = "release-inventory must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.release_inventory.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.release_inventory.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       INVENTORY_TABLE = "orders-test-inventory"
       ORDERS_TABLE    = "orders-test-orders"
     }
@@ -383,14 +383,14 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.close_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
     ])
     error_message = "close-order must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.close_order.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.close_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE = "orders-test-orders"
     }
     error_message = "close-order must be told exactly what it reads."
@@ -400,19 +400,19 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.relay_order_events.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:DescribeStream arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1",
-      "dynamodb:GetRecords arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1",
-      "dynamodb:GetShardIterator arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/1",
-      "dynamodb:ListStreams arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/*",
-      "events:PutEvents arn:aws:events:us-east-1:123456789012:event-bus/orders",
-      "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:relay-order-events-dlq",
+      "dynamodb:DescribeStream arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders/stream/*",
+      "dynamodb:GetRecords arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders/stream/*",
+      "dynamodb:GetShardIterator arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders/stream/*",
+      "dynamodb:ListStreams arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders/stream/*",
+      "events:PutEvents arn:aws:events:us-east-1:123456789012:event-bus/orders-test-orders",
+      "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:orders-test-relay-order-events-dlq",
     ])
     error_message = "relay-order-events must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.relay_order_events.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
-      DEAD_LETTER_QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/relay-order-events-dlq"
+    condition = { for name, value in module.relay_order_events.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+      DEAD_LETTER_QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-relay-order-events-dlq"
       EVENT_BUS_NAME        = "orders-test-orders"
     }
     error_message = "relay-order-events must be told exactly what it reads."
@@ -422,17 +422,17 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.record_analytics.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/analytics",
-      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/analytics",
-      "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:analytics-queue",
-      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:analytics-queue",
-      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:analytics-queue",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-analytics",
+      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-analytics",
+      "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:orders-test-analytics-queue",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-analytics-queue",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-analytics-queue",
     ])
     error_message = "record-analytics must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.record_analytics.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.record_analytics.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ANALYTICS_TABLE = "orders-test-analytics"
     }
     error_message = "record-analytics must be told exactly what it reads."
@@ -442,32 +442,32 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.reconcile_orders.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:Query arn:aws:dynamodb:us-east-1:123456789012:table/orders/index/StatusIndex",
-      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/payments",
-      "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/payments",
-      "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
-      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
-      "s3:GetObject arn:aws:s3:::receipts/receipts/*",
-      "s3:PutObject arn:aws:s3:::receipts/receipts/*",
-      "s3:ListBucket arn:aws:s3:::receipts",
-      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:order-processing-queue",
-      "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:reconcile-orders-dlq",
+      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:Query arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders/index/StatusIndex",
+      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-payments",
+      "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-payments",
+      "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-inventory",
+      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-inventory",
+      "s3:GetObject arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/receipts/*",
+      "s3:PutObject arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/receipts/*",
+      "s3:ListBucket arn:aws:s3:::orders-test-123456789012-us-east-1-receipts",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-order-processing-queue",
+      "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:orders-test-reconcile-orders-dlq",
     ])
     error_message = "reconcile-orders must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.reconcile_orders.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.reconcile_orders.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       APPROVAL_HOURS          = "48"
       INVENTORY_TABLE         = "orders-test-inventory"
       ORDER_QUEUE_URL         = module.order_processing.queue.url
       ORDERS_TABLE            = "orders-test-orders"
       PAYMENTS_TABLE          = "orders-test-payments"
-      RECEIPTS_BUCKET         = "orders-test-123456789012-receipts"
+      RECEIPTS_BUCKET         = "orders-test-123456789012-us-east-1-receipts"
       RECEIPT_CHECK_DAYS      = "7"
       RECONCILE_AFTER_MINUTES = "20"
       RETRY_HOURS             = "36"
@@ -481,8 +481,8 @@ run "grants_and_environment" {
 
   assert {
     condition = jsondecode(aws_iam_role_policy.scheduler.policy).Statement == [
-      { Effect = "Allow", Action = ["lambda:InvokeFunction"], Resource = ["arn:aws:lambda:us-east-1:123456789012:function:reconcile-orders"] },
-      { Effect = "Allow", Action = ["sqs:SendMessage"], Resource = ["arn:aws:sqs:us-east-1:123456789012:reconcile-orders-dlq"] },
+      { Effect = "Allow", Action = ["lambda:InvokeFunction"], Resource = ["arn:aws:lambda:us-east-1:123456789012:function:orders-test-reconcile-orders"] },
+      { Effect = "Allow", Action = ["sqs:SendMessage"], Resource = ["arn:aws:sqs:us-east-1:123456789012:orders-test-reconcile-orders-dlq"] },
     ]
     error_message = "The scheduler may only start reconcile-orders, and tell where it could not."
   }
@@ -495,7 +495,7 @@ run "grants_and_environment" {
       Condition = {
         StringEquals = {
           "aws:SourceAccount" = "123456789012"
-          "aws:SourceArn"     = "arn:aws:scheduler:us-east-1:123456789012:schedule-group/upkeep"
+          "aws:SourceArn"     = "arn:aws:scheduler:us-east-1:123456789012:schedule-group/orders-test-upkeep"
         }
       }
     }]
@@ -506,23 +506,23 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.notify_customer.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:DeleteItem arn:aws:dynamodb:us-east-1:123456789012:table/idempotency",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/idempotency",
-      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/idempotency",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:DeleteItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-idempotency",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-idempotency",
+      "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-idempotency",
       "ses:SendEmail arn:aws:ses:us-east-1:123456789012:identity/* where ses:FromAddress StringEquals orders@shop.example.com",
-      "sns:Publish arn:aws:sns:us-east-1:123456789012:customer-notifications",
+      "sns:Publish arn:aws:sns:us-east-1:123456789012:orders-test-customer-notifications",
       "sns:Publish except arn:aws:sns:*:*:*",
-      "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:notifications-queue",
-      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:notifications-queue",
-      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:notifications-queue",
+      "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:orders-test-notifications-queue",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-notifications-queue",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-notifications-queue",
     ])
     error_message = "notify-customer must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.notify_customer.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
-      CUSTOMER_NOTIFICATIONS_TOPIC = "arn:aws:sns:us-east-1:123456789012:customer-notifications"
+    condition = { for name, value in module.notify_customer.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+      CUSTOMER_NOTIFICATIONS_TOPIC = "arn:aws:sns:us-east-1:123456789012:orders-test-customer-notifications"
       IDEMPOTENCY_TABLE            = "orders-test-idempotency"
       NOTIFICATION_DELAY_SECONDS   = "120"
       NOTIFIED_STATUSES            = "COMPLETED,SHIPPED"
@@ -544,28 +544,28 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.import_orders.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "s3:GetObject arn:aws:s3:::uploads/uploads/*",
-      "s3:GetObjectVersion arn:aws:s3:::uploads/uploads/*",
-      "s3:AbortMultipartUpload arn:aws:s3:::uploads/imports/*",
-      "s3:DeleteObject arn:aws:s3:::uploads/imports/*",
-      "s3:GetObject arn:aws:s3:::uploads/imports/*",
-      "s3:PutObject arn:aws:s3:::uploads/imports/*",
-      "s3:ListBucket arn:aws:s3:::uploads",
-      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders",
-      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/inventory",
+      "s3:GetObject arn:aws:s3:::orders-test-123456789012-us-east-1-uploads/uploads/*",
+      "s3:GetObjectVersion arn:aws:s3:::orders-test-123456789012-us-east-1-uploads/uploads/*",
+      "s3:AbortMultipartUpload arn:aws:s3:::orders-test-123456789012-us-east-1-uploads/imports/*",
+      "s3:DeleteObject arn:aws:s3:::orders-test-123456789012-us-east-1-uploads/imports/*",
+      "s3:GetObject arn:aws:s3:::orders-test-123456789012-us-east-1-uploads/imports/*",
+      "s3:PutObject arn:aws:s3:::orders-test-123456789012-us-east-1-uploads/imports/*",
+      "s3:ListBucket arn:aws:s3:::orders-test-123456789012-us-east-1-uploads",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-inventory",
       "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:orders-test-import-orders",
-      "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:imports-dlq",
+      "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:orders-test-imports-dlq",
     ])
     error_message = "import-orders must be granted exactly what it uses."
   }
 
   assert {
-    condition = { for name, value in module.import_orders.environment : name => value if !can(regex("^(ENVIRONMENT$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.import_orders.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       CURRENCY        = "EUR"
       INVENTORY_TABLE = "orders-test-inventory"
       ORDERS_TABLE    = "orders-test-orders"
-      UPLOADS_BUCKET  = "orders-test-123456789012-uploads"
+      UPLOADS_BUCKET  = "orders-test-123456789012-us-east-1-uploads"
     }
     error_message = "import-orders must be told exactly what it reads."
   }
@@ -574,15 +574,15 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.fulfil_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:validate-order",
-      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:reserve-inventory",
-      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:process-payment",
-      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:generate-receipt",
-      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:complete-order",
-      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:refund-payment",
-      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:release-inventory",
-      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:close-order",
-      "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:receipts-dlq",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:orders-test-validate-order",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:orders-test-reserve-inventory",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:orders-test-process-payment",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:orders-test-generate-receipt",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:orders-test-complete-order",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:orders-test-refund-payment",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:orders-test-release-inventory",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:orders-test-close-order",
+      "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:orders-test-receipts-dlq",
     ])
     error_message = "The workflow must be granted exactly its steps and the queue of missing receipts."
   }
@@ -590,9 +590,9 @@ run "grants_and_environment" {
   # all of them
 
   assert {
-    condition = alltrue([for function in values(local.functions) : toset([for permission in function.permissions : permission if can(regex("^(logs|xray):", permission))]) == toset([
-      "logs:CreateLogStream arn:aws:logs:us-east-1:123456789012:log-group:mocked:*",
-      "logs:PutLogEvents arn:aws:logs:us-east-1:123456789012:log-group:mocked:*",
+    condition = alltrue([for name, function in local.functions : toset([for permission in function.permissions : permission if can(regex("^(logs|xray):", permission))]) == toset([
+      "logs:CreateLogStream arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/orders-test-${name}:*",
+      "logs:PutLogEvents arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/orders-test-${name}:*",
       "xray:PutTelemetryRecords *",
       "xray:PutTraceSegments *",
     ])])

@@ -8,9 +8,6 @@ run "refuses_bad_input" {
   command = plan
 
   variables {
-    # with capitals
-    project_name = "Orders"
-
     # with a dash
     environment = "dev-1"
 
@@ -118,7 +115,6 @@ run "refuses_bad_input" {
   }
 
   expect_failures = [
-    var.project_name,
     var.environment,
     var.aws_region,
     var.architecture,
@@ -274,4 +270,46 @@ run "takes_as_many_runs_as_fit" {
     order_consumers          = 20
     order_batch_size         = 5
   }
+}
+
+# A bucket's name holds both of them, account and region.
+
+run "takes_names_that_fit" {
+  command = plan
+
+  variables {
+    project_name = "orders-of-a-shop"
+    environment  = "staging1"
+    aws_region   = "ap-southeast-1"
+  }
+
+  assert {
+    condition     = length(local.prefix) == 25 && output.uploads_bucket == "orders-of-a-shop-staging1-123456789012-ap-southeast-1-uploads"
+    error_message = "Names of 24 characters together must fit."
+  }
+}
+
+run "refuses_a_project_with_capitals" {
+  command = plan
+
+  variables {
+    project_name = "Orders"
+  }
+
+  expect_failures = [
+    var.project_name,
+  ]
+}
+
+run "refuses_names_that_do_not_fit" {
+  command = plan
+
+  variables {
+    project_name = "orders-of-shop-17"
+    environment  = "staging1"
+  }
+
+  expect_failures = [
+    var.project_name,
+  ]
 }

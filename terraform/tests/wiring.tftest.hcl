@@ -232,7 +232,7 @@ run "joined" {
   }
 
   assert {
-    condition     = one([for statement in jsondecode(module.back_office_dead_letters.policy).Statement : statement if statement.Effect == "Allow"]).Condition == { ArnEquals = { "aws:SourceArn" = "arn:aws:events:us-east-1:123456789012:rule/orders/high-value" } }
+    condition     = one([for statement in jsondecode(module.back_office_dead_letters.policy).Statement : statement if statement.Effect == "Allow"]).Condition == { ArnEquals = { "aws:SourceArn" = "arn:aws:events:us-east-1:123456789012:rule/orders-test-orders/orders-test-high-value" } }
     error_message = "Only the rule may send to its dead-letter queue."
   }
 
@@ -343,7 +343,7 @@ run "joined" {
   }
 
   assert {
-    condition     = "${aws_lambda_permission.import_orders.principal} ${aws_lambda_permission.import_orders.source_arn} ${aws_lambda_permission.import_orders.source_account} ${aws_lambda_permission.import_orders.function_name}" == "s3.amazonaws.com arn:aws:s3:::uploads 123456789012 orders-test-import-orders"
+    condition     = "${aws_lambda_permission.import_orders.principal} ${aws_lambda_permission.import_orders.source_arn} ${aws_lambda_permission.import_orders.source_account} ${aws_lambda_permission.import_orders.function_name}" == "s3.amazonaws.com arn:aws:s3:::orders-test-123456789012-us-east-1-uploads 123456789012 orders-test-import-orders"
     error_message = "Only the uploads bucket of this account may call import-orders."
   }
 
@@ -389,27 +389,27 @@ run "joined" {
       reconciler_dead_letter_queue_url    = output.reconciler_dead_letter_queue_url
       schedule_group_name                 = output.schedule_group_name
       } == {
-      orders_queue_url                    = "https://sqs.us-east-1.amazonaws.com/123456789012/order-processing-queue"
-      orders_dead_letter_queue_url        = "https://sqs.us-east-1.amazonaws.com/123456789012/order-processing-dlq"
-      relay_dead_letter_queue_url         = "https://sqs.us-east-1.amazonaws.com/123456789012/relay-order-events-dlq"
-      receipts_dead_letter_queue_url      = "https://sqs.us-east-1.amazonaws.com/123456789012/receipts-dlq"
-      imports_dead_letter_queue_url       = "https://sqs.us-east-1.amazonaws.com/123456789012/imports-dlq"
+      orders_queue_url                    = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-order-processing-queue"
+      orders_dead_letter_queue_url        = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-order-processing-dlq"
+      relay_dead_letter_queue_url         = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-relay-order-events-dlq"
+      receipts_dead_letter_queue_url      = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-receipts-dlq"
+      imports_dead_letter_queue_url       = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-imports-dlq"
       orders_table_name                   = "orders-test-orders"
       inventory_table_name                = "orders-test-inventory"
       payments_table_name                 = "orders-test-payments"
-      receipts_bucket                     = "orders-test-123456789012-receipts"
-      uploads_bucket                      = "orders-test-123456789012-uploads"
+      receipts_bucket                     = "orders-test-123456789012-us-east-1-receipts"
+      uploads_bucket                      = "orders-test-123456789012-us-east-1-uploads"
       event_bus_name                      = "orders-test-orders"
-      workflow_arn                        = "arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order"
+      workflow_arn                        = "arn:aws:states:us-east-1:123456789012:stateMachine:orders-test-fulfil-order"
       validator_lambda_name               = "orders-test-submit-order"
       processor_lambda_name               = "orders-test-process-order"
-      notifications_queue_url             = "https://sqs.us-east-1.amazonaws.com/123456789012/notifications-queue"
-      notifications_dead_letter_queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/notifications-dlq"
-      back_office_dead_letter_queue_url   = "https://sqs.us-east-1.amazonaws.com/123456789012/back-office-dlq"
-      customer_notifications_topic_arn    = "arn:aws:sns:us-east-1:123456789012:customer-notifications"
-      back_office_topic_arn               = "arn:aws:sns:us-east-1:123456789012:back-office"
+      notifications_queue_url             = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-notifications-queue"
+      notifications_dead_letter_queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-notifications-dlq"
+      back_office_dead_letter_queue_url   = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-back-office-dlq"
+      customer_notifications_topic_arn    = "arn:aws:sns:us-east-1:123456789012:orders-test-customer-notifications"
+      back_office_topic_arn               = "arn:aws:sns:us-east-1:123456789012:orders-test-back-office"
       idempotency_table_name              = "orders-test-idempotency"
-      reconciler_dead_letter_queue_url    = "https://sqs.us-east-1.amazonaws.com/123456789012/reconcile-orders-dlq"
+      reconciler_dead_letter_queue_url    = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-reconcile-orders-dlq"
       schedule_group_name                 = "orders-test-upkeep"
     }
     error_message = "Each output must tell what its name says."
@@ -418,8 +418,8 @@ run "joined" {
   assert {
     condition = [output.analytics_table_name, output.analytics_queue_url, output.analytics_dead_letter_queue_url] == [
       "orders-test-analytics",
-      "https://sqs.us-east-1.amazonaws.com/123456789012/analytics-queue",
-      "https://sqs.us-east-1.amazonaws.com/123456789012/analytics-dlq",
+      "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-analytics-queue",
+      "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-analytics-dlq",
     ]
     error_message = "The analytics' outputs must tell what their names say."
   }

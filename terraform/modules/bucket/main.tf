@@ -9,8 +9,14 @@ terraform {
   }
 }
 
+locals {
+  # Bucket names are one space for all accounts and regions of a partition.
+  name = "${var.context.prefix}-${var.context.account_id}-${var.context.region}-${var.name}"
+  arn  = "arn:${var.context.partition}:s3:::${local.name}"
+}
+
 resource "aws_s3_bucket" "this" {
-  bucket        = "${var.context.prefix}-${var.context.account_id}-${var.name}"
+  bucket        = local.name
   force_destroy = var.force_destroy
 }
 
@@ -59,7 +65,7 @@ resource "aws_s3_bucket_policy" "tls_only" {
       Effect    = "Deny"
       Principal = "*"
       Action    = "s3:*"
-      Resource  = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/*"]
+      Resource  = [local.arn, "${local.arn}/*"]
       Condition = { Bool = { "aws:SecureTransport" = "false" } }
     }]
   })

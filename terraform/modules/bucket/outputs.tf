@@ -12,7 +12,8 @@ output "name" {
 
 output "arn" {
   description = "The bucket's ARN."
-  value       = aws_s3_bucket.this.arn
+  value       = local.arn
+  depends_on  = [aws_s3_bucket.this]
 }
 
 output "tls_only" {

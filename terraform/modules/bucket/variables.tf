@@ -1,5 +1,5 @@
 variable "name" {
-  description = "The bucket's name after the stack's prefix and the account's number, which make it unique in the world."
+  description = "The bucket's name after the stack's prefix, the account's number and the region, which make it unique in the world."
   type        = string
 
   validation {
@@ -12,13 +12,15 @@ variable "context" {
   description = "Where the bucket stands."
   type = object({
     prefix      = string
+    region      = string
     account_id  = string
+    partition   = string
     enforce_tls = bool
   })
 
   validation {
-    condition     = length("${var.context.prefix}-${var.context.account_id}-${var.name}") <= 63
-    error_message = "The bucket's name, prefix and account and all, may have at most 63 characters."
+    condition     = length("${var.context.prefix}-${var.context.account_id}-${var.context.region}-${var.name}") <= 63
+    error_message = "The bucket's name, with prefix, account and region, may have at most 63 characters."
   }
 }
 

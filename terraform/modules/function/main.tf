@@ -12,11 +12,13 @@ terraform {
 locals {
   name      = basename(var.package)
   full_name = "${var.context.prefix}-${local.name}"
+  arn       = "arn:${var.context.partition}:lambda:${var.context.region}:${var.context.account_id}:function:${local.full_name}"
+  log_name  = "/aws/lambda/${local.full_name}"
   archive   = "${var.context.packages}/${var.package}/dist/${local.name}.zip"
 
   own_log = [{
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    resources = ["${aws_cloudwatch_log_group.this.arn}:*"]
+    resources = ["arn:${var.context.partition}:logs:${var.context.region}:${var.context.account_id}:log-group:${local.log_name}:*"]
   }]
 
   # X-Ray knows no resources to narrow these down to.
@@ -36,12 +38,13 @@ resource "aws_s3_object" "archive" {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  name              = "/aws/lambda/${local.full_name}"
+  name              = local.log_name
   retention_in_days = var.context.log_retention_days
 }
 
+# Roles belong to the account, not to a region.
 resource "aws_iam_role" "this" {
-  name        = local.full_name
+  name        = "${local.full_name}-${var.context.region}"
   description = "Role of the function ${local.full_name} alone"
 
   assume_role_policy = jsonencode({
@@ -72,7 +75,7 @@ resource "aws_lambda_function" "this" {
   function_name = local.full_name
   description   = var.description
   role          = aws_iam_role.this.arn
-  runtime       = "nodejs22.x"
+  runtime       = "nodejs22.x" # held to the version of node in pnpm-workspace.yaml by a test of scripts/
   architectures = [var.context.architecture]
   handler       = "index.handler"
   s3_bucket     = aws_s3_object.archive.bucket
@@ -86,6 +89,7 @@ resource "aws_lambda_function" "this" {
   environment {
     variables = merge(var.environment, {
       ENVIRONMENT                  = var.context.environment
+      PROJECT_NAME                 = var.context.project
       POWERTOOLS_LOG_LEVEL         = var.context.log_level
       POWERTOOLS_METRICS_NAMESPACE = "OrderProcessingSystem"
       POWERTOOLS_SERVICE_NAME      = local.name

@@ -5,10 +5,10 @@ output "name" {
 
 output "arn" {
   description = "The function's ARN."
-  value       = aws_lambda_function.this.arn
+  value       = local.arn
 
   # A function is ready only once it holds its grants: whoever joins it to something waits for them.
-  depends_on = [aws_iam_role_policy.this]
+  depends_on = [aws_lambda_function.this, aws_iam_role_policy.this]
 }
 
 output "invoke_arn" {

@@ -13,8 +13,8 @@ variable "package" {
   }
 
   validation {
-    condition     = length("${var.context.prefix}-${basename(var.package)}") <= 64
-    error_message = "The function's name, prefix and all, may have at most 64 characters."
+    condition     = length("${var.context.prefix}-${basename(var.package)}-${var.context.region}") <= 64
+    error_message = "The name of the function's role, with prefix and region, may have at most 64 characters."
   }
 }
 
@@ -22,7 +22,11 @@ variable "context" {
   description = "Where the function stands: the same for all functions of a stack."
   type = object({
     prefix             = string
+    project            = string
     environment        = string
+    region             = string
+    account_id         = string
+    partition          = string
     artifacts_bucket   = string
     packages           = string
     architecture       = string

@@ -5,12 +5,14 @@ output "name" {
 
 output "arn" {
   description = "The queue's ARN."
-  value       = aws_sqs_queue.this.arn
+  value       = local.arn
+  depends_on  = [aws_sqs_queue.this]
 }
 
 output "url" {
   description = "The queue's URL."
-  value       = aws_sqs_queue.this.url
+  value       = var.context.queues_url == null ? aws_sqs_queue.this.url : "${var.context.queues_url}/${local.name}"
+  depends_on  = [aws_sqs_queue.this]
 }
 
 output "visibility_timeout_seconds" {

@@ -16,6 +16,8 @@ variable "context" {
     account_id  = string
     partition   = string
     enforce_tls = bool
+    # What the URL of each queue of the account and region begins with; null where only the service knows.
+    queues_url = optional(string)
   })
 
   validation {

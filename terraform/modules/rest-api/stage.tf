@@ -124,7 +124,7 @@ resource "aws_api_gateway_usage_plan_key" "this" {
 # The gateway writes its logs by one role for the whole account and region.
 resource "aws_iam_role" "logs" {
   count       = var.manage_account ? 1 : 0
-  name        = "${var.context.prefix}-api-gateway-logs"
+  name        = "${var.context.prefix}-api-gateway-logs-${var.context.region}"
   description = "Lets API Gateway write its logs"
 
   assume_role_policy = jsonencode({

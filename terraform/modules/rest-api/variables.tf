@@ -8,6 +8,7 @@ variable "context" {
   type = object({
     prefix             = string
     environment        = string
+    region             = string
     partition          = string
     log_retention_days = number
     tracing            = bool

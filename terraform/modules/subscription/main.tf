@@ -9,8 +9,13 @@ terraform {
   }
 }
 
+locals {
+  name     = "${var.context.prefix}-${var.name}"
+  rule_arn = "arn:${var.context.partition}:events:${var.context.region}:${var.context.account_id}:rule/${var.bus_name}/${local.name}"
+}
+
 resource "aws_cloudwatch_event_rule" "this" {
-  name           = "${var.context.prefix}-${var.name}"
+  name           = local.name
   description    = var.description
   event_bus_name = var.bus_name
   event_pattern  = jsonencode(var.event_pattern)
@@ -22,7 +27,7 @@ module "dead_letters" {
   source  = "../queue"
   name    = "${var.name}-dlq"
   context = var.context
-  senders = [{ service = "events.amazonaws.com", source_arn = aws_cloudwatch_event_rule.this.arn }]
+  senders = [{ service = "events.amazonaws.com", source_arn = local.rule_arn }]
 }
 
 module "queue" {
@@ -32,7 +37,7 @@ module "queue" {
   delay_seconds              = var.delay_seconds
   visibility_timeout_seconds = var.visibility_timeout_seconds
   dead_letters               = { queue_arn = module.dead_letters.arn, max_receives = var.max_receives }
-  senders                    = [{ service = "events.amazonaws.com", source_arn = aws_cloudwatch_event_rule.this.arn }]
+  senders                    = [{ service = "events.amazonaws.com", source_arn = local.rule_arn }]
 }
 
 resource "aws_cloudwatch_event_target" "queue" {

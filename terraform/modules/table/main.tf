@@ -10,12 +10,13 @@ terraform {
 }
 
 locals {
+  name       = "${var.context.prefix}-${var.name}"
   keys       = concat([var.key], values(var.indexes))
   attributes = toset(compact(concat(local.keys[*].partition, local.keys[*].sort)))
 }
 
 resource "aws_dynamodb_table" "this" {
-  name                        = "${var.context.prefix}-${var.name}"
+  name                        = local.name
   billing_mode                = "PAY_PER_REQUEST"
   hash_key                    = var.key.partition
   range_key                   = var.key.sort

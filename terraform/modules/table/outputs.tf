@@ -5,7 +5,8 @@ output "name" {
 
 output "arn" {
   description = "The table's ARN."
-  value       = aws_dynamodb_table.this.arn
+  value       = "arn:${var.context.partition}:dynamodb:${var.context.region}:${var.context.account_id}:table/${local.name}"
+  depends_on  = [aws_dynamodb_table.this]
 }
 
 output "stream_arn" {

@@ -10,7 +10,12 @@ variable "name" {
 
 variable "context" {
   description = "Where the table stands."
-  type        = object({ prefix = string })
+  type = object({
+    prefix     = string
+    region     = string
+    account_id = string
+    partition  = string
+  })
 }
 
 variable "key" {

@@ -5,7 +5,8 @@ output "name" {
 
 output "arn" {
   description = "The topic's ARN."
-  value       = aws_sns_topic.this.arn
+  value       = local.arn
+  depends_on  = [aws_sns_topic.this]
 }
 
 output "key" {

@@ -11,6 +11,7 @@ terraform {
 
 locals {
   name = "${var.context.prefix}-${var.name}"
+  arn  = "arn:${var.context.partition}:states:${var.context.region}:${var.context.account_id}:stateMachine:${local.name}"
 
   # Log delivery and X-Ray know no resources to narrow these down to.
   log_delivery = [{
@@ -45,8 +46,9 @@ resource "aws_cloudwatch_log_group" "this" {
   retention_in_days = var.context.log_retention_days
 }
 
+# Roles belong to the account, not to a region.
 resource "aws_iam_role" "this" {
-  name        = local.name
+  name        = "${local.name}-${var.context.region}"
   description = "Role of the workflow ${local.name} alone"
 
   assume_role_policy = jsonencode({

@@ -5,7 +5,8 @@ output "name" {
 
 output "arn" {
   description = "The workflow's ARN."
-  value       = aws_sfn_state_machine.this.arn
+  value       = local.arn
+  depends_on  = [aws_sfn_state_machine.this]
 }
 
 output "type" {
@@ -34,5 +35,5 @@ output "permissions" {
 
 output "execution_arns" {
   description = "The ARNs of the workflow's executions, as a pattern."
-  value       = "${replace(aws_sfn_state_machine.this.arn, ":stateMachine:", ":execution:")}:*"
+  value       = "${replace(local.arn, ":stateMachine:", ":execution:")}:*"
 }

@@ -20,8 +20,8 @@ variable "context" {
   })
 
   validation {
-    condition     = length("${var.context.prefix}-${var.name}") <= 64
-    error_message = "The workflow's name, prefix and all, may have at most 64 characters: its role bears the same name."
+    condition     = length("${var.context.prefix}-${var.name}-${var.context.region}") <= 64
+    error_message = "The name of the workflow's role, with prefix and region, may have at most 64 characters."
   }
 }
 

@@ -6,6 +6,8 @@ import { capturedLog } from "./testing.ts";
 vi.hoisted(() => {
   process.env.POWERTOOLS_METRICS_NAMESPACE = "OrderProcessingSystem";
   process.env.POWERTOOLS_SERVICE_NAME = "relay-order-events";
+  process.env.ENVIRONMENT = "staging";
+  process.env.PROJECT_NAME = "shop";
 });
 
 let log: string[];
@@ -28,6 +30,24 @@ describe("publishMetrics", () => {
     ]);
   });
 
+  it("tells metrics of one stack from those of another in the same account and region", () => {
+    publishMetrics([{ name: "OrdersCreated", value: 1 }]);
+
+    const line = JSON.parse(log[0] ?? "");
+    expect(line).toMatchObject({ Environment: "staging", Project: "shop" });
+    expect(line._aws.CloudWatchMetrics[0].Dimensions).toEqual([["service", "Environment", "Project"]]);
+  });
+
+  it("counts nothing under a stack that it does not know", async () => {
+    vi.resetModules();
+    vi.stubEnv("PROJECT_NAME", "");
+    const unknown = await import("./metrics.ts");
+    expect(() => unknown.publishMetrics([{ name: "OrdersCreated", value: 1 }])).toThrow(
+      "The function's environment is not complete: PROJECT_NAME is missing",
+    );
+    vi.unstubAllEnvs();
+  });
+
   it("keeps every value of a metric that comes more than once", () => {
     publishMetrics([10, 20, 30].map((value) => ({ name: "OrderValue", value })));
     expect(JSON.parse(log[0] ?? "").OrderValue).toEqual([10, 20, 30]);
@@ -39,7 +59,7 @@ describe("publishMetrics", () => {
 
     const [first, second] = log.map((line) => JSON.parse(line));
     expect(first).toMatchObject({ service: "relay-order-events", scope: "all" });
-    expect(first._aws.CloudWatchMetrics[0].Dimensions).toEqual([["service", "scope"]]);
+    expect(first._aws.CloudWatchMetrics[0].Dimensions).toEqual([["service", "Environment", "Project", "scope"]]);
     expect(second).not.toHaveProperty("scope");
   });
 

@@ -1,6 +1,6 @@
 mock_provider "aws" {
   mock_resource "aws_s3_bucket" {
-    defaults = { arn = "arn:aws:s3:::orders-test-123456789012-parcels" }
+    defaults = { arn = "arn:aws:s3:::orders-test-123456789012-eu-central-1-parcels" }
   }
 }
 
@@ -8,15 +8,17 @@ variables {
   name = "parcels"
   context = {
     prefix      = "orders-test"
+    region      = "eu-central-1"
     account_id  = "123456789012"
+    partition   = "aws"
     enforce_tls = true
   }
 }
 
 run "is_private_encrypted_and_versioned" {
   assert {
-    condition     = output.name == "orders-test-123456789012-parcels"
-    error_message = "The bucket's name must hold the account's number, which makes it unique."
+    condition     = output.name == "orders-test-123456789012-eu-central-1-parcels"
+    error_message = "The bucket's name must hold the account's number and the region, which make it unique."
   }
 
   assert {
@@ -57,7 +59,7 @@ run "refuses_requests_without_tls" {
       Effect    = "Deny"
       Principal = "*"
       Action    = "s3:*"
-      Resource  = ["arn:aws:s3:::orders-test-123456789012-parcels", "arn:aws:s3:::orders-test-123456789012-parcels/*"]
+      Resource  = ["arn:aws:s3:::orders-test-123456789012-eu-central-1-parcels", "arn:aws:s3:::orders-test-123456789012-eu-central-1-parcels/*"]
       Condition = { Bool = { "aws:SecureTransport" = "false" } }
     }]
     error_message = "Bucket and objects must refuse every request without TLS."
@@ -73,7 +75,9 @@ run "takes_plain_http_where_tls_is_not_enforced" {
   variables {
     context = {
       prefix      = "orders-test"
+      region      = "eu-central-1"
       account_id  = "123456789012"
+      partition   = "aws"
       enforce_tls = false
     }
   }

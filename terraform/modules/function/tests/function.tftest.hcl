@@ -13,7 +13,11 @@ variables {
   description = "An example"
   context = {
     prefix             = "orders-test"
+    project            = "orders"
     environment        = "test"
+    region             = "us-east-1"
+    account_id         = "123456789012"
+    partition          = "aws"
     artifacts_bucket   = "orders-test-123456789012-artifacts"
     packages           = "./tests/packages"
     architecture       = "arm64"
@@ -32,6 +36,17 @@ run "is_named_after_its_package" {
   assert {
     condition     = output.name == "orders-test-example-step"
     error_message = "The function's name must be the prefix and the package's own name."
+  }
+
+  # A role's name is taken for the account's other regions too.
+  assert {
+    condition     = aws_iam_role.this.name == "orders-test-example-step-us-east-1"
+    error_message = "The role must be named after function and region."
+  }
+
+  assert {
+    condition     = output.arn == "arn:aws:lambda:us-east-1:123456789012:function:orders-test-example-step"
+    error_message = "The function's ARN must be the one that Lambda gives to its name."
   }
 
   assert {
@@ -64,8 +79,8 @@ run "runs_as_asked" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.runtime == "nodejs22.x" && aws_lambda_function.this.handler == "index.handler"
-    error_message = "The function must run index.handler on Node 22."
+    condition     = can(regex("^nodejs[0-9]+[.]x$", aws_lambda_function.this.runtime)) && aws_lambda_function.this.handler == "index.handler"
+    error_message = "The function must run index.handler on Node."
   }
 
   assert {
@@ -85,6 +100,7 @@ run "runs_as_asked" {
       POWERTOOLS_LOG_LEVEL         = "INFO"
       POWERTOOLS_METRICS_NAMESPACE = "OrderProcessingSystem"
       POWERTOOLS_SERVICE_NAME      = "example-step"
+      PROJECT_NAME                 = "orders"
     })
     error_message = "The function must find its own variables and the common ones, and no others."
   }
@@ -208,7 +224,11 @@ run "is_not_traced_where_tracing_is_off" {
   variables {
     context = {
       prefix             = "orders-test"
+      project            = "orders"
       environment        = "test"
+      region             = "us-east-1"
+      account_id         = "123456789012"
+      partition          = "aws"
       artifacts_bucket   = "orders-test-123456789012-artifacts"
       packages           = "./tests/packages"
       architecture       = "x86_64"
@@ -292,10 +312,14 @@ run "refuses_more_bad_input" {
   command = plan
 
   variables {
-    # a name that is too long
+    # a role's name that is too long
     context = {
-      prefix             = "a-prefix-so-long-that-no-function-can-be-named-after-it"
+      prefix             = "a-prefix-so-long-that-no-role-is-named-after-it"
+      project            = "orders"
       environment        = "test"
+      region             = "us-east-1"
+      account_id         = "123456789012"
+      partition          = "aws"
       artifacts_bucket   = "artifacts"
       packages           = "./tests/packages"
       architecture       = "arm64"
@@ -321,7 +345,11 @@ run "refuses_still_more_bad_input" {
     # an unknown architecture
     context = {
       prefix             = "orders-test"
+      project            = "orders"
       environment        = "test"
+      region             = "us-east-1"
+      account_id         = "123456789012"
+      partition          = "aws"
       artifacts_bucket   = "artifacts"
       packages           = "./tests/packages"
       architecture       = "sparc"
@@ -343,7 +371,11 @@ run "refuses_yet_more_bad_input" {
     # an unknown log level
     context = {
       prefix             = "orders-test"
+      project            = "orders"
       environment        = "test"
+      region             = "us-east-1"
+      account_id         = "123456789012"
+      partition          = "aws"
       artifacts_bucket   = "artifacts"
       packages           = "./tests/packages"
       architecture       = "arm64"

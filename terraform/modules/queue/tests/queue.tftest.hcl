@@ -38,6 +38,31 @@ run "is_named_encrypted_and_patient" {
   }
 }
 
+run "tells_its_url_before_it_is_there" {
+  variables {
+    context = {
+      prefix      = "orders-test"
+      region      = "eu-central-1"
+      account_id  = "123456789012"
+      partition   = "aws"
+      enforce_tls = true
+      queues_url  = "https://sqs.eu-central-1.amazonaws.com/123456789012"
+    }
+  }
+
+  assert {
+    condition     = output.url == "https://sqs.eu-central-1.amazonaws.com/123456789012/orders-test-parcels"
+    error_message = "The queue's URL must be the one by which SQS names it."
+  }
+}
+
+run "has_the_url_of_the_service_where_no_other_is_known" {
+  assert {
+    condition     = output.url == aws_sqs_queue.this.url
+    error_message = "The queue's URL must be the one that the service gave."
+  }
+}
+
 run "refuses_requests_without_tls" {
   assert {
     condition = jsondecode(output.policy).Statement == [{

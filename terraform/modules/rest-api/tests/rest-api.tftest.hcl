@@ -31,6 +31,7 @@ variables {
   context = {
     prefix             = "orders-test"
     environment        = "test"
+    region             = "us-east-1"
     partition          = "aws"
     log_retention_days = 7
     tracing            = true
@@ -323,6 +324,12 @@ run "makes_the_role_for_logs_where_asked" {
   assert {
     condition     = aws_api_gateway_account.this[0].cloudwatch_role_arn == aws_iam_role.logs[0].arn && aws_iam_role_policy_attachment.logs[0].policy_arn == "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
     error_message = "The gateway must have a role by which it can write logs."
+  }
+
+  # A role's name is taken for the account's other regions too.
+  assert {
+    condition     = aws_iam_role.logs[0].name == "orders-test-api-gateway-logs-us-east-1"
+    error_message = "The role must be named after stack and region."
   }
 
   assert {

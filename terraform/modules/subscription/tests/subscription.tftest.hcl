@@ -1,18 +1,4 @@
-mock_provider "aws" {
-  mock_resource "aws_cloudwatch_event_rule" {
-    defaults = { arn = "arn:aws:events:eu-central-1:123456789012:rule/orders/parcels" }
-  }
-}
-
-override_resource {
-  target = module.queue.aws_sqs_queue.this
-  values = { arn = "arn:aws:sqs:eu-central-1:123456789012:orders-test-parcels-queue" }
-}
-
-override_resource {
-  target = module.dead_letters.aws_sqs_queue.this
-  values = { arn = "arn:aws:sqs:eu-central-1:123456789012:orders-test-parcels-dlq" }
-}
+mock_provider "aws" {}
 
 variables {
   name        = "parcels"
@@ -72,7 +58,7 @@ run "takes_events_from_the_bus_to_its_queue" {
         Principal = { Service = "events.amazonaws.com" }
         Action    = "sqs:SendMessage"
         Resource  = "arn:aws:sqs:eu-central-1:123456789012:orders-test-${queue}"
-        Condition = { ArnEquals = { "aws:SourceArn" = aws_cloudwatch_event_rule.this.arn } }
+        Condition = { ArnEquals = { "aws:SourceArn" = "arn:aws:events:eu-central-1:123456789012:rule/orders-test-orders/orders-test-parcels" } }
     }]])
     error_message = "Queue and dead-letter queue must let the rule send, and only it."
   }

@@ -1,9 +1,14 @@
 mock_provider "aws" {}
 
 variables {
-  name    = "parcels"
-  context = { prefix = "orders-test" }
-  key     = { partition = "parcelId" }
+  name = "parcels"
+  context = {
+    prefix     = "orders-test"
+    region     = "eu-central-1"
+    account_id = "123456789012"
+    partition  = "aws"
+  }
+  key = { partition = "parcelId" }
 }
 
 run "is_encrypted_and_can_be_brought_back" {

@@ -28,6 +28,17 @@ run "is_express_unless_asked_otherwise" {
     error_message = "The workflow must be EXPRESS and named after prefix and name."
   }
 
+  # A role's name is taken for the account's other regions too.
+  assert {
+    condition     = aws_iam_role.this.name == "orders-test-fulfil-order-us-east-1"
+    error_message = "The role must be named after workflow and region."
+  }
+
+  assert {
+    condition     = output.arn == "arn:aws:states:us-east-1:123456789012:stateMachine:orders-test-fulfil-order"
+    error_message = "The workflow's ARN must be the one that Step Functions gives to its name."
+  }
+
   assert {
     condition     = output.definition == var.definition
     error_message = "The workflow must run the definition as given."

@@ -1,7 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { DeleteRolePolicyCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { DeleteFunctionConcurrencyCommand, PutFunctionConcurrencyCommand } from "@aws-sdk/client-lambda";
+import {
+  DeleteFunctionConcurrencyCommand,
+  GetFunctionCommand,
+  PutFunctionConcurrencyCommand,
+} from "@aws-sdk/client-lambda";
 import { eventually } from "@orders/acceptance-tests/eventually";
 import { iam, lambda, stack } from "./stack.ts";
 
@@ -25,7 +29,8 @@ export async function throttle(name: string): Promise<() => Promise<void>> {
 
 /** Takes a right from a function. @returns what gives it back. */
 export async function deny(name: string, Action: string): Promise<() => Promise<void>> {
-  const role = { RoleName: stack.functionNames[name], PolicyName: "denied-by-a-test" };
+  const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName: stack.functionNames[name] }));
+  const role = { RoleName: Configuration?.Role?.split("/").at(-1), PolicyName: "denied-by-a-test" };
   const Statement = [{ Effect: "Deny", Action, Resource: "*" }];
   await iam.send(
     new PutRolePolicyCommand({ ...role, PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }) }),
