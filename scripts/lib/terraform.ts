@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { hideBackend } from "./backend.ts";
 import { root, run } from "./run.ts";
 import { type Stack, stackEnvironment } from "./stack.ts";
 import { type StateStore, stateStore } from "./state.ts";
@@ -129,18 +130,6 @@ export function forget(stack: Stack): void {
   const selected = join(terraformFolder, ".terraform");
   const providers = join(selected, "providers");
   if (isLink(providers) && !existsSync(providers)) rmSync(selected, { recursive: true });
-}
-
-/**
- * Writes the backend's block as JSON, which Terraform reads like any other file and tflocal does not: it would add a
- * bucket and a key of its own to a block that it finds, and make that bucket, beside the stack's.
- */
-function hideBackend(folder: string): void {
-  const file = join(folder, "backend.tf");
-  const settings = [...readFileSync(file, "utf8").matchAll(/^ +(\w+) += (true|false)$/gm)];
-  const s3 = Object.fromEntries(settings.map(([, name, value]) => [name, value === "true"]));
-  writeFileSync(`${file}.json`, JSON.stringify({ terraform: { backend: { s3 } } }, undefined, 2));
-  rmSync(file);
 }
 
 function stackVariables(stack: Stack): Overrides {
