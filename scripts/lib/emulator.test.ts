@@ -1,5 +1,9 @@
+import { rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { identifyEmulator, requireEmulator } from "./emulator.ts";
+import { emulatorFolder, identifyEmulator, requireEmulator, startEmulator } from "./emulator.ts";
+import { readStack } from "./stack.ts";
 
 const URL_OF_IT = "http://emulator.example:4566";
 
@@ -42,6 +46,41 @@ describe("The emulator at an address", () => {
     await expect(requireEmulator(URL_OF_IT, program())).rejects.toThrow(
       "Nothing answers at http://emulator.example:4566 (EMULATOR_URL). Start the emulator there, or leave EMULATOR_URL " +
         "out: make deploy then starts one of its own.",
+    );
+  });
+});
+
+describe("A port that is taken", () => {
+  /** What somebody is told who starts an emulator on the port of a program that answers all requests with `body`. */
+  async function refusal(body: string): Promise<{ message: string; port: number }> {
+    const server = createServer((_request, response) => response.end(body));
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const { port } = server.address() as AddressInfo;
+    try {
+      const failed = await startEmulator(readStack({ EMULATOR_PORT: String(port) })).catch((error: Error) => error);
+      return { message: failed instanceof Error ? failed.message : "", port };
+    } finally {
+      server.closeAllConnections();
+      server.close();
+      rmSync(emulatorFolder(port), { recursive: true, force: true });
+    }
+  }
+
+  it("by another emulator can be used, by EMULATOR_URL", async () => {
+    const { message, port } = await refusal(health("1.5.33"));
+
+    expect(message).toBe(
+      `An emulator that was not started from this folder listens on port ${port} (MiniStack 1.5.33).\n` +
+        `Use it: EMULATOR_URL=http://localhost:${port} make deploy\n` +
+        `Or end it, or choose another port: EMULATOR_PORT=${port + 1} make deploy`,
+    );
+  });
+
+  it("by another program must be left to it", async () => {
+    const { message, port } = await refusal("<html>");
+
+    expect(message).toBe(
+      `Port ${port} is taken by another program.\nEnd it, or choose another port: EMULATOR_PORT=${port + 1} make deploy`,
     );
   });
 });
