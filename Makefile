@@ -1,11 +1,11 @@
-# The order processing system's commands. They select their stack by PROJECT_NAME, ENVIRONMENT (local, dev, staging,
-# prod), AWS_REGION and, for the local emulator, EMULATOR_PORT: `make deploy EMULATOR_PORT=4600 PROJECT_NAME=shop`.
+# The order processing system's commands. They select their stack by PROJECT_NAME, ENVIRONMENT (local, localstack, dev,
+# staging, prod), AWS_REGION and, for the local emulator, EMULATOR_PORT: `make deploy EMULATOR_PORT=4600 PROJECT_NAME=shop`.
+# EMULATOR_URL=http://localhost:4566 uses an emulator that runs there already.
 
 PROJECT_NAME ?= orders
 ENVIRONMENT ?= local
 AWS_REGION ?= us-east-1
-EMULATOR_PORT ?= 4566
-export PROJECT_NAME ENVIRONMENT AWS_REGION EMULATOR_PORT
+export PROJECT_NAME ENVIRONMENT AWS_REGION EMULATOR_PORT EMULATOR_URL
 
 # Node of the workspace, the version that the functions run on, whatever the machine has. Not the script in .bin: it would
 # not pass an interrupt on.
@@ -21,16 +21,21 @@ help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } \
 	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
 	  /^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
-	@printf '\nStack: PROJECT_NAME=%s ENVIRONMENT=%s AWS_REGION=%s EMULATOR_PORT=%s\n' \
-	  '$(PROJECT_NAME)' '$(ENVIRONMENT)' '$(AWS_REGION)' '$(EMULATOR_PORT)'
+	@printf '\nStack: PROJECT_NAME=%s ENVIRONMENT=%s AWS_REGION=%s %s\n' \
+	  '$(PROJECT_NAME)' '$(ENVIRONMENT)' '$(AWS_REGION)' \
+	  '$(if $(EMULATOR_URL),EMULATOR_URL=$(EMULATOR_URL),EMULATOR_PORT=$(or $(EMULATOR_PORT),4566))'
 
 .PHONY: install
 install: ## Check the prerequisites, install what the project brings itself
 	@sh scripts/install.sh
 
 .PHONY: deploy
-deploy: install ## Deploy the stack and load the catalogue; prints a curl line to try it
+deploy: install ## Deploy the stack, with the demo catalogue where it is local (CATALOGUE=0 or 1); prints a curl line to try it
 	@$(NODE) scripts/deploy.ts
+
+.PHONY: catalogue
+catalogue: $(INSTALLED) ## Load the demo catalogue into the stack's inventory; a deployment to AWS does not
+	@$(NODE) scripts/load-catalogue.ts
 
 .PHONY: status
 status: $(INSTALLED) ## Show what runs, where, and how much is in it
@@ -43,6 +48,10 @@ import: $(INSTALLED) ## Import a CSV or JSON file of orders, FILE=orders.csv, an
 .PHONY: destroy
 destroy: $(INSTALLED) ## Remove the stack and everything in it
 	@$(NODE) scripts/destroy.ts
+
+.PHONY: emulator
+emulator: install ## Start the local emulator alone, for tflocal by hand
+	@$(NODE) scripts/start-emulator.ts
 
 .PHONY: stop
 stop: $(INSTALLED) ## End the local emulator, and with it what was deployed there
@@ -59,8 +68,8 @@ plan-offline: install ## Plan dev, staging and prod without an AWS account, and 
 	@$(NODE) scripts/plan-offline.ts
 
 .PHONY: test
-test: install ## Run every check and test, the last ones on a stack of their own
-	@$(NODE) scripts/test.ts
+test: install ## Run every check and test, the last ones on a stack of their own; PACKAGE=get-order runs one package's unit tests
+	@$(NODE) scripts/$(if $(PACKAGE),test-package,test).ts
 
 .PHONY: test-api
 test-api: install ## Run the acceptance tests against the deployed stack

@@ -1,9 +1,13 @@
-/** Deploys the selected stack: emulator (local), bundles, infrastructure, catalogue. Ends with how to use it. */
+/**
+ * Deploys the selected stack: emulator (local), bundles, infrastructure, and the demo catalogue where it is wanted.
+ * Ends with how to use it.
+ */
 
-import { buildBundles, deployInfrastructure, ensureEmulator } from "./lib/deployment.ts";
+import { catalogueWanted } from "./lib/catalogue.ts";
+import { buildBundles, deployInfrastructure, ensureEmulator, loadDemoCatalogue } from "./lib/deployment.ts";
 import { print } from "./lib/printable.ts";
 import { main } from "./lib/run.ts";
-import { readStack, type Stack, selection } from "./lib/stack.ts";
+import { placeOf, readStack, type Stack, selection } from "./lib/stack.ts";
 import { type Outputs, output } from "./lib/state.ts";
 import { heading, seconds } from "./lib/steps.ts";
 import { selectForTerraformFolder } from "./lib/terraform.ts";
@@ -11,16 +15,18 @@ import { selectForTerraformFolder } from "./lib/terraform.ts";
 await main(async () => {
   const started = Date.now();
   const stack = readStack();
-  heading(`Deploy ${stack.prefix} to ${stack.local ? "the local emulator" : `AWS, ${stack.region}`}`);
+  const withCatalogue = catalogueWanted(stack);
+  heading(`Deploy ${stack.prefix} to ${placeOf(stack)}`);
   await ensureEmulator(stack);
   await buildBundles();
   const { outputs } = await deployInfrastructure(stack);
   selectForTerraformFolder(stack);
+  if (withCatalogue) await loadDemoCatalogue(stack, outputs);
   print(`\n${stack.prefix} is deployed (${seconds(Date.now() - started)}).\n`);
-  print(howToUse(stack, outputs));
+  print(howToUse(stack, outputs, withCatalogue));
 });
 
-function howToUse(stack: Stack, outputs: Outputs): string {
+function howToUse(stack: Stack, outputs: Outputs, withCatalogue: boolean): string {
   const url = output(outputs, "api_url");
   const key = output(outputs, "api_key");
   // Keys of a stack on AWS are worth hiding from screens and logs.
@@ -31,7 +37,7 @@ function howToUse(stack: Stack, outputs: Outputs): string {
     `  URL   ${url}`,
     `  Key   ${shownKey}`,
     "",
-    "Place an order:",
+    ...(withCatalogue ? ["Place an order:"] : orderWithoutCatalogue(before)),
     "",
     `  curl -s -X POST "${url}" -H "x-api-key: ${shownKey}" -H "content-type: application/json" -d '${order}'`,
     "",
@@ -41,4 +47,15 @@ function howToUse(stack: Stack, outputs: Outputs): string {
     "",
     `Then: ${before}make status, ${before}make logs-processor, ${before}make destroy. make help lists everything.`,
   ].join("\n");
+}
+
+/** An order names a product: without any, the curl line below would be refused. */
+function orderWithoutCatalogue(before: string): string[] {
+  return [
+    "The demo catalogue was not loaded. Where PROD-002 is not in the inventory yet, load it first:",
+    "",
+    `  ${before}make catalogue`,
+    "",
+    "Then place an order:",
+  ];
 }

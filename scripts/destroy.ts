@@ -9,11 +9,11 @@ import {
 import { S3Client } from "@aws-sdk/client-s3";
 import { emptyBucket } from "./lib/buckets.ts";
 import { confirm } from "./lib/confirm.ts";
-import { emulatorState } from "./lib/emulator.ts";
+import { emulatorState, requireEmulator } from "./lib/emulator.ts";
 import { withLock } from "./lib/lock.ts";
 import { print } from "./lib/printable.ts";
 import { main } from "./lib/run.ts";
-import { clientConfig, readStack, type Stack } from "./lib/stack.ts";
+import { clientConfig, placeOf, readStack, type Stack } from "./lib/stack.ts";
 import type { State, StateResource } from "./lib/state.ts";
 import { heading, seconds, step, UserError } from "./lib/steps.ts";
 import { forget, terraformFor } from "./lib/terraform.ts";
@@ -21,7 +21,8 @@ import { forget, terraformFor } from "./lib/terraform.ts";
 await main(async () => {
   const started = Date.now();
   const stack = readStack();
-  if (stack.local && (await emulatorState(stack.port)) !== "healthy") {
+  if (stack.external) await requireEmulator(String(stack.endpoint));
+  else if (stack.local && (await emulatorState(stack)) !== "healthy") {
     forget(stack);
     print(`Nothing to destroy: the emulator on port ${stack.port} does not run, and keeps nothing when it ends.`);
     return;
@@ -30,7 +31,7 @@ await main(async () => {
   forget(stack);
   const took = seconds(Date.now() - started);
   print(destroyed ? `\n${stack.prefix} is gone (${took}).` : `Nothing is deployed as ${stack.prefix}.`);
-  if (stack.local) print("The emulator still runs: make stop ends it.");
+  if (stack.local && !stack.external) print("The emulator still runs: make stop ends it.");
 });
 
 /** @returns whether there was anything to destroy. */
@@ -42,7 +43,7 @@ async function destroy(stack: Stack): Promise<boolean> {
     await terraform.state.remove();
     return false;
   }
-  heading(`Destroy ${stack.prefix} on ${stack.local ? "the local emulator" : `AWS, ${stack.region}`}`);
+  heading(`Destroy ${stack.prefix} on ${placeOf(stack)}`);
   refuseWhenProtected(state, stack);
   await confirm(
     stack,

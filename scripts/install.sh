@@ -6,6 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 ENVIRONMENT=${ENVIRONMENT:-local}
+case $ENVIRONMENT in local | localstack) emulated=1 ;; *) emulated="" ;; esac
 LOGS=.local/logs
 mkdir -p "$LOGS"
 
@@ -58,7 +59,7 @@ check_prerequisites() {
     found="$found, terraform $terraform_version"
   fi
   has git || fault "git is not installed." "See https://git-scm.com/downloads."
-  if [ "$ENVIRONMENT" = local ]; then
+  if [ "$emulated" ]; then
     if python=$(find_python); then
       found="$found, python $("$python" -c 'import platform; print(platform.python_version())')"
     elif has python3; then
@@ -117,7 +118,7 @@ printf 'Install\n'
 packages=$(cat pnpm-lock.yaml pnpm-workspace.yaml package.json scripts/package.json packages/*/package.json packages/*/*/package.json 2>/dev/null | cksum)
 # The stamp lies with what it speaks of: whoever removes node_modules or the venv removes it too.
 step "Node packages" node_modules/.installed "$packages" install_packages
-if [ "$ENVIRONMENT" = local ]; then
+if [ "$emulated" ]; then
   # An environment knows its own path: one that was copied or moved with the project must be made again.
   step "Local emulator and tflocal" .local/venv/.installed "$(pwd) $(cat scripts/emulator/*requirements.txt | cksum)" install_emulator
 fi

@@ -13,14 +13,17 @@ interface Mail {
 }
 
 await main(async () => {
-  const { local, environment, endpoint } = readStack();
+  const stack = readStack();
+  const { local, environment, endpoint } = stack;
   if (!local) throw new UserError(`The mails of ${environment} went to its customers. Only a local stack keeps them.`);
   const last = Number(process.env.LAST || 10);
   if (!Number.isInteger(last) || last < 1) throw new UserError(`LAST=${process.env.LAST}: a whole number from 1.`);
   const order = process.env.ORDER ?? "";
 
   const answer = await fetch(`${endpoint}/_ministack/ses/messages`).catch(() => undefined);
-  if (!answer?.ok) throw new UserError(`No emulator answers at ${endpoint}. Start it with make deploy.`);
+  if (!answer)
+    throw new UserError(`No emulator answers at ${endpoint}. Start it${stack.external ? "" : " with make deploy"}.`);
+  if (!answer.ok) throw new UserError(`The emulator at ${endpoint} does not show mails: only MiniStack does.`);
   const { messages } = (await answer.json()) as { messages: Readonly<Record<string, readonly Mail[]>> };
   const all = Object.values(messages).flat();
   const found = all.filter(({ Subject }) => Subject.includes(order)).sort((a, b) => a.Timestamp - b.Timestamp);

@@ -5,26 +5,25 @@ import { emulatorState } from "./lib/emulator.ts";
 import { print } from "./lib/printable.ts";
 import { queueDepths, stackQueues } from "./lib/queues.ts";
 import { main } from "./lib/run.ts";
-import { clientConfig, readStack, type Stack, selection } from "./lib/stack.ts";
+import { clientConfig, placeOf, readStack, type Stack, selection } from "./lib/stack.ts";
 import { type Outputs, output, readState } from "./lib/state.ts";
 
 await main(async () => {
   const stack = readStack();
   if (stack.local) {
-    const state = await emulatorState(stack.port);
+    const state = await emulatorState(stack);
     row(
       "Emulator",
-      `${state} on port ${stack.port}${state === "stopped" ? `: ${selection(stack)}make deploy starts it` : ""}`,
+      stack.external
+        ? `${state} at ${stack.endpoint}, not started from this folder`
+        : `${state} on port ${stack.port}${state === "stopped" ? `: ${selection(stack)}make deploy starts it` : ""}`,
     );
     if (state !== "healthy") return;
   }
   const { outputs, resources } = await readState(stack);
   const functions = Object.keys((outputs.function_names ?? {}) as object);
   const workflow = resources.find(({ type }) => type === "aws_sfn_state_machine");
-  row(
-    "Stack",
-    `${stack.prefix} on ${stack.local ? "the emulator" : `AWS, ${stack.region}`}, ${resources.length} resources`,
-  );
+  row("Stack", `${stack.prefix} on ${placeOf(stack)}, ${resources.length} resources`);
   row("URL", output(outputs, "api_url"));
   row("Workflow", `${workflow?.attributes.type}, ${functions.length} functions`);
   for (const [name, count] of await tableCounts(stack, outputs)) row(`${name} table`, `${count} items`);

@@ -4,7 +4,7 @@
  * ONLY="killed gateway" runs some of them.
  */
 import { relative } from "node:path";
-import { buildBundles, deployInfrastructure, ensureEmulator } from "./lib/deployment.ts";
+import { buildBundles, deployInfrastructure, ensureEmulator, loadDemoCatalogue } from "./lib/deployment.ts";
 import { main, root, run } from "./lib/run.ts";
 import { testEnvironment } from "./lib/stack-tests.ts";
 import { heading } from "./lib/steps.ts";
@@ -19,6 +19,7 @@ await main(async () => {
     await ensureEmulator(stack);
     // The tests look after the orders themselves: nobody should come before them.
     const { outputs } = await deployInfrastructure(stack, { overrides: { reconcile_rate: "rate(1 day)" } });
+    await loadDemoCatalogue(stack, outputs);
     const only = process.env.ONLY?.split(" ") ?? [];
     const [npx, args] = pnpm(["--filter", "@orders/workflow-tests", "--silent", "run", "test:resilience", ...only]);
     await run(npx, args, {

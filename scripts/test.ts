@@ -4,8 +4,9 @@
  */
 
 import { join, relative } from "node:path";
+import { tryByHand } from "./lib/by-hand.ts";
 import { codeChecks, terraformCheck } from "./lib/checks.ts";
-import { buildBundles, deployInfrastructure, ensureEmulator } from "./lib/deployment.ts";
+import { buildBundles, deployInfrastructure, ensureEmulator, loadDemoCatalogue } from "./lib/deployment.ts";
 import { leftovers } from "./lib/leftovers.ts";
 import { planCheck } from "./lib/plan-check.ts";
 import { print } from "./lib/printable.ts";
@@ -81,6 +82,8 @@ async function checkCode(): Promise<void> {
   await part("Unit tests", () =>
     step("Unit tests", (current) => runTasks(current, ["test"], { full: true, onLine: count })),
   );
+  // Last, on a stack of its own: the tests of the other stack take longer than all of this.
+  await part("README's lines by hand", tryByHand);
 }
 
 async function deploy(stack: Stack, workflow_type: WorkflowType): Promise<Outputs | undefined> {
@@ -89,6 +92,7 @@ async function deploy(stack: Stack, workflow_type: WorkflowType): Promise<Output
     await ensureEmulator(stack);
     const state = await deployInfrastructure(stack, { overrides: { ...TEST_STACK, workflow_type } });
     outputs = state.outputs;
+    await loadDemoCatalogue(stack, outputs);
   });
   return outputs;
 }

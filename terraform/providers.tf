@@ -10,7 +10,17 @@ provider "aws" {
   }
 }
 
-data "aws_caller_identity" "current" {}
+# Emulators answer with this account for the credentials "test", which tflocal gives (LocalStack's documentation,
+# "Credentials"); AWS numbers no account so. An emulator's file opens an account to a known API key and to plain HTTP,
+# and without one the functions cannot work on an emulator.
+data "aws_caller_identity" "current" {
+  lifecycle {
+    postcondition {
+      condition     = (self.account_id == "000000000000") == (var.emulator_url != null)
+      error_message = self.account_id == "000000000000" ? "This is an emulator: apply with -var-file=environments/local.tfvars or another file that sets emulator_url." : "This is an AWS account, ${self.account_id}, but emulator_url is set: apply an emulator's file through tflocal, and another environment's file here."
+    }
+  }
+}
 
 data "aws_partition" "current" {}
 

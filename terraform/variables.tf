@@ -43,7 +43,7 @@ variable "aws_region" {
 }
 
 variable "emulator_url" {
-  description = "Where the local emulator listens, such as http://localhost:4566; null on AWS. Only the API's address is made from it."
+  description = "Where the local emulator listens, such as http://localhost:4566; null on AWS. The API's address is made from it, and settings that only an emulator may have need it."
   type        = string
   default     = null
 

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  type AttributeValue,
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DynamoDBClient,
   PutItemCommand,
@@ -10,7 +12,7 @@ import { root } from "./run.ts";
 import { clientConfig, type Stack } from "./stack.ts";
 import { UserError } from "./steps.ts";
 
-/** A product of the opening catalogue. Price and stock are decimals as text, so that they never become binary fractions. */
+/** A product of the demo catalogue. Price and stock are decimals as text, so that they never become binary fractions. */
 export interface Product {
   readonly productId: string;
   readonly name: string;
@@ -18,7 +20,7 @@ export interface Product {
   readonly stock: string;
 }
 
-/** Reads the opening catalogue. @throws UserError that names what is wrong with it. */
+/** Reads the demo catalogue. @throws UserError that names what is wrong with it. */
 export function readCatalogue(path: string = join(root, "scripts/catalogue.json")): Product[] {
   // The number's own text: parsing 999.99 would already make a binary fraction of it.
   const products: Product[] = JSON.parse(readFileSync(path, "utf8"), (_key, value, context?: { source?: string }) =>
@@ -30,6 +32,34 @@ export function readCatalogue(path: string = join(root, "scripts/catalogue.json"
     }
   });
   return products;
+}
+
+/**
+ * Whether a deployment loads the demo catalogue: `CATALOGUE=1` or `CATALOGUE=0` says so, else a local one does and one
+ * on AWS does not. @throws UserError for any other value.
+ */
+export function catalogueWanted(stack: Stack, env: NodeJS.ProcessEnv = process.env): boolean {
+  const said = env.CATALOGUE || (stack.local ? "1" : "0");
+  if (said !== "0" && said !== "1") {
+    throw new UserError(`CATALOGUE=${said}: 1 loads the demo catalogue, 0 leaves it out.`);
+  }
+  return said === "1";
+}
+
+/** Ids of the products that the table does not have. At most 100 may be asked for. */
+export async function missingProducts(stack: Stack, table: string, products: readonly Product[]): Promise<string[]> {
+  const dynamo = new DynamoDBClient(clientConfig(stack));
+  const ids = products.map(({ productId }) => productId);
+  const found = new Set<string | undefined>();
+  let keys: Record<string, AttributeValue>[] = ids.map((id) => ({ productId: { S: id } }));
+  while (keys.length > 0) {
+    const { Responses, UnprocessedKeys } = await dynamo.send(
+      new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys, ProjectionExpression: "productId" } } }),
+    );
+    for (const item of Responses?.[table] ?? []) found.add(item.productId?.S);
+    keys = UnprocessedKeys?.[table]?.Keys ?? [];
+  }
+  return ids.filter((id) => !found.has(id));
 }
 
 /** Puts the products that are not there yet; stock and prices of the others stay as they are. @returns how many were put. */

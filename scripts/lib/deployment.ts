@@ -2,10 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadCatalogue, readCatalogue } from "./catalogue.ts";
 import { confirm } from "./confirm.ts";
-import { startEmulator } from "./emulator.ts";
+import { requireEmulator, startEmulator } from "./emulator.ts";
 import { withLock } from "./lock.ts";
 import type { Stack } from "./stack.ts";
-import { output, type State } from "./state.ts";
+import { type Outputs, output, type State } from "./state.ts";
 import { step, UserError } from "./steps.ts";
 import { type Overrides, type Terraform, terraformFor } from "./terraform.ts";
 import { runTasks } from "./workspace.ts";
@@ -13,9 +13,15 @@ import { runTasks } from "./workspace.ts";
 /** File that says from what, and into which state, a local stack was deployed last. */
 const appliedFile = (stack: Stack) => join(stack.folder, "applied.json");
 
-/** Starts the stack's emulator; nothing to do for a stack on AWS. */
+/** Starts the stack's emulator, or looks whether the one that it uses answers; nothing to do for a stack on AWS. */
 export async function ensureEmulator(stack: Stack): Promise<void> {
   if (!stack.local) return;
+  if (stack.external) {
+    await step(`Emulator at ${stack.endpoint}`, async ({ title }) => {
+      title(`Emulator at ${stack.endpoint} answers: ${await requireEmulator(String(stack.endpoint))}`);
+    });
+    return;
+  }
   await step(`Emulator on port ${stack.port}`, async ({ title }) => {
     const started = await startEmulator(stack);
     title(`Emulator on port ${stack.port} ${started ? "started" : "is running"}`);
@@ -28,7 +34,7 @@ export async function buildBundles(): Promise<void> {
 }
 
 /**
- * Brings the infrastructure to what the code says, and the opening catalogue into the inventory.
+ * Brings the infrastructure to what the code says.
  * A local stack that was made from the very same code, bundles and variables is left as it is, unless `always`.
  * @returns what is deployed then.
  */
@@ -44,12 +50,22 @@ export async function deployInfrastructure(
 
     const state = await terraform.state.read();
     if (state === undefined) throw new UserError(`Terraform left no state. See ${terraform.log}`);
-    await step("Catalogue", async ({ title }) => {
-      const products = readCatalogue();
-      const put = await loadCatalogue(stack, output(state.outputs, "inventory_table_name"), products);
-      title(`Catalogue: ${put} products put, ${products.length - put} were there`);
-    });
     return state;
+  });
+}
+
+/** Loads the demo catalogue. @throws UserError in prod, unless it is confirmed: these products are nobody's goods. */
+export async function loadDemoCatalogue(stack: Stack, outputs: Outputs): Promise<void> {
+  const products = readCatalogue();
+  await confirm(
+    stack,
+    stack.environment === "prod",
+    `Put the ${products.length} products of scripts/catalogue.json, which are made up, into the inventory of ${stack.prefix}?`,
+    stack.prefix,
+  );
+  await step("Catalogue", async ({ title }) => {
+    const put = await loadCatalogue(stack, output(outputs, "inventory_table_name"), products);
+    title(`Catalogue: ${put} products put, ${products.length - put} were there`);
   });
 }
 

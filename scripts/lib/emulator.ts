@@ -5,7 +5,7 @@ import { delimiter, dirname, join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isRunning, withLock } from "./lock.ts";
 import { root, sleep } from "./run.ts";
-import type { Stack } from "./stack.ts";
+import { type Stack, selection } from "./stack.ts";
 import { UserError } from "./steps.ts";
 
 const HOST = "127.0.0.1";
@@ -13,6 +13,7 @@ const launcher = "scripts/emulator/start.py";
 const START_LIMIT_MS = 40_000;
 const STOP_LIMIT_MS = 10_000;
 const POLL_MS = 100;
+const HEALTH_LIMIT_MS = 2_000;
 
 /** How the emulator of a port stands. */
 export type EmulatorState = "healthy" | "silent" | "stopped";
@@ -31,17 +32,69 @@ const files = (port: number) => {
   };
 };
 
-/** How this checkout's emulator on the port stands; another program on that port does not count. */
-export async function emulatorState(port: number): Promise<EmulatorState> {
+/**
+ * How the stack's emulator stands. Where it is this checkout's own, another program on its port does not count.
+ * @throws UserError when another program than an emulator answers at the address of one that is not this checkout's.
+ */
+export async function emulatorState({ port, endpoint, external }: Stack): Promise<EmulatorState> {
+  if (external) return (await identifyEmulator(String(endpoint))) === undefined ? "stopped" : "healthy";
   if (emulatorPid(port) === undefined) return "stopped";
   return (await answers(port)) ? "healthy" : "silent";
 }
 
 /**
- * Starts the stack's emulator unless it runs, and waits until it answers.
+ * Finds out which emulator answers at an address, by the health report that LocalStack and MiniStack both give there:
+ * https://docs.localstack.cloud/aws/capabilities/networking/internal-endpoints/
+ * @returns its name and version; undefined where nothing answers. @throws UserError when the answer is another program's.
+ */
+export async function identifyEmulator(url: string, ask: typeof fetch = fetch): Promise<string | undefined> {
+  const answered = { any: false };
+  for (const [name, path] of [
+    ["MiniStack", "/_ministack/health"],
+    ["LocalStack", "/_localstack/health"],
+  ] as const) {
+    const health = await readHealth(`${url}${path}`, ask, answered);
+    if (health !== undefined) return `${name} ${health.version ?? ""}`.trim();
+  }
+  if (!answered.any) return undefined;
+  throw new UserError(
+    `A program answers at ${url}, but it is neither MiniStack nor LocalStack: it has no /_ministack/health and no ` +
+      "/_localstack/health. Is EMULATOR_URL the emulator's own address?",
+  );
+}
+
+/** @throws UserError unless the emulator that EMULATOR_URL names answers. @returns its name and version. */
+export async function requireEmulator(url: string, ask: typeof fetch = fetch): Promise<string> {
+  const found = await identifyEmulator(url, ask);
+  if (found !== undefined) return found;
+  throw new UserError(
+    `Nothing answers at ${url} (EMULATOR_URL). Start the emulator there, or leave EMULATOR_URL out: ` +
+      "make deploy then starts one of its own.",
+  );
+}
+
+async function readHealth(
+  url: string,
+  ask: typeof fetch,
+  answered: { any: boolean },
+): Promise<{ version?: string } | undefined> {
+  try {
+    const response = await ask(url, { signal: AbortSignal.timeout(HEALTH_LIMIT_MS) });
+    answered.any = true;
+    const health = (await response.json()) as { services?: unknown; version?: string } | null;
+    return response.ok && health?.services !== undefined ? health : undefined;
+  } catch {
+    // Nothing answers, or something that is not JSON: `answered` tells which.
+    return undefined;
+  }
+}
+
+/**
+ * Starts this checkout's emulator for the stack unless it runs, and waits until it answers.
  * @returns whether it was started. @throws UserError when the port is taken or it does not come up.
  */
-export async function startEmulator({ port, region }: Stack): Promise<boolean> {
+export async function startEmulator(stack: Stack): Promise<boolean> {
+  const { port, region } = stack;
   const paths = files(port);
   return withLock(paths.lock, `the emulator on port ${port}`, async () => {
     if (emulatorPid(port) !== undefined) {
@@ -49,10 +102,7 @@ export async function startEmulator({ port, region }: Stack): Promise<boolean> {
       return false;
     }
     if (await isPortTaken(port)) {
-      throw new UserError(
-        `Port ${port} is taken by another program${(await answers(port)) ? " (an emulator that was not started from this folder)" : ""}.\n` +
-          `End that program, or choose another port: EMULATOR_PORT=${port + 1} make deploy`,
-      );
+      throw new UserError(await portTaken(stack));
     }
     for (const folder of paths.data) {
       rmSync(folder, { recursive: true, force: true });
@@ -89,6 +139,18 @@ export async function startEmulator({ port, region }: Stack): Promise<boolean> {
     await waitUntilHealthy(port);
     return true;
   });
+}
+
+async function portTaken(stack: Stack): Promise<string> {
+  const other = `choose another port: ${selection({ ...stack, port: stack.port + 1 })}make deploy`;
+  const url = `http://localhost:${stack.port}`;
+  const found = await identifyEmulator(url).catch(() => undefined);
+  if (found === undefined) return `Port ${stack.port} is taken by another program.\nEnd it, or ${other}`;
+  const use = selection({ ...stack, external: true, endpoint: url });
+  return (
+    `An emulator that was not started from this folder listens on port ${stack.port} (${found}).\n` +
+    `Use it: ${use}make deploy\nOr end it, or ${other}`
+  );
 }
 
 /** Ends the emulator of the port and removes what it stored. @returns whether one ran. */
@@ -151,7 +213,9 @@ async function waitUntilHealthy(port: number): Promise<void> {
 
 async function answers(port: number): Promise<boolean> {
   try {
-    const response = await fetch(`http://${HOST}:${port}/_ministack/health`, { signal: AbortSignal.timeout(2000) });
+    const response = await fetch(`http://${HOST}:${port}/_ministack/health`, {
+      signal: AbortSignal.timeout(HEALTH_LIMIT_MS),
+    });
     await response.arrayBuffer();
     return response.ok;
   } catch {

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { hideBackend } from "./backend.ts";
 import { root, run } from "./run.ts";
 import { type Stack, stackEnvironment } from "./stack.ts";
 import { type StateStore, stateStore } from "./state.ts";
@@ -55,7 +56,7 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
     TF_DATA_DIR: data,
     // What tflocal writes into the provider's configuration; bucket names must not become part of a host name.
     ...(stack.local && {
-      S3_HOSTNAME: "localhost",
+      S3_HOSTNAME: new URL(String(stack.endpoint)).hostname,
       S3CONTROL_ENDPOINT: stack.endpoint,
       DISABLE_DEPRECATION_NOTICE: "1",
     }),
@@ -77,6 +78,7 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
       mkdirSync(data, { recursive: true });
       rmSync(folder, { recursive: true, force: true });
       cpSync(terraformFolder, folder, { recursive: true, filter: isSource });
+      hideBackend(folder);
       link(join(root, "packages"), join(stack.folder, "packages"));
       writeFileSync(backendFile, state.backend);
       writeFileSync(variablesFile, JSON.stringify({ ...stackVariables(stack), ...overrides }, undefined, 2));
@@ -87,7 +89,7 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
         "init",
         "-reconfigure",
         "-lockfile=readonly",
-        "-backend-config=environments/state.s3.tfbackend",
+        ...(stack.local ? [] : ["-backend-config=environments/state.s3.tfbackend"]),
         `-backend-config=${backendFile}`,
       ]);
       writeFileSync(initialised, source);
@@ -111,14 +113,23 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
 
 /** Lets `terraform output` in terraform/ speak of this stack, the one that was deployed last. */
 export function selectForTerraformFolder(stack: Stack): void {
-  link(join(stack.folder, "terraform-data"), join(terraformFolder, ".terraform"));
+  const data = join(stack.folder, "terraform-data");
+  const selected = join(terraformFolder, ".terraform");
+  // What somebody's own `terraform init` made there is only a cache, too.
+  rmSync(selected, { recursive: true, force: true });
+  mkdirSync(selected);
+  // Copies: an init by hand in terraform/ must not change what the scripts work with. The providers are too large for one.
+  for (const name of ["terraform.tfstate", "modules"])
+    cpSync(join(data, name), join(selected, name), { recursive: true });
+  link(join(data, "providers"), join(selected, "providers"));
 }
 
 /** Removes what this machine knows of a stack that is no more. */
 export function forget(stack: Stack): void {
   rmSync(stack.folder, { recursive: true, force: true });
   const selected = join(terraformFolder, ".terraform");
-  if (isLink(selected) && !existsSync(selected)) rmSync(selected);
+  const providers = join(selected, "providers");
+  if (isLink(providers) && !existsSync(providers)) rmSync(selected, { recursive: true });
 }
 
 function stackVariables(stack: Stack): Overrides {
@@ -153,7 +164,6 @@ function hash(files: readonly string[], text: string): string {
 }
 
 function link(target: string, path: string): void {
-  // A folder that somebody's own `terraform init` made there is only a cache, too.
   if (existsSync(path) || isLink(path)) rmSync(path, { recursive: true });
   symlinkSync(relative(join(path, ".."), target), path);
 }

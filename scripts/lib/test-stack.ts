@@ -11,17 +11,17 @@ export const logs = join(root, ".local/logs");
 export const freshStack = async (project: string): Promise<Stack> =>
   readStack({ PROJECT_NAME: project, AWS_REGION: process.env.AWS_REGION, EMULATOR_PORT: String(await freePort()) });
 
-/** Ends the stack's emulator and removes everything that belonged to it but the logs. */
-export async function takeDown(stack: Stack): Promise<void> {
+/** Ends the stack's emulator and removes everything that belonged to it but the logs, whose names begin with `name`. */
+export async function takeDown(stack: Stack, name = "test"): Promise<void> {
   await stopEmulator(stack.port);
   const folder = emulatorFolder(stack.port);
   mkdirSync(logs, { recursive: true });
-  for (const [path, name] of [
-    [join(folder, "emulator.log"), "test-emulator.log"],
-    [join(stack.folder, "terraform.log"), "test-terraform.log"],
+  for (const [path, log] of [
+    [join(folder, "emulator.log"), `${name}-emulator.log`],
+    [join(stack.folder, "terraform.log"), `${name}-terraform.log`],
   ] as const) {
-    rmSync(join(logs, name), { force: true });
-    if (existsSync(path)) renameSync(path, join(logs, name));
+    rmSync(join(logs, log), { force: true });
+    if (existsSync(path)) renameSync(path, join(logs, log));
   }
   for (const path of [folder, stack.folder]) rmSync(path, { recursive: true, force: true });
 }

@@ -1,5 +1,8 @@
 environment = "local"
 
+# Where emulators listen by default. `make` gives the address that the stack is deployed to.
+emulator_url = "http://localhost:4566"
+
 # The emulator speaks plain HTTP, and does refuse requests by a TLS-only statement.
 enforce_tls = false
 

@@ -10,7 +10,7 @@ run "files" {
   }
 
   assert {
-    condition     = toset(keys(output.all)) == toset(["local", "dev", "staging", "prod"])
+    condition     = toset(keys(output.all)) == toset(["local", "localstack", "dev", "staging", "prod"])
     error_message = "There must be a file for each environment, and each must be tried below."
   }
 
@@ -24,10 +24,16 @@ run "files" {
     error_message = "A file sets a variable that is not there: Terraform would only warn."
   }
 
-  # Project, region and the emulator's address are said by whoever deploys, and belong in no file.
+  assert {
+    condition     = toset([for name, names in output.given : name if contains(names, "emulator_url")]) == toset(["local", "localstack"])
+    error_message = "The files of emulators must name an emulator's address, and no other file may."
+  }
+
+  # Project and region are said by whoever deploys, and belong in no file.
   assert {
     condition = alltrue([for names in output.given : length(setsubtract(names, [
       "environment",
+      "emulator_url",
       "architecture",
       "log_level",
       "log_retention_days",
@@ -69,9 +75,14 @@ run "files" {
 run "local" {
   command = plan
 
+  override_data {
+    target = data.aws_caller_identity.current
+    values = { account_id = "000000000000" }
+  }
+
   variables {
-    emulator_url                   = "http://localhost:4566"
     environment                    = run.files.all.local.environment
+    emulator_url                   = run.files.all.local.emulator_url
     architecture                   = run.files.all.local.architecture
     log_level                      = run.files.all.local.log_level
     log_retention_days             = run.files.all.local.log_retention_days
@@ -105,6 +116,57 @@ run "local" {
     deletion_protection            = run.files.all.local.deletion_protection
     force_destroy                  = run.files.all.local.force_destroy
     noncurrent_version_days        = run.files.all.local.noncurrent_version_days
+  }
+}
+
+run "localstack" {
+  command = plan
+
+  override_data {
+    target = data.aws_caller_identity.current
+    values = { account_id = "000000000000" }
+  }
+
+  variables {
+    environment                    = run.files.all.localstack.environment
+    emulator_url                   = run.files.all.localstack.emulator_url
+    architecture                   = run.files.all.localstack.architecture
+    log_level                      = run.files.all.localstack.log_level
+    log_retention_days             = run.files.all.localstack.log_retention_days
+    tracing                        = run.files.all.localstack.tracing
+    allowed_origins                = run.files.all.localstack.allowed_origins
+    throttle_rate                  = run.files.all.localstack.throttle_rate
+    throttle_burst                 = run.files.all.localstack.throttle_burst
+    monthly_quota                  = run.files.all.localstack.monthly_quota
+    api_key_value                  = run.files.all.localstack.api_key_value
+    manage_api_gateway_account     = run.files.all.localstack.manage_api_gateway_account
+    replace_usage_plan             = run.files.all.localstack.replace_usage_plan
+    workflow_type                  = run.files.all.localstack.workflow_type
+    lambda_concurrency_quota       = run.files.all.localstack.lambda_concurrency_quota
+    order_consumers                = run.files.all.localstack.order_consumers
+    order_batch_size               = run.files.all.localstack.order_batch_size
+    currency                       = run.files.all.localstack.currency
+    payment_success_rate           = run.files.all.localstack.payment_success_rate
+    approval_hours                 = run.files.all.localstack.approval_hours
+    reconcile_rate                 = run.files.all.localstack.reconcile_rate
+    reconcile_after_minutes        = run.files.all.localstack.reconcile_after_minutes
+    alarms                         = run.files.all.localstack.alarms
+    order_queue_visibility_seconds = run.files.all.localstack.order_queue_visibility_seconds
+    order_queue_max_receives       = run.files.all.localstack.order_queue_max_receives
+    sender_email                   = run.files.all.localstack.sender_email
+    enforce_sender                 = run.files.all.localstack.enforce_sender
+    notification_delay_seconds     = run.files.all.localstack.notification_delay_seconds
+    high_value_threshold           = run.files.all.localstack.high_value_threshold
+    back_office_email              = run.files.all.localstack.back_office_email
+    enforce_tls                    = run.files.all.localstack.enforce_tls
+    deletion_protection            = run.files.all.localstack.deletion_protection
+    force_destroy                  = run.files.all.localstack.force_destroy
+    noncurrent_version_days        = run.files.all.localstack.noncurrent_version_days
+  }
+
+  assert {
+    condition     = var.sender_email == null && !var.tracing
+    error_message = "LocalStack's free edition has no SES v2 and no X-Ray: the stack must not use them there."
   }
 }
 
@@ -249,4 +311,28 @@ run "prod" {
     condition     = var.deletion_protection && !var.force_destroy
     error_message = "Nothing of real customers may be deleted by one command."
   }
+}
+
+# An emulator's file opens the stack to a known key: it must not reach an account, whoever forgets tflocal.
+run "refuses_an_emulators_file_on_an_account" {
+  command = plan
+
+  variables {
+    emulator_url  = run.files.all.local.emulator_url
+    enforce_tls   = run.files.all.local.enforce_tls
+    api_key_value = run.files.all.local.api_key_value
+  }
+
+  expect_failures = [data.aws_caller_identity.current]
+}
+
+run "refuses_to_go_without_a_file_on_an_emulator" {
+  command = plan
+
+  override_data {
+    target = data.aws_caller_identity.current
+    values = { account_id = "000000000000" }
+  }
+
+  expect_failures = [data.aws_caller_identity.current]
 }

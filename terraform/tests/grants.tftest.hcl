@@ -634,6 +634,11 @@ run "mails_switched_off" {
 }
 
 run "mails_on_the_emulator" {
+  override_data {
+    target = data.aws_caller_identity.current
+    values = { account_id = "000000000000" }
+  }
+
   variables {
     emulator_url   = "http://localhost:4566"
     enforce_sender = false

@@ -85,6 +85,11 @@ run "protected_tables" {
 }
 
 run "plain_http_for_the_emulator" {
+  override_data {
+    target = data.aws_caller_identity.current
+    values = { account_id = "000000000000" }
+  }
+
   variables {
     emulator_url = "http://localhost:4566"
     enforce_tls  = false

@@ -545,6 +545,11 @@ run "standard_workflow" {
 }
 
 run "outputs_of_the_emulator" {
+  override_data {
+    target = data.aws_caller_identity.current
+    values = { account_id = "000000000000" }
+  }
+
   variables {
     emulator_url = "http://localhost:4566"
   }

@@ -1,0 +1,30 @@
+environment = "localstack"
+
+# Where LocalStack listens by default. `make` gives the address that EMULATOR_URL names.
+emulator_url = "http://localhost:4566"
+
+# LocalStack speaks plain HTTP at this address.
+enforce_tls = false
+
+# LocalStack's free edition has no SES v2, by which mails are sent: customers get none.
+sender_email = null
+
+# LocalStack's free edition has no X-Ray.
+tracing = false
+
+# The same key as on the other emulator, so that requests by hand need no other. It opens nothing but the emulator.
+api_key_value = "local-development-key-not-a-secret"
+
+# The acceptance tests and load tests send more than an AWS stack's plan allows.
+throttle_rate  = 10000
+throttle_burst = 10000
+monthly_quota  = 1000000
+
+# `make destroy` leaves nothing behind, and this stack's receipts are worth nothing.
+force_destroy = true
+
+# LocalStack starts a container for every invocation that finds all others busy: more runs at once than these would only
+# wait for the machine's processors.
+lambda_concurrency_quota = 1000
+order_consumers          = 3
+order_batch_size         = 5
