@@ -11,10 +11,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join, relative } from "node:path";
-import { root, run } from "./run.ts";
-import { type Stack, stackEnvironment } from "./stack.ts";
-import { type StateStore, stateStore } from "./state.ts";
-import type { Step } from "./steps.ts";
+import { printable } from "./printable.ts";
+import { type RunOptions, root, run } from "./run.ts";
+import { type Stack, selection, stackEnvironment } from "./stack.ts";
+import { type StateLock, type StateStore, stateStore } from "./state.ts";
+import { type Step, UserError } from "./steps.ts";
 import { terraformEnvironment, terraformFolder } from "./terraform-cli.ts";
 
 /** Values of Terraform variables that go before those of the environment's file. */
@@ -23,7 +24,7 @@ export type Overrides = Readonly<Record<string, string | number | boolean>>;
 /** Terraform for one stack: a working folder of its own, so that two runs never see each other's files. */
 export interface Terraform {
   readonly state: StateStore;
-  /** Makes the working folder ready; quick where nothing changed. */
+  /** Makes the working folder ready; quick where nothing changed. @throws UserError when the state is locked. */
   init(): Promise<void>;
   /** Shows what would change. */
   plan(args?: readonly string[]): Promise<void>;
@@ -38,6 +39,11 @@ export interface Terraform {
   readonly log: string;
 }
 
+/** Called by the interpreter: the script's first line names it, and cannot where the path has a space in it. */
+const tflocal = ["python", "tflocal"].map((name) => join(root, ".local/venv/bin", name)) as [string, string];
+/** What tflocal writes beside the code, and takes for a mistake when it finds it there. */
+const TFLOCAL_FILE = "localstack_providers_override.tf";
+
 /** Prepares Terraform for a stack; nothing runs yet. */
 export async function terraformFor(stack: Stack, overrides: Overrides = {}): Promise<Terraform> {
   // The stack's folder looks like the project's root to Terraform: `../packages` leads to the bundles.
@@ -48,7 +54,7 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
   const variablesFile = join(stack.folder, "variables.tfvars.json");
   const initialised = join(data, "initialised");
   const state = await stateStore(stack);
-  const program = stack.local ? join(root, ".local/venv/bin/tflocal") : "terraform";
+  const [program, ...programArgs] = stack.local ? tflocal : ["terraform"];
   const env: NodeJS.ProcessEnv = {
     ...stackEnvironment(stack),
     ...(await terraformEnvironment()),
@@ -58,22 +64,34 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
       S3_HOSTNAME: "localhost",
       S3CONTROL_ENDPOINT: stack.endpoint,
       DISABLE_DEPRECATION_NOTICE: "1",
+      // It becomes Terraform instead of starting it: an interrupt reaches one program, once.
+      USE_EXEC: "1",
     }),
   };
   const variables = [`-var-file=environments/${stack.environment}.tfvars`, `-var-file=${variablesFile}`];
+  const execute = async ([command = "", ...args]: readonly string[], options: RunOptions) => {
+    try {
+      await run(program, [...programArgs, command, "-input=false", ...args], {
+        cwd: folder,
+        env,
+        what: `terraform ${command}`,
+        finishes: "Terraform to write down what it made",
+        ...options,
+      });
+    } finally {
+      rmSync(join(folder, TFLOCAL_FILE), { force: true });
+    }
+  };
   const terraform = ([command = "", ...args]: readonly string[], step?: Step) =>
-    run(program, [command, "-no-color", "-input=false", ...args], {
-      cwd: folder,
-      env,
-      log,
-      what: `terraform ${command}`,
-      ...(step && { onLine: counting(step) }),
-    });
+    execute([command, "-no-color", ...args], { log, ...(step && { onLine: counting(step) }) });
 
   return {
     state,
     log,
     async init() {
+      refuseUnwrittenState(stack, folder, data);
+      const lock = await state.lock();
+      if (lock !== undefined) throw lockedError(stack, lock);
       mkdirSync(data, { recursive: true });
       rmSync(folder, { recursive: true, force: true });
       cpSync(terraformFolder, folder, { recursive: true, filter: isSource });
@@ -94,7 +112,7 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
     },
     plan: (args = []) => {
       const colour = process.stdout.isTTY ? [] : ["-no-color"];
-      return run(program, ["plan", "-input=false", ...colour, ...variables, ...args], { cwd: folder, env });
+      return execute(["plan", ...colour, ...variables, ...args], {});
     },
     refuseChanges: () => terraform(["plan", "-detailed-exitcode", ...variables]),
     apply: (step, planFile) =>
@@ -119,6 +137,31 @@ export function forget(stack: Stack): void {
   rmSync(stack.folder, { recursive: true, force: true });
   const selected = join(terraformFolder, ".terraform");
   if (isLink(selected) && !existsSync(selected)) rmSync(selected);
+}
+
+/** What a person can do about a lock on the state. */
+export function lockedError(stack: Stack, { id, who, operation, created }: StateLock): UserError {
+  return new UserError(
+    `Terraform works on ${stack.prefix} already, or was killed when it did: its state is locked by ${printable(who)} since ` +
+      `${printable(created)} (${printable(operation)}, lock ${printable(id)}).\n` +
+      "If that Terraform still runs, wait for it to end. If it was killed, take its lock away, then try again: " +
+      `${selection(stack)}make terraform-unlock\n` +
+      "What it was making when it was killed is not in the state: where Terraform then says that something exists already, " +
+      (stack.local
+        ? `begin anew: ${selection(stack)}make stop, then make deploy.`
+        : "bring it into the state (terraform import) or delete it by hand."),
+  );
+}
+
+/** Terraform leaves a state here that it could not write into the bucket. An emulator's ended with the emulator. */
+export function refuseUnwrittenState(stack: Stack, folder: string, data: string): void {
+  const file = join(folder, "errored.tfstate");
+  if (stack.local || !existsSync(file)) return;
+  throw new UserError(
+    `The last run of Terraform could not write its state into the bucket, and left it in ${file}.\n` +
+      "Bring it there, then try again:\n" +
+      `  TF_DATA_DIR="${data}" terraform -chdir="${folder}" state push errored.tfstate && rm "${file}"`,
+  );
 }
 
 function stackVariables(stack: Stack): Overrides {
@@ -162,14 +205,28 @@ function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
-/** Reads how many resources are done from Terraform's output. */
-function counting(step: Step): (line: string) => void {
+/** How many of the resources that Terraform has to do are done. `total` is 0 before it knows them. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Reads the progress from each line of Terraform's output. */
+export function progressReader(): (line: string) => Progress {
   let total = 0;
   let done = 0;
   return (line) => {
     const plan = /^Plan: (?:\d+ to import, )?(\d+) to add, (\d+) to change, (\d+) to destroy/.exec(line);
     if (plan) total = plan.slice(1).reduce((sum, count) => sum + Number(count), 0);
     else if (/: (Creation|Modifications|Destruction) complete after /.test(line)) done += 1;
+    return { done, total };
+  };
+}
+
+function counting(step: Step): (line: string) => void {
+  const read = progressReader();
+  return (line) => {
+    const { done, total } = read(line);
     step.progress(total === 0 ? "looking at what is there" : `${done} of ${total} resources`);
   };
 }
