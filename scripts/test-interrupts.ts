@@ -133,12 +133,13 @@ function progressOf(log: string): Progress {
   return progress;
 }
 
-const script = (stack: Stack, name: "deploy" | "destroy"): Promise<void> =>
-  run(process.execPath, [...process.execArgv, join(root, `scripts/${name}.ts`)], {
+function script(stack: Stack, name: "deploy" | "destroy"): Promise<void> {
+  return run(process.execPath, [...process.execArgv, join(root, `scripts/${name}.ts`)], {
     env: stackEnvironment(stack),
     log: join(logs, `test-interrupts-${name}.log`),
     what: name,
   });
+}
 
 async function refuseChanges(stack: Stack): Promise<void> {
   const terraform = await terraformFor(stack);
