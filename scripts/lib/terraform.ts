@@ -11,11 +11,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { apiParts, isDeploymentOutdated } from "./api-snapshot.ts";
 import { printable } from "./printable.ts";
 import { type RunOptions, root, run } from "./run.ts";
 import { type Stack, selection, stackEnvironment } from "./stack.ts";
 import { type StateLock, type StateStore, stateStore } from "./state.ts";
-import { type Step, UserError } from "./steps.ts";
+import { line, type Step, UserError } from "./steps.ts";
 import { terraformEnvironment, terraformFolder } from "./terraform-cli.ts";
 
 /** Values of Terraform variables that go before those of the environment's file. */
@@ -30,7 +31,7 @@ export interface Terraform {
   plan(args?: readonly string[]): Promise<void>;
   /** @throws UserError that shows what a deployment would change. */
   refuseChanges(): Promise<void>;
-  /** @param planFile applies this plan, else plans anew. */
+  /** @param planFile applies this plan, else plans anew. Deploys the API once more where the apply removed routes. */
   apply(step: Step, planFile?: string): Promise<void>;
   destroy(step: Step): Promise<void>;
   /** What the stack was made from: code, bundles and variables. Equal fingerprints make equal stacks. */
@@ -41,6 +42,8 @@ export interface Terraform {
 
 /** Called by the interpreter: the script's first line names it, and cannot where the path has a space in it. */
 const tflocal = ["python", "tflocal"].map((name) => join(root, ".local/venv/bin", name)) as [string, string];
+/** Its comment in stage.tf says why it may have to be replaced. */
+const API_DEPLOYMENT = "module.api.aws_api_gateway_deployment.this";
 /** What tflocal writes beside the code, and takes for a mistake when it finds it there. */
 const TFLOCAL_FILE = "localstack_providers_override.tf";
 
@@ -53,6 +56,7 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
   const backendFile = join(stack.folder, "backend.tfbackend");
   const variablesFile = join(stack.folder, "variables.tfvars.json");
   const initialised = join(data, "initialised");
+  const partsFile = join(stack.folder, "api-parts.json");
   const state = await stateStore(stack);
   const [program, ...programArgs] = stack.local ? tflocal : ["terraform"];
   const env: NodeJS.ProcessEnv = {
@@ -115,8 +119,19 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
       return execute(["plan", ...colour, ...variables, ...args], {});
     },
     refuseChanges: () => terraform(["plan", "-detailed-exitcode", ...variables]),
-    apply: (step, planFile) =>
-      terraform(["apply", "-auto-approve", ...(planFile === undefined ? variables : [planFile])], step),
+    async apply(step, planFile) {
+      // An apply that was broken off may have removed parts of the API already.
+      const before = existsSync(partsFile)
+        ? (JSON.parse(readFileSync(partsFile, "utf8")) as string[])
+        : apiParts(await state.read());
+      writeFileSync(partsFile, JSON.stringify(before));
+      await terraform(["apply", "-auto-approve", ...(planFile === undefined ? variables : [planFile])], step);
+      if (isDeploymentOutdated(before, apiParts(await state.read()))) {
+        line("  … The API is deployed once more: the first deployment was made before removed routes were gone.");
+        await terraform(["apply", "-auto-approve", `-replace=${API_DEPLOYMENT}`, ...variables], step);
+      }
+      rmSync(partsFile);
+    },
     destroy: (step) => terraform(["destroy", "-auto-approve", ...variables], step),
     fingerprint() {
       // What Terraform reads beside its own code: the bundles, and the gateway's models.
