@@ -15,7 +15,7 @@ export function apiParts(state: State | undefined): string[] {
  * Whether an apply removed a part of the API, which its deployment still has: Terraform makes the new deployment first,
  * then moves the stage to it, then removes the old one, and only then what the old one depended on. A route that is
  * gone is answered by a server error, until the API is deployed once more.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html: a deployment is a snapshot.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-deployments.html: a deployment is a snapshot of the API.
  */
 export const isDeploymentOutdated = (before: readonly string[], after: readonly string[]): boolean =>
   before.some((part) => !after.includes(part));
