@@ -5,7 +5,7 @@ import type { State } from "./state.ts";
 const method = (id: string) => ({ type: "aws_api_gateway_method", attributes: { id } });
 const integration = (id: string) => ({ type: "aws_api_gateway_integration", attributes: { id } });
 const deployment = (id: string) => ({ type: "aws_api_gateway_deployment", attributes: { id } });
-const stateOf = (...resources: State["resources"]): State => ({ tag: "", outputs: {}, resources });
+const stateOf = (...resources: State["resources"]): State => ({ tag: "", outputs: {}, resources, tainted: [] });
 const outdated = (before: State | undefined, after: State) => isDeploymentOutdated(apiParts(before), apiParts(after));
 
 const orders = [method("agm-api-orders-GET"), integration("agi-api-orders-GET")];

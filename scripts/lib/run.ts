@@ -26,6 +26,8 @@ export interface RunOptions {
   what?: string;
   /** What the program needs time for when it is interrupted, for people. It is never ended by force then. */
   finishes?: string;
+  /** Runs although the script was interrupted: it puts in order what the interrupt left. */
+  afterInterrupt?: boolean;
 }
 
 /**
@@ -102,8 +104,8 @@ export async function sleep(ms: number): Promise<void> {
 
 /** Runs a command to its end. @throws UserError with the end of its output when it fails. */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<void> {
-  failIfInterrupted();
-  const { log } = options;
+  const { log, afterInterrupt = false } = options;
+  if (!afterInterrupt) failIfInterrupted();
   if (log !== undefined) {
     mkdirSync(dirname(log), { recursive: true });
     if (!options.append) writeFileSync(log, "");
@@ -118,7 +120,7 @@ export async function run(command: string, args: readonly string[], options: Run
     for (const stream of [child.stdout, child.stderr]) follow(stream, log, options.onLine);
   }
   const code = await ending(child, command, options.finishes);
-  failIfInterrupted();
+  if (!afterInterrupt) failIfInterrupted();
   if (code === 0) return;
   const what = options.what ?? [command, ...args].join(" ");
   if (log === undefined) throw new UserError(`${what} failed (exit status ${code}).`);

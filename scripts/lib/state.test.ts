@@ -126,7 +126,11 @@ describe("ensure", () => {
 
 describe("read", () => {
   it("gives outputs and managed resources", async () => {
-    const resource = { type: "aws_sqs_queue", instances: [{ attributes: { id: "a" } }, { attributes: { id: "b" } }] };
+    const resource = {
+      type: "aws_sqs_queue",
+      name: "this",
+      instances: [{ attributes: { id: "a" } }, { attributes: { id: "b" } }],
+    };
     const resources = [
       { mode: "managed", ...resource },
       { mode: "data", ...resource },
@@ -141,7 +145,33 @@ describe("read", () => {
         { type: "aws_sqs_queue", attributes: { id: "a" } },
         { type: "aws_sqs_queue", attributes: { id: "b" } },
       ],
+      tainted: [],
     });
+  });
+
+  it("gives the addresses of what is tainted", async () => {
+    const attributes = {};
+    const status = "tainted";
+    const resources = [
+      { mode: "managed", type: "aws_kms_key", name: "topics", instances: [{ attributes, status }] },
+      {
+        mode: "managed",
+        module: "module.api",
+        type: "aws_api_gateway_method",
+        name: "this",
+        instances: [
+          { attributes },
+          { attributes, status, index_key: "GET /orders" },
+          { attributes, status, index_key: 0 },
+        ],
+      },
+    ];
+    s3.on(GetObjectCommand).resolves(stored(JSON.stringify({ resources })));
+    expect((await (await own()).read())?.tainted).toEqual([
+      "aws_kms_key.topics",
+      'module.api.aws_api_gateway_method.this["GET /orders"]',
+      "module.api.aws_api_gateway_method.this[0]",
+    ]);
   });
 
   it.each(["NoSuchKey", "NoSuchBucket"])("gives nothing where nothing was deployed (%s)", async (name) => {

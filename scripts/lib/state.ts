@@ -31,6 +31,8 @@ export interface State {
   readonly tag: string;
   readonly outputs: Outputs;
   readonly resources: readonly StateResource[];
+  /** Addresses of resources whose making failed, or was broken off: Terraform makes them anew at the next apply. */
+  readonly tainted: readonly string[];
 }
 
 /** A lock on a state, as Terraform writes it beside the state while it works. */
@@ -282,18 +284,35 @@ function isStatus(error: unknown, ...statuses: number[]): boolean {
 
 interface StateFile {
   outputs?: Record<string, { value: unknown }>;
-  resources?: { mode: string; type: string; instances: { attributes: Record<string, unknown> }[] }[];
+  resources?: ResourceFile[];
+}
+
+interface ResourceFile {
+  mode: string;
+  type: string;
+  name: string;
+  module?: string;
+  instances: { attributes: Record<string, unknown>; status?: string; index_key?: string | number }[];
 }
 
 function parseState({ text, tag }: StoredObject, place: string): State {
   const { outputs = {}, resources = [] } = parse<StateFile>(text, place);
+  const managed = resources.filter(({ mode }) => mode === "managed");
   return {
     tag,
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])),
-    resources: resources
-      .filter(({ mode }) => mode === "managed")
-      .flatMap(({ type, instances }) => instances.map(({ attributes }) => ({ type, attributes }))),
+    resources: managed.flatMap(({ type, instances }) => instances.map(({ attributes }) => ({ type, attributes }))),
+    tainted: managed.flatMap(taintedAddresses),
   };
+}
+
+function taintedAddresses({ module, type, name, instances }: ResourceFile): string[] {
+  return instances
+    .filter(({ status }) => status === "tainted")
+    .map(({ index_key: key }) => {
+      const address = [module, type, name].filter(Boolean).join(".");
+      return key === undefined ? address : `${address}[${JSON.stringify(key)}]`;
+    });
 }
 
 /** @throws UserError when the text is not a JSON object. */

@@ -12,11 +12,12 @@ import {
 } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { apiParts, isDeploymentOutdated } from "./api-snapshot.ts";
+import { brokenOff } from "./broken-off.ts";
 import { printable } from "./printable.ts";
 import { type RunOptions, root, run } from "./run.ts";
 import { type Stack, selection, stackEnvironment } from "./stack.ts";
 import { type StateLock, type StateStore, stateStore } from "./state.ts";
-import { line, type Step, UserError } from "./steps.ts";
+import { InterruptedError, line, type Step, UserError } from "./steps.ts";
 import { terraformEnvironment, terraformFolder } from "./terraform-cli.ts";
 
 /** Values of Terraform variables that go before those of the environment's file. */
@@ -75,7 +76,7 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
   const variables = [`-var-file=environments/${stack.environment}.tfvars`, `-var-file=${variablesFile}`];
   const execute = async ([command = "", ...args]: readonly string[], options: RunOptions) => {
     try {
-      await run(program, [...programArgs, command, "-input=false", ...args], {
+      await run(program, [...programArgs, command, ...args], {
         cwd: folder,
         env,
         what: `terraform ${command}`,
@@ -87,7 +88,28 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
     }
   };
   const terraform = ([command = "", ...args]: readonly string[], step?: Step) =>
-    execute([command, "-no-color", ...args], { log, ...(step && { onLine: counting(step) }) });
+    execute([command, "-no-color", "-input=false", ...args], { log, ...(step && { onLine: counting(step) }) });
+
+  /**
+   * An interrupt makes the provider break off what it waits for, and Terraform would make it anew next time. What the
+   * API's deployment depends on would be made before the old one is removed, under the same name ("already exists"), or
+   * switched off after it was switched on (versioning of a bucket). As it is there, the next apply goes on with it.
+   */
+  async function keepBrokenOff(): Promise<void> {
+    const begun = existsSync(log) ? brokenOff(readFileSync(log, "utf8")) : [];
+    const { tainted = [] } = (await state.read()) ?? {};
+    const kept = begun.filter((address) => tainted.includes(address));
+    for (const address of kept) {
+      await execute(["untaint", "-no-color", address], { log, append: true, afterInterrupt: true });
+    }
+    if (kept.length > 0) line(`  … ${kept.length} resources were being made: the next deployment goes on with them.`);
+    const unknown = begun.filter((address) => !tainted.includes(address));
+    if (unknown.length === 0) return;
+    line(
+      "  … Terraform does not know whether these were made. Where the next deployment says that one exists already, " +
+        `${repair(stack)}:\n    ${unknown.join("\n    ")}`,
+    );
+  }
 
   return {
     state,
@@ -116,7 +138,7 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
     },
     plan: (args = []) => {
       const colour = process.stdout.isTTY ? [] : ["-no-color"];
-      return execute(["plan", ...colour, ...variables, ...args], {});
+      return execute(["plan", "-input=false", ...colour, ...variables, ...args], {});
     },
     refuseChanges: () => terraform(["plan", "-detailed-exitcode", ...variables]),
     async apply(step, planFile) {
@@ -125,7 +147,12 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
         ? (JSON.parse(readFileSync(partsFile, "utf8")) as string[])
         : apiParts(await state.read());
       writeFileSync(partsFile, JSON.stringify(before));
-      await terraform(["apply", "-auto-approve", ...(planFile === undefined ? variables : [planFile])], step);
+      try {
+        await terraform(["apply", "-auto-approve", ...(planFile === undefined ? variables : [planFile])], step);
+      } catch (error) {
+        if (error instanceof InterruptedError) await keepBrokenOff();
+        throw error;
+      }
       if (isDeploymentOutdated(before, apiParts(await state.read()))) {
         line("  … The API is deployed once more: the first deployment was made before removed routes were gone.");
         await terraform(["apply", "-auto-approve", `-replace=${API_DEPLOYMENT}`, ...variables], step);
@@ -162,11 +189,15 @@ export function lockedError(stack: Stack, { id, who, operation, created }: State
       "If that Terraform still runs, wait for it to end. If it was killed, take its lock away, then try again: " +
       `${selection(stack)}make terraform-unlock\n` +
       "What it was making when it was killed is not in the state: where Terraform then says that something exists already, " +
-      (stack.local
-        ? `begin anew: ${selection(stack)}make stop, then make deploy.`
-        : "bring it into the state (terraform import) or delete it by hand."),
+      `${repair(stack)}.`,
   );
 }
+
+/** What to do about a resource that exists and is not in the state. */
+const repair = (stack: Stack): string =>
+  stack.local
+    ? `begin anew (${selection(stack)}make stop, then make deploy)`
+    : "bring it into the state (terraform import) or delete it by hand";
 
 /** Terraform leaves a state here that it could not write into the bucket. An emulator's ended with the emulator. */
 export function refuseUnwrittenState(stack: Stack, folder: string, data: string): void {
