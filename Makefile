@@ -79,6 +79,10 @@ test-api: install ## Run the acceptance tests against the deployed stack
 test-resilience: install ## Run the long tests of what the stack withstands, on a stack of their own: two hours, ONLY="killed bus" for some
 	@$(NODE) scripts/test-resilience.ts
 
+.PHONY: test-interrupts
+test-interrupts: install ## Interrupt deployments and a destruction midway, on a stack of their own, and see that the next ones finish: half an hour
+	@$(NODE) scripts/test-interrupts.ts
+
 .PHONY: load-test
 load-test: $(INSTALLED) ## Send ORDERS=1000 orders, CONCURRENCY=16 at a time, to the local stack and check the books
 	@$(NODE) scripts/load-test.ts
@@ -142,6 +146,10 @@ terraform-plan: install ## Show what a deployment would change
 .PHONY: terraform-apply
 terraform-apply: install ## Apply Terraform, also where nothing changed
 	@$(NODE) scripts/terraform.ts apply
+
+.PHONY: terraform-unlock
+terraform-unlock: $(INSTALLED) ## Take away the state's lock of a Terraform that was killed
+	@$(NODE) scripts/terraform.ts unlock
 
 $(INSTALLED):
 	@sh scripts/install.sh

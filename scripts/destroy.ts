@@ -12,7 +12,7 @@ import { confirm } from "./lib/confirm.ts";
 import { emulatorState, requireEmulator } from "./lib/emulator.ts";
 import { withLock } from "./lib/lock.ts";
 import { print } from "./lib/printable.ts";
-import { main } from "./lib/run.ts";
+import { failIfInterrupted, main } from "./lib/run.ts";
 import { clientConfig, placeOf, readStack, type Stack } from "./lib/stack.ts";
 import type { State, StateResource } from "./lib/state.ts";
 import { heading, seconds, step, UserError } from "./lib/steps.ts";
@@ -87,12 +87,13 @@ async function emptyBuckets(stack: Stack, state: State): Promise<void> {
   await step("Buckets emptied", async ({ progress, title }) => {
     let total = 0;
     for (const bucket of texts(state.resources, "aws_s3_bucket", "bucket")) {
-      total += await emptyBucket(s3, bucket, (deleted) => progress(`${deleted} objects of ${bucket}`)).catch(
-        (error) => {
-          if (error.name === "NoSuchBucket") return 0;
-          throw error;
-        },
-      );
+      total += await emptyBucket(s3, bucket, (deleted) => {
+        failIfInterrupted();
+        progress(`${deleted} objects of ${bucket}`);
+      }).catch((error) => {
+        if (error.name === "NoSuchBucket") return 0;
+        throw error;
+      });
     }
     title(`Buckets emptied: ${total} versions of objects`);
   });

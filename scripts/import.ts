@@ -5,10 +5,10 @@ import { GetObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-
 import { Upload } from "@aws-sdk/lib-storage";
 import { type ImportProgress, importReport, number } from "./lib/import-report.ts";
 import { print, printable } from "./lib/printable.ts";
-import { main, sleep } from "./lib/run.ts";
+import { interrupted, interruptible, main, sleep } from "./lib/run.ts";
 import { clientConfig, readStack, selection } from "./lib/stack.ts";
 import { output, readState } from "./lib/state.ts";
-import { step, UserError } from "./lib/steps.ts";
+import { line, step, UserError } from "./lib/steps.ts";
 
 const POLL_MS = 500;
 /** An invocation that failed is tried again after minutes. */
@@ -26,17 +26,24 @@ await main(async () => {
   const Bucket = output((await readState(stack)).outputs, "uploads_bucket");
   const s3 = new S3Client(clientConfig(stack));
   const name = basename(path);
+  const report = `imports/${name}.report.json`;
 
   const version = await step(`Uploading ${printable(name)}`, async ({ progress }) => {
     const upload = new Upload({ client: s3, params: { Bucket, Key: `uploads/${name}`, Body: createReadStream(path) } });
     const { size } = statSync(path);
     upload.on("httpUploadProgress", ({ loaded = 0 }) => progress(bar(loaded, size)));
-    const { VersionId } = await upload.done();
+    const { VersionId } = await interruptible((signal) => {
+      signal.addEventListener("abort", () => void upload.abort());
+      return upload.done();
+    });
     if (!VersionId) throw new UserError(`${Bucket} keeps no versions: deploy the stack again.`);
     return VersionId;
   });
 
   const read = (Key: string, Range?: string) => readObject(s3, { Bucket, Key, Range });
+  interrupted.addEventListener("abort", () =>
+    line(`The import goes on without this command. Its report will be s3://${Bucket}/${printable(report)}`),
+  );
   const told = await step(`Importing ${printable(name)}`, async ({ progress }) => {
     let last = "";
     for (let changedAt = Date.now(); ; await sleep(POLL_MS)) {
@@ -53,7 +60,6 @@ await main(async () => {
     }
   });
 
-  const report = `imports/${name}.report.json`;
   const { rowsRefused } = told.counts;
   const head = rowsRefused > 0 ? await read(report, `bytes=0-${HEAD_OF_REPORT_BYTES - 1}`) : undefined;
   print(importReport(told, head ?? ""));

@@ -6,7 +6,7 @@ import {
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { print, printable } from "./lib/printable.ts";
-import { main } from "./lib/run.ts";
+import { failIfInterrupted, main } from "./lib/run.ts";
 import { sinceOf } from "./lib/since.ts";
 import { clientConfig, readStack } from "./lib/stack.ts";
 import { readState } from "./lib/state.ts";
@@ -46,6 +46,7 @@ await main(async () => {
   let shown = 0;
   try {
     for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName, startTime })) {
+      failIfInterrupted();
       for (const { timestamp = 0, message = "" } of events) {
         const line = readable(message.trimEnd(), timestamp);
         if (line === undefined) continue;

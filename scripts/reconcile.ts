@@ -8,7 +8,7 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { Report } from "../packages/upkeep/reconcile-orders/src/report.ts";
 import type { ReconcileRequest } from "../packages/upkeep/reconcile-orders/src/request.ts";
 import { print, printable } from "./lib/printable.ts";
-import { main } from "./lib/run.ts";
+import { interruptible, main } from "./lib/run.ts";
 import { clientConfig, readStack, type Stack, selection } from "./lib/stack.ts";
 import { readState } from "./lib/state.ts";
 import { seconds, step, UserError } from "./lib/steps.ts";
@@ -51,16 +51,15 @@ await main(async () => {
   process.exitCode = statusOf(report);
 });
 
-/** Runs the function and waits for its report. Once: a second run beside the first would only be in its way. */
+/** Runs the function and waits for its report; interrupted, it leaves the function at its work. Once: a second run beside the first would only be in its way. */
 async function reconcile(stack: Stack, FunctionName: string, request: ReconcileRequest): Promise<Report> {
   const lambda = new LambdaClient({
     ...clientConfig(stack),
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 5_000, requestTimeout: AT_MOST_MS },
   });
-  const { FunctionError, Payload } = await lambda.send(
-    new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }),
-  );
+  const invoke = new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) });
+  const { FunctionError, Payload } = await interruptible((abortSignal) => lambda.send(invoke, { abortSignal }));
   const answer = Payload?.transformToString() ?? "";
   if (FunctionError) {
     throw new UserError(

@@ -2,7 +2,10 @@ import {
   AbortMultipartUploadCommand,
   DeleteObjectsCommand,
   ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandOutput,
   ListObjectVersionsCommand,
+  type MultipartUpload,
+  type ObjectIdentifier,
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { UserError } from "./steps.ts";
@@ -19,19 +22,74 @@ export async function emptyBucket(
   let deleted = 0;
   for (;;) {
     // What was listed is gone afterwards, so that the first page is always the next one.
-    const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket }));
-    const objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
-    if (objects.length === 0) break;
-    const { Errors: [refused] = [] } = await s3.send(
-      new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: objects, Quiet: true } }),
-    );
-    if (refused) throw new UserError(`${bucket}: ${refused.Key} could not be deleted: ${refused.Message}`);
-    deleted += objects.length;
+    const { versions } = await versionPage(s3, bucket);
+    if (versions.length === 0) break;
+    await deleteVersions(s3, bucket, versions);
+    deleted += versions.length;
     onProgress(deleted);
   }
-  const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
-  for (const { Key, UploadId } of Uploads) {
+  for (const { Key, UploadId } of await uploads(s3, bucket)) {
     await s3.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }));
   }
   return deleted;
+}
+
+/** Deletes every version of one object, and nothing else. @throws UserError when S3 keeps one. */
+export async function deleteObject(s3: S3Client, bucket: string, key: string): Promise<void> {
+  const pages: ObjectIdentifier[][] = [];
+  for (let position: Position | undefined = {}; position !== undefined; ) {
+    const page: VersionPage = await versionPage(s3, bucket, { Prefix: key, ...position });
+    // The prefix also fits longer keys.
+    pages.push(page.versions.filter(({ Key }) => Key === key));
+    position = page.next;
+  }
+  for (const versions of pages) if (versions.length > 0) await deleteVersions(s3, bucket, versions);
+}
+
+interface Position {
+  readonly KeyMarker?: string | undefined;
+  readonly VersionIdMarker?: string | undefined;
+}
+
+interface VersionPage {
+  /** As many as one request may delete. */
+  readonly versions: ObjectIdentifier[];
+  readonly next: Position | undefined;
+}
+
+async function versionPage(
+  s3: S3Client,
+  Bucket: string,
+  input: Position & { readonly Prefix?: string } = {},
+): Promise<VersionPage> {
+  const page = await s3.send(new ListObjectVersionsCommand({ Bucket, ...input }));
+  const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
+  return {
+    versions: found.map(({ Key, VersionId }) => ({ Key, VersionId })),
+    next: page.IsTruncated ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : undefined,
+  };
+}
+
+async function deleteVersions(s3: S3Client, bucket: string, Objects: ObjectIdentifier[]): Promise<void> {
+  const { Errors: [refused] = [] } = await s3.send(
+    new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
+  );
+  if (refused) throw new UserError(`${bucket}: ${refused.Key} could not be deleted: ${refused.Message}`);
+}
+
+/** All uploads that were begun and not finished: S3 lists at most 1,000 a page. */
+async function uploads(s3: S3Client, Bucket: string): Promise<MultipartUpload[]> {
+  const found: MultipartUpload[] = [];
+  let page: ListMultipartUploadsCommandOutput | undefined;
+  do {
+    page = await s3.send(
+      new ListMultipartUploadsCommand({
+        Bucket,
+        KeyMarker: page?.NextKeyMarker,
+        UploadIdMarker: page?.NextUploadIdMarker,
+      }),
+    );
+    found.push(...(page.Uploads ?? []));
+  } while (page.IsTruncated);
+  return found;
 }

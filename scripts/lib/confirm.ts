@@ -1,10 +1,11 @@
 import { createInterface } from "node:readline/promises";
+import { interruptible } from "./run.ts";
 import type { Stack } from "./stack.ts";
 import { UserError } from "./steps.ts";
 
 /**
  * Asks for a word before something that cannot be undone. `AUTO_APPROVE=1` answers for pipelines.
- * @throws UserError unless the word was given.
+ * @throws UserError unless the word was given. @throws InterruptedError
  */
 export async function confirm(stack: Stack, needed: boolean, question: string, word: string): Promise<void> {
   if (!needed || process.env.AUTO_APPROVE === "1") return;
@@ -12,8 +13,10 @@ export async function confirm(stack: Stack, needed: boolean, question: string, w
     throw new UserError(`${question}\nNobody is there to answer. AUTO_APPROVE=1 answers for ${stack.environment}.`);
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // While it asks, the terminal gives Ctrl-C as a key, and sends no signal.
+  terminal.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
   try {
-    const answer = await terminal.question(`\n${question} Type "${word}": `);
+    const answer = await interruptible((signal) => terminal.question(`\n${question} Type "${word}": `, { signal }));
     if (answer.trim() !== word) throw new UserError("Nothing was changed.");
   } finally {
     terminal.close();

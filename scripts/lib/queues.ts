@@ -15,6 +15,7 @@ import {
   type RedriveRequest,
   redriveLetter,
 } from "../../packages/events/relay-order-events/src/redrive.ts";
+import { failIfInterrupted } from "./run.ts";
 import { clientConfig, type Stack } from "./stack.ts";
 import type { Outputs } from "./state.ts";
 import { UserError } from "./steps.ts";
@@ -156,6 +157,7 @@ async function show(sqs: SQSClient, QueueUrl: string, messages: readonly Message
 async function* received(sqs: SQSClient, QueueUrl: string): AsyncGenerator<Message> {
   const seen = new Set<string>();
   while (seen.size < AT_MOST) {
+    failIfInterrupted();
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl,

@@ -4,7 +4,7 @@ import { dirname, relative, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { inspect, stripVTControlCharacters } from "node:util";
 import { printError } from "./printable.ts";
-import { InterruptedError, UserError } from "./steps.ts";
+import { InterruptedError, line, UserError } from "./steps.ts";
 
 /** The project's root folder. */
 export const root = resolve(import.meta.dirname, "../..");
@@ -12,7 +12,7 @@ export const root = resolve(import.meta.dirname, "../..");
 const SHOWN_LINES = 30;
 const INTERRUPTED = 130;
 
-/** How a child process is run. Without `log` it shares this terminal. */
+/** How a child process is run. Without `log` it writes to this terminal. It never reads from it. */
 export interface RunOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
@@ -24,37 +24,88 @@ export interface RunOptions {
   onLine?: (line: string) => void;
   /** Says for people what failed, where the command's name does not. */
   what?: string;
+  /** What the program needs time for when it is interrupted, for people. It is never ended by force then. */
+  finishes?: string;
+  /** Runs although the script was interrupted: it puts in order what the interrupt left. */
+  afterInterrupt?: boolean;
 }
 
-// An interrupt lets the programs that run come to their end (Terraform has a state to write), then the script's own
-// `finally` blocks take down what they must. A second one ends at once.
-const running = new Set<ChildProcess>();
+/**
+ * The programs that run, with what each must finish. Each leads a session of its own: a terminal's Ctrl-C reaches this
+ * script only, which passes it on once, as it does any other request to end. Terraform takes a second interrupt as an
+ * order to end at once, and then nobody knows what it was making.
+ */
+const running = new Map<ChildProcess, string | undefined>();
 const interruption = new AbortController();
+/** Aborted as soon as somebody asks this script to end. */
+export const interrupted: AbortSignal = interruption.signal;
+
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => {
-    if (interruption.signal.aborted) process.exit(INTERRUPTED);
-    interruption.abort();
-    // A terminal's Ctrl-C reaches the children by itself, and Terraform takes a second one as an order to die.
-    if (signal === "SIGINT" && process.stdin.isTTY) return;
-    for (const child of running) child.kill("SIGINT");
+  process.on(signal, () => (interrupted.aborted ? interruptAgain() : interrupt()));
+}
+
+/** The programs come to their end, then the script's own `finally` blocks take down what they must. */
+function interrupt(): void {
+  interruption.abort();
+  const finishes = [...running.values()].find((text) => text !== undefined);
+  if (finishes !== undefined) line(`\nInterrupted: waiting for ${finishes}. This may take a minute.`);
+  for (const child of running.keys()) signalGroup(child, "SIGINT");
+}
+
+/** Ends at once, unless a program would lose track of what it does. */
+function interruptAgain(): void {
+  const finishing = [...running].find(([, text]) => text !== undefined);
+  if (finishing === undefined) {
+    for (const child of running.keys()) signalGroup(child, "SIGTERM");
+    process.exit(INTERRUPTED);
+  }
+  const [{ pid }, finishes] = finishing;
+  line(`Still waiting for ${finishes}. To end it all the same, and lose track of it: kill -KILL -- -${pid}`);
+}
+
+/** Signals a program and those that it started. */
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    // ESRCH: they have ended by themselves.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
+// Whoever reads the output may have seen enough of it (`make status | head -2`), or have closed the terminal (EIO).
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
   });
 }
 
-// Whoever reads the output may have seen enough of it: `make status | head -2`.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+/** @throws InterruptedError when the script was interrupted. Between the parts of work that may stop there. */
+export function failIfInterrupted(): void {
+  if (interrupted.aborted) throw new InterruptedError();
+}
+
+/** The work's result. @throws InterruptedError instead of whatever an interrupt made of the work. */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  try {
+    return await work(interrupted);
+  } catch (error) {
+    failIfInterrupted();
+    throw error;
+  }
+}
 
 /** Waits. @throws InterruptedError as soon as the script is interrupted. */
 export async function sleep(ms: number): Promise<void> {
-  await delay(ms, undefined, { signal: interruption.signal }).catch(() => undefined);
+  await delay(ms, undefined, { signal: interrupted }).catch(() => undefined);
   failIfInterrupted();
 }
 
 /** Runs a command to its end. @throws UserError with the end of its output when it fails. */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<void> {
-  failIfInterrupted();
-  const { log } = options;
+  const { log, afterInterrupt = false } = options;
+  if (!afterInterrupt) failIfInterrupted();
   if (log !== undefined) {
     mkdirSync(dirname(log), { recursive: true });
     if (!options.append) writeFileSync(log, "");
@@ -62,13 +113,14 @@ export async function run(command: string, args: readonly string[], options: Run
   const child = spawn(command, args, {
     cwd: options.cwd ?? root,
     env: options.env ?? process.env,
-    stdio: log === undefined ? "inherit" : ["ignore", "pipe", "pipe"],
+    detached: true,
+    stdio: log === undefined ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
   });
   if (log !== undefined) {
     for (const stream of [child.stdout, child.stderr]) follow(stream, log, options.onLine);
   }
-  const code = await ending(child, command);
-  failIfInterrupted();
+  const code = await ending(child, command, options.finishes);
+  if (!afterInterrupt) failIfInterrupted();
   if (code === 0) return;
   const what = options.what ?? [command, ...args].join(" ");
   if (log === undefined) throw new UserError(`${what} failed (exit status ${code}).`);
@@ -79,9 +131,11 @@ export async function run(command: string, args: readonly string[], options: Run
 
 /** Runs a command quietly and returns what it wrote. @throws UserError with its error output when it fails. */
 export async function capture(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  failIfInterrupted();
   const child = spawn(command, args, {
     cwd: options.cwd ?? root,
     env: options.env ?? process.env,
+    detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const out: Buffer[] = [];
@@ -89,6 +143,7 @@ export async function capture(command: string, args: readonly string[], options:
   child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
   const code = await ending(child, command);
+  failIfInterrupted();
   if (code === 0) return Buffer.concat(out).toString();
   const what = options.what ?? [command, ...args].join(" ");
   throw new UserError(`${what} failed:\n\n${stripVTControlCharacters(Buffer.concat(err).toString()).trim()}`);
@@ -100,7 +155,7 @@ export async function main(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     printError(forPeople(error));
-    process.exitCode = interruption.signal.aborted ? INTERRUPTED : 1;
+    process.exitCode = interrupted.aborted ? INTERRUPTED : 1;
   }
 }
 
@@ -111,12 +166,8 @@ function forPeople(error: unknown): string {
   return inspect(error);
 }
 
-function failIfInterrupted(): void {
-  if (interruption.signal.aborted) throw new InterruptedError();
-}
-
-async function ending(child: ChildProcess, command: string): Promise<number> {
-  running.add(child);
+async function ending(child: ChildProcess, command: string, finishes?: string): Promise<number> {
+  running.set(child, finishes);
   try {
     return await new Promise<number>((done, fail) => {
       child.once("error", (error: NodeJS.ErrnoException) =>

@@ -1,6 +1,7 @@
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
+  GetBucketVersioningCommand,
   GetObjectCommand,
   HeadBucketCommand,
   PutBucketEncryptionCommand,
@@ -11,7 +12,7 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { emptyBucket } from "./buckets.ts";
+import { deleteObject, emptyBucket } from "./buckets.ts";
 import { clientConfig, type Stack, selection } from "./stack.ts";
 import { UserError } from "./steps.ts";
 
@@ -30,62 +31,84 @@ export interface State {
   readonly tag: string;
   readonly outputs: Outputs;
   readonly resources: readonly StateResource[];
+  /** Addresses of resources whose making failed, or was broken off: Terraform makes them anew at the next apply. */
+  readonly tainted: readonly string[];
+}
+
+/** A lock on a state, as Terraform writes it beside the state while it works. */
+export interface StateLock {
+  readonly id: string;
+  /** User and machine. */
+  readonly who: string;
+  /** What Terraform did, such as `OperationTypeApply`. */
+  readonly operation: string;
+  /** ISO time. */
+  readonly created: string;
 }
 
 /** Where a stack's Terraform state is kept: a bucket of its own, in the emulator for a local stack. */
 export interface StateStore {
   /** Settings of Terraform's S3 backend. */
   readonly backend: string;
-  /** Makes the bucket unless it is there. */
+  /** Makes the bucket unless it is there, and protects it. A bucket that STATE_BUCKET names is left as it is. */
   ensure(): Promise<void>;
-  /** What was deployed; undefined where nothing was. */
+  /**
+   * What was deployed; undefined where nothing was.
+   * @throws UserError where it may not be read, or is not what Terraform writes.
+   */
   read(): Promise<State | undefined>;
-  /** Removes bucket and state. */
+  /** Who holds the lock on the state; undefined where nobody does. */
+  lock(): Promise<StateLock | undefined>;
+  /** Removes the lock, whoever holds it: only for one whose Terraform was killed. */
+  unlock(): Promise<void>;
+  /** Removes the state, and the bucket unless STATE_BUCKET names it. */
   remove(): Promise<void>;
 }
 
-const KEY = "terraform.tfstate";
-/** The bucket that tflocal keeps a state in where nobody says otherwise; the key is the same as ours. */
-const TFLOCAL_BUCKET = "tf-test-state";
+const LONGEST_BUCKET_NAME = 63;
+
+/** One key for each stack and region, as a bucket that STATE_BUCKET names may hold the states of many. */
+export const stateKey = ({ project, environment, region }: Stack): string =>
+  `${project}/${environment}/${region}/terraform.tfstate`;
 
 /**
- * The state's store. `STATE_BUCKET` names a bucket that is there already, else it is `{prefix}-{account}-terraform-state`.
- * The stack that needs no settings, `orders-local`, has the one that tflocal uses by itself, so that `tflocal` by hand
- * in terraform/ and `make` work on the same state.
- * @throws UserError when there are no credentials for the account.
+ * The state's store. `STATE_BUCKET` names a bucket that is there already, in whatever region; else it is the stack's
+ * own, `{prefix}-{account}-{region}-tfstate`: bucket names are one for all accounts and regions.
+ * @throws UserError when there are no credentials for the account, or the bucket cannot be.
  */
-export async function stateStore(stack: Stack): Promise<StateStore> {
-  const s3 = new S3Client(clientConfig(stack));
-  const given = stack.local ? undefined : process.env.STATE_BUCKET;
-  const bucket = given || ownBucket(stack, await accountId(stack));
+export async function stateStore(stack: Stack, env: NodeJS.ProcessEnv = process.env): Promise<StateStore> {
+  const s3 = new S3Client({ ...clientConfig(stack), followRegionRedirects: true });
+  const given = stack.local ? undefined : env.STATE_BUCKET;
+  const { bucket, key } = given ? { bucket: given, key: stateKey(stack) } : ownPlace(stack, await accountId(stack));
+  // Terraform's own name for the lock of `use_lockfile`.
+  const lockKey = `${key}.tflock`;
+  const region = given ? await regionOf(s3, given) : stack.region;
 
   return {
-    backend: backendSettings(stack, bucket),
+    backend: backendSettings(stack, { bucket, key, region }),
     async ensure() {
-      if (await exists(s3, bucket)) return;
-      if (given) throw new UserError(`There is no bucket ${bucket}, or you may not read it (STATE_BUCKET).`);
-      await createBucket(s3, bucket, stack);
+      if (given) return;
+      if (!(await exists(s3, bucket))) await createBucket(s3, bucket, stack);
+      await protect(s3, bucket, stack);
     },
     async read() {
-      try {
-        const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: KEY }));
-        return parseState(JSON.parse((await Body?.transformToString()) ?? "{}"), ETag ?? "");
-      } catch (error) {
-        if (isNamed(error, "NoSuchKey", "NoSuchBucket")) return undefined;
-        throw error;
+      const object = await readObject(s3, bucket, key);
+      return object && parseState(object, `s3://${bucket}/${key}`);
+    },
+    async lock() {
+      const object = await readObject(s3, bucket, lockKey);
+      return object && parseLock(object.text);
+    },
+    unlock: () => deleteObject(s3, bucket, lockKey),
+    async remove() {
+      if (given) {
+        for (const own of [key, lockKey]) await deleteObject(s3, bucket, own);
+      } else if (await exists(s3, bucket)) {
+        await emptyBucket(s3, bucket);
+        await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
       }
     },
-    async remove() {
-      if (given || !(await exists(s3, bucket))) return;
-      await emptyBucket(s3, bucket);
-      await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
-    },
   };
-}
-
-function ownBucket(stack: Stack, account: string): string {
-  const needsNoSettings = stack.prefix === "orders-local" && stack.region === "us-east-1";
-  return needsNoSettings ? TFLOCAL_BUCKET : `${stack.prefix}-${account}-terraform-state`;
 }
 
 /** What is deployed. @throws UserError that says how to deploy when nothing is. */
@@ -123,8 +146,36 @@ async function accountId(stack: Stack): Promise<string> {
   }
 }
 
-function backendSettings(stack: Stack, bucket: string): string {
-  const settings = [`bucket = "${bucket}"`, `key = "${KEY}"`, `region = "${stack.region}"`];
+/**
+ * Where a stack keeps its state that has no other bucket. The stack that needs no settings has the place that tflocal uses
+ * by itself, so that `tflocal` by hand in terraform/ and `make` work on the same state.
+ * @throws UserError when S3 would not take the bucket's name.
+ */
+function ownPlace(stack: Stack, account: string): { bucket: string; key: string } {
+  const { prefix, region } = stack;
+  if (prefix === "orders-local" && region === "us-east-1") return { bucket: "tf-test-state", key: "terraform.tfstate" };
+  const bucket = `${prefix}-${account}-${region}-tfstate`;
+  if (bucket.length <= LONGEST_BUCKET_NAME) return { bucket, key: stateKey(stack) };
+  throw new UserError(
+    `The bucket for Terraform's state would be called ${bucket}, which has ${bucket.length} characters; S3 allows ` +
+      `${LONGEST_BUCKET_NAME}.\nChoose a PROJECT_NAME that is ${bucket.length - LONGEST_BUCKET_NAME} shorter, or name ` +
+      "a bucket that you have: STATE_BUCKET=…",
+  );
+}
+
+/** @throws UserError when the bucket that STATE_BUCKET names is not there, or is not the user's to read. */
+async function regionOf(s3: S3Client, bucket: string): Promise<string> {
+  try {
+    const { BucketRegion } = await s3.send(new HeadBucketCommand({ Bucket: bucket }));
+    return BucketRegion || "us-east-1";
+  } catch (error) {
+    if (!isStatus(error, 403, 404)) throw error;
+    throw new UserError(`There is no bucket ${bucket}, or you may not read it (STATE_BUCKET).`);
+  }
+}
+
+function backendSettings(stack: Stack, place: { bucket: string; key: string; region: string }): string {
+  const settings = Object.entries(place).map(([name, value]) => `${name} = "${value}"`);
   if (stack.endpoint !== undefined) {
     // The very settings that tflocal writes: an init by hand then finds that nothing changed.
     const endpoints = ["s3", "iam", "sso", "sts", "dynamodb"].map((service) => `${service} = "${stack.endpoint}"`);
@@ -139,25 +190,25 @@ function backendSettings(stack: Stack, bucket: string): string {
   return `${settings.join("\n")}\n`;
 }
 
-/** The state holds the API key: nobody but the account reads it, and an earlier version can be brought back. */
-async function createBucket(s3: S3Client, bucket: string, stack: Stack): Promise<void> {
-  const Bucket = bucket;
-  const abroad = stack.region !== "us-east-1";
+async function createBucket(s3: S3Client, Bucket: string, { region }: Stack): Promise<void> {
+  const abroad = region !== "us-east-1";
   await s3.send(
     new CreateBucketCommand({
       Bucket,
-      ...(abroad && { CreateBucketConfiguration: { LocationConstraint: stack.region as never } }),
+      ...(abroad && { CreateBucketConfiguration: { LocationConstraint: region as never } }),
     }),
   );
-  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
-  await s3.send(
-    new PutBucketEncryptionCommand({
-      Bucket,
-      ServerSideEncryptionConfiguration: {
-        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
-      },
-    }),
-  );
+}
+
+/**
+ * The state holds the API key: nobody but the account reads it, and an earlier version can be brought back.
+ * Versioning comes last and stands for the rest: one question a run tells a bucket whose making was broken off, and
+ * settings that somebody changed on purpose stay.
+ */
+async function protect(s3: S3Client, bucket: string, stack: Stack): Promise<void> {
+  const Bucket = bucket;
+  const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket }));
+  if (Status === "Enabled") return;
   await s3.send(
     new PutPublicAccessBlockCommand({
       Bucket,
@@ -169,9 +220,21 @@ async function createBucket(s3: S3Client, bucket: string, stack: Stack): Promise
       },
     }),
   );
-  if (stack.local) return;
+  await s3.send(
+    new PutBucketEncryptionCommand({
+      Bucket,
+      ServerSideEncryptionConfiguration: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+      },
+    }),
+  );
+  if (!stack.local) await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: tlsOnly(bucket, stack) }));
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }));
+}
+
+function tlsOnly(bucket: string, stack: Stack): string {
   const arn = `arn:${stack.region.startsWith("cn-") ? "aws-cn" : stack.region.startsWith("us-gov-") ? "aws-us-gov" : "aws"}:s3:::${bucket}`;
-  const Policy = JSON.stringify({
+  return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
       {
@@ -184,34 +247,109 @@ async function createBucket(s3: S3Client, bucket: string, stack: Stack): Promise
       },
     ],
   });
-  await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
 }
 
+/** @throws UserError when the name is taken by a bucket that the user may not see. */
 async function exists(s3: S3Client, bucket: string): Promise<boolean> {
   try {
     await s3.send(new HeadBucketCommand({ Bucket: bucket }));
     return true;
   } catch (error) {
-    if (isNamed(error, "NotFound", "NoSuchBucket")) return false;
-    throw error;
+    if (isStatus(error, 404)) return false;
+    if (!isStatus(error, 403)) throw error;
+    throw new UserError(
+      `You may not see the bucket of Terraform's state, ${bucket}. You need s3:ListBucket on it, or it belongs to another ` +
+        "account: then name a bucket of your own, STATE_BUCKET=…",
+    );
   }
 }
 
-function isNamed(error: unknown, ...names: string[]): boolean {
-  return error instanceof S3ServiceException && names.includes(error.name);
+interface StoredObject {
+  readonly text: string;
+  readonly tag: string;
+}
+
+/** @returns undefined where there is no such object. @throws UserError when it may not be read. */
+async function readObject(s3: S3Client, bucket: string, key: string): Promise<StoredObject | undefined> {
+  try {
+    const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return { text: (await Body?.transformToString()) ?? "", tag: ETag ?? "" };
+  } catch (error) {
+    if (isStatus(error, 404)) return undefined;
+    if (!isStatus(error, 403)) throw error;
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Permissions"
+    throw new UserError(
+      `You may not read s3://${bucket}/${key} (Terraform's state).\nYou need s3:GetObject on it, and s3:ListBucket on the ` +
+        "bucket: without the latter, S3 answers so for an object that is not there, too.",
+    );
+  }
+}
+
+function isStatus(error: unknown, ...statuses: number[]): boolean {
+  return error instanceof S3ServiceException && statuses.includes(error.$metadata.httpStatusCode ?? 0);
 }
 
 interface StateFile {
   outputs?: Record<string, { value: unknown }>;
-  resources?: { mode: string; type: string; instances: { attributes: Record<string, unknown> }[] }[];
+  resources?: ResourceFile[];
 }
 
-function parseState({ outputs = {}, resources = [] }: StateFile, tag: string): State {
+interface ResourceFile {
+  mode: string;
+  type: string;
+  name: string;
+  module?: string;
+  instances: { attributes: Record<string, unknown>; status?: string; index_key?: string | number }[];
+}
+
+function parseState({ text, tag }: StoredObject, place: string): State {
+  const { outputs = {}, resources = [] } = parse<StateFile>(text, place);
+  const managed = resources.filter(({ mode }) => mode === "managed");
   return {
     tag,
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value])),
-    resources: resources
-      .filter(({ mode }) => mode === "managed")
-      .flatMap(({ type, instances }) => instances.map(({ attributes }) => ({ type, attributes }))),
+    resources: managed.flatMap(({ type, instances }) => instances.map(({ attributes }) => ({ type, attributes }))),
+    tainted: managed.flatMap(taintedAddresses),
   };
+}
+
+function taintedAddresses({ module, type, name, instances }: ResourceFile): string[] {
+  return instances
+    .filter(({ status }) => status === "tainted")
+    .map(({ index_key: key }) => {
+      const address = [module, type, name].filter(Boolean).join(".");
+      return key === undefined ? address : `${address}[${JSON.stringify(key)}]`;
+    });
+}
+
+/** @throws UserError when the text is not a JSON object. */
+function parse<T extends object>(text: string, place: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Said below, with what to do.
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as T;
+  throw new UserError(
+    `${place} is damaged: Terraform's state is a JSON object, and this is not one.\n` +
+      "Bring back an earlier version of it, which a versioned bucket keeps (S3 console, the object's Versions).",
+  );
+}
+
+/** Whatever is in the lock's file, it is a lock: what it does not say stays open. */
+function parseLock(text: string): StateLock {
+  let said: Partial<Record<"ID" | "Who" | "Operation" | "Created", unknown>> = {};
+  try {
+    said = { ...JSON.parse(text) };
+  } catch {
+    // A file that nobody can read locks as well.
+  }
+  const {
+    ID: id = "unknown",
+    Who: who = "unknown",
+    Operation: operation = "unknown",
+    Created: created = "unknown",
+  } = said;
+  return { id: String(id), who: String(who), operation: String(operation), created: String(created) };
 }

@@ -11,11 +11,14 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { apiParts, isDeploymentOutdated } from "./api-snapshot.ts";
 import { hideBackend } from "./backend.ts";
-import { root, run } from "./run.ts";
-import { type Stack, stackEnvironment } from "./stack.ts";
-import { type StateStore, stateStore } from "./state.ts";
-import type { Step } from "./steps.ts";
+import { brokenOff } from "./broken-off.ts";
+import { printable } from "./printable.ts";
+import { type RunOptions, root, run } from "./run.ts";
+import { type Stack, selection, stackEnvironment } from "./stack.ts";
+import { type StateLock, type StateStore, stateStore } from "./state.ts";
+import { InterruptedError, line, type Step, UserError } from "./steps.ts";
 import { terraformEnvironment, terraformFolder } from "./terraform-cli.ts";
 
 /** Values of Terraform variables that go before those of the environment's file. */
@@ -24,13 +27,13 @@ export type Overrides = Readonly<Record<string, string | number | boolean>>;
 /** Terraform for one stack: a working folder of its own, so that two runs never see each other's files. */
 export interface Terraform {
   readonly state: StateStore;
-  /** Makes the working folder ready; quick where nothing changed. */
+  /** Makes the working folder ready; quick where nothing changed. @throws UserError when the state is locked. */
   init(): Promise<void>;
   /** Shows what would change. */
   plan(args?: readonly string[]): Promise<void>;
   /** @throws UserError that shows what a deployment would change. */
   refuseChanges(): Promise<void>;
-  /** @param planFile applies this plan, else plans anew. */
+  /** @param planFile applies this plan, else plans anew. Deploys the API once more where the apply removed routes. */
   apply(step: Step, planFile?: string): Promise<void>;
   destroy(step: Step): Promise<void>;
   /** What the stack was made from: code, bundles and variables. Equal fingerprints make equal stacks. */
@@ -38,6 +41,13 @@ export interface Terraform {
   /** File that has the output of the last run. */
   readonly log: string;
 }
+
+/** Called by the interpreter: the script's first line names it, and cannot where the path has a space in it. */
+const tflocal = ["python", "tflocal"].map((name) => join(root, ".local/venv/bin", name)) as [string, string];
+/** Its comment in stage.tf says why it may have to be replaced. */
+const API_DEPLOYMENT = "module.api.aws_api_gateway_deployment.this";
+/** What tflocal writes beside the code, and takes for a mistake when it finds it there. */
+const TFLOCAL_FILE = "localstack_providers_override.tf";
 
 /** Prepares Terraform for a stack; nothing runs yet. */
 export async function terraformFor(stack: Stack, overrides: Overrides = {}): Promise<Terraform> {
@@ -48,8 +58,9 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
   const backendFile = join(stack.folder, "backend.tfbackend");
   const variablesFile = join(stack.folder, "variables.tfvars.json");
   const initialised = join(data, "initialised");
+  const partsFile = join(stack.folder, "api-parts.json");
   const state = await stateStore(stack);
-  const program = stack.local ? join(root, ".local/venv/bin/tflocal") : "terraform";
+  const [program, ...programArgs] = stack.local ? tflocal : ["terraform"];
   const env: NodeJS.ProcessEnv = {
     ...stackEnvironment(stack),
     ...(await terraformEnvironment()),
@@ -59,22 +70,55 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
       S3_HOSTNAME: new URL(String(stack.endpoint)).hostname,
       S3CONTROL_ENDPOINT: stack.endpoint,
       DISABLE_DEPRECATION_NOTICE: "1",
+      // It becomes Terraform instead of starting it: an interrupt reaches one program, once.
+      USE_EXEC: "1",
     }),
   };
   const variables = [`-var-file=environments/${stack.environment}.tfvars`, `-var-file=${variablesFile}`];
+  const execute = async ([command = "", ...args]: readonly string[], options: RunOptions) => {
+    try {
+      await run(program, [...programArgs, command, ...args], {
+        cwd: folder,
+        env,
+        what: `terraform ${command}`,
+        finishes: "Terraform to write down what it made",
+        ...options,
+      });
+    } finally {
+      rmSync(join(folder, TFLOCAL_FILE), { force: true });
+    }
+  };
   const terraform = ([command = "", ...args]: readonly string[], step?: Step) =>
-    run(program, [command, "-no-color", "-input=false", ...args], {
-      cwd: folder,
-      env,
-      log,
-      what: `terraform ${command}`,
-      ...(step && { onLine: counting(step) }),
-    });
+    execute([command, "-no-color", "-input=false", ...args], { log, ...(step && { onLine: counting(step) }) });
+
+  /**
+   * An interrupt makes the provider break off what it waits for, and Terraform would make it anew next time. What the
+   * API's deployment depends on would be made before the old one is removed, under the same name ("already exists"), or
+   * switched off after it was switched on (versioning of a bucket). As it is there, the next apply goes on with it.
+   */
+  async function keepBrokenOff(): Promise<void> {
+    const begun = existsSync(log) ? brokenOff(readFileSync(log, "utf8")) : [];
+    const { tainted = [] } = (await state.read()) ?? {};
+    const kept = begun.filter((address) => tainted.includes(address));
+    for (const address of kept) {
+      await execute(["untaint", "-no-color", address], { log, append: true, afterInterrupt: true });
+    }
+    if (kept.length > 0) line(`  … ${kept.length} resources were being made: the next deployment goes on with them.`);
+    const unknown = begun.filter((address) => !tainted.includes(address));
+    if (unknown.length === 0) return;
+    line(
+      "  … Terraform does not know whether these were made. Where the next deployment says that one exists already, " +
+        `${repair(stack)}:\n    ${unknown.join("\n    ")}`,
+    );
+  }
 
   return {
     state,
     log,
     async init() {
+      refuseUnwrittenState(stack, folder, data);
+      const lock = await state.lock();
+      if (lock !== undefined) throw lockedError(stack, lock);
       mkdirSync(data, { recursive: true });
       rmSync(folder, { recursive: true, force: true });
       cpSync(terraformFolder, folder, { recursive: true, filter: isSource });
@@ -96,11 +140,27 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
     },
     plan: (args = []) => {
       const colour = process.stdout.isTTY ? [] : ["-no-color"];
-      return run(program, ["plan", "-input=false", ...colour, ...variables, ...args], { cwd: folder, env });
+      return execute(["plan", "-input=false", ...colour, ...variables, ...args], {});
     },
     refuseChanges: () => terraform(["plan", "-detailed-exitcode", ...variables]),
-    apply: (step, planFile) =>
-      terraform(["apply", "-auto-approve", ...(planFile === undefined ? variables : [planFile])], step),
+    async apply(step, planFile) {
+      // An apply that was broken off may have removed parts of the API already.
+      const before = existsSync(partsFile)
+        ? (JSON.parse(readFileSync(partsFile, "utf8")) as string[])
+        : apiParts(await state.read());
+      writeFileSync(partsFile, JSON.stringify(before));
+      try {
+        await terraform(["apply", "-auto-approve", ...(planFile === undefined ? variables : [planFile])], step);
+      } catch (error) {
+        if (error instanceof InterruptedError) await keepBrokenOff();
+        throw error;
+      }
+      if (isDeploymentOutdated(before, apiParts(await state.read()))) {
+        line("  … The API is deployed once more: the first deployment was made before removed routes were gone.");
+        await terraform(["apply", "-auto-approve", `-replace=${API_DEPLOYMENT}`, ...variables], step);
+      }
+      rmSync(partsFile);
+    },
     destroy: (step) => terraform(["destroy", "-auto-approve", ...variables], step),
     fingerprint() {
       // What Terraform reads beside its own code: the bundles, and the gateway's models.
@@ -130,6 +190,35 @@ export function forget(stack: Stack): void {
   const selected = join(terraformFolder, ".terraform");
   const providers = join(selected, "providers");
   if (isLink(providers) && !existsSync(providers)) rmSync(selected, { recursive: true });
+}
+
+/** What a person can do about a lock on the state. */
+export function lockedError(stack: Stack, { id, who, operation, created }: StateLock): UserError {
+  return new UserError(
+    `Terraform works on ${stack.prefix} already, or was killed when it did: its state is locked by ${printable(who)} since ` +
+      `${printable(created)} (${printable(operation)}, lock ${printable(id)}).\n` +
+      "If that Terraform still runs, wait for it to end. If it was killed, take its lock away, then try again: " +
+      `${selection(stack)}make terraform-unlock\n` +
+      "What it was making when it was killed is not in the state: where Terraform then says that something exists already, " +
+      `${repair(stack)}.`,
+  );
+}
+
+/** What to do about a resource that exists and is not in the state. */
+const repair = (stack: Stack): string =>
+  stack.local
+    ? `begin anew (${selection(stack)}make stop, then make deploy)`
+    : "bring it into the state (terraform import) or delete it by hand";
+
+/** Terraform leaves a state here that it could not write into the bucket. An emulator's ended with the emulator. */
+export function refuseUnwrittenState(stack: Stack, folder: string, data: string): void {
+  const file = join(folder, "errored.tfstate");
+  if (stack.local || !existsSync(file)) return;
+  throw new UserError(
+    `The last run of Terraform could not write its state into the bucket, and left it in ${file}.\n` +
+      "Bring it there, then try again:\n" +
+      `  TF_DATA_DIR="${data}" terraform -chdir="${folder}" state push errored.tfstate && rm "${file}"`,
+  );
 }
 
 function stackVariables(stack: Stack): Overrides {
@@ -172,14 +261,28 @@ function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
-/** Reads how many resources are done from Terraform's output. */
-function counting(step: Step): (line: string) => void {
+/** How many of the resources that Terraform has to do are done. `total` is 0 before it knows them. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Reads the progress from each line of Terraform's output. */
+export function progressReader(): (line: string) => Progress {
   let total = 0;
   let done = 0;
   return (line) => {
     const plan = /^Plan: (?:\d+ to import, )?(\d+) to add, (\d+) to change, (\d+) to destroy/.exec(line);
     if (plan) total = plan.slice(1).reduce((sum, count) => sum + Number(count), 0);
     else if (/: (Creation|Modifications|Destruction) complete after /.test(line)) done += 1;
+    return { done, total };
+  };
+}
+
+function counting(step: Step): (line: string) => void {
+  const read = progressReader();
+  return (line) => {
+    const { done, total } = read(line);
     step.progress(total === 0 ? "looking at what is there" : `${done} of ${total} resources`);
   };
 }
