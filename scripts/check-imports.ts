@@ -9,16 +9,20 @@ import { print, printError } from "./lib/printable.ts";
 const ROOMS = ["api", "queue", "workflow", "events", "imports", "upkeep"];
 const DOMAIN_MAY_USE = ["validator"];
 const LIBRARIES = ["@orders/adapters", "@orders/lambda-kit", "@orders/domain"];
+const STEPS = readdirSync("packages/workflow").map((name) => `@orders/${name}`);
 
 /** Packages of this workspace that a package of each kind may use. */
 const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(ROOMS.map((room) => [room, LIBRARIES])),
+  // A property of its wording holds whatever happens to an order.
+  "events/notify-customer": [...LIBRARIES, "@orders/interleaving-tests"],
   "shared/adapters": ["@orders/domain"],
   "shared/lambda-kit": ["@orders/domain"],
   "shared/domain": [],
   "tests/acceptance": [],
+  "tests/interleaving": [...LIBRARIES, ...STEPS],
   "tests/personal-data": LIBRARIES,
-  "tests/workflow": [...LIBRARIES, "@orders/acceptance-tests"],
+  "tests/workflow": [...LIBRARIES, ...STEPS, "@orders/acceptance-tests"],
 };
 
 interface Manifest {

@@ -74,18 +74,6 @@ describe("where the state is", () => {
     expect((await shared()).backend).toContain('region = "eu-central-1"');
   });
 
-  it("is refused by a name that S3 would not take", async () => {
-    const long = readStack({
-      PROJECT_NAME: "a-very-long-shop-nam",
-      ENVIRONMENT: "staging",
-      AWS_REGION: "ap-southeast-2",
-    });
-    await expect(own(long)).rejects.toThrow(
-      "The bucket for Terraform's state would be called a-very-long-shop-nam-staging-123456789012-ap-southeast-2-tfstate, " +
-        "which has 64 characters; S3 allows 63.\nChoose a PROJECT_NAME that is 1 shorter",
-    );
-  });
-
   it.each([403, 404])("says so when STATE_BUCKET is not to be had (%i)", async (status) => {
     s3.on(HeadBucketCommand).rejects(refusal("Refused", status));
     await expect(shared()).rejects.toThrow("There is no bucket all-states, or you may not read it (STATE_BUCKET).");

@@ -65,8 +65,6 @@ export interface StateStore {
   remove(): Promise<void>;
 }
 
-const LONGEST_BUCKET_NAME = 63;
-
 /** One key for each stack and region, as a bucket that STATE_BUCKET names may hold the states of many. */
 export const stateKey = ({ project, environment, region }: Stack): string =>
   `${project}/${environment}/${region}/terraform.tfstate`;
@@ -74,7 +72,7 @@ export const stateKey = ({ project, environment, region }: Stack): string =>
 /**
  * The state's store. `STATE_BUCKET` names a bucket that is there already, in whatever region; else it is the stack's
  * own, `{prefix}-{account}-{region}-tfstate`: bucket names are one for all accounts and regions.
- * @throws UserError when there are no credentials for the account, or the bucket cannot be.
+ * @throws UserError when there are no credentials for the account, or the bucket that STATE_BUCKET names cannot be read.
  */
 export async function stateStore(stack: Stack, env: NodeJS.ProcessEnv = process.env): Promise<StateStore> {
   const s3 = new S3Client({ ...clientConfig(stack), followRegionRedirects: true });
@@ -149,18 +147,11 @@ async function accountId(stack: Stack): Promise<string> {
 /**
  * Where a stack keeps its state that has no other bucket. The stack that needs no settings has the place that tflocal uses
  * by itself, so that `tflocal` by hand in terraform/ and `make` work on the same state.
- * @throws UserError when S3 would not take the bucket's name.
  */
 function ownPlace(stack: Stack, account: string): { bucket: string; key: string } {
   const { prefix, region } = stack;
   if (prefix === "orders-local" && region === "us-east-1") return { bucket: "tf-test-state", key: "terraform.tfstate" };
-  const bucket = `${prefix}-${account}-${region}-tfstate`;
-  if (bucket.length <= LONGEST_BUCKET_NAME) return { bucket, key: stateKey(stack) };
-  throw new UserError(
-    `The bucket for Terraform's state would be called ${bucket}, which has ${bucket.length} characters; S3 allows ` +
-      `${LONGEST_BUCKET_NAME}.\nChoose a PROJECT_NAME that is ${bucket.length - LONGEST_BUCKET_NAME} shorter, or name ` +
-      "a bucket that you have: STATE_BUCKET=…",
-  );
+  return { bucket: `${prefix}-${account}-${region}-tfstate`, key: stateKey(stack) };
 }
 
 /** @throws UserError when the bucket that STATE_BUCKET names is not there, or is not the user's to read. */

@@ -24,7 +24,7 @@ import {
   startRefund,
 } from "@orders/domain";
 import { anOrder, at, line } from "@orders/domain/testing";
-import { aFreeOrder, aWorld, happen, histories, rarely } from "@orders/domain/testing/interleaving";
+import { anyFaults, aWorld, beginnings, happen, histories, isCharged } from "@orders/interleaving-tests";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Change, type Wording, wordingOf } from "./wording.ts";
@@ -506,18 +506,19 @@ describe("what a customer is told of a change", () => {
 });
 
 describe("no customer is told what is not true", () => {
-  it("whatever happens to an order, and however late its events come", () => {
+  it("whatever happens to an order, and however late its events come", async () => {
     const seen = new Set<Status>();
-    fc.assert(
-      fc.property(fc.boolean(), rarely, histories, (isLarge, isFree, happenings) => {
-        const world = aWorld(isLarge, isFree ? aFreeOrder() : undefined);
-        happen(world, happenings);
+    const anything = [fc.scheduler(), beginnings, anyFaults, histories] as const;
+    await fc.assert(
+      fc.asyncProperty(...anything, async (scheduler, beginning, first, happenings) => {
+        const world = aWorld(beginning);
+        await happen(world, scheduler, first, happenings);
         for (const { type, detail } of world.events) {
           if (type === "Order Processing Requested") continue;
           seen.add(detail.status);
           expectTrue(detail, world.order);
           const text = textOf(wordingOf(detail, world.order));
-          if (world.book === "charged") expect(text).not.toMatch(/not been charged|have given back/);
+          if (isCharged(world)) expect(text).not.toMatch(/not been charged|have given back/);
         }
       }),
       { numRuns: 600 },

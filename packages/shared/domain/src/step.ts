@@ -30,6 +30,9 @@ export interface Halted {
   readonly outcome: "HALTED";
 }
 
+/** What a step returns: one of its outcomes, and why where it refuses the order. */
+export type StepResult<Outcome extends string> = Outcome extends "REFUSED" ? Refused : { readonly outcome: Outcome };
+
 export const HALTED: Halted = { outcome: "HALTED" };
 
 export const refused = (reason: FailureReason, detail: string): Refused => ({ outcome: "REFUSED", reason, detail });

@@ -1,13 +1,21 @@
-import { type Clock, closeUndone, failureIn, type Orders, type UndoRef, whileStale } from "@orders/domain";
+import {
+  type Clock,
+  closeUndone,
+  failureIn,
+  type Orders,
+  type StepResult,
+  type UndoRef,
+  whileStale,
+} from "@orders/domain";
 
 interface Ports {
   readonly orders: Pick<Orders, "get" | "save">;
   readonly clock: Clock;
 }
 
-interface Closing {
-  readonly outcome: "CLOSED" | "NEEDS_ATTENTION" | "INTERRUPTED";
-}
+/** The outcomes that the workflow chooses on. */
+export const OUTCOMES = ["CLOSED", "NEEDS_ATTENTION", "INTERRUPTED"] as const;
+type Closing = StepResult<(typeof OUTCOMES)[number]>;
 
 /**
  * Ends an order that was undone: failed or cancelled, or in need of attention where something could not be undone. Where a

@@ -2,11 +2,11 @@ import {
   type Clock,
   complete,
   HALTED,
-  type Halted,
   isHalted,
   type OrderRef,
   type Orders,
   type Status,
+  type StepResult,
   whileStale,
 } from "@orders/domain";
 
@@ -20,7 +20,9 @@ interface CompletionRef extends OrderRef {
   readonly receiptMade: boolean;
 }
 
-type Completion = { readonly outcome: "COMPLETED" } | Halted;
+/** The outcomes that the workflow chooses on. */
+export const OUTCOMES = ["COMPLETED", "HALTED"] as const;
+type Completion = StepResult<(typeof OUTCOMES)[number]>;
 
 const COMPLETED: readonly Status[] = ["COMPLETED", "SHIPPED", "DELIVERED"];
 

@@ -1,6 +1,5 @@
 import {
   HALTED,
-  type Halted,
   isHalted,
   type OrderRef,
   type Orders,
@@ -8,6 +7,7 @@ import {
   receiptKey,
   receiptOf,
   type Shop,
+  type StepResult,
 } from "@orders/domain";
 
 interface Ports {
@@ -16,7 +16,9 @@ interface Ports {
   readonly shop: Shop;
 }
 
-type Receipting = { readonly outcome: "RECEIPT_MADE" } | Halted;
+/** The outcomes that the workflow chooses on. */
+export const OUTCOMES = ["RECEIPT_MADE", "HALTED"] as const;
+type Receipting = StepResult<(typeof OUTCOMES)[number]>;
 
 /** Puts the receipt of a paid order into the bucket; made again it is the same receipt in the same place. */
 export const generateReceipt =

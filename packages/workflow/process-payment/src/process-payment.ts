@@ -6,7 +6,6 @@ import {
   type GatewayRef,
   GatewayUnavailableError,
   HALTED,
-  type Halted,
   type Instant,
   isHalted,
   isPaid,
@@ -16,8 +15,8 @@ import {
   type Orders,
   type PaymentGateway,
   payNothing,
-  type Refused,
   refused,
+  type StepResult,
   startCharge,
   whileStale,
 } from "@orders/domain";
@@ -30,7 +29,9 @@ interface Ports {
   readonly patienceSeconds: number;
 }
 
-type Paying = { readonly outcome: "PAID" } | Refused | Halted;
+/** The outcomes that the workflow chooses on. */
+export const OUTCOMES = ["PAID", "REFUSED", "HALTED"] as const;
+type Paying = StepResult<(typeof OUTCOMES)[number]>;
 
 /**
  * Charges the order's total once; an order of 0.00 is paid without asking the gateway. The intent is written before the gateway is asked and its answer after it, so that

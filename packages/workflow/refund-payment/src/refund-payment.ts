@@ -8,6 +8,7 @@ import {
   mustBeUndone,
   type Orders,
   type PaymentGateway,
+  type StepResult,
   startRefund,
   type UndoRef,
   whileStale,
@@ -19,9 +20,9 @@ interface Ports {
   readonly clock: Clock;
 }
 
-interface Refunding {
-  readonly outcome: "REFUNDED" | "NOTHING_TO_REFUND" | "NOT_REFUNDED";
-}
+/** What may come of it. The workflow goes on with the next compensation in any case. */
+export const OUTCOMES = ["REFUNDED", "NOTHING_TO_REFUND", "NOT_REFUNDED"] as const;
+type Refunding = StepResult<(typeof OUTCOMES)[number]>;
 
 /**
  * Gives a cancelled or failed order's customer the money back, once, and bars any charge that is still on its way.

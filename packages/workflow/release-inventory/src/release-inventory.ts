@@ -5,6 +5,7 @@ import {
   mustBeUndone,
   ProductGoneError,
   releaseStock,
+  type StepResult,
   type StockKeepingOrders,
   type UndoRef,
   whileStale,
@@ -16,9 +17,9 @@ interface Ports {
   readonly clock: Clock;
 }
 
-interface Releasing {
-  readonly outcome: "RELEASED" | "NOTHING_TO_RELEASE" | "NOT_RELEASED";
-}
+/** What may come of it. The workflow goes on with the next compensation in any case. */
+export const OUTCOMES = ["RELEASED", "NOTHING_TO_RELEASE", "NOT_RELEASED"] as const;
+type Releasing = StepResult<(typeof OUTCOMES)[number]>;
 
 /** Gives the stock of a cancelled or failed order back, once; not where one of its products is gone, which no retry heals. */
 export const releaseInventory =

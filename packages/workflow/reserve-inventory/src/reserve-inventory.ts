@@ -1,17 +1,16 @@
 import {
   type Clock,
   HALTED,
-  type Halted,
   holdsStock,
   isHalted,
   type Money,
   needsApproval,
   type Order,
   type OrderRef,
-  type Refused,
   refused,
   requestApproval,
   reserveStock,
+  type StepResult,
   type StockKeepingOrders,
   whileStale,
 } from "@orders/domain";
@@ -23,7 +22,9 @@ interface Ports {
   readonly approvalThreshold: Money;
 }
 
-type Reserving = { readonly outcome: "RESERVED" | "AWAITING_APPROVAL" } | Refused | Halted;
+/** The outcomes that the workflow chooses on. */
+export const OUTCOMES = ["RESERVED", "AWAITING_APPROVAL", "REFUSED", "HALTED"] as const;
+type Reserving = StepResult<(typeof OUTCOMES)[number]>;
 
 /**
  * Takes the stock of every line of the order, or of none. Running it again takes nothing more.

@@ -2,14 +2,13 @@ import {
   type Catalogue,
   faultsOf,
   HALTED,
-  type Halted,
   holdsStock,
   isAtRest,
   isHalted,
   type OrderRef,
   type Orders,
-  type Refused,
   refused,
+  type StepResult,
 } from "@orders/domain";
 
 interface Ports {
@@ -17,7 +16,9 @@ interface Ports {
   readonly catalogue: Catalogue;
 }
 
-type Validation = { readonly outcome: "VALID" | "NOTHING_TO_DO" | "NOT_FOUND" } | Refused | Halted;
+/** The outcomes that the workflow chooses on. */
+export const OUTCOMES = ["VALID", "NOTHING_TO_DO", "NOT_FOUND", "REFUSED", "HALTED"] as const;
+type Validation = StepResult<(typeof OUTCOMES)[number]>;
 
 /** Looks whether the order can be processed: it makes sense, and every product of it exists. */
 export const validateOrder =

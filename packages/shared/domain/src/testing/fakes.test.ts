@@ -25,7 +25,7 @@ analyticsContract("memoryAnalytics", async () => memoryAnalytics());
 
 ordersContract("memoryOrders", async (products) => {
   const inventory = memoryInventory(...products);
-  return { orders: memoryOrders(inventory), left: inventory.left };
+  return { orders: memoryOrders(inventory), left: inventory.left, removeProduct: inventory.remove };
 });
 
 catalogueContract("memoryInventory", async (products) => memoryInventory(...products));

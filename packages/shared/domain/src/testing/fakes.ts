@@ -26,6 +26,7 @@ import {
   type Orders,
   type PagePosition,
   type Product,
+  ProductGoneError,
   type ReceiptLink,
   type Receipts,
   type RefusedEvent,
@@ -102,6 +103,10 @@ export function memoryInventory(...products: Product[]) {
       const product = byId.get(productId);
       if (product) byId.set(productId, { ...product, stock: product.stock - quantity });
     },
+    /** Takes a product out of the inventory, with its stock. */
+    remove: (productId: ProductId) => {
+      byId.delete(productId);
+    },
   } satisfies Catalogue & Inventory & Record<string, unknown>;
 }
 export type MemoryInventory = ReturnType<typeof memoryInventory>;
@@ -176,7 +181,9 @@ export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...
     },
     async saveReleasing(order: Order) {
       assertFresh(order);
-      for (const [productId, quantity] of quantitiesByProduct(order.lines)) inventory.take(productId, -quantity);
+      const returned = quantitiesByProduct(order.lines);
+      for (const productId of returned.keys()) if (!inventory.get(productId)) throw new ProductGoneError(productId);
+      for (const [productId, quantity] of returned) inventory.take(productId, -quantity);
       return save(order);
     },
   } satisfies Orders & StockKeepingOrders;

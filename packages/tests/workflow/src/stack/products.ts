@@ -41,7 +41,7 @@ export async function stockOf(productId: ProductId): Promise<number | undefined>
   return (await catalogue.find([productId])).get(productId)?.stock;
 }
 
-/** Takes a product out of the catalogue. */
-export async function removeProduct(productId: ProductId): Promise<void> {
-  await dynamo.send(new DeleteItemCommand({ TableName: stack.inventoryTable, Key: { productId: { S: productId } } }));
+/** Takes a product out of an inventory table. */
+export async function removeProduct(productId: ProductId, table = stack.inventoryTable): Promise<void> {
+  await dynamo.send(new DeleteItemCommand({ TableName: table, Key: { productId: { S: productId } } }));
 }

@@ -38,7 +38,7 @@ import {
 } from "@orders/domain/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { clock, moneyOf, readReceipt, readReceiptPage, receiptVersions } from "../stack/orders.ts";
-import { putLevel, putProduct } from "../stack/products.ts";
+import { putLevel, putProduct, removeProduct } from "../stack/products.ts";
 import { stack } from "../stack/stack.ts";
 import { type Twin, twinOf } from "../stack/twins.ts";
 
@@ -92,6 +92,7 @@ ordersContract("dynamoOrders", async (products) => {
     orders: await ordersOn(products),
     left: async () =>
       Object.fromEntries((await inventory.items()).map(({ productId, stock }) => [String(productId), Number(stock)])),
+    removeProduct: (productId) => removeProduct(productId, inventory.name),
   };
 });
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { money, parseMoney } from "../../money.ts";
 import { requestCancellation } from "../../order/cancellation.ts";
 import { advance } from "../../order/life.ts";
-import type { Order, OrderId } from "../../order/order.ts";
+import type { Order, OrderId, ProductId } from "../../order/order.ts";
 import { finishCharge, startCharge } from "../../order/payment.ts";
 import { complete } from "../../order/receipt.ts";
 import { releaseStock, reserveStock } from "../../order/reservation.ts";
@@ -21,6 +21,8 @@ interface Store {
   readonly orders: Orders & StockKeepingOrders;
   /** Pieces left of each product. */
   left(): Promise<Record<string, number>> | Record<string, number>;
+  /** Takes a product out of the inventory. */
+  removeProduct(productId: ProductId): Promise<void> | void;
 }
 
 /** What every store of orders promises. `make` gives an empty one with these products. */
@@ -128,6 +130,18 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
 
       await expect(orders.saveReleasing(released)).rejects.toThrow(StaleOrderError);
       expect(await store.left()).toEqual({ LAPTOP: 5, MOUSE: 1 });
+    });
+
+    it("gives nothing back where one of the products is gone", async () => {
+      const { order } = await orders.create(anOrder({ lines: [line("LAPTOP", 2), line("MOUSE")] }));
+      const held = (await orders.saveReserving(reserveStock(order, at(1)))) as Order;
+      await store.removeProduct(productId("MOUSE"));
+
+      await expect(orders.saveReleasing(releaseStock(held, at(2)))).rejects.toThrow(
+        "Stock of MOUSE cannot be given back",
+      );
+      expect(await store.left()).toEqual({ LAPTOP: 3 });
+      expect(await orders.get(order.orderId)).toEqual(held);
     });
 
     it("sells the last pieces to as many as there are", async () => {

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { execute, type StateMachine } from "./state-machine.ts";
+
+const machine: StateMachine = {
+  StartAt: "Weigh",
+  States: {
+    Weigh: {
+      Type: "Task",
+      Resource: "arn:aws:states:::lambda:invoke",
+      Arguments: {
+        FunctionName: "$" + "{weigh_parcel}",
+        Payload: "{% $merge([$states.input, { 'lastTry': $states.context.State.RetryCount = 3 }]) %}",
+      },
+      Output: "{% $merge([$states.input, $states.result.Payload]) %}",
+      Retry: [{ ErrorEquals: ["States.ALL"], MaxAttempts: 3 }],
+      Catch: [{ ErrorEquals: ["States.ALL"], Output: "{% $states.input %}", Next: "Report" }],
+      Next: "IsHeavy",
+    },
+    IsHeavy: {
+      Type: "Choice",
+      Choices: [
+        { Condition: "{% $states.input.kilograms > 10 %}", Next: "Heavy" },
+        { Condition: "{% $states.input.kilograms > 0 %}", Next: "Light" },
+      ],
+      Default: "Unknown",
+    },
+    Report: {
+      Type: "Task",
+      Resource: "arn:aws:states:::sqs:sendMessage",
+      Arguments: { QueueUrl: "queue", MessageBody: "{% $string({ 'id': $states.input.id }) %}" },
+      Output: "{% $states.input %}",
+      Retry: [{ ErrorEquals: ["States.ALL"], MaxAttempts: 3 }],
+      Catch: [{ ErrorEquals: ["States.ALL"], Output: "{% $states.input %}", Next: "Unknown" }],
+      Next: "Reported",
+    },
+    Heavy: { Type: "Succeed" },
+    Light: { Type: "Succeed" },
+    Reported: { Type: "Succeed" },
+    Unknown: { Type: "Fail" },
+  },
+};
+
+/** Runs the machine with a scale that shows nothing to the first calls. @returns where it ended, and what was called with what. */
+async function weigh(kilograms: unknown, faultyCalls = 0) {
+  const calls: unknown[] = [];
+  const messages: unknown[] = [];
+  const tasks = {
+    weigh_parcel: async (input: unknown) => {
+      calls.push(input);
+      if (calls.length <= faultyCalls) throw new Error("The scale shows nothing");
+      return { kilograms };
+    },
+    "sqs:sendMessage": async (message: unknown) => {
+      messages.push(message);
+      return {};
+    },
+  };
+  return { end: await execute(machine, tasks, { id: "P-1" }), calls, messages };
+}
+
+describe("a state machine", () => {
+  it.each([
+    [12, "Heavy"],
+    [3, "Light"],
+    [0, "Unknown"],
+  ])("chooses by the output of the task before: %s", async (kilograms, end) => {
+    expect(await weigh(kilograms)).toMatchObject({ end, calls: [{ id: "P-1", lastTry: false }] });
+  });
+
+  it("tries a task again that throws, and tells it which try is the last", async () => {
+    const { end, calls } = await weigh(3, 3);
+    expect(end).toBe("Light");
+    expect(calls).toEqual([false, false, false, true].map((lastTry) => ({ id: "P-1", lastTry })));
+  });
+
+  it("goes where Catch says after the last try, with the output that it gives", async () => {
+    expect(await weigh(3, 4)).toMatchObject({
+      end: "Reported",
+      messages: [{ QueueUrl: "queue", MessageBody: '{"id":"P-1"}' }],
+    });
+  });
+
+  it.each([
+    ["a task that nobody gave it", { tasks: {}, of: machine }, /Nothing is there to call/],
+    ["a state that there is not", { tasks: {}, of: { StartAt: "Lost", States: {} } }, /Lost cannot be run/],
+    [
+      "a type that it does not know",
+      { tasks: {}, of: { StartAt: "Pause", States: { Pause: { Type: "Wait" } } } },
+      /Pause cannot be run/,
+    ],
+  ])("refuses %s", async (_what, { tasks, of }, message) => {
+    await expect(execute(of, tasks, {})).rejects.toThrow(message);
+  });
+});
