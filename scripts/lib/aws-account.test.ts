@@ -12,7 +12,7 @@ const account = ({ role, quota }: { role?: string; quota: number }) => {
   gateway.on(GetAccountCommand).resolves(role === undefined ? {} : { cloudwatchRoleArn: role });
   lambda.on(GetAccountSettingsCommand).resolves({ AccountLimit: { ConcurrentExecutions: quota } });
 };
-const needs = { manage_api_gateway_account: false, lambda_concurrency_quota: 10 };
+const needs = { managesApiLogs: false, lambdaConcurrency: 10 };
 
 beforeEach(() => {
   gateway.reset();
@@ -27,7 +27,7 @@ describe("an account that a stack is deployed to", () => {
 
   it("is ready without a role where the stack makes it", async () => {
     account({ quota: 10 });
-    await expect(checkAccount(stack, { ...needs, manage_api_gateway_account: true })).resolves.toBeUndefined();
+    await expect(checkAccount(stack, { ...needs, managesApiLogs: true })).resolves.toBeUndefined();
   });
 
   it("is not ready without a role for logs", async () => {
@@ -39,15 +39,13 @@ describe("an account that a stack is deployed to", () => {
 
   it("is not ready with fewer invocations than the stack counts on", async () => {
     account({ role: "arn:aws:iam::123456789012:role/logs", quota: 10 });
-    await expect(checkAccount(stack, { ...needs, lambda_concurrency_quota: 1000 })).rejects.toThrow(
+    await expect(checkAccount(stack, { ...needs, lambdaConcurrency: 1000 })).rejects.toThrow(
       /may run 10 Lambda functions at once in eu-central-1, but terraform\/environments\/dev.tfvars counts on 1000/,
     );
   });
 
   it("tells everything that is missing at once", async () => {
     account({ quota: 10 });
-    await expect(checkAccount(stack, { ...needs, lambda_concurrency_quota: 1000 })).rejects.toThrow(
-      /no role.*may run 10/s,
-    );
+    await expect(checkAccount(stack, { ...needs, lambdaConcurrency: 1000 })).rejects.toThrow(/no role.*may run 10/s);
   });
 });

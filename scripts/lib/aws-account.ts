@@ -3,10 +3,12 @@ import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda"
 import { clientConfig, type Stack } from "./stack.ts";
 import { UserError } from "./steps.ts";
 
-/** What a plan takes for granted of its account, by its variables' names. */
+/** What a plan takes for granted of its account and region. */
 export interface AccountNeeds {
-  readonly manage_api_gateway_account: boolean;
-  readonly lambda_concurrency_quota: number;
+  /** Whether the stack makes API Gateway's role for logs itself: the variable `manage_api_gateway_account`. */
+  readonly managesApiLogs: boolean;
+  /** Invocations of functions at the same time: the variable `lambda_concurrency_quota`. */
+  readonly lambdaConcurrency: number;
 }
 
 /**
@@ -23,15 +25,15 @@ export async function checkAccount(stack: Stack, needs: AccountNeeds): Promise<v
 
   const faults: string[] = [];
   const file = `terraform/environments/${stack.environment}.tfvars`;
-  if (!cloudwatchRoleArn && !needs.manage_api_gateway_account) {
+  if (!cloudwatchRoleArn && !needs.managesApiLogs) {
     faults.push(
       `API Gateway has no role by which it may write logs in this account and ${stack.region}. One stack there makes it, the one that stays longest: ` +
         `set manage_api_gateway_account = true in ${file} if this is the one.`,
     );
   }
-  if (quota !== undefined && quota < needs.lambda_concurrency_quota) {
+  if (quota !== undefined && quota < needs.lambdaConcurrency) {
     faults.push(
-      `This account may run ${quota} Lambda functions at once in ${stack.region}, but ${file} counts on ${needs.lambda_concurrency_quota}. ` +
+      `This account may run ${quota} Lambda functions at once in ${stack.region}, but ${file} counts on ${needs.lambdaConcurrency}. ` +
         "Ask AWS for more (Service Quotas, AWS Lambda, Concurrent executions), or lower lambda_concurrency_quota, order_consumers and order_batch_size.",
     );
   }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { checkAccount } from "./aws-account.ts";
 import { loadCatalogue, readCatalogue } from "./catalogue.ts";
 import { confirm } from "./confirm.ts";
 import { requireEmulator, startEmulator } from "./emulator.ts";
@@ -88,6 +89,13 @@ async function applyLocally(stack: Stack, terraform: Terraform, always: boolean)
 async function applyOnAws(stack: Stack, terraform: Terraform): Promise<void> {
   const planFile = join(stack.folder, "plan");
   await terraform.plan([`-out=${planFile}`]);
+  const variables = await terraform.planned(planFile);
+  await step("Account is ready", () =>
+    checkAccount(stack, {
+      managesApiLogs: variables.manage_api_gateway_account === true,
+      lambdaConcurrency: Number(variables.lambda_concurrency_quota),
+    }),
+  );
   await confirm(stack, stack.environment === "prod", `Apply this plan to ${stack.prefix} in ${stack.region}?`, "yes");
   await step("Infrastructure applied", (current) => terraform.apply(current, planFile));
 }

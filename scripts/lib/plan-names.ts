@@ -1,4 +1,5 @@
 import { ofType, type Plan, type Planned } from "./plan.ts";
+import { stateKey } from "./state.ts";
 
 /** How far a name reaches: two stacks may not have it in one region (`region`), or in any two (`global`). */
 type Scope = "region" | "global";
@@ -122,7 +123,9 @@ function namesOf(plan: Plan): Name[] {
     const name = kind?.name(attributes);
     return kind && typeof name === "string" ? [{ kind: type, scope: kind.scope, name }] : [];
   });
-  return [...own, ...ofType(plan, "aws_cloudwatch_metric_alarm").map(metricOf)];
+  // Where STATE_BUCKET names one bucket for all stacks, the key alone tells their states apart.
+  const state: Name = { kind: "Terraform state", scope: "global", name: stateKey(plan) };
+  return [...own, state, ...ofType(plan, "aws_cloudwatch_metric_alarm").map(metricOf)];
 }
 
 /** What an alarm watches. A metric is told from others by namespace, name and every dimension. */

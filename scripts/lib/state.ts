@@ -66,7 +66,7 @@ export interface StateStore {
 }
 
 /** One key for each stack and region, as a bucket that STATE_BUCKET names may hold the states of many. */
-export const stateKey = ({ project, environment, region }: Stack): string =>
+export const stateKey = ({ project, environment, region }: Pick<Stack, "project" | "environment" | "region">): string =>
   `${project}/${environment}/${region}/terraform.tfstate`;
 
 /**

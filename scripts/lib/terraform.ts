@@ -15,7 +15,7 @@ import { apiParts, isDeploymentOutdated } from "./api-snapshot.ts";
 import { hideBackend } from "./backend.ts";
 import { brokenOff } from "./broken-off.ts";
 import { printable } from "./printable.ts";
-import { type RunOptions, root, run } from "./run.ts";
+import { capture, type RunOptions, root, run } from "./run.ts";
 import { type Stack, selection, stackEnvironment } from "./stack.ts";
 import { type StateLock, type StateStore, stateStore } from "./state.ts";
 import { InterruptedError, line, type Step, UserError } from "./steps.ts";
@@ -31,6 +31,8 @@ export interface Terraform {
   init(): Promise<void>;
   /** Shows what would change. */
   plan(args?: readonly string[]): Promise<void>;
+  /** The values of the variables that a plan was made with, by name. */
+  planned(planFile: string): Promise<Readonly<Record<string, unknown>>>;
   /** @throws UserError that shows what a deployment would change. */
   refuseChanges(): Promise<void>;
   /** @param planFile applies this plan, else plans anew. Deploys the API once more where the apply removed routes. */
@@ -141,6 +143,11 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
     plan: (args = []) => {
       const colour = process.stdout.isTTY ? [] : ["-no-color"];
       return execute(["plan", "-input=false", ...colour, ...variables, ...args], {});
+    },
+    async planned(planFile) {
+      const shown = await capture(program, [...programArgs, "show", "-json", planFile], { cwd: folder, env });
+      const { variables = {} } = JSON.parse(shown) as { variables?: Record<string, { value: unknown }> };
+      return Object.fromEntries(Object.entries(variables).map(([name, { value }]) => [name, value]));
     },
     refuseChanges: () => terraform(["plan", "-detailed-exitcode", ...variables]),
     async apply(step, planFile) {
