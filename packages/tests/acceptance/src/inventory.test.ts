@@ -115,10 +115,13 @@ describe("A14 PUT /inventory/{productId}", () => {
 
   it("keeps every one of 50 adjustments at once", async () => {
     const productId = await someProduct(25);
-    const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => put(productId, { adjust: index % 2 === 0 ? 1 : -1 })),
-    );
-    expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
+    // One that meets too many others changes nothing, and is told to try again.
+    const adjust = async (pieces: number, tries = 5): Promise<number> => {
+      const { status } = await put(productId, { adjust: pieces });
+      return status === 409 && tries > 1 ? adjust(pieces, tries - 1) : status;
+    };
+    const statuses = await Promise.all(Array.from({ length: 50 }, (_, index) => adjust(index % 2 === 0 ? 1 : -1)));
+    expect(statuses).toEqual(Array(50).fill(200));
     expect((await show(productId)).body).toMatchObject({ stock: 25, received: 25 });
   });
 
