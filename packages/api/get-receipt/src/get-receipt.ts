@@ -3,13 +3,13 @@ import {
   type Instant,
   isHalted,
   isRecord,
+  OPEN,
   type Order,
   type Orders,
   type ReceiptLink,
   type Receipts,
   receiptPageKey,
   refundOf,
-  type Status,
 } from "@orders/domain";
 import { HttpProblemError, notFound, type Route } from "@orders/lambda-kit";
 import { receiptPage } from "./receipt-page.ts";
@@ -59,11 +59,10 @@ export const getReceipt =
 const secondsAfter = (at: Instant, seconds: number): Instant =>
   new Date((Math.floor(Date.parse(at) / 1000) + seconds) * 1000).toISOString() as Instant;
 
-/** Until it is completed, the receipt of an order that is carried on with may still come. */
-const UNDER_WAY: readonly Status[] = ["PENDING", "PROCESSING", "AWAITING_APPROVAL", "PAID"];
-
 function noReceipt(order: Order): HttpProblemError {
   const { orderId, status } = order;
-  const yet = UNDER_WAY.includes(status) && !isHalted(order) && !isRecord(order) ? " yet" : "";
+  // Until it is completed, the receipt of an order that is carried on with may still come.
+  const yet =
+    OPEN.includes(status) && status !== "NEEDS_ATTENTION" && !isHalted(order) && !isRecord(order) ? " yet" : "";
   return new HttpProblemError(404, `Order ${orderId} has no receipt${yet}: it is ${status}`, { orderStatus: status });
 }

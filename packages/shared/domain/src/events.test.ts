@@ -3,11 +3,12 @@ import { describe, expect, it } from "vitest";
 import { EVENT_SOURCE, eventsBetween, type OrderEvent } from "./events.ts";
 import { parseMoney } from "./money.ts";
 import { requestCancellation } from "./order/cancellation.ts";
-import { advance, IllegalMoveError, STATUSES, type Status } from "./order/life.ts";
+import { advance, IllegalMoveError } from "./order/life.ts";
 import type { Order, OrderId } from "./order/order.ts";
 import { declineCharge, finishCharge, finishRefund, startCharge, startRefund } from "./order/payment.ts";
 import { complete } from "./order/receipt.ts";
 import { releaseStock, reserveStock } from "./order/reservation.ts";
+import { STATUSES, type Status } from "./order/status.ts";
 import { closeUndone } from "./order/undo.ts";
 import { anOrder, at, line, tickingClock } from "./testing/builders.ts";
 

@@ -1,7 +1,8 @@
 import { toJsonNumber } from "./money.ts";
-import type { FailureReason, Status } from "./order/life.ts";
+import type { FailureReason } from "./order/life.ts";
 import { type Instant, lineAmount, type Order } from "./order/order.ts";
 import { isRecord } from "./order/record.ts";
+import type { Status } from "./order/status.ts";
 
 /** The source of all events of this system on the bus. */
 export const EVENT_SOURCE = "com.orders.service";

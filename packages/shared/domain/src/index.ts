@@ -15,6 +15,7 @@ export * from "./order/record.ts";
 export * from "./order/request.ts";
 export * from "./order/reservation.ts";
 export * from "./order/retry.ts";
+export * from "./order/status.ts";
 export * from "./order/undo.ts";
 export * from "./order/view.ts";
 export * from "./ports.ts";

@@ -1,9 +1,10 @@
 import type { CountableEvent, Counter, Day } from "./analytics/counting.ts";
 import type { OrderEvent } from "./events.ts";
 import type { Currency, Money } from "./money.ts";
-import type { FailureReason, Status } from "./order/life.ts";
+import type { FailureReason } from "./order/life.ts";
 import type { Instant, Order, OrderId, PaymentMethod, ProductId } from "./order/order.ts";
 import type { ReceiptDocument } from "./order/receipt.ts";
+import type { Status } from "./order/status.ts";
 import type { BookedPayment, RecordedLevel, StockLevel } from "./reconciliation/findings.ts";
 
 /** Somebody else wrote the order since it was read: read it again and decide anew. */

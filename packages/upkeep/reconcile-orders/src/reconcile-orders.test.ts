@@ -271,8 +271,8 @@ describe("reconcile-orders of the scope open", () => {
     await run({ ...shop, orders: { ...shop.orders, list }, queue: { waiting: async () => 1 } }, { scope: "open" });
     expect(queries.map(({ filter }) => filter.status)).toEqual([
       "PROCESSING",
-      "PAID",
       "AWAITING_APPROVAL",
+      "PAID",
       "NEEDS_ATTENTION",
     ]);
   });

@@ -9,6 +9,7 @@ import {
   isSold,
   type Limits,
   msAfter,
+  OPEN,
   type Order,
   type OrderQuery,
   type OrderQueue,
@@ -18,7 +19,6 @@ import {
   type Receipts,
   receiptKey,
   type Shop,
-  type Status,
   type StockRecords,
   type UnreadableOrder,
   ZERO,
@@ -60,8 +60,6 @@ interface Time {
   getRemainingTimeInMillis(): number;
 }
 
-/** Where orders are that something should happen to. */
-const ON_THEIR_WAY: readonly Status[] = ["PENDING", "PROCESSING", "PAID", "AWAITING_APPROVAL", "NEEDS_ATTENTION"];
 const ORDERS_A_PAGE = 100;
 const SIDE_BY_SIDE = 16;
 /** Left for the report when time runs out. */
@@ -129,7 +127,7 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
   });
 
   async function checkOpenOrders(): Promise<void> {
-    for (const status of ON_THEIR_WAY) {
+    for (const status of OPEN) {
       // Each of them waits for its run, as long as others do: there may be as many as an import has rows.
       if (status === "PENDING" && limits.queueWaits) continue;
       for (let query: OrderQuery = { filter: { status }, limit: ORDERS_A_PAGE }; ; ) {

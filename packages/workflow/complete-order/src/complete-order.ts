@@ -1,11 +1,11 @@
 import {
   type Clock,
   complete,
+  DELIVERABLE,
   HALTED,
   isHalted,
   type OrderRef,
   type Orders,
-  type Status,
   type StepResult,
   whileStale,
 } from "@orders/domain";
@@ -24,8 +24,6 @@ interface CompletionRef extends OrderRef {
 export const OUTCOMES = ["COMPLETED", "HALTED"] as const;
 type Completion = StepResult<(typeof OUTCOMES)[number]>;
 
-const COMPLETED: readonly Status[] = ["COMPLETED", "SHIPPED", "DELIVERED"];
-
 /** Completes a paid order. @throws IllegalMoveError for one that is not paid. */
 export const completeOrder =
   ({ orders, clock }: Ports) =>
@@ -33,6 +31,6 @@ export const completeOrder =
     whileStale(async () => {
       const order = await orders.get(orderId);
       if (isHalted(order)) return HALTED;
-      if (!COMPLETED.includes(order.status)) await orders.save(complete(order, clock.now(), receiptMade));
+      if (!DELIVERABLE.includes(order.status)) await orders.save(complete(order, clock.now(), receiptMade));
       return { outcome: "COMPLETED" };
     });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MoneyFormatError } from "../money.ts";
-import { NEXT, SOLD, STATUSES, type Status } from "../order/life.ts";
 import type { Instant, Order } from "../order/order.ts";
+import { NEXT, SOLD, STATUSES, type Status } from "../order/status.ts";
 import { anOrder, line, productId } from "../testing/builders.ts";
 import { type Life, lifeOf } from "../testing/lives.ts";
 import { memoryAnalytics } from "../testing/memory-analytics.ts";

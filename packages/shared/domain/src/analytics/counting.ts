@@ -1,6 +1,6 @@
 import { type Money, parseMoney } from "../money.ts";
-import { SOLD, type Status } from "../order/life.ts";
 import type { ProductId } from "../order/order.ts";
+import { SOLD, type Status } from "../order/status.ts";
 
 /** A day in UTC, such as 2026-11-21. */
 export type Day = string & { readonly [day]: true };

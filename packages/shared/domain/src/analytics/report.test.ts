@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { STATUSES } from "../order/life.ts";
+import { STATUSES } from "../order/status.ts";
 import { type Counter, type Day, dayOf } from "./counting.ts";
 import { analyticsReport } from "./report.ts";
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { anOrder, at } from "../testing/builders.ts";
 import { requestCancellation } from "./cancellation.ts";
-import { IllegalMoveError, STATUSES, type Status } from "./life.ts";
+import { IllegalMoveError } from "./life.ts";
 import type { Order } from "./order.ts";
+import { STATUSES, type Status } from "./status.ts";
 
 const anOrderThatIs = (status: Status): Order => ({ ...anOrder(), status });
 const CANCELLABLE: readonly Status[] = [

@@ -1,17 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { anOrder, at } from "../testing/builders.ts";
-import {
-  advance,
-  FAILURE_REASONS,
-  IllegalMoveError,
-  mayBecome,
-  moveByHand,
-  movesByHand,
-  NEXT,
-  STATUSES,
-  type Status,
-} from "./life.ts";
+import { advance, FAILURE_REASONS, IllegalMoveError, mayBecome, moveByHand, movesByHand } from "./life.ts";
 import type { Order } from "./order.ts";
+import { NEXT, STATUSES, type Status } from "./status.ts";
 
 /** "Life of an order" of the design, written out a second time: a move added or lost by mistake shows here. */
 const DESIGNED: Record<Status, string> = {
@@ -42,7 +33,7 @@ const thrownBy = (act: () => unknown): IllegalMoveError => {
   throw new Error("Nothing was thrown");
 };
 
-describe("the life of an order", () => {
+describe("the transitions of an order", () => {
   it("is as designed", () => {
     expect(NEXT).toEqual(Object.fromEntries(STATUSES.map((status) => [status, designed(status)])));
     expect(new Set(STATUSES)).toEqual(new Set(Object.keys(DESIGNED)));

@@ -1,25 +1,6 @@
 import { changed, type Instant, isHalted, type Order } from "./order.ts";
 import { isRecord } from "./record.ts";
-
-/** Where an order of each status may go. API, workflow and documents all read this one table. */
-export const NEXT = {
-  PENDING: ["PROCESSING", "FAILED", "CANCELLED"],
-  PROCESSING: ["AWAITING_APPROVAL", "PAID", "FAILED", "CANCELLED", "NEEDS_ATTENTION"],
-  AWAITING_APPROVAL: ["PROCESSING", "FAILED", "CANCELLED", "NEEDS_ATTENTION"],
-  PAID: ["COMPLETED", "CANCELLED", "NEEDS_ATTENTION"],
-  COMPLETED: ["SHIPPED", "CANCELLED", "NEEDS_ATTENTION"],
-  SHIPPED: ["DELIVERED"],
-  DELIVERED: [],
-  FAILED: [],
-  CANCELLED: [],
-  NEEDS_ATTENTION: ["PROCESSING", "FAILED", "CANCELLED"],
-} as const satisfies Record<string, readonly string[]>;
-
-export type Status = keyof typeof NEXT;
-export const STATUSES = Object.keys(NEXT) as Status[];
-
-/** Statuses of orders that are paid and stay so: they make the revenue. */
-export const SOLD: readonly Status[] = ["PAID", "COMPLETED", "SHIPPED", "DELIVERED"];
+import { MANUAL, NEXT, type Status } from "./status.ts";
 
 /** Why an order failed. */
 export const FAILURE_REASONS = [
@@ -39,9 +20,6 @@ export interface Failure {
   readonly reason: FailureReason;
   readonly detail?: string;
 }
-
-/** The moves that the back office makes by hand; all others are the workflow's. */
-const MOVES_BY_HAND: readonly Status[] = ["SHIPPED", "DELIVERED", "CANCELLED"];
 
 /** A move that the order's life does not allow. */
 export class IllegalMoveError extends Error {
@@ -69,7 +47,7 @@ export function advance(order: Order, to: Status, at: Instant, failure?: Failure
 /** The moves that the back office can make now. */
 export function movesByHand(order: Order): Status[] {
   if (order.cancellation) return [];
-  return MOVES_BY_HAND.filter((to) => mayBecome(order, to));
+  return MANUAL.filter((to) => mayBecome(order, to));
 }
 
 /** Moves an order at the back office's wish; to cancel one see `requestCancellation`. @throws IllegalMoveError when that is not its to make, or not now. */

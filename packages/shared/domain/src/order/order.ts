@@ -2,9 +2,10 @@ import { type Currency, type Money, sum, times } from "../money.ts";
 import type { Approval } from "./approval.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { withCanonicalId } from "./customer.ts";
-import type { FailureReason, Status } from "./life.ts";
+import type { FailureReason } from "./life.ts";
 import type { Payment } from "./payment.ts";
 import type { Reservation } from "./reservation.ts";
+import type { Status } from "./status.ts";
 
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };

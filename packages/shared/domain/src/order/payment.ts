@@ -1,6 +1,7 @@
 import type { Money } from "../money.ts";
-import { advance, type Failure, failing, SOLD } from "./life.ts";
+import { advance, type Failure, failing } from "./life.ts";
 import { changed, type Instant, type Order } from "./order.ts";
+import { SOLD } from "./status.ts";
 
 /**
  * What is known of the customer's money. CHARGING and REFUNDING are intents, written before the gateway is asked:

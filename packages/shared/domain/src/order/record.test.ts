@@ -5,10 +5,11 @@ import type { RecordOrder } from "../schemas/api.ts";
 import { at } from "../testing/builders.ts";
 import { decide } from "./approval.ts";
 import { requestCancellation } from "./cancellation.ts";
-import { advance, IllegalMoveError, mayBecome, moveByHand, movesByHand, STATUSES, type Status } from "./life.ts";
+import { advance, IllegalMoveError, mayBecome, moveByHand, movesByHand } from "./life.ts";
 import type { Order, OrderId } from "./order.ts";
 import { historicalOrderDate, historicalOrderErrors, isRecord, type OldOrder, recordedOrder } from "./record.ts";
 import { NothingToRetryError, retry } from "./retry.ts";
+import { STATUSES, type Status } from "./status.ts";
 import { closeUndone, isAtRest, mustBeUndone } from "./undo.ts";
 import { orderSummary, orderView } from "./view.ts";
 

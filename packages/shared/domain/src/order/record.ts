@@ -2,9 +2,9 @@ import type { Currency, Money } from "../money.ts";
 import type { RecordOrder } from "../schemas/api.ts";
 import { instantOf } from "../time.ts";
 import { withCanonicalId } from "./customer.ts";
-import type { Status } from "./life.ts";
 import type { Instant, NewOrder, Order } from "./order.ts";
 import { currencyErrors, dateErrors, type ValidationError } from "./request.ts";
+import type { Status } from "./status.ts";
 
 /** An order of the past, as another system left it. */
 export type OldOrder = Omit<NewOrder, "lines" | "paymentMethod" | "shippingAddress"> & {

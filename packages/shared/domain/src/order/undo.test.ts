@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { anOrder, at } from "../testing/builders.ts";
-import { type Failure, STATUSES, type Status } from "./life.ts";
+import type { Failure } from "./life.ts";
 import { isHalted, type Order } from "./order.ts";
+import { STATUSES, type Status } from "./status.ts";
 import { closeUndone, isAtRest, mustBeUndone } from "./undo.ts";
 
 const anOrderThatIs = (status: Status, more: Partial<Order> = {}): Order => ({ ...anOrder(), status, ...more });

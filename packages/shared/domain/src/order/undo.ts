@@ -1,18 +1,13 @@
-import { advance, type Failure, type Status } from "./life.ts";
+import { advance, type Failure } from "./life.ts";
 import { type Instant, isHalted, type Order } from "./order.ts";
 import { mayHoldMoney } from "./payment.ts";
 import { isRecord } from "./record.ts";
 import { holdsStock } from "./reservation.ts";
-
-const FINAL: readonly Status[] = ["FAILED", "CANCELLED", "SHIPPED", "DELIVERED"];
-const WAITING: readonly Status[] = ["AWAITING_APPROVAL", "NEEDS_ATTENTION"];
+import { FINAL, SETTLED, SOLD } from "./status.ts";
 
 /** Whether a run of the workflow would find nothing to do. */
 export const isAtRest = (order: Order): boolean =>
-  isRecord(order) ||
-  FINAL.includes(order.status) ||
-  (order.status === "COMPLETED" && order.cancellation === undefined) ||
-  (WAITING.includes(order.status) && !isHalted(order));
+  isRecord(order) || (SETTLED.includes(order.status) && !mustBeUndone(order));
 
 /**
  * Whether a run has done what it could: the order is settled, or its compensation has to be tried again later, which
@@ -20,14 +15,14 @@ export const isAtRest = (order: Order): boolean =>
  */
 export const isRunDone = (order: Order): boolean => isAtRest(order) || order.status === "NEEDS_ATTENTION";
 
-/** Once an order is paid only a cancellation undoes it: a late failure elsewhere must not take back a sale. */
-const PAID: readonly Status[] = ["PAID", "COMPLETED"];
-
-/** Whether what was done for the order has to be undone, given the failure that a run reports. */
+/**
+ * Whether what was done for the order has to be undone, given the failure that a run reports. Once an order is sold only a
+ * cancellation undoes it: a late failure elsewhere must not take back a sale.
+ */
 export const mustBeUndone = (order: Order, failure?: Failure): boolean =>
   !isRecord(order) &&
   !FINAL.includes(order.status) &&
-  (isHalted(order) || (failure !== undefined && !PAID.includes(order.status)));
+  (isHalted(order) || (failure !== undefined && !SOLD.includes(order.status)));
 
 /**
  * Ends an order that had to be undone: CANCELLED or FAILED once money and stock are back,

@@ -1,9 +1,9 @@
 import { formatMoney } from "../money.ts";
-import type { Status } from "../order/life.ts";
 import type { Order } from "../order/order.ts";
 import { costsMoney, isPaid, mayHoldMoney } from "../order/payment.ts";
 import { isRecord } from "../order/record.ts";
 import { holdsStock } from "../order/reservation.ts";
+import { DELIVERABLE, ENDED_UNSOLD } from "../order/status.ts";
 import { isAtRest } from "../order/undo.ts";
 import {
   type BookedPayment,
@@ -23,9 +23,6 @@ export interface Evidence {
 }
 
 type Rule = (order: Order, evidence: Evidence, limits: Limits) => Omit<Finding, "orderId"> | undefined;
-
-const DEAD: readonly Status[] = ["FAILED", "CANCELLED"];
-const DELIVERABLE: readonly Status[] = ["COMPLETED", "SHIPPED", "DELIVERED"];
 
 /** Whether the order is a sale that stands, so that its customer should have a receipt. */
 export const isSold = (order: Order): boolean =>
@@ -58,7 +55,7 @@ const deadline: Rule = (order, _, { askedBy }) => {
 
 const moneyGivenBack: Rule = (order, { booked }) => {
   if (!booked || !holdsMoney(booked)) return undefined;
-  if (mayHoldMoney(order) && !DEAD.includes(order.status)) return undefined;
+  if (mayHoldMoney(order) && !ENDED_UNSOLD.includes(order.status)) return undefined;
   const what = `It is ${order.status} with ${paymentOf(order)}, but ${inWords(booked)}`;
   return { kind: "MONEY_NOT_RETURNED", what };
 };
@@ -80,7 +77,7 @@ const moneyReceived: Rule = (order, { booked }) => {
 };
 
 const stockGivenBack: Rule = (order) => {
-  if (!DEAD.includes(order.status) || !holdsStock(order)) return undefined;
+  if (!ENDED_UNSOLD.includes(order.status) || !holdsStock(order)) return undefined;
   return { kind: "STOCK_HELD_BY_DEAD_ORDER", what: `It is ${order.status} and still holds its stock` };
 };
 

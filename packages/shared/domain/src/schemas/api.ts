@@ -1,7 +1,7 @@
 import Type, { type Static } from "typebox";
 import { MAX_STOCK } from "../inventory.ts";
-import { STATUSES, type Status } from "../order/life.ts";
 import { MAX_LINES } from "../order/order.ts";
+import { STATUSES, type Status } from "../order/status.ts";
 import { INVISIBLE } from "./text.ts";
 
 /** Limits of a request, as documented for those who call the API. */

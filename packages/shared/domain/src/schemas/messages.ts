@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
-import { FAILURE_REASONS, STATUSES } from "../order/life.ts";
+import { FAILURE_REASONS } from "../order/life.ts";
+import { STATUSES } from "../order/status.ts";
 
 /** What process-order needs of an `Order Processing Requested` event; more may stand beside it. */
 export const ProcessingRequested = Type.Object({

@@ -6,7 +6,7 @@ import {
   type Validator,
 } from "@orders/domain/validators";
 import { describe, expect, it } from "vitest";
-import { STATUSES } from "../order/life.ts";
+import { STATUSES } from "../order/status.ts";
 
 /** What a validator finds wrong, each as `pointer keyword`, with the field that is missing or unknown. */
 function faultsOf<T>(validator: Validator<T>, value: unknown): string[] {

@@ -13,8 +13,8 @@ import {
 } from "@orders/domain/validators";
 import { describe, expect, it } from "vitest";
 import { EVENT_SOURCE, eventsBetween } from "../events.ts";
-import { STATUSES } from "../order/life.ts";
 import type { Order } from "../order/order.ts";
+import { STATUSES } from "../order/status.ts";
 import { anOrder } from "../testing/builders.ts";
 
 /** What a validator finds wrong, each as `pointer keyword`, with the field that is missing or unknown. */

@@ -7,9 +7,9 @@ import {
   type StockedProduct,
   stockAdjusted,
 } from "../inventory.ts";
-import type { Status } from "../order/life.ts";
 import { type Order, type OrderId, type ProductId, quantitiesByProduct } from "../order/order.ts";
 import type { ReceiptDocument } from "../order/receipt.ts";
+import type { Status } from "../order/status.ts";
 import {
   type Catalogue,
   type CustomerNotification,

@@ -1,7 +1,8 @@
 import type { OrderTold } from "../analytics/counting.ts";
 import { eventsBetween } from "../events.ts";
-import { advance, NEXT, type Status } from "../order/life.ts";
+import { advance } from "../order/life.ts";
 import type { Instant, Order } from "../order/order.ts";
+import { NEXT, type Status } from "../order/status.ts";
 import { msAfter } from "../time.ts";
 
 /** An order at the end of a life, and what the bus was told of it on the way. */

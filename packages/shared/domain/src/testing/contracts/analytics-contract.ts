@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type CountableEvent, countable, type Day, dayOf } from "../../analytics/counting.ts";
-import type { Status } from "../../order/life.ts";
 import type { Instant, Order } from "../../order/order.ts";
+import type { Status } from "../../order/status.ts";
 import type { Analytics } from "../../ports.ts";
 import { anOrder, line } from "../builders.ts";
 import { type Life, lifeOf } from "../lives.ts";

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { DELIVERABLE, ENDED_UNSOLD, FINAL, MANUAL, OPEN, SETTLED, SOLD, STATUSES } from "./status.ts";
+
+describe("the status table", () => {
+  it.each([
+    ["the back office may set", MANUAL, ["SHIPPED", "DELIVERED", "CANCELLED"]],
+    [
+      "a run finds nothing to do in",
+      SETTLED,
+      ["AWAITING_APPROVAL", "COMPLETED", "SHIPPED", "DELIVERED", "FAILED", "CANCELLED", "NEEDS_ATTENTION"],
+    ],
+    ["make the revenue", SOLD, ["PAID", "COMPLETED", "SHIPPED", "DELIVERED"]],
+    ["nothing compensates any more", FINAL, ["SHIPPED", "DELIVERED", "FAILED", "CANCELLED"]],
+    ["have goods to deliver", DELIVERABLE, ["COMPLETED", "SHIPPED", "DELIVERED"]],
+    ["something has yet to happen in", OPEN, ["PENDING", "PROCESSING", "AWAITING_APPROVAL", "PAID", "NEEDS_ATTENTION"]],
+    ["ended without a sale", ENDED_UNSOLD, ["FAILED", "CANCELLED"]],
+  ])("names those that %s", (_what, derived, expected) => {
+    expect(derived).toEqual(expected);
+  });
+
+  it("divides the statuses into open, deliverable and ended without a sale", () => {
+    expect([...OPEN, ...DELIVERABLE, ...ENDED_UNSOLD].sort()).toEqual([...STATUSES].sort());
+  });
+});
