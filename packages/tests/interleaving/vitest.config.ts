@@ -2,8 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // Properties that are tried hundreds of times take seconds.
     testTimeout: 60_000,
-    // The steps log what they cannot release, thousands of times here.
-    env: { POWERTOOLS_LOG_LEVEL: "SILENT" },
   },
 });
