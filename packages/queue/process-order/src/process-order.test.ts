@@ -1,4 +1,5 @@
 import {
+  isHalted,
   type Order,
   type OrderId,
   OrderNotFoundError,
@@ -24,7 +25,8 @@ beforeEach(() => {
 /** What the workflow's steps come to, as far as an order can tell. */
 const fulfil = async (orders: ReturnType<typeof memoryOrders>, orderId: OrderId) => {
   const order = await orders.get(orderId);
-  return orders.save({ ...order, status: order.cancellation ? "CANCELLED" : "COMPLETED" });
+  const undone = order.cancellation ? "CANCELLED" : "FAILED";
+  return orders.save({ ...order, status: isHalted(order) ? undone : "COMPLETED" });
 };
 
 function shopWith(...stored: Order[]) {
