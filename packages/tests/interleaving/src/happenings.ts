@@ -11,7 +11,7 @@ import {
   whileStale,
 } from "@orders/domain";
 import fc from "fast-check";
-import type { Beginning, Through, World } from "./world.ts";
+import { aWorld, type Beginning, type Through, type World } from "./world.ts";
 
 // Several runs of the workflow work on one order at once. Between any two of their calls another run, the customer or the back
 // office may write; a call may fail before or after it took effect; a run may end for good.
@@ -20,13 +20,13 @@ import type { Beginning, Through, World } from "./world.ts";
 type Fault = "none" | "before" | "after";
 
 /** What happens to an order from outside, besides the first run. */
-export type Happening =
+type Happening =
   | { readonly is: "run"; readonly faults: readonly Fault[] }
   | { readonly is: "nothing" | "kill" | "cancel" | "retry" | "ship" | "remove product" | "restore product" }
   | { readonly is: "decide"; readonly verdict: Decision["verdict"] };
 
 /** Any order and payment, most of them such as go well. */
-export const beginnings: fc.Arbitrary<Beginning> = fc.record({
+const beginnings: fc.Arbitrary<Beginning> = fc.record({
   kind: fc.constantFrom("small", "small", "small", "small", "large", "large", "large", "free", "contradictory"),
   stock: fc.constantFrom(1, 1, 1, 1, 0),
   token: fc.constantFrom(
@@ -52,7 +52,7 @@ const anOutage = fc
   .map(([calm, outage]) => [...Array<Fault>(calm).fill("none"), ...Array<Fault>(outage).fill("before")]);
 
 /** What the calls of a run meet, one after the other: a fault now and then, or a service that is away for a while. */
-export const anyFaults: fc.Arbitrary<Fault[]> = fc.oneof(
+const anyFaults: fc.Arbitrary<Fault[]> = fc.oneof(
   { weight: 4, arbitrary: nowAndThen },
   { weight: 1, arbitrary: anOutage },
 );
@@ -74,7 +74,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 );
 
 /** Any happenings, in any order. */
-export const histories: fc.Arbitrary<Happening[]> = fc.array(happening, { maxLength: 60, size: "max" });
+const histories: fc.Arbitrary<Happening[]> = fc.array(happening, { maxLength: 60, size: "max" });
 
 /** What the customer or the back office asks for, unless it comes at the wrong time. */
 export async function ask({ orders, order: { orderId } }: World, change: (order: Order) => Order): Promise<void> {
@@ -103,7 +103,7 @@ const never = () => new Promise<never>(() => undefined);
  * Starts a run and lets all of this happen to it and to the order, in the order that the scheduler picks, call by call.
  * Runs that were not killed have come to their end afterwards.
  */
-export async function happen(
+async function happen(
   world: World,
   scheduler: fc.Scheduler,
   first: readonly Fault[],
@@ -174,4 +174,20 @@ export async function happen(
   await scheduler.waitIdle();
   const [wrong] = [...world.violations, ...failures];
   if (wrong !== undefined) throw wrong;
+}
+
+/** Holds a property of an order, tried `numRuns` times, each after anything has happened to it. */
+export async function whateverHappens(
+  numRuns: number,
+  property: (world: World, beginning: Beginning) => Promise<void> | void,
+): Promise<void> {
+  const anything = [fc.scheduler(), beginnings, anyFaults, histories] as const;
+  await fc.assert(
+    fc.asyncProperty(...anything, async (scheduler, beginning, first, happenings) => {
+      const world = aWorld(beginning);
+      await happen(world, scheduler, first, happenings);
+      await property(world, beginning);
+    }),
+    { numRuns },
+  );
 }
