@@ -6,7 +6,7 @@ import { print, printError } from "./lib/printable.ts";
 // such as know texts and numbers only.
 // pnpm gives a package only what its package.json names, so the manifests tell the whole truth.
 
-const ROOMS = ["api", "queue", "workflow", "events", "imports", "upkeep"];
+const ROOMS = ["api", "queue", "workflow", "events", "imports", "reconciliation"];
 const DOMAIN_MAY_USE = ["validator"];
 const LIBRARIES = ["@orders/adapters", "@orders/lambda-kit", "@orders/domain"];
 const STEPS = readdirSync("packages/workflow").map((name) => `@orders/${name}`);

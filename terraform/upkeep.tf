@@ -2,7 +2,7 @@
 
 module "reconcile_orders" {
   source      = "./modules/function"
-  package     = "upkeep/reconcile-orders"
+  package     = "reconciliation/reconcile-orders"
   description = "Finds what stands still or does not add up, and repairs what is safe"
   context     = local.function_context
 

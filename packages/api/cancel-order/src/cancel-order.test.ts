@@ -1,4 +1,11 @@
-import { advance, type Order, type OrderId, requestCancellation, StaleOrderError, type Status } from "@orders/domain";
+import {
+  type Order,
+  type OrderId,
+  requestCancellation,
+  type Status,
+  transition,
+  VersionConflictError,
+} from "@orders/domain";
 import { anOrder, at, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
 import { call, overtaken } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
@@ -95,7 +102,7 @@ describe("cancelOrder", () => {
 
   it("cancels what the order became while it read", async () => {
     const { cancel, orders, orderId } = shopWith(anOrder());
-    const moved = overtaken(orders, (order) => orders.save(advance(order, "PROCESSING", at(1))));
+    const moved = overtaken(orders, (order) => orders.save(transition(order, "PROCESSING", at(1))));
 
     expect(await cancel({}, moved)).toMatchObject({ status: 202, body: { status: "PROCESSING", version: 3 } });
     expect(await orders.get(orderId)).toMatchObject({ status: "PROCESSING", attempt: 2 });
@@ -103,18 +110,18 @@ describe("cancelOrder", () => {
 
   it("answers 409 when the order is shipped while it reads", async () => {
     const { cancel, orders } = shopWith({ ...anOrder(), status: "COMPLETED" });
-    const shipped = overtaken(orders, (order) => orders.save(advance(order, "SHIPPED", at(1))));
+    const shipped = overtaken(orders, (order) => orders.save(transition(order, "SHIPPED", at(1))));
 
     expect(await cancel({}, shipped)).toMatchObject({ status: 409, body: { allowed: ["DELIVERED"] } });
   });
 
   it("answers 409 when others change the order every time", async () => {
     const { cancel, orders } = shopWith(anOrder());
-    const save = () => Promise.reject(new StaleOrderError("order" as OrderId));
+    const save = () => Promise.reject(new VersionConflictError("order" as OrderId));
 
     expect(await cancel({}, { ...orders, save })).toMatchObject({
       status: 409,
-      body: { message: "The order is being changed by others at this moment: try again" },
+      body: { message: "Order order is being changed by others at this moment: try again" },
     });
   });
 

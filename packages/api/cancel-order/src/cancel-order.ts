@@ -1,6 +1,6 @@
-import { type Clock, type Orders, requestCancellation, whileStale } from "@orders/domain";
+import { type Clock, type Orders, orderView, requestCancellation, retryOnConflict } from "@orders/domain";
 import { CancelOrder } from "@orders/domain/validators";
-import { checkPreconditions, etagOf, orderAnswer, type Route } from "@orders/lambda-kit";
+import { checkPreconditions, etagOf, type Route, versionedAnswer } from "@orders/lambda-kit";
 
 interface Ports {
   readonly orders: Pick<Orders, "get" | "save">;
@@ -12,11 +12,11 @@ export const cancelOrder =
   ({ orders, clock }: Ports): Route =>
   async (request) => {
     const { reason } = request.optionalBody(CancelOrder);
-    return whileStale(async () => {
+    return retryOnConflict(async () => {
       const order = await orders.get(request.orderId());
       checkPreconditions(request, etagOf(order), "order");
       const cancelled = requestCancellation(order, clock.now(), reason);
-      if (cancelled === order) return orderAnswer(200, order);
-      return orderAnswer(202, await orders.save(cancelled));
+      if (cancelled === order) return versionedAnswer(200, order, orderView);
+      return versionedAnswer(202, await orders.save(cancelled), orderView);
     });
   };

@@ -1,6 +1,6 @@
-import { type Clock, decide, type Orders, whileStale } from "@orders/domain";
+import { type Clock, decide, type Orders, orderView, retryOnConflict } from "@orders/domain";
 import { DecideApproval } from "@orders/domain/validators";
-import { checkPreconditions, etagOf, orderAnswer, type Route } from "@orders/lambda-kit";
+import { checkPreconditions, etagOf, type Route, versionedAnswer } from "@orders/lambda-kit";
 
 interface Ports {
   readonly orders: Pick<Orders, "get" | "save">;
@@ -14,7 +14,7 @@ export const decideApproval =
   ({ orders, clock }: Ports): Route =>
   async (request) => {
     const { decision, by, note } = request.body(DecideApproval);
-    return whileStale(async () => {
+    return retryOnConflict(async () => {
       const order = await orders.get(request.orderId());
       checkPreconditions(request, etagOf(order), "order");
       const decided = decide(
@@ -22,7 +22,7 @@ export const decideApproval =
         { verdict: VERDICTS[decision], by, ...(note !== undefined && { note }) },
         clock.now(),
       );
-      if (decided === order) return orderAnswer(200, order);
-      return orderAnswer(200, await orders.save(decided));
+      if (decided === order) return versionedAnswer(200, order, orderView);
+      return versionedAnswer(200, await orders.save(decided), orderView);
     });
   };

@@ -42,10 +42,10 @@ describe("getOrder", () => {
     });
     expect((answer.body as Order).history.map(({ event, status }) => [event, status])).toEqual([
       ["SUBMITTED", "PENDING"],
-      ["MOVED", "PROCESSING"],
+      ["STATUS_CHANGED", "PROCESSING"],
       ["STOCK_RESERVED", "PROCESSING"],
       ["CHARGE_STARTED", "PROCESSING"],
-      ["MOVED", "PAID"],
+      ["STATUS_CHANGED", "PAID"],
     ]);
   });
 

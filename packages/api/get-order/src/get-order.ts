@@ -1,5 +1,5 @@
-import type { Orders } from "@orders/domain";
-import { orderAnswer, type Route, unlessKnown } from "@orders/lambda-kit";
+import { type Orders, orderView } from "@orders/domain";
+import { type Route, unlessKnown, versionedAnswer } from "@orders/lambda-kit";
 
 interface Ports {
   readonly orders: Pick<Orders, "get">;
@@ -9,4 +9,4 @@ interface Ports {
 export const getOrder =
   ({ orders }: Ports): Route =>
   async (request) =>
-    unlessKnown(request, orderAnswer(200, await orders.get(request.orderId())));
+    unlessKnown(request, versionedAnswer(200, await orders.get(request.orderId()), orderView));

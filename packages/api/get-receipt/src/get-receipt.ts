@@ -2,7 +2,6 @@ import {
   type Clock,
   type Instant,
   isHalted,
-  isRecord,
   OPEN,
   type Order,
   type Orders,
@@ -63,6 +62,6 @@ function noReceipt(order: Order): HttpProblemError {
   const { orderId, status } = order;
   // Until it is completed, the receipt of an order that is carried on with may still come.
   const yet =
-    OPEN.includes(status) && status !== "NEEDS_ATTENTION" && !isHalted(order) && !isRecord(order) ? " yet" : "";
+    OPEN.includes(status) && status !== "NEEDS_ATTENTION" && !isHalted(order) && !order.historical ? " yet" : "";
   return new HttpProblemError(404, `Order ${orderId} has no receipt${yet}: it is ${status}`, { orderStatus: status });
 }

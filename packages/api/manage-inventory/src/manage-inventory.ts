@@ -91,7 +91,7 @@ function termsOf(request: HttpRequest, productId: ProductId, body: unknown): Cha
   return {
     check: (found) => checkPreconditions(request, found && etagOf(found), "product"),
     ...(key !== undefined && {
-      once: { key: fingerprint([request.caller, key]), request: fingerprint([productId, body]) },
+      idempotency: { key: fingerprint([request.caller, key]), request: fingerprint([productId, body]) },
     }),
   };
 }

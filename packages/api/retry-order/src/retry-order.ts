@@ -3,9 +3,10 @@ import {
   fingerprint,
   type KeyedRequest,
   type Orders,
+  orderView,
   retriedBefore,
   retry,
-  whileStale,
+  retryOnConflict,
 } from "@orders/domain";
 import { RetryOrder } from "@orders/domain/validators";
 import {
@@ -14,8 +15,8 @@ import {
   etagOf,
   type HttpRequest,
   logger,
-  orderAnswer,
   type Route,
+  versionedAnswer,
 } from "@orders/lambda-kit";
 
 interface Ports {
@@ -33,15 +34,15 @@ export const retryOrder =
   async (request) => {
     const { by } = request.optionalBody(RetryOrder);
     const keyed = keyedRequest(request, { by });
-    const { order, replayed } = await whileStale(async () => {
+    const { order, replayed } = await retryOnConflict(async () => {
       const found = await orders.get(request.orderId());
       if (keyed && retriedBefore(found, keyed)) return { order: found, replayed: true };
       checkPreconditions(request, etagOf(found), "order");
       return { order: await orders.save(retry(found, clock.now(), by, keyed)), replayed: false };
     });
-    if (replayed) return asReplayed(orderAnswer(202, order));
+    if (replayed) return asReplayed(versionedAnswer(202, order, orderView));
     logger.info("Retry requested", { orderId: order.orderId, attempt: order.attempt, ...(by !== undefined && { by }) });
-    return orderAnswer(202, order);
+    return versionedAnswer(202, order, orderView);
   };
 
 function keyedRequest(request: HttpRequest, body: unknown): KeyedRequest | undefined {

@@ -1,4 +1,11 @@
-import { advance, type Order, type OrderId, requestCancellation, StaleOrderError, type Status } from "@orders/domain";
+import {
+  type Order,
+  type OrderId,
+  requestCancellation,
+  type Status,
+  transition,
+  VersionConflictError,
+} from "@orders/domain";
 import { anOrder, at, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
 import { call, overtaken } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
@@ -152,11 +159,11 @@ describe("updateOrderStatus", () => {
 
   it("answers 409 when others change the order every time", async () => {
     const { put, orders } = shopWith(anOrderThatIs("COMPLETED"));
-    const save = () => Promise.reject(new StaleOrderError("order" as OrderId));
+    const save = () => Promise.reject(new VersionConflictError("order" as OrderId));
 
     expect(await put({ status: "shipped" }, {}, { ...orders, save })).toMatchObject({
       status: 409,
-      body: { message: "The order is being changed by others at this moment: try again" },
+      body: { message: "Order order is being changed by others at this moment: try again" },
     });
   });
 
@@ -181,7 +188,7 @@ describe("updateOrderStatus", () => {
   });
 
   it("answers 404 for an order that does not exist, and lets a fault through", async () => {
-    const { orders, put } = shopWith(advance(anOrderThatIs("PAID"), "COMPLETED", at(1)));
+    const { orders, put } = shopWith(transition(anOrderThatIs("PAID"), "COMPLETED", at(1)));
     const route = updateOrderStatus({ orders, clock: tickingClock() });
     const broken = { ...orders, save: () => Promise.reject(new Error("The table is throttled")) };
 

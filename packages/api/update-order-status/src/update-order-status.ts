@@ -1,6 +1,14 @@
-import { type Clock, moveByHand, type Orders, requestCancellation, type Status, whileStale } from "@orders/domain";
+import {
+  type Clock,
+  type Orders,
+  orderView,
+  requestCancellation,
+  retryOnConflict,
+  type Status,
+  transitionManually,
+} from "@orders/domain";
 import { UpdateOrderStatus } from "@orders/domain/validators";
-import { checkPreconditions, etagOf, orderAnswer, type Route } from "@orders/lambda-kit";
+import { checkPreconditions, etagOf, type Route, versionedAnswer } from "@orders/lambda-kit";
 
 interface Ports {
   readonly orders: Pick<Orders, "get" | "save">;
@@ -16,14 +24,14 @@ export const updateOrderStatus =
   async (request) => {
     const to = request.body(UpdateOrderStatus).status.toUpperCase() as Status;
 
-    return whileStale(async () => {
+    return retryOnConflict(async () => {
       const order = await orders.get(request.orderId());
       checkPreconditions(request, etagOf(order), "order");
-      if (order.status === to) return orderAnswer(200, order);
+      if (order.status === to) return versionedAnswer(200, order, orderView);
       if (to === "CANCELLED") {
         const cancelled = requestCancellation(order, clock.now());
-        return orderAnswer(202, cancelled === order ? order : await orders.save(cancelled));
+        return versionedAnswer(202, cancelled === order ? order : await orders.save(cancelled), orderView);
       }
-      return orderAnswer(200, await orders.save(moveByHand(order, to, clock.now())));
+      return versionedAnswer(200, await orders.save(transitionManually(order, to, clock.now())), orderView);
     });
   };

@@ -1,11 +1,11 @@
 import {
   dynamoClient,
-  dynamoOnce,
+  dynamoIdempotency,
   dynamoOrders,
   sesClient,
   sesMailer,
   snsClient,
-  snsCustomerNotifications,
+  snsNotificationTopic,
   snsTextMessages,
 } from "@orders/adapters";
 import { STATUSES } from "@orders/domain";
@@ -27,13 +27,13 @@ const env = readEnv({
 });
 const dynamo = dynamoClient();
 const sns = snsClient();
-const once = dynamoOnce(dynamo, env.IDEMPOTENCY_TABLE);
+const idempotency = dynamoIdempotency(dynamo, env.IDEMPOTENCY_TABLE);
 const mailer = env.SENDER_EMAIL === undefined ? undefined : sesMailer(sesClient(), env.SENDER_EMAIL, env.SHOP_REPLY_TO);
 const ports = {
   orders: dynamoOrders({ client: dynamo, ordersTable: env.ORDERS_TABLE }),
   mailer: mailer && { send: paced(mailer.send, env.SEND_INTERVAL_MS) },
   textMessages: { send: paced(snsTextMessages(sns).send, env.SEND_INTERVAL_MS) },
-  notifications: snsCustomerNotifications(sns, env.CUSTOMER_NOTIFICATIONS_TOPIC),
+  notifications: snsNotificationTopic(sns, env.CUSTOMER_NOTIFICATIONS_TOPIC),
   publishMetrics,
 };
 
@@ -44,5 +44,5 @@ const settings = {
 };
 
 export const handler = queueHandler(OrderEventMessage, (message, { context }) =>
-  notifyCustomer({ ...ports, once: once(context) }, settings)(message),
+  notifyCustomer({ ...ports, idempotency: idempotency(context) }, settings)(message),
 );

@@ -2,7 +2,7 @@ import type { Order, Status } from "@orders/domain";
 import { anOrder, at, line } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { noticeOf } from "./notice.ts";
-import type { Change } from "./wording.ts";
+import type { Change } from "./templates.ts";
 
 const order = anOrder({
   orderId: "0199f0c4-7d2e-7aaa-8bbb-1234567890ab" as Order["orderId"],

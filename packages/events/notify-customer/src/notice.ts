@@ -1,6 +1,6 @@
 import { addressLines, formatMoney, type Instant, lineAmount, type Order, type Shop } from "@orders/domain";
 import { type Html, html } from "@orders/lambda-kit";
-import { type Change, type Wording, wordingOf } from "./wording.ts";
+import { type Change, type NotificationText, notificationText } from "./templates.ts";
 
 /** A notice to a customer, in each of its forms. */
 export interface Notice {
@@ -15,10 +15,10 @@ export interface Notice {
 
 /**
  * The notice of a change of an order to its customer.
- * @param order as it is now: see `wordingOf`.
+ * @param order as it is now: see `notificationText`.
  */
 export function noticeOf(change: Change, order: Order, shop: Shop): Notice {
-  const wording = wordingOf(change, order);
+  const wording = notificationText(change, order);
   const content: Content = {
     wording,
     shop,
@@ -43,7 +43,7 @@ export function noticeOf(change: Change, order: Order, shop: Shop): Notice {
 }
 
 interface Content {
-  readonly wording: Wording;
+  readonly wording: NotificationText;
   readonly shop: Shop;
   readonly number: string;
   readonly greeting: string;
@@ -92,7 +92,11 @@ const textOf = (content: Content): string => {
     .concat("\n");
 };
 
-const COLOURS: Readonly<Record<Wording["tone"], string>> = { GOOD: "#1b6e3c", NEUTRAL: "#1f4e79", BAD: "#8f2d2d" };
+const COLOURS: Readonly<Record<NotificationText["tone"], string>> = {
+  GOOD: "#1b6e3c",
+  NEUTRAL: "#1f4e79",
+  BAD: "#8f2d2d",
+};
 
 const CELL = "padding:8px 0;border-bottom:1px solid #e3e6ea";
 

@@ -15,10 +15,10 @@ import type { OrderEventMessage } from "@orders/domain/schemas";
 import {
   anOrder,
   at,
-  memoryCustomerNotifications,
+  memoryIdempotency,
   memoryInventory,
   memoryMailer,
-  memoryOnce,
+  memoryNotificationTopic,
   memoryOrders,
   memoryTextMessages,
   SHOP,
@@ -54,8 +54,8 @@ function postOf(order: Order, refused: string[] = [], changes: Partial<Settings>
     orders: memoryOrders(memoryInventory(), order),
     mailer: memoryMailer(...refused),
     textMessages: memoryTextMessages(...refused),
-    notifications: memoryCustomerNotifications(),
-    once: memoryOnce(),
+    notifications: memoryNotificationTopic(),
+    idempotency: memoryIdempotency(),
     publishMetrics: (metrics: readonly { value: number }[]) => void counted.push(...metrics.map(({ value }) => value)),
   };
   const sent = () => ({
@@ -239,7 +239,9 @@ describe("notifyCustomer", () => {
     const order = anOrder({ customer: { customerId: "CUST-1", phone: PHONE } });
     const fault = new Error("Failed to save the record", { cause: new Error("No table") });
     const { through } = postOf(order);
-    await expect(through({ once: { do: () => Promise.reject(fault) } })(changeOf(order, "PAID"))).rejects.toThrow(
+    await expect(
+      through({ idempotency: { perform: () => Promise.reject(fault) } })(changeOf(order, "PAID")),
+    ).rejects.toThrow(
       "Not everybody was told. SMS: Failed to save the record (No table); TOPIC: Failed to save the record (No table)",
     );
   });

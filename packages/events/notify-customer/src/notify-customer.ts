@@ -1,30 +1,30 @@
 import type {
   Channel,
-  CustomerNotification,
-  CustomerNotifications,
   Delivery,
+  Idempotency,
   Instant,
   Mailer,
-  Once,
+  NotificationTopic,
   Order,
   OrderId,
   Orders,
   Shop,
   Status,
   TextMessages,
+  TopicMessage,
 } from "@orders/domain";
 import type { OrderEventMessage } from "@orders/domain/schemas";
 import { logger, redacted } from "@orders/lambda-kit";
 import { type Notice, noticeOf } from "./notice.ts";
-import { statusesSince } from "./wording.ts";
+import { statusesSince } from "./templates.ts";
 
 interface Ports {
   readonly orders: Pick<Orders, "get">;
   /** Missing where mails are switched off. */
   readonly mailer?: Mailer | undefined;
   readonly textMessages: TextMessages;
-  readonly notifications: CustomerNotifications;
-  readonly once: Once;
+  readonly notifications: NotificationTopic;
+  readonly idempotency: Idempotency;
   publishMetrics(metrics: readonly { name: string; value: number }[]): void;
 }
 
@@ -68,7 +68,7 @@ function inWords(fault: unknown): string {
  */
 export const notifyCustomer =
   (
-    { orders, mailer, textMessages, notifications, once, publishMetrics }: Ports,
+    { orders, mailer, textMessages, notifications, idempotency, publishMetrics }: Ports,
     { notified, skipsSuperseded, shop }: Settings,
   ) =>
   async ({ detail }: OrderEventMessage): Promise<void> => {
@@ -80,7 +80,7 @@ export const notifyCustomer =
     const tell = async (to: Outcome["to"], send: () => Promise<Delivery>): Promise<Outcome> => {
       let result = "TOLD" as Outcome["result"];
       try {
-        await once.do(`${eventId}/${to}`, async () => {
+        await idempotency.perform(`${eventId}/${to}`, async () => {
           result = await send();
         });
         return { to, result };
@@ -93,7 +93,7 @@ export const notifyCustomer =
     const sends = notified.includes(status) ? sendsFor(order, notice, mailer, textMessages) : [];
     const isSuperseded = skipsSuperseded && statusesSince(change, order).some((later) => notified.includes(later));
     const channels = isSuperseded ? [] : sends.map(([channel]) => channel);
-    const notification: CustomerNotification = {
+    const notification: TopicMessage = {
       eventId,
       orderId,
       status,

@@ -1,6 +1,5 @@
 import { memoryDeadLetters } from "@orders/adapters/testing";
 import {
-  advance,
   countable,
   dayOf,
   type Order,
@@ -8,6 +7,7 @@ import {
   type OrderEventType,
   requestCancellation,
   retry,
+  transition,
 } from "@orders/domain";
 import { anOrder, at, memoryAnalytics, memoryBus, recount, sorted } from "@orders/domain/testing";
 import { capturedLog } from "@orders/lambda-kit/testing";
@@ -24,13 +24,13 @@ const written = (order: Order): Order => ({ ...order, version: order.version + 1
 function someLife() {
   const versions = [anOrder()];
   const changes: ((order: Order) => Order)[] = [
-    (order) => advance(order, "PROCESSING", at(1)),
-    (order) => advance(order, "NEEDS_ATTENTION", at(2)),
+    (order) => transition(order, "PROCESSING", at(1)),
+    (order) => transition(order, "NEEDS_ATTENTION", at(2)),
     (order) => retry(order, at(3)),
-    (order) => advance(order, "PAID", at(4)),
-    (order) => advance(order, "COMPLETED", at(5)),
+    (order) => transition(order, "PAID", at(4)),
+    (order) => transition(order, "COMPLETED", at(5)),
     (order) => requestCancellation(order, at(6)),
-    (order) => advance(order, "CANCELLED", at(7)),
+    (order) => transition(order, "CANCELLED", at(7)),
   ];
   for (const change of changes) versions.push(written(change(versions.at(-1) as Order)));
   const records = versions.map((order, index) => {
@@ -115,7 +115,7 @@ describe("the redrive of a dead letter of the relay", () => {
   });
 
   it("says the reason that the order had, not one that it got later", async () => {
-    const failed = written(advance(versions[1] as Order, "FAILED", at(9), { reason: "OUT_OF_STOCK" }));
+    const failed = written(transition(versions[1] as Order, "FAILED", at(9), { reason: "OUT_OF_STOCK" }));
     const { redrive, bus } = redriving({ ...imageOf(failed), reason: { S: "OUT_OF_STOCK" } });
 
     await redrive(letterOf(records[1] as DynamoDBRecord));

@@ -1,5 +1,5 @@
 import { memoryDeadLetters } from "@orders/adapters/testing";
-import { advance, type EventBus, type Order, type OrderEvent, requestCancellation } from "@orders/domain";
+import { type EventBus, type Order, type OrderEvent, requestCancellation, transition } from "@orders/domain";
 import { anOrder, at, line, memoryBus } from "@orders/domain/testing";
 import { capturedLog } from "@orders/lambda-kit/testing";
 import type { DynamoDBRecord } from "aws-lambda";
@@ -57,7 +57,7 @@ describe("relayOrderEvents", () => {
 
   it("tells of each change in the order of the writes", async () => {
     const order = anOrder();
-    const processing = written(advance(order, "PROCESSING", at(1)));
+    const processing = written(transition(order, "PROCESSING", at(1)));
     const cancelled = written(requestCancellation(processing, at(2)));
     const { run, bus } = relay();
 
@@ -74,7 +74,7 @@ describe("relayOrderEvents", () => {
 
   it("tells the same when the batch comes again", async () => {
     const order = anOrder();
-    const records = [record(undefined, order), record(order, written(advance(order, "PROCESSING", at(1))))];
+    const records = [record(undefined, order), record(order, written(transition(order, "PROCESSING", at(1))))];
     const { run, bus } = relay();
 
     await run(records);

@@ -5,6 +5,7 @@ import {
   type Currency,
   contentsOf,
   contradictions,
+  historicalOrder,
   historicalOrderDate,
   newOrder,
   type Order,
@@ -13,13 +14,12 @@ import {
   type ProductId,
   parseMoney,
   priced,
-  recordedOrder,
   requestedLines,
   type Status,
   unpricedProducts,
 } from "@orders/domain";
 import { ImportOrder } from "@orders/domain/validators";
-import type { Fault } from "@orders/lambda-kit";
+import type { ValidationError } from "@orders/lambda-kit";
 import { type Draft, draftOf } from "./draft.ts";
 import type { Entry, Format, Refusal } from "./format.ts";
 
@@ -70,10 +70,11 @@ export async function takeAll(entries: readonly Entry[], source: Source, ports: 
   );
 }
 
-const isFaults = (draft: Draft | readonly Fault[]): draft is readonly Fault[] => Array.isArray(draft);
+const isFaults = (draft: Draft | readonly ValidationError[]): draft is readonly ValidationError[] =>
+  Array.isArray(draft);
 
 async function productsOf(
-  drafts: readonly (Draft | readonly Fault[] | undefined)[],
+  drafts: readonly (Draft | readonly ValidationError[] | undefined)[],
   catalogue: Catalogue,
 ): Promise<Map<ProductId, Product>> {
   const unpriced = drafts.flatMap((draft) =>
@@ -94,7 +95,7 @@ async function take(
   const common = { orderId, requestHash, currency, correlationId: importId, origin: `${file}:${entry.rows[0]}` };
   const faultsFor = (made: Order) => (draft.kind === "ORDER" ? contradictions(draft.body, made, now) : []);
   let order: Order;
-  let faults: readonly Fault[] = [];
+  let faults: readonly ValidationError[] = [];
   if (draft.kind === "ORDER") {
     const pricing = priced(requestedLines(draft.body), products);
     order = newOrder({ ...common, ...contentsOf(draft.body), lines: pricing.lines }, now);
@@ -102,7 +103,7 @@ async function take(
   } else {
     const { customerId, total, status } = draft.body;
     const old = { customer: { customerId }, totalAmount: parseMoney(total), status: status.toUpperCase() as Status };
-    order = recordedOrder({ ...common, ...old }, now, historicalOrderDate(draft.body));
+    order = historicalOrder({ ...common, ...old }, now, historicalOrderDate(draft.body));
   }
 
   try {
@@ -130,7 +131,7 @@ const ofRow = ({ rows }: Entry, reason: string, index = 0): Refusal => ({
 });
 
 /** Each fault with the row that it stands in, in a file that has a row for each line of an order. */
-const rowsOf = (entry: Entry, faults: readonly Fault[]): Refusal[] =>
+const rowsOf = (entry: Entry, faults: readonly ValidationError[]): Refusal[] =>
   faults.map(({ pointer, message }) => ofRow(entry, message, Number(/^\/items\/(\d+)/.exec(pointer)?.[1] ?? 0)));
 
 /**

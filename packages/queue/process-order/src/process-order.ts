@@ -1,6 +1,6 @@
 import {
-  isAtRest,
   isRunDone,
+  isSettled,
   type Order,
   type OrderId,
   type Orders,
@@ -34,7 +34,7 @@ export const processOrder =
   async ({ orderId, attempt, correlationId }: WorkflowRun, delivery: number): Promise<void> => {
     const run = { orderId, attempt, correlationId };
     const before = await orders.get(orderId as OrderId);
-    if (before.attempt !== attempt || isAtRest(before)) {
+    if (before.attempt !== attempt || isSettled(before)) {
       logger.info("Nothing due", { ...run, status: before.status });
       return;
     }

@@ -1,9 +1,9 @@
-import type { Entries, PaymentBook } from "./payment/payment-book.ts";
+import type { Entries, PaymentLedger } from "./payment/payment-book.ts";
 import type { ObjectStore } from "./s3-objects.ts";
 import type { DeadLetters } from "./sqs-dead-letters.ts";
 
 /** The simulated gateway's book in memory. */
-export function memoryPaymentBook() {
+export function memoryPaymentLedger() {
   const entries = new Map<string, Entries[keyof Entries]>();
   const calls = new Map<string, number>();
   const at = (key: string, name: string) => `${key}/${name}`;
@@ -23,7 +23,7 @@ export function memoryPaymentBook() {
       calls.set(at(key, name), count);
       return count;
     },
-  } satisfies PaymentBook;
+  } satisfies PaymentLedger;
 }
 
 /** Dead letters in memory. */

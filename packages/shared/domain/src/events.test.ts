@@ -3,13 +3,13 @@ import { describe, expect, it } from "vitest";
 import { EVENT_SOURCE, eventsBetween, type OrderEvent } from "./events.ts";
 import { parseMoney } from "./money.ts";
 import { requestCancellation } from "./order/cancellation.ts";
-import { advance, IllegalMoveError } from "./order/life.ts";
-import type { Order, OrderId } from "./order/order.ts";
+import { closeCompensated } from "./order/compensation.ts";
+import type { Order, OrderId, Status } from "./order/order.ts";
 import { declineCharge, finishCharge, finishRefund, startCharge, startRefund } from "./order/payment.ts";
 import { complete } from "./order/receipt.ts";
 import { releaseStock, reserveStock } from "./order/reservation.ts";
-import { STATUSES, type Status } from "./order/status.ts";
-import { closeUndone } from "./order/undo.ts";
+import { STATUSES } from "./order/status.ts";
+import { IllegalTransitionError, transition } from "./order/transition.ts";
 import { anOrder, at, line, tickingClock } from "./testing/builders.ts";
 
 const PERSONAL = "personal";
@@ -40,7 +40,7 @@ const failure = { reason: "PAYMENT_UNAVAILABLE", detail: `${PERSONAL} detail` } 
 const moves = STATUSES.map(
   (to): Change =>
     (order, now) =>
-      advance(order, to, now),
+      transition(order, to, now),
 );
 const CHANGES: Change[] = [
   ...moves,
@@ -53,7 +53,7 @@ const CHANGES: Change[] = [
   (order, now) => (order.payment ? finishRefund(order, "REF-1", now) : order),
   (order, now) => complete(order, now, true),
   (order, now) => requestCancellation(order, now, `${PERSONAL} reason`),
-  (order, now) => closeUndone(order, now, failure),
+  (order, now) => closeCompensated(order, now, failure),
   (order, now) => ({ ...order, attempt: order.attempt + 1, updatedAt: now }),
 ];
 
@@ -67,7 +67,7 @@ function versionsOf(changes: readonly Change[]): Order[] {
       const changed = change(order, clock.now());
       if (changed !== order) versions.push({ ...changed, version: order.version + 1 });
     } catch (error) {
-      if (!(error instanceof IllegalMoveError)) throw error;
+      if (!(error instanceof IllegalTransitionError)) throw error;
     }
   }
   return versions;
@@ -167,7 +167,7 @@ describe("an event", () => {
   });
 
   it("tells where an order was, where it is and why", () => {
-    const failed = { ...advance(order, "FAILED", at(5), { reason: "OUT_OF_STOCK", detail: "LAPTOP" }), version: 2 };
+    const failed = { ...transition(order, "FAILED", at(5), { reason: "OUT_OF_STOCK", detail: "LAPTOP" }), version: 2 };
     const [event, ...others] = eventsBetween(order, failed);
     expect(others).toEqual([]);
     expect(event).toMatchObject({
@@ -193,8 +193,8 @@ describe("an event", () => {
   });
 
   it("is not told of a change that means nothing to others", () => {
-    const reserved = reserveStock(advance(order, "PROCESSING", at(1)), at(2));
-    expect(eventsBetween(advance(order, "PROCESSING", at(1)), reserved)).toEqual([]);
+    const reserved = reserveStock(transition(order, "PROCESSING", at(1)), at(2));
+    expect(eventsBetween(transition(order, "PROCESSING", at(1)), reserved)).toEqual([]);
     expect(eventsBetween(order, { ...order, totalAmount: parseMoney("1.00") })).toEqual([]);
   });
 

@@ -1,8 +1,6 @@
 import { toJsonNumber } from "./money.ts";
-import type { FailureReason } from "./order/life.ts";
-import { type Instant, lineAmount, type Order } from "./order/order.ts";
-import { isRecord } from "./order/record.ts";
-import type { Status } from "./order/status.ts";
+import { lineAmount } from "./order/lines.ts";
+import type { FailureReason, Instant, Order, Status } from "./order/order.ts";
 
 /** The source of all events of this system on the bus. */
 export const EVENT_SOURCE = "com.orders.service";
@@ -34,11 +32,11 @@ export interface OrderEvent {
 }
 
 /**
- * The events that one write of an order means, from what it was before (nothing for a new order) and is now.
- * An order that is only on record is news to nobody.
+ * The events of one write of an order, from its state before (undefined for a new order) and after.
+ * Historical orders emit no events.
  */
 export function eventsBetween(before: Order | undefined, after: Order): OrderEvent[] {
-  if (isRecord(after)) return [];
+  if (after.historical) return [];
   const types: OrderEventType[] = [];
   if (!before) types.push("Order Created");
   if (before && before.status !== after.status) types.push("Order Status Changed");

@@ -1,8 +1,21 @@
-import { toJsonNumber } from "./money.ts";
+import { DomainError } from "./errors.ts";
+import { type Money, toJsonNumber } from "./money.ts";
 import type { ProductId } from "./order/order.ts";
-import type { Product, Shortage } from "./ports.ts";
 
-/** A product as the back office keeps it. */
+export interface Product {
+  readonly productId: ProductId;
+  readonly name: string;
+  readonly price: Money;
+  /** Pieces that can still be sold. */
+  readonly stock: number;
+}
+
+/** A product of which there is too little to reserve an order, or which does not exist. */
+export type Shortage =
+  | { readonly reason: "OUT_OF_STOCK"; readonly productId: ProductId; readonly wanted: number; readonly left: number }
+  | { readonly reason: "UNKNOWN_PRODUCT"; readonly productId: ProductId };
+
+/** A product as the back office sees it. */
 export interface StockedProduct extends Product {
   /** All pieces ever put in. What orders hold of them is missing from the stock: received − stock. */
   readonly received: number;
@@ -14,7 +27,7 @@ export interface ProductPage {
   readonly next?: ProductId;
 }
 
-/** Stock of one product at most, as documented for those who call the API. */
+/** Maximum stock of one product, as documented for those who call the API. */
 export const MAX_STOCK = 1_000_000;
 
 /** More pieces than one product's stock may have. */
@@ -25,21 +38,21 @@ export interface Surplus {
   readonly left: number;
 }
 
-/** A change of a product, and what was the answer to it. */
+/** The result of a change of a product. */
 export interface ProductChange {
-  /** Whether the change made the product. */
+  /** Whether the change created the product. */
   readonly created: boolean;
   readonly product: StockedProduct;
   /** Whether the change was made before, under the same key: `product` is as it was then. */
   readonly replayed?: boolean;
 }
 
-/** What a change of a product depends on. */
+/** Conditions of a change of a product. */
 export interface ChangeTerms {
-  /** Is called with the product as the change finds it. What it throws is thrown, and nothing is changed. */
+  /** Called with the product as the change finds it. What it throws is thrown, and nothing is changed. */
   readonly check?: (found: StockedProduct | undefined) => void;
-  /** Makes the change once for the same key; `request` tells one request from another under the same key. */
-  readonly once?: { readonly key: string; readonly request: string };
+  /** Makes the change once per key; `request` distinguishes another request with the same key. */
+  readonly idempotency?: { readonly key: string; readonly request: string };
 }
 
 /**
@@ -85,11 +98,12 @@ export function stockAdjusted(
   return { ...found, stock, received: found.received + pieces };
 }
 
-/** Orders were moving the product's stock on every try. */
-export class StockBusyError extends Error {
+/** Orders were changing the product's stock on every try. */
+export class StockBusyError extends DomainError {
   override readonly name = "StockBusyError";
+  readonly kind = "CONFLICT";
   constructor(productId: ProductId) {
-    super(`The stock of ${productId} was being moved by orders on every try: try again`);
+    super(`The stock of ${productId} was being changed by orders on every try: try again`);
   }
 }
 

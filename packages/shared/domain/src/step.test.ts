@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FAILURE_REASONS, type FailureReason } from "./order/life.ts";
-import type { OrderId } from "./order/order.ts";
+import { FAILURE_REASONS, type FailureReason, type OrderId } from "./order/order.ts";
 import { failureIn, HALTED, refused } from "./step.ts";
 
 const orderId = "order-1" as OrderId;

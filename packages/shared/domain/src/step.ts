@@ -1,5 +1,4 @@
-import { FAILURE_REASONS, type Failure, type FailureReason } from "./order/life.ts";
-import type { OrderId } from "./order/order.ts";
+import { FAILURE_REASONS, type Failure, type FailureReason, type OrderId } from "./order/order.ts";
 
 /** What every step of the workflow is told. The rest it reads from the order. */
 export interface OrderRef {
@@ -13,7 +12,7 @@ export interface GatewayRef {
 }
 
 /** What the steps that undo are told: also which failure made the run turn back, where one did. */
-export interface UndoRef extends OrderRef {
+export interface CompensationRef extends OrderRef {
   readonly reason?: FailureReason;
   readonly detail?: string;
   /** Whether a step of this run could not be carried out for a technical fault, so that another run has to do it. */
@@ -38,7 +37,7 @@ export const HALTED: Halted = { outcome: "HALTED" };
 export const refused = (reason: FailureReason, detail: string): Refused => ({ outcome: "REFUSED", reason, detail });
 
 /** The failure that a run reports to the steps that undo; an unknown reason counts as INTERNAL_ERROR. */
-export function failureIn({ reason, detail }: UndoRef): Failure | undefined {
+export function failureIn({ reason, detail }: CompensationRef): Failure | undefined {
   if (reason === undefined) return undefined;
   return {
     reason: FAILURE_REASONS.includes(reason) ? reason : "INTERNAL_ERROR",

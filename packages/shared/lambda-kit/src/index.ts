@@ -1,15 +1,15 @@
 export * from "./env.ts";
-export * from "./faults.ts";
 export * from "./html.ts";
 export * from "./http/cursor.ts";
 export * from "./http/handler.ts";
-export * from "./http/order-answer.ts";
 export * from "./http/preconditions.ts";
 export * from "./http/problem.ts";
 export type { HttpRequest } from "./http/request.ts";
+export * from "./http/versioned-answer.ts";
 export * from "./logger.ts";
 export * from "./metrics.ts";
 export { queueHandler, UnreadableMessageError } from "./queue.ts";
 export * from "./queue-batch.ts";
 export * from "./redacted.ts";
 export * from "./task.ts";
+export * from "./validation-errors.ts";

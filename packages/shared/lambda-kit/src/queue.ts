@@ -1,8 +1,8 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import type { Validator } from "@orders/domain/validators";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { faultsOf } from "./faults.ts";
 import { logger } from "./logger.ts";
+import { validationErrorsOf } from "./validation-errors.ts";
 
 /** A message that no consumer of this queue can ever read; after its last receive it ends in the dead-letter queue. */
 export class UnreadableMessageError extends Error {
@@ -64,6 +64,6 @@ export function readMessage<Message>(validator: Validator<Message>, body: string
     throw new UnreadableMessageError("The message is not JSON");
   }
   if (validator(message)) return message;
-  const faults = faultsOf(validator).map((fault) => fault.message);
+  const faults = validationErrorsOf(validator).map((fault) => fault.message);
   throw new UnreadableMessageError(`The message cannot be read: ${faults.join("; ")}`);
 }

@@ -106,7 +106,7 @@ describe("D4 a CSV file under uploads/", () => {
 
     const { body } = await getOrder(`${run}-A`);
     expect(body).toMatchObject({ status: "DELIVERED", totalAmount: 109.97, items: [], attempt: 0, version: 1 });
-    expect(body.history.map(({ event }) => event)).toEqual(["RECORDED"]);
+    expect(body.history.map(({ event }) => event)).toEqual(["IMPORTED"]);
     const { body: page } = await list({ customerId: customer, status: "delivered" });
     expect(page.orders.map(({ orderId }) => orderId)).toEqual([`${run}-A`]);
 

@@ -2,13 +2,13 @@ import {
   DecidedOtherwiseError,
   type Decision,
   decide,
-  IllegalMoveError,
-  moveByHand,
+  IllegalTransitionError,
   NothingToRetryError,
   type Order,
   requestCancellation,
   retry,
-  whileStale,
+  retryOnConflict,
+  transitionManually,
 } from "@orders/domain";
 import fc from "fast-check";
 import { aWorld, type Beginning, type Through, type World } from "./world.ts";
@@ -79,13 +79,13 @@ const histories: fc.Arbitrary<Happening[]> = fc.array(happening, { maxLength: 60
 /** What the customer or the back office asks for, unless it comes at the wrong time. */
 export async function ask({ orders, order: { orderId } }: World, change: (order: Order) => Order): Promise<void> {
   try {
-    await whileStale(async () => {
+    await retryOnConflict(async () => {
       const before = await orders.get(orderId);
       const after = change(before);
       if (after !== before) await orders.save(after);
     });
   } catch (error) {
-    const wrongTime = [IllegalMoveError, DecidedOtherwiseError, NothingToRetryError];
+    const wrongTime = [IllegalTransitionError, DecidedOtherwiseError, NothingToRetryError];
     if (!wrongTime.some((kind) => error instanceof kind)) throw error;
   }
 }
@@ -156,7 +156,7 @@ async function happen(
     },
     cancel: () => ask(world, (order) => requestCancellation(order, world.clock.now())),
     retry: () => ask(world, (order) => retry(order, world.clock.now())),
-    ship: () => ask(world, (order) => moveByHand(order, "SHIPPED", world.clock.now())),
+    ship: () => ask(world, (order) => transitionManually(order, "SHIPPED", world.clock.now())),
     decide: (happening) =>
       happening.is === "decide" &&
       ask(world, (order) => decide(order, { verdict: happening.verdict }, world.clock.now())),

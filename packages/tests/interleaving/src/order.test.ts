@@ -1,4 +1,4 @@
-import { type Decision, decide, type FailureReason, isAtRest, type OrderEvent, type Status } from "@orders/domain";
+import { type Decision, decide, type FailureReason, isSettled, type OrderEvent, type Status } from "@orders/domain";
 import { describe, expect, it } from "vitest";
 import { ask, whateverHappens } from "./happenings.ts";
 import { type Beginning, isCharged, type World } from "./world.ts";
@@ -41,7 +41,7 @@ describe("an order on which everything happens at once", () => {
       });
       expect(["COMPLETED", "SHIPPED", "FAILED", "CANCELLED"]).toContain(order.status);
       if (order.cancellation) expect(order.status).toBe("CANCELLED");
-      expect(isAtRest(order)).toBe(true);
+      expect(isSettled(order)).toBe(true);
       if (order.status === "FAILED") expect(reasonsFor(beginning, world)).toContain(order.reason);
       if (beginning.kind !== "large") expect(order.approval).toBeUndefined();
       const verdict = order.approval?.decision?.verdict;

@@ -1,7 +1,7 @@
 import {
   type FindingKind,
   findingsOf,
-  isAtRest,
+  isSettled,
   type Limits,
   msAfter,
   type Repair,
@@ -17,11 +17,11 @@ const DAY_MS = 86_400_000;
 /** What reconcile-orders finds, long after the last of the runs ended. */
 function look({ order, charge, isRefunded }: World, limits: Partial<Limits> = {}) {
   const charged = charge === "CHARGED" ? order.totalAmount : ZERO;
-  const booked = { charged, refunded: isRefunded ? charged : ZERO };
+  const gatewayPayment = { charged, refunded: isRefunded ? charged : ZERO };
   const late = msAfter(order.updatedAt, DAY_MS);
   return findingsOf(
     order,
-    { booked, receiptThere: true },
+    { gatewayPayment, receiptThere: true },
     { now: late, writtenBy: late, askedBy: late, retryForMs: DAY_MS, queueWaits: false, ...limits },
   );
 }
@@ -47,20 +47,20 @@ describe("an order left at any point", () => {
         const [finding, ...more] = findings;
         expect(more).toEqual([]);
         if (!finding) break;
-        expect(["STANDS_STILL", "APPROVAL_OVERDUE", "NEEDS_ATTENTION", "RECEIPT_MISSING"]).toContain(finding.kind);
+        expect(["STALLED", "APPROVAL_OVERDUE", "NEEDS_ATTENTION", "RECEIPT_MISSING"]).toContain(finding.kind);
         expect(finding.repair).toBeDefined();
         expect(rounds).toBeLessThan(4);
         await setRight(world, finding.repair);
       }
 
       expect(world.violations).toEqual([]);
-      expect(isAtRest(world.order)).toBe(true);
+      expect(isSettled(world.order)).toBe(true);
       expect(["COMPLETED", "SHIPPED", "FAILED", "CANCELLED"]).toContain(world.order.status);
     });
   });
 
   it("showed everything that can be found of an order whose runs die", () => {
-    expect([...found.keys()]).toEqual(expect.arrayContaining(["APPROVAL_OVERDUE", "NEEDS_ATTENTION", "STANDS_STILL"]));
+    expect([...found.keys()]).toEqual(expect.arrayContaining(["APPROVAL_OVERDUE", "NEEDS_ATTENTION", "STALLED"]));
   });
 
   it("is not found wrong while there is still time", async () => {

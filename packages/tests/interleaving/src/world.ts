@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { type Entries, type PaymentBook, simulatedGateway } from "@orders/adapters";
-import { memoryPaymentBook } from "@orders/adapters/testing";
+import { type Entries, type PaymentLedger, simulatedGateway } from "@orders/adapters";
+import { memoryPaymentLedger } from "@orders/adapters/testing";
 import { closeOrder } from "@orders/close-order";
 import { completeOrder } from "@orders/complete-order";
 import {
@@ -77,7 +77,7 @@ export function aWorld({ kind, stock, token }: Beginning) {
   const product = aProduct(LAPTOP, stock);
   const inventory = memoryInventory(product);
   const stored = memoryOrders(inventory, order);
-  const ledger = memoryPaymentBook();
+  const ledger = memoryPaymentLedger();
 
   const world = {
     kind,
@@ -116,7 +116,7 @@ export function aWorld({ kind, stock, token }: Beginning) {
         });
         return written;
       },
-    } satisfies PaymentBook,
+    } satisfies PaymentLedger,
     catalogue: inventory,
     /** Takes the product out of the inventory, as the back office may at any time, or puts it back. */
     removeProduct() {
@@ -179,8 +179,8 @@ function tasksOf(world: World, through: Through): Tasks {
     saveReleasing: through("saveReleasing", world.orders.saveReleasing),
   };
   const book = {
-    read: through("ledger.read", world.ledger.read) as PaymentBook["read"],
-    enter: through("ledger.enter", world.ledger.enter) as PaymentBook["enter"],
+    read: through("ledger.read", world.ledger.read) as PaymentLedger["read"],
+    enter: through("ledger.enter", world.ledger.enter) as PaymentLedger["enter"],
     count: through("ledger.count", world.ledger.count),
   };
   const gateway = simulatedGateway({ book, clock });

@@ -1,5 +1,4 @@
 import {
-  advance,
   complete,
   finishCharge,
   type Order,
@@ -9,6 +8,7 @@ import {
   reserveStock,
   startCharge,
   startRefund,
+  transition,
 } from "@orders/domain";
 import { anOrder, at } from "@orders/domain/testing";
 import { PERSONAL } from "@orders/lambda-kit/testing";
@@ -34,5 +34,5 @@ export const ORDERS: Readonly<Record<string, Order>> = {
   "waiting for approval": requestApproval(reserved, at(2)),
   "being cancelled": requestCancellation(completed, at(5), NOTE),
   "being refunded": startRefund(requestCancellation(completed, at(5), NOTE), at(6)),
-  "in need of attention": advance(requestCancellation(paid, at(5), NOTE), "NEEDS_ATTENTION", at(7)),
+  "in need of attention": transition(requestCancellation(paid, at(5), NOTE), "NEEDS_ATTENTION", at(7)),
 };

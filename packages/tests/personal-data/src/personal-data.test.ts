@@ -158,7 +158,7 @@ const FILES = {
 };
 
 const packages = resolve(import.meta.dirname, "../../..");
-const wirings = globSync("{api,queue,workflow,events,imports,upkeep,reconciliation}/*/src/index.ts", { cwd: packages });
+const wirings = globSync("{api,queue,workflow,events,imports,reconciliation}/*/src/index.ts", { cwd: packages });
 const folders = new Map(wirings.map((path) => [basename(dirname(dirname(path))), resolve(packages, path)]));
 
 const items = new Map<Order, Record<string, unknown>>();

@@ -1,4 +1,5 @@
 import {
+  type CompensationRef,
   declineCharge,
   finishCharge,
   finishRefund,
@@ -8,10 +9,9 @@ import {
   releaseStock,
   requestCancellation,
   reserveStock,
-  StaleOrderError,
   startCharge,
   startRefund,
-  type UndoRef,
+  VersionConflictError,
 } from "@orders/domain";
 import { anOrder, at, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
 import { overtaken } from "@orders/lambda-kit/testing";
@@ -32,7 +32,7 @@ function shopWith(order: Order) {
   return {
     orders,
     orderId,
-    close: (why: Omit<UndoRef, "orderId"> = {}, through = orders) =>
+    close: (why: Omit<CompensationRef, "orderId"> = {}, through = orders) =>
       closeOrder({ orders: through, clock: tickingClock(10) })({ orderId, ...why }),
   };
 }
@@ -103,7 +103,7 @@ describe("closeOrder", () => {
     expect(order).not.toHaveProperty("reason");
   });
 
-  it.each<[string, Order, Omit<UndoRef, "orderId">]>([
+  it.each<[string, Order, Omit<CompensationRef, "orderId">]>([
     ["the refund failed", startRefund(releaseStock(charging, at(5), failure), at(6), failure), failure],
     ["nobody knows whether it was charged", releaseStock(charging, at(5), failure), failure],
     ["the stock is not back", reserved, failure],
@@ -186,7 +186,9 @@ describe("closeOrder", () => {
     const broken = (error: Error) => ({ ...orders, save: () => Promise.reject(error) });
 
     await expect(close(failure, broken(new Error("The table is throttled")))).rejects.toThrow("throttled");
-    await expect(close(failure, broken(new StaleOrderError("always" as OrderId)))).rejects.toThrow(StaleOrderError);
+    await expect(close(failure, broken(new VersionConflictError("always" as OrderId)))).rejects.toThrow(
+      VersionConflictError,
+    );
     await expect(closeOrder({ orders, clock: tickingClock() })({ orderId: "nobody's" as OrderId })).rejects.toThrow(
       OrderNotFoundError,
     );

@@ -1,11 +1,11 @@
 import {
   type Clock,
-  closeUndone,
+  type CompensationRef,
+  closeCompensated,
   failureIn,
   type Orders,
+  retryOnConflict,
   type StepResult,
-  type UndoRef,
-  whileStale,
 } from "@orders/domain";
 
 interface Ports {
@@ -23,10 +23,10 @@ type Closing = StepResult<(typeof OUTCOMES)[number]>;
  */
 export const closeOrder =
   ({ orders, clock }: Ports) =>
-  (ref: UndoRef): Promise<Closing> =>
-    whileStale(async () => {
+  (ref: CompensationRef): Promise<Closing> =>
+    retryOnConflict(async () => {
       const order = await orders.get(ref.orderId);
-      const closed = closeUndone(order, clock.now(), failureIn(ref));
+      const closed = closeCompensated(order, clock.now(), failureIn(ref));
       if (closed.status === "NEEDS_ATTENTION" && ref.interrupted) return { outcome: "INTERRUPTED" };
       const { status } = closed === order ? order : await orders.save(closed);
       return { outcome: status === "NEEDS_ATTENTION" ? "NEEDS_ATTENTION" : "CLOSED" };

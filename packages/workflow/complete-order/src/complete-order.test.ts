@@ -1,13 +1,13 @@
 import {
   finishCharge,
-  IllegalMoveError,
+  IllegalTransitionError,
   type Order,
   type OrderId,
   OrderNotFoundError,
   requestCancellation,
   reserveStock,
-  StaleOrderError,
   startCharge,
+  VersionConflictError,
 } from "@orders/domain";
 import { anOrder, at, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
 import { overtaken } from "@orders/lambda-kit/testing";
@@ -99,7 +99,7 @@ describe("completeOrder", () => {
   ])("never calls an order completed that is only %s", async (_, order) => {
     const { complete, orders, orderId } = shopWith(order);
 
-    await expect(complete()).rejects.toThrow(IllegalMoveError);
+    await expect(complete()).rejects.toThrow(IllegalTransitionError);
     expect(await orders.get(orderId)).toEqual(order);
   });
 
@@ -108,7 +108,9 @@ describe("completeOrder", () => {
     const broken = (error: Error) => ({ ...orders, save: () => Promise.reject(error) });
 
     await expect(complete(true, broken(new Error("The table is throttled")))).rejects.toThrow("throttled");
-    await expect(complete(true, broken(new StaleOrderError("always" as OrderId)))).rejects.toThrow(StaleOrderError);
+    await expect(complete(true, broken(new VersionConflictError("always" as OrderId)))).rejects.toThrow(
+      VersionConflictError,
+    );
     await expect(
       completeOrder({ orders, clock: tickingClock() })({ orderId: "nobody's" as OrderId, receiptMade: true }),
     ).rejects.toThrow(OrderNotFoundError);

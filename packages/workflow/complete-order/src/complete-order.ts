@@ -6,8 +6,8 @@ import {
   isHalted,
   type OrderRef,
   type Orders,
+  retryOnConflict,
   type StepResult,
-  whileStale,
 } from "@orders/domain";
 
 interface Ports {
@@ -24,11 +24,11 @@ interface CompletionRef extends OrderRef {
 export const OUTCOMES = ["COMPLETED", "HALTED"] as const;
 type Completion = StepResult<(typeof OUTCOMES)[number]>;
 
-/** Completes a paid order. @throws IllegalMoveError for one that is not paid. */
+/** Completes a paid order. @throws IllegalTransitionError for one that is not paid. */
 export const completeOrder =
   ({ orders, clock }: Ports) =>
   ({ orderId, receiptMade }: CompletionRef): Promise<Completion> =>
-    whileStale(async () => {
+    retryOnConflict(async () => {
       const order = await orders.get(orderId);
       if (isHalted(order)) return HALTED;
       if (!DELIVERABLE.includes(order.status)) await orders.save(complete(order, clock.now(), receiptMade));

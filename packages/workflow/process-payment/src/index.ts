@@ -2,7 +2,7 @@ import {
   boundedGateway,
   dynamoClient,
   dynamoOrders,
-  dynamoPaymentBook,
+  dynamoPaymentLedger,
   simulatedGateway,
   systemClock,
 } from "@orders/adapters";
@@ -23,7 +23,7 @@ export const handler = taskHandler(
     orders: dynamoOrders({ client, ordersTable: env.ORDERS_TABLE }),
     gateway: boundedGateway(
       simulatedGateway({
-        book: dynamoPaymentBook(client, env.PAYMENTS_TABLE),
+        book: dynamoPaymentLedger(client, env.PAYMENTS_TABLE),
         clock,
         successRate: env.PAYMENT_SUCCESS_RATE,
       }),

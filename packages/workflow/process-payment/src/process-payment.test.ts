@@ -1,5 +1,5 @@
 import { simulatedGateway } from "@orders/adapters";
-import { memoryPaymentBook } from "@orders/adapters/testing";
+import { memoryPaymentLedger } from "@orders/adapters/testing";
 import {
   type Clock,
   declineCharge,
@@ -11,9 +11,9 @@ import {
   type PaymentGateway,
   requestCancellation,
   reserveStock,
-  StaleOrderError,
   startCharge,
   startRefund,
+  VersionConflictError,
 } from "@orders/domain";
 import { anOrder, at, line, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
 import { overtaken } from "@orders/lambda-kit/testing";
@@ -32,7 +32,7 @@ const PATIENCE = 10;
 function shopWith(order: Order) {
   const { orderId } = order;
   const orders = memoryOrders(memoryInventory(), order);
-  const book = memoryPaymentBook();
+  const book = memoryPaymentLedger();
   const gateway = simulatedGateway({ book, clock: tickingClock(100) });
   return {
     orders,
@@ -254,7 +254,7 @@ describe("processPayment", () => {
       const broken = (error: Error) => ({ orders: { ...orders, save: () => Promise.reject(error) } });
 
       await expect(pay(broken(new Error("The table is throttled")))).rejects.toThrow("throttled");
-      await expect(pay(broken(new StaleOrderError("always" as OrderId)))).rejects.toThrow(StaleOrderError);
+      await expect(pay(broken(new VersionConflictError("always" as OrderId)))).rejects.toThrow(VersionConflictError);
       expect(await charge()).toBeUndefined();
     });
 

@@ -16,9 +16,9 @@ import {
   type PaymentGateway,
   payNothing,
   refused,
+  retryOnConflict,
   type StepResult,
   startCharge,
-  whileStale,
 } from "@orders/domain";
 
 interface Ports {
@@ -42,7 +42,7 @@ type Paying = StepResult<(typeof OUTCOMES)[number]>;
 export const processPayment =
   ({ orders, gateway, clock, patienceSeconds }: Ports) =>
   ({ orderId, lastTry = false }: OrderRef & GatewayRef): Promise<Paying> =>
-    whileStale(async () => {
+    retryOnConflict(async () => {
       const order = await orders.get(orderId);
       if (isHalted(order)) return HALTED;
       if (isPaid(order)) return { outcome: "PAID" };

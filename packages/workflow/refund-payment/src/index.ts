@@ -2,7 +2,7 @@ import {
   boundedGateway,
   dynamoClient,
   dynamoOrders,
-  dynamoPaymentBook,
+  dynamoPaymentLedger,
   simulatedGateway,
   systemClock,
 } from "@orders/adapters";
@@ -16,7 +16,7 @@ const clock = systemClock;
 export const handler = taskHandler(
   refundPayment({
     orders: dynamoOrders({ client, ordersTable: env.ORDERS_TABLE }),
-    gateway: boundedGateway(simulatedGateway({ book: dynamoPaymentBook(client, env.PAYMENTS_TABLE), clock })),
+    gateway: boundedGateway(simulatedGateway({ book: dynamoPaymentLedger(client, env.PAYMENTS_TABLE), clock })),
     clock,
   }),
 );

@@ -1,6 +1,7 @@
 import { simulatedGateway } from "@orders/adapters";
-import { memoryPaymentBook } from "@orders/adapters/testing";
+import { memoryPaymentLedger } from "@orders/adapters/testing";
 import {
+  type CompensationRef,
   declineCharge,
   finishCharge,
   type GatewayRef,
@@ -12,9 +13,8 @@ import {
   payNothing,
   requestCancellation,
   reserveStock,
-  StaleOrderError,
   startCharge,
-  type UndoRef,
+  VersionConflictError,
 } from "@orders/domain";
 import { anOrder, at, line, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
 import { overtaken } from "@orders/lambda-kit/testing";
@@ -36,7 +36,7 @@ const charging = (token?: string) =>
 async function shopWith(order: Order, charged: "charged" | "not charged" = "charged") {
   const { orderId } = order;
   const orders = memoryOrders(memoryInventory(), order);
-  const book = memoryPaymentBook();
+  const book = memoryPaymentLedger();
   const gateway = simulatedGateway({ book, clock: tickingClock(100) });
   const request = { key: orderId, amount: order.totalAmount, currency: order.currency, method: order.paymentMethod };
   if (charged === "charged") await gateway.charge(request);
@@ -47,7 +47,7 @@ async function shopWith(order: Order, charged: "charged" | "not charged" = "char
     charge: () => gateway.charge(request),
     booked: () => book.read(orderId, "refund"),
     refund: (
-      why: Omit<UndoRef & GatewayRef, "orderId"> = {},
+      why: Omit<CompensationRef & GatewayRef, "orderId"> = {},
       through: { orders?: typeof orders; gateway?: Pick<PaymentGateway, "cancel"> } = {},
     ) => refundPayment({ orders, gateway, clock: tickingClock(10), ...through })({ orderId, ...why }),
   };
@@ -256,7 +256,9 @@ describe("refundPayment", () => {
       const broken = (error: Error) => ({ orders: { ...orders, save: () => Promise.reject(error) } });
 
       await expect(refund(failure, broken(new Error("The table is throttled")))).rejects.toThrow("throttled");
-      await expect(refund(failure, broken(new StaleOrderError("always" as OrderId)))).rejects.toThrow(StaleOrderError);
+      await expect(refund(failure, broken(new VersionConflictError("always" as OrderId)))).rejects.toThrow(
+        VersionConflictError,
+      );
       await expect(
         refundPayment({ orders, gateway, clock: tickingClock() })({ orderId: "nobody's" as OrderId }),
       ).rejects.toThrow(OrderNotFoundError);

@@ -1,17 +1,17 @@
 import {
   type Clock,
+  type CompensationRef,
   failureIn,
   finishRefund,
   type GatewayRef,
   GatewayUnavailableError,
   mayHoldMoney,
-  mustBeUndone,
+  needsCompensation,
   type Orders,
   type PaymentGateway,
+  retryOnConflict,
   type StepResult,
   startRefund,
-  type UndoRef,
-  whileStale,
 } from "@orders/domain";
 
 interface Ports {
@@ -32,11 +32,11 @@ type Refunding = StepResult<(typeof OUTCOMES)[number]>;
  */
 export const refundPayment =
   ({ orders, gateway, clock }: Ports) =>
-  (ref: UndoRef & GatewayRef): Promise<Refunding> =>
-    whileStale(async () => {
+  (ref: CompensationRef & GatewayRef): Promise<Refunding> =>
+    retryOnConflict(async () => {
       const failure = failureIn(ref);
       const order = await orders.get(ref.orderId);
-      if (!mustBeUndone(order, failure) || !mayHoldMoney(order)) return { outcome: "NOTHING_TO_REFUND" };
+      if (!needsCompensation(order, failure) || !mayHoldMoney(order)) return { outcome: "NOTHING_TO_REFUND" };
 
       const refunding =
         order.payment?.state === "REFUNDING" ? order : await orders.save(startRefund(order, clock.now(), failure));

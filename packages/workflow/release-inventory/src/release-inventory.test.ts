@@ -1,12 +1,12 @@
 import {
+  type CompensationRef,
   type Order,
   type OrderId,
   OrderNotFoundError,
   ProductGoneError,
   requestCancellation,
   reserveStock,
-  StaleOrderError,
-  type UndoRef,
+  VersionConflictError,
 } from "@orders/domain";
 import {
   anOrder,
@@ -34,7 +34,7 @@ function shopWith(order: Order) {
     orders,
     orderId,
     left: stock.left,
-    release: (why: Omit<UndoRef, "orderId"> = {}, through = orders) =>
+    release: (why: Omit<CompensationRef, "orderId"> = {}, through = orders) =>
       releaseInventory({ orders: through, clock: tickingClock(10) })({ orderId, ...why }),
   };
 }
@@ -156,7 +156,9 @@ describe("releaseInventory", () => {
     const broken = (error: Error) => ({ ...orders, saveReleasing: () => Promise.reject(error) });
 
     await expect(release(failure, broken(new Error("The table is throttled")))).rejects.toThrow("throttled");
-    await expect(release(failure, broken(new StaleOrderError("always" as OrderId)))).rejects.toThrow(StaleOrderError);
+    await expect(release(failure, broken(new VersionConflictError("always" as OrderId)))).rejects.toThrow(
+      VersionConflictError,
+    );
     await expect(
       releaseInventory({ orders, clock: tickingClock() })({ orderId: "nobody's" as OrderId }),
     ).rejects.toThrow(OrderNotFoundError);

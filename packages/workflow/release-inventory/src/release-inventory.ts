@@ -1,14 +1,14 @@
 import {
   type Clock,
+  type CompensationRef,
   failureIn,
   holdsStock,
-  mustBeUndone,
+  needsCompensation,
   ProductGoneError,
   releaseStock,
+  retryOnConflict,
   type StepResult,
   type StockKeepingOrders,
-  type UndoRef,
-  whileStale,
 } from "@orders/domain";
 import { logger } from "@orders/lambda-kit";
 
@@ -24,11 +24,11 @@ type Releasing = StepResult<(typeof OUTCOMES)[number]>;
 /** Gives the stock of a cancelled or failed order back, once; not where one of its products is gone, which no retry heals. */
 export const releaseInventory =
   ({ orders, clock }: Ports) =>
-  (ref: UndoRef): Promise<Releasing> =>
-    whileStale(async () => {
+  (ref: CompensationRef): Promise<Releasing> =>
+    retryOnConflict(async () => {
       const failure = failureIn(ref);
       const order = await orders.get(ref.orderId);
-      if (!mustBeUndone(order, failure) || !holdsStock(order)) return { outcome: "NOTHING_TO_RELEASE" };
+      if (!needsCompensation(order, failure) || !holdsStock(order)) return { outcome: "NOTHING_TO_RELEASE" };
 
       try {
         await orders.saveReleasing(releaseStock(order, clock.now(), failure));

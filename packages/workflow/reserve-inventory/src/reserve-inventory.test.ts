@@ -4,7 +4,7 @@ import {
   OrderNotFoundError,
   parseMoney,
   requestCancellation,
-  StaleOrderError,
+  VersionConflictError,
 } from "@orders/domain";
 import { anOrder, aProduct, at, line, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
 import { overtaken } from "@orders/lambda-kit/testing";
@@ -134,7 +134,7 @@ describe("reserveInventory", () => {
     const broken = (error: Error) => ({ ...orders, saveReserving: () => Promise.reject(error) });
 
     await expect(reserve(broken(new Error("The table is throttled")))).rejects.toThrow("throttled");
-    await expect(reserve(broken(new StaleOrderError("always" as OrderId)))).rejects.toThrow(StaleOrderError);
+    await expect(reserve(broken(new VersionConflictError("always" as OrderId)))).rejects.toThrow(VersionConflictError);
     await expect(
       reserveInventory({ orders, clock: tickingClock(), approvalThreshold })({ orderId: "nobody's" as OrderId }),
     ).rejects.toThrow(OrderNotFoundError);

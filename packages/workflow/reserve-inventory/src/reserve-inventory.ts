@@ -10,9 +10,9 @@ import {
   refused,
   requestApproval,
   reserveStock,
+  retryOnConflict,
   type StepResult,
   type StockKeepingOrders,
-  whileStale,
 } from "@orders/domain";
 
 interface Ports {
@@ -33,7 +33,7 @@ type Reserving = StepResult<(typeof OUTCOMES)[number]>;
 export const reserveInventory =
   ({ orders, clock, approvalThreshold }: Ports) =>
   ({ orderId }: OrderRef): Promise<Reserving> =>
-    whileStale(async () => {
+    retryOnConflict(async () => {
       const order = await orders.get(orderId);
       if (isHalted(order)) return HALTED;
       if (holdsStock(order)) return reserved(order);

@@ -1,10 +1,10 @@
 import {
   type Catalogue,
-  faultsOf,
   HALTED,
   holdsStock,
-  isAtRest,
+  inconsistenciesOf,
   isHalted,
+  isSettled,
   type OrderRef,
   type Orders,
   refused,
@@ -27,12 +27,12 @@ export const validateOrder =
     const order = await orders.find(orderId);
     // No retry makes it appear. An outcome rather than an error, as the workflow retries every error.
     if (!order) return { outcome: "NOT_FOUND" };
-    if (isAtRest(order)) return { outcome: "NOTHING_TO_DO" };
+    if (isSettled(order)) return { outcome: "NOTHING_TO_DO" };
     if (isHalted(order)) return HALTED;
     // A run that goes on where another stopped: the order was found right then, whatever became of its products since.
     if (holdsStock(order)) return { outcome: "VALID" };
 
-    const faults = faultsOf(order);
+    const faults = inconsistenciesOf(order);
     if (faults.length > 0) return refused("INVALID_ORDER", `The order contradicts itself: ${faults.join("; ")}`);
 
     const products = await catalogue.find(order.lines.map(({ productId }) => productId));

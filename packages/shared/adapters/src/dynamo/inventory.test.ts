@@ -141,7 +141,7 @@ describe("dynamoInventory changes", () => {
   );
 
   describe("with a key", () => {
-    const once = { key: "key-1", request: "request-1" };
+    const idempotency = { key: "key-1", request: "request-1" };
     const markerKey = { TableName: "idempotency", Key: { id: "change-product#key-1" }, ConsistentRead: true };
     const noon = Date.UTC(2026, 0, 1, 12) / 1000;
     /** What the table keeps after a change, as it gives it back. */
@@ -159,7 +159,7 @@ describe("dynamoInventory changes", () => {
       dynamo.on(GetCommand, markerKey).resolves({});
       dynamo.on(TransactWriteCommand).resolves({});
 
-      expect(await inventory.adjust(LAPTOP, 3, { once })).toEqual({
+      expect(await inventory.adjust(LAPTOP, 3, { idempotency })).toEqual({
         created: false,
         product: { ...laptop, stock: 8, received: 8 },
       });
@@ -175,7 +175,7 @@ describe("dynamoInventory changes", () => {
       dynamo.on(GetCommand, markerKey).resolvesOnce({}).resolves({ Item: marker() });
       dynamo.on(TransactWriteCommand).rejects(cancelled("ConditionalCheckFailed"));
 
-      expect(await inventory.adjust(LAPTOP, 3, { once })).toEqual({
+      expect(await inventory.adjust(LAPTOP, 3, { idempotency })).toEqual({
         created: false,
         product: { ...laptop, stock: 8, received: 8 },
         replayed: true,
@@ -189,18 +189,18 @@ describe("dynamoInventory changes", () => {
       const check = () => {
         throw new Error("Not at this version");
       };
-      expect(await inventory.adjust(LAPTOP, 3, { once, check })).toMatchObject({ replayed: true });
+      expect(await inventory.adjust(LAPTOP, 3, { idempotency, check })).toMatchObject({ replayed: true });
     });
 
     it("refuses the key for another request, unless it expired", async () => {
       dynamo.on(GetCommand, product).resolves({ Item: item(5) });
       dynamo.on(GetCommand, markerKey).resolves({ Item: marker({ request: "request-2" }) });
-      await expect(inventory.adjust(LAPTOP, 3, { once })).rejects.toThrow(KeyReusedError);
+      await expect(inventory.adjust(LAPTOP, 3, { idempotency })).rejects.toThrow(KeyReusedError);
 
       const expired = marker({ request: "request-2", expiration: NumberValue.from(noon) });
       dynamo.on(GetCommand, markerKey).resolves({ Item: expired });
       dynamo.on(TransactWriteCommand).resolves({});
-      expect(await inventory.adjust(LAPTOP, 3, { once })).not.toHaveProperty("replayed");
+      expect(await inventory.adjust(LAPTOP, 3, { idempotency })).not.toHaveProperty("replayed");
     });
   });
 });

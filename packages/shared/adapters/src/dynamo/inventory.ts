@@ -53,17 +53,17 @@ export function dynamoInventory({ client, inventoryTable, idempotencyTable, cloc
   const markerId = (key: string) => `change-product#${key}`;
 
   /** The change that was made under the key. An expired one may still be there, as DynamoDB deletes it later. */
-  const madeBefore = async ({ once }: ChangeTerms): Promise<ProductChange | undefined> => {
-    if (!once) return undefined;
+  const madeBefore = async ({ idempotency }: ChangeTerms): Promise<ProductChange | undefined> => {
+    if (!idempotency) return undefined;
     const { Item } = await client.send(
-      new GetCommand({ TableName: idempotencyTable, Key: { id: markerId(once.key) }, ConsistentRead: true }),
+      new GetCommand({ TableName: idempotencyTable, Key: { id: markerId(idempotency.key) }, ConsistentRead: true }),
     );
     if (!Item || integerFrom(Item.expiration) <= now()) return undefined;
-    if (Item.request !== once.request) throw new KeyReusedError();
+    if (Item.request !== idempotency.request) throw new KeyReusedError();
     return { created: Item.created === true, product: stockedFrom(Item.product), replayed: true };
   };
 
-  const marker = ({ key, request }: NonNullable<ChangeTerms["once"]>, { created, product }: ProductChange) => ({
+  const marker = ({ key, request }: NonNullable<ChangeTerms["idempotency"]>, { created, product }: ProductChange) => ({
     Put: {
       TableName: idempotencyTable,
       Item: {
@@ -89,11 +89,11 @@ export function dynamoInventory({ client, inventoryTable, idempotencyTable, cloc
       if ("reason" in product) return product as Exclude<ReturnType<Decided>, StockedProduct>;
       const made: ProductChange = { created: !found, product };
       const transaction: TransactWriteCommandInput = {
-        // By its token a transaction that the client sends again, because the answer was lost, is made once.
+        // By its token a transaction that the client sends again, because the answer was lost, is made idempotency.
         ClientRequestToken: randomUUID(),
         TransactItems: [
           { Update: { TableName: inventoryTable, ...updateOf(product, item) } },
-          ...(terms.once ? [marker(terms.once, made)] : []),
+          ...(terms.idempotency ? [marker(terms.idempotency, made)] : []),
         ],
       };
       await client.send(new TransactWriteCommand(transaction));

@@ -3,10 +3,10 @@ import {
   complete,
   finishCharge,
   finishRefund,
+  historicalOrder,
   money,
   type Order,
   type OrderId,
-  recordedOrder,
   requestCancellation,
   reserveStock,
   startCharge,
@@ -39,7 +39,7 @@ const full = anOrder({
   requestHash: "hash",
 });
 const completed = complete(finishCharge(startCharge(reserveStock(full, at(1)), at(2)), "TXN-1", at(3)), at(4), true);
-const recorded = recordedOrder(
+const recorded = historicalOrder(
   {
     orderId: "OLD-1" as OrderId,
     customer: { customerId: "CUST-9" },
@@ -147,6 +147,13 @@ describe("an order and its item", () => {
     const image = { ...stored(full), customerId: { X: "jane@example.com" } } as unknown as ReturnType<typeof stored>;
     expect(() => orderFromImage(image)).toThrow(UnreadableOrderError);
     expect(() => orderFromImage(image)).not.toThrow(/jane/);
+  });
+
+  it("are a historical order where no run was ever due, though an older item does not say so", () => {
+    const { historical, ...older } = itemFrom(recorded);
+    expect(historical).toBe(true);
+    expect(orderFrom(older)).toEqual(recorded);
+    expect(orderFrom(itemFrom(full))).not.toHaveProperty("historical");
   });
 
   it("are no order where there is nothing at all", () => {

@@ -77,6 +77,7 @@ export function orderFrom(item: Item): Order {
     assert(STATUSES.includes(item.status as Status), "its status is none that an order can have");
     assert(Array.isArray(item.history) && item.history.length > 0, "it has no history");
     assert(Array.isArray(lines), "it has no lines");
+    const run = read("attempt", integerFrom, attempt);
     return {
       ...(rest as unknown as Order),
       customer: { ...(customer as object), customerId },
@@ -92,7 +93,9 @@ export function orderFrom(item: Item): Order {
           amount: read("amount of its payment", moneyFrom, (payment as Payment).amount),
         },
       }),
-      attempt: read("attempt", integerFrom, attempt),
+      attempt: run,
+      // Older items lack the field. Only of a historical order no run was ever due.
+      ...(run === 0 && { historical: true as const }),
       version: read("version", integerFrom, version),
       ...(historyOmitted !== undefined && { historyOmitted: read("historyOmitted", integerFrom, historyOmitted) }),
     };

@@ -7,6 +7,7 @@ import {
   type HistoryEvent,
   MAX_HISTORY,
   MAX_LINES,
+  MAX_RETRY_REQUESTS,
   newOrder,
   type Order,
   type OrderId,
@@ -77,8 +78,8 @@ function grown(value: unknown): unknown[] {
 
 const EVENTS: Record<HistoryEvent, true> = {
   SUBMITTED: true,
-  RECORDED: true,
-  MOVED: true,
+  IMPORTED: true,
+  STATUS_CHANGED: true,
   STOCK_RESERVED: true,
   STOCK_RELEASED: true,
   CHARGE_STARTED: true,
@@ -131,7 +132,15 @@ function largestOrder(): Order {
   };
   const everything = Object.keys(EVENTS) as HistoryEvent[];
   const events = [...everything, ...Array.from({ length: 1_000 }, () => LONGEST_EVENT)];
-  return events.reduce((before, event) => changed(before, at(1), event, {}, decision.by), order);
+  const changedOften = events.reduce((before, event) => changed(before, at(1), event, {}, decision.by), order);
+  const retryRequest = { key: "k".repeat(43), body: "b".repeat(43) };
+  return {
+    ...changedOften,
+    historical: true,
+    awaitsRun: true,
+    stalledSince: at(),
+    retryRequests: Array.from({ length: MAX_RETRY_REQUESTS }, () => retryRequest),
+  };
 }
 
 describe("the largest order", () => {

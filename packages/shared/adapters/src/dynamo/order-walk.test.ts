@@ -5,11 +5,11 @@ import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
 import { dynamoClient } from "../clients.ts";
 import { type Item, itemFrom } from "./order-item.ts";
-import { dynamoOrderWalk } from "./order-walk.ts";
+import { dynamoOrderScan } from "./order-walk.ts";
 
 const client = dynamoClient();
 const dynamo = mockClient(client);
-const walk = dynamoOrderWalk({ client, ordersTable: "orders" });
+const walk = dynamoOrderScan({ client, ordersTable: "orders" });
 
 /** A table that gives these pages one after the other. */
 function tableOf(...pages: Item[][]) {
@@ -25,7 +25,7 @@ function tableOf(...pages: Item[][]) {
 
 beforeEach(() => dynamo.reset());
 
-describe("dynamoOrderWalk", () => {
+describe("dynamoOrderScan", () => {
   it("reads one bounded page at a time, and the next only when it is asked for", async () => {
     const orders = Array.from({ length: 5 }, () => anOrder());
     const [a, b, c, d, e] = orders.map(itemFrom) as [Item, Item, Item, Item, Item];
@@ -33,7 +33,7 @@ describe("dynamoOrderWalk", () => {
 
     const found: Order[] = [];
     let pages = 0;
-    for await (const page of walk.walk()) {
+    for await (const page of walk.scan()) {
       expect(scans).toHaveLength(++pages);
       found.push(...page.orders);
     }
@@ -46,7 +46,7 @@ describe("dynamoOrderWalk", () => {
   it("tells what cannot be read, and goes on behind it", async () => {
     const order = anOrder();
     tableOf([{ orderId: "odd", status: "LOST" }, itemFrom(order)]);
-    for await (const page of walk.walk()) {
+    for await (const page of walk.scan()) {
       expect(page.orders).toEqual([order]);
       expect(page.unreadable).toEqual([{ orderId: "odd", why: expect.stringContaining("cannot be read as an order") }]);
     }

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { OrderId, OrderWalk } from "@orders/domain";
+import type { OrderId, OrderScan } from "@orders/domain";
 import { batchGet } from "./batch-get.ts";
 import { ordersFrom } from "./order-item.ts";
 import { scanPages } from "./scan.ts";
@@ -13,9 +13,9 @@ interface Options {
 }
 
 /** The orders table from one end to the other. */
-export function dynamoOrderWalk({ client, ordersTable }: Options): OrderWalk {
+export function dynamoOrderScan({ client, ordersTable }: Options): OrderScan {
   return {
-    async *walk() {
+    async *scan() {
       for await (const items of scanPages(client, { TableName: ordersTable, Limit: ORDERS_A_PAGE }))
         yield ordersFrom(items);
     },

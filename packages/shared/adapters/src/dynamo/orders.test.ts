@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { GetCommand, PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { OrderNotFoundError, StaleOrderError } from "@orders/domain";
+import { OrderNotFoundError, VersionConflictError } from "@orders/domain";
 import { anOrder, line } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -64,7 +64,7 @@ describe("dynamoOrders", () => {
   it("calls a write stale only where the version was not met", async () => {
     dynamo.on(PutCommand).rejectsOnce(new ConditionalCheckFailedException(metadata)).rejects(throttled);
 
-    await expect(orders.save(order)).rejects.toThrow(StaleOrderError);
+    await expect(orders.save(order)).rejects.toThrow(VersionConflictError);
     await expect(orders.save(order)).rejects.toBe(throttled);
     await expect(orders.create(order)).rejects.toBe(throttled);
   });
@@ -103,8 +103,8 @@ describe("dynamoStockKeepingOrders", () => {
     ["even where there is a conflict, too", [refused, conflict, none]],
   ])("says that an order is stale: %s", async (_, reasons) => {
     dynamo.on(TransactWriteCommand).rejects(cancelled(...reasons));
-    await expect(stock.saveReserving(order)).rejects.toThrow(StaleOrderError);
-    await expect(stock.saveReleasing(order)).rejects.toThrow(StaleOrderError);
+    await expect(stock.saveReserving(order)).rejects.toThrow(VersionConflictError);
+    await expect(stock.saveReleasing(order)).rejects.toThrow(VersionConflictError);
   });
 
   it.each<[string, CancellationReason[]]>([

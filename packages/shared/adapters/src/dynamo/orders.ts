@@ -21,8 +21,8 @@ import {
   type ProductId,
   quantitiesByProduct,
   type Shortage,
-  StaleOrderError,
   type StockKeepingOrders,
+  VersionConflictError,
 } from "@orders/domain";
 import { integerFrom } from "./numbers.ts";
 import { type Item, itemFrom, orderFrom } from "./order-item.ts";
@@ -30,7 +30,7 @@ import { listOrders } from "./order-list.ts";
 import { retryTransient } from "./transient.ts";
 
 /**
- * How often `save` tries while a transaction holds the order: backoff takes 0.35 s at most. `whileStale` saves up to five
+ * How often `save` tries while a transaction holds the order: backoff takes 0.35 s at most. `retryOnConflict` saves up to five
  * times, 20 tries in all, so that even an order whose reservation is tried again and again lets a cancellation through.
  */
 const TRIES_OF_SAVE = 4;
@@ -71,7 +71,7 @@ export function dynamoOrders({ client, ordersTable }: Options): Orders {
         ConditionExpression: "attribute_not_exists(orderId)",
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       };
-      const exhausted = () => new StaleOrderError(order.orderId);
+      const exhausted = () => new VersionConflictError(order.orderId);
       try {
         // A conflict means that the order is there and its stock is being moved: another try can tell it.
         await retryTransient(() => client.send(new PutCommand(put)), { exhausted });
@@ -83,12 +83,12 @@ export function dynamoOrders({ client, ordersTable }: Options): Orders {
     },
     async save(order) {
       const { saved, put } = nextVersion(ordersTable, order);
-      const exhausted = () => new StaleOrderError(order.orderId);
+      const exhausted = () => new VersionConflictError(order.orderId);
       try {
         await retryTransient(() => client.send(new PutCommand(put)), { exhausted, tries: TRIES_OF_SAVE });
         return saved;
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) throw new StaleOrderError(order.orderId);
+        if (error instanceof ConditionalCheckFailedException) throw new VersionConflictError(order.orderId);
         throw error;
       }
     },
@@ -125,7 +125,7 @@ export function dynamoStockKeepingOrders(options: Options & { inventoryTable: st
       } catch (error) {
         if (!(error instanceof TransactionCanceledException)) throw error;
         const [onOrder, ...onStock] = error.CancellationReasons ?? [];
-        if (onOrder?.Code === "ConditionalCheckFailed") throw new StaleOrderError(order.orderId);
+        if (onOrder?.Code === "ConditionalCheckFailed") throw new VersionConflictError(order.orderId);
         const short = onStock.findIndex(({ Code }) => Code === "ConditionalCheckFailed");
         const [productId, quantity] = wanted[short] ?? [];
         if (productId !== undefined && quantity !== undefined) return shortage(productId, quantity, onStock[short]);

@@ -7,18 +7,18 @@ import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
 import { dynamoClient } from "../clients.ts";
 import type { ChargeEntry } from "../payment/payment-book.ts";
-import { dynamoPaymentBook } from "./payment-book.ts";
+import { dynamoPaymentLedger } from "./payment-book.ts";
 
 const client = dynamoClient();
 const dynamo = mockClient(client);
-const book = dynamoPaymentBook(client, "payments");
+const book = dynamoPaymentLedger(client, "payments");
 const entry: ChargeEntry = { outcome: "CHARGED", at: at(1), amount: money(10997), transactionId: "TXN-1" };
 const item = { ...entry, orderId: "order-1", entry: "charge", amount: NumberValue.from("109.97") };
 const metadata = { $metadata: {}, message: "" };
 
 beforeEach(() => dynamo.reset());
 
-describe("dynamoPaymentBook", () => {
+describe("dynamoPaymentLedger", () => {
   it("reads an entry as it was entered, and none where there is none", async () => {
     dynamo
       .on(GetCommand)

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { Entries, PaymentBook } from "../payment/payment-book.ts";
+import type { Entries, PaymentLedger } from "../payment/payment-book.ts";
 import { decimal, integerFrom, moneyFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
 
@@ -9,7 +9,7 @@ import type { Item } from "./order-item.ts";
  * The payments table: one item an entry, and one that counts calls.
  * Its items are in no transaction, so that no write of them meets a TransactionConflictException.
  */
-export function dynamoPaymentBook(client: DynamoDBDocumentClient, paymentsTable: string): PaymentBook {
+export function dynamoPaymentLedger(client: DynamoDBDocumentClient, paymentsTable: string): PaymentLedger {
   const entryFrom = <Name extends keyof Entries>({ orderId, entry, amount, ...rest }: Item): Entries[Name] =>
     ({ ...rest, ...(amount !== undefined && { amount: moneyFrom(amount) }) }) as unknown as Entries[Name];
 

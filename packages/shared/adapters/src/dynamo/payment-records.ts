@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { type BookedPayment, type OrderId, type PaymentRecords, ZERO } from "@orders/domain";
+import { type GatewayPayment, type OrderId, type PaymentRecords, ZERO } from "@orders/domain";
 import { batchGet } from "./batch-get.ts";
 import { moneyFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
@@ -32,7 +32,7 @@ export function dynamoPaymentRecords(client: DynamoDBDocumentClient, paymentsTab
 /** A charge that was declined or barred moved no money. */
 const isCharge = ({ entry, outcome }: Item): boolean => entry === "charge" && outcome === "CHARGED";
 
-const booked = (charge: Item, refunds: ReadonlyMap<unknown, Item>): BookedPayment => {
+const booked = (charge: Item, refunds: ReadonlyMap<unknown, Item>): GatewayPayment => {
   const refund = refunds.get(charge.orderId);
   return { charged: moneyFrom(charge.amount), refunded: refund ? moneyFrom(refund.amount) : ZERO };
 };

@@ -7,17 +7,17 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { GetCommand, NumberValue, PutCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { StaleOrderError, StockBusyError, whileStale } from "@orders/domain";
+import { retryOnConflict, StockBusyError, VersionConflictError } from "@orders/domain";
 import { anOrder, aProduct, at, productId, tickingClock } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { dynamoClient } from "../clients.ts";
 import { dynamoAnalytics } from "./analytics.ts";
+import { dynamoIdempotency } from "./idempotency.ts";
 import { dynamoInventory } from "./inventory.ts";
-import { dynamoOnce } from "./once.ts";
 import { itemFrom } from "./order-item.ts";
 import { dynamoOrders, dynamoStockKeepingOrders, TransactionConflictError } from "./orders.ts";
-import { dynamoPaymentBook } from "./payment-book.ts";
+import { dynamoPaymentLedger } from "./payment-book.ts";
 
 // Every write of the adapters. The emulator of the local stack never reports a conflict, so they are checked here.
 
@@ -35,8 +35,8 @@ const inventory = dynamoInventory({
   clock: tickingClock(),
 });
 const analytics = dynamoAnalytics({ client, analyticsTable: "analytics", clock: { now: () => at() } });
-const book = dynamoPaymentBook(client, "payments");
-const once = dynamoOnce(client, "idempotency")({ getRemainingTimeInMillis: () => 20_000 });
+const book = dynamoPaymentLedger(client, "payments");
+const idempotency = dynamoIdempotency(client, "idempotency")({ getRemainingTimeInMillis: () => 20_000 });
 
 const order = anOrder();
 const laptop = aProduct("LAPTOP", 5);
@@ -53,8 +53,8 @@ const count = async () => {
 };
 
 const singleWrites: [string, () => Promise<unknown>, number, new (...args: never[]) => Error][] = [
-  ["orders.create", () => orders.create(order), 8, StaleOrderError],
-  ["orders.save", () => orders.save(order), 4, StaleOrderError],
+  ["orders.create", () => orders.create(order), 8, VersionConflictError],
+  ["orders.save", () => orders.save(order), 4, VersionConflictError],
 ];
 const transactions: [string, () => Promise<unknown>, new (...args: never[]) => Error][] = [
   ["orders.saveReserving", () => stock.saveReserving(order), TransactionConflictError],
@@ -70,7 +70,7 @@ const undisturbed: [string, () => Promise<unknown>][] = [
     () => book.enter("order-1", "refund", { amount: laptop.price, at: at(), transactionId: "T" }),
   ],
   ["payment book, count", () => book.count("order-1", "charge")],
-  ["once.do", () => once.do("event-1/EMAIL", async () => {})],
+  ["idempotency.perform", () => idempotency.perform("event-1/EMAIL", async () => {})],
 ];
 
 // Their stubs differ in the types of their inputs only.
@@ -114,7 +114,7 @@ describe("a single write of an item that transactions write, too", () => {
 
   it("finds an order stale that the transaction in its way has changed", async () => {
     answerWrites(conflict, new ConditionalCheckFailedException(metadata));
-    await expect(orders.save(order)).rejects.toThrow(StaleOrderError);
+    await expect(orders.save(order)).rejects.toThrow(VersionConflictError);
     expect(triesOf(PutCommand)).toBe(2);
   });
 
@@ -126,7 +126,7 @@ describe("a single write of an item that transactions write, too", () => {
 
   it("has twenty tries in less than two seconds, where it is part of a step that reads a stale order again", async () => {
     const random = vi.spyOn(Math, "random").mockReturnValue(1);
-    const save = () => whileStale(async () => orders.save(order));
+    const save = () => retryOnConflict(async () => orders.save(order));
 
     answerWrites(...Array.from({ length: 19 }, () => conflict));
     expect(await save()).toEqual({ ...order, version: 2 });
@@ -134,7 +134,7 @@ describe("a single write of an item that transactions write, too", () => {
     dynamo.on(PutCommand).rejects(conflict);
     waited.length = 0;
     // problemOf makes it a 409 that asks to try again.
-    await expect(save()).rejects.toThrow(StaleOrderError);
+    await expect(save()).rejects.toThrow(VersionConflictError);
     random.mockRestore();
     expect(triesOf(PutCommand)).toBe(40);
     expect(waited.reduce((sum, milliseconds) => sum + milliseconds)).toBeLessThan(2_000);

@@ -1,14 +1,14 @@
 import { GatewayUnavailableError, money, type PaymentGateway } from "@orders/domain";
 import { paymentGatewayContract, tickingClock } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
-import { memoryPaymentBook } from "../testing.ts";
+import { memoryPaymentLedger } from "../testing.ts";
 import { boundedGateway } from "./bounded-gateway.ts";
 import { simulatedGateway } from "./simulated-gateway.ts";
 
 paymentGatewayContract(
   "boundedGateway",
   async () => {
-    const book = memoryPaymentBook();
+    const book = memoryPaymentLedger();
     return {
       gateway: boundedGateway(simulatedGateway({ book, clock: tickingClock() }), 1_000),
       book: async (key) => {

@@ -29,7 +29,7 @@ export interface Entries {
 }
 
 /** The simulated gateway's book. Entries are written once and never changed. */
-export interface PaymentBook {
+export interface PaymentLedger {
   read<Name extends keyof Entries>(key: string, name: Name): Promise<Entries[Name] | undefined>;
   /** Writes the entry unless there is one. @returns the one that stands then, and whether it is this one. */
   enter<Name extends keyof Entries>(

@@ -1,7 +1,7 @@
 import { GatewayUnavailableError, money } from "@orders/domain";
 import { at, paymentGatewayContract, tickingClock } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
-import { memoryPaymentBook } from "../testing.ts";
+import { memoryPaymentLedger } from "../testing.ts";
 import { boundedGateway } from "./bounded-gateway.ts";
 import { simulatedGateway } from "./simulated-gateway.ts";
 
@@ -15,7 +15,7 @@ const tokens = {
 paymentGatewayContract(
   "simulatedGateway",
   async () => {
-    const book = memoryPaymentBook();
+    const book = memoryPaymentLedger();
     return {
       gateway: simulatedGateway({ book, clock: tickingClock() }),
       book: async (key) => {
@@ -33,7 +33,7 @@ paymentGatewayContract(
 
 describe("simulatedGateway", () => {
   const gatewayWith = (successRate: number) =>
-    simulatedGateway({ book: memoryPaymentBook(), clock: tickingClock(), successRate });
+    simulatedGateway({ book: memoryPaymentLedger(), clock: tickingClock(), successRate });
   const charge = (key: string, token?: string) =>
     ({ key, amount: money(100), currency: "USD", method: { type: "CARD", ...(token && { token }) } }) as const;
 
@@ -62,7 +62,7 @@ describe("simulatedGateway", () => {
 
   it("answers neither charges nor cancellations in an outage, also of a key that was never charged", async () => {
     let seconds = 0;
-    const gateway = simulatedGateway({ book: memoryPaymentBook(), clock: { now: () => at(seconds) } });
+    const gateway = simulatedGateway({ book: memoryPaymentLedger(), clock: { now: () => at(seconds) } });
     const outage = charge("key", "tok_outage_60");
 
     await expect(gateway.charge(outage)).rejects.toThrow("did not answer to a charge");
@@ -76,7 +76,7 @@ describe("simulatedGateway", () => {
 
   it("charges after an outage", async () => {
     let seconds = 0;
-    const gateway = simulatedGateway({ book: memoryPaymentBook(), clock: { now: () => at(seconds) } });
+    const gateway = simulatedGateway({ book: memoryPaymentLedger(), clock: { now: () => at(seconds) } });
     await expect(gateway.charge(charge("key", "tok_outage_60"))).rejects.toThrow(GatewayUnavailableError);
     seconds = 60;
     expect(await gateway.charge(charge("key", "tok_outage_60"))).toMatchObject({ outcome: "CHARGED" });

@@ -7,10 +7,10 @@ import {
   msAfter,
   type PaymentGateway,
 } from "@orders/domain";
-import type { ChargeEntry, OutageEntry, PaymentBook } from "./payment-book.ts";
+import type { ChargeEntry, OutageEntry, PaymentLedger } from "./payment-book.ts";
 
 interface Options {
-  readonly book: PaymentBook;
+  readonly book: PaymentLedger;
   readonly clock: Clock;
   /** Percent of the charges that succeed where no token decides; 100 unless told otherwise. */
   readonly successRate?: number;
@@ -82,7 +82,7 @@ function answer({ outcome, transactionId, detail }: ChargeEntry): ChargeResult {
 
 /** Whether the token says that the gateway does not answer this call. */
 async function isDown(
-  book: PaymentBook,
+  book: PaymentLedger,
   key: string,
   entry: "charge" | "refund",
   token: string | undefined,

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MoneyFormatError } from "../money.ts";
-import type { Instant, Order } from "../order/order.ts";
-import { NEXT, SOLD, STATUSES, type Status } from "../order/status.ts";
+import type { Instant, Order, Status } from "../order/order.ts";
+import { SOLD, STATUSES, TRANSITIONS } from "../order/status.ts";
 import { anOrder, line, productId } from "../testing/builders.ts";
 import { type Life, lifeOf } from "../testing/lives.ts";
 import { memoryAnalytics } from "../testing/memory-analytics.ts";
 import { recount, sorted } from "../testing/recount.ts";
-import { countable, DayFormatError, dayOf, type OrderTold, summed } from "./counting.ts";
+import { type CountedChange, countable, DayFormatError, dayOf, summed } from "./counting.ts";
 
-const told = (changes: Partial<OrderTold> = {}): OrderTold => ({
+const told = (changes: Partial<CountedChange> = {}): CountedChange => ({
   eventId: "order-1:2:Order Status Changed",
   status: "PAID",
   previousStatus: "PROCESSING",
@@ -20,7 +20,7 @@ const told = (changes: Partial<OrderTold> = {}): OrderTold => ({
   ...changes,
 });
 
-const moved = (changes: Partial<OrderTold>) =>
+const moved = (changes: Partial<CountedChange>) =>
   countable(told(changes)).moves.map(({ measure, count, amount }) => [measure, count, amount]);
 
 describe("countable", () => {
@@ -101,7 +101,9 @@ describe("SOLD", () => {
   it("is where an order comes to once it is paid, and what only its undoing ends", () => {
     const unsold = STATUSES.filter((status) => !SOLD.includes(status));
     expect(unsold).toEqual(["PENDING", "PROCESSING", "AWAITING_APPROVAL", "FAILED", "CANCELLED", "NEEDS_ATTENTION"]);
-    const leaving = SOLD.flatMap((status) => NEXT[status] as readonly Status[]).filter((to) => !SOLD.includes(to));
+    const leaving = SOLD.flatMap((status) => TRANSITIONS[status] as readonly Status[]).filter(
+      (to) => !SOLD.includes(to),
+    );
     expect(new Set(leaving)).toEqual(new Set(["CANCELLED", "NEEDS_ATTENTION"]));
   });
 });

@@ -1,6 +1,6 @@
 import { type Money, parseMoney } from "../money.ts";
-import type { ProductId } from "../order/order.ts";
-import { SOLD, type Status } from "../order/status.ts";
+import type { ProductId, Status } from "../order/order.ts";
+import { SOLD } from "../order/status.ts";
 
 /** A day in UTC, such as 2026-11-21. */
 export type Day = string & { readonly [day]: true };
@@ -31,7 +31,7 @@ export interface CountableEvent {
 }
 
 /** What counting needs of `Order Created` and `Order Status Changed`. */
-export interface OrderTold {
+export interface CountedChange {
   readonly eventId: string;
   readonly status: Status;
   readonly previousStatus?: Status;
@@ -63,7 +63,7 @@ export function dayOf(text: string): Day {
  * any order, and what they add up to is a recount of the orders.
  * @throws DayFormatError, MoneyFormatError when the event tells no day or no amounts.
  */
-export function countable(told: OrderTold): CountableEvent {
+export function countable(told: CountedChange): CountableEvent {
   const day = dayOf(told.createdAt);
   const { currency, previousStatus, status } = told;
   const counter = (measure: Measure, sign: number, count: number, amount: Money): Counter => ({

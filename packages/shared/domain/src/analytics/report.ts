@@ -1,5 +1,6 @@
 import { type Currency, toJsonNumber } from "../money.ts";
-import { SOLD, STATUSES, type Status } from "../order/status.ts";
+import type { Status } from "../order/order.ts";
+import { SOLD, STATUSES } from "../order/status.ts";
 import type { Counter, Day } from "./counting.ts";
 
 const TOP_PRODUCTS = 10;

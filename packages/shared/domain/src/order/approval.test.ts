@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { parseMoney } from "../money.ts";
 import { anOrder, at, line } from "../testing/builders.ts";
-import { DecidedOtherwiseError, type Decision, decide, needsApproval, requestApproval } from "./approval.ts";
+import { DecidedOtherwiseError, decide, needsApproval, requestApproval } from "./approval.ts";
 import { requestCancellation } from "./cancellation.ts";
-import { IllegalMoveError } from "./life.ts";
-import type { Order } from "./order.ts";
+import { closeCompensated, isSettled, needsCompensation } from "./compensation.ts";
+import type { Decision, Order } from "./order.ts";
 import { releaseStock, reserveStock } from "./reservation.ts";
-import { closeUndone, isAtRest, mustBeUndone } from "./undo.ts";
+import { IllegalTransitionError } from "./transition.ts";
 
 const VERDICTS = ["APPROVED", "REJECTED", "TIMED_OUT"] as const satisfies Decision["verdict"][];
 const threshold = parseMoney("1000.00");
@@ -30,9 +30,9 @@ describe("an order needs approval", () => {
 
 describe("an order that waits for approval", () => {
   it("stands still until it is decided or cancelled", () => {
-    expect(isAtRest(waiting())).toBe(true);
-    for (const verdict of VERDICTS) expect(isAtRest(decide(waiting(), { verdict }, at(3)))).toBe(false);
-    expect(isAtRest(requestCancellation(waiting(), at(3)))).toBe(false);
+    expect(isSettled(waiting())).toBe(true);
+    for (const verdict of VERDICTS) expect(isSettled(decide(waiting(), { verdict }, at(3)))).toBe(false);
+    expect(isSettled(requestCancellation(waiting(), at(3)))).toBe(false);
   });
 
   it("becomes due for another run with any decision, which it remembers", () => {
@@ -51,9 +51,9 @@ describe("an order that waits for approval", () => {
     ["TIMED_OUT", "APPROVAL_TIMED_OUT"],
   ] as const)("fails when %s, once its stock is back", (verdict, reason) => {
     const decided = decide(waiting(), { verdict }, at(3));
-    expect(mustBeUndone(decided)).toBe(true);
-    expect(closeUndone(decided, at(4))).toMatchObject({ status: "NEEDS_ATTENTION", reason });
-    expect(closeUndone(releaseStock(decided, at(4)), at(5))).toMatchObject({ status: "FAILED", reason });
+    expect(needsCompensation(decided)).toBe(true);
+    expect(closeCompensated(decided, at(4))).toMatchObject({ status: "NEEDS_ATTENTION", reason });
+    expect(closeCompensated(releaseStock(decided, at(4)), at(5))).toMatchObject({ status: "FAILED", reason });
   });
 
   it("can be decided once only, the same way as often as one likes", () => {
@@ -69,12 +69,12 @@ describe("an order that waits for approval", () => {
   it("cannot be decided once it is being cancelled, nor can an order that waits for nobody", () => {
     const cancelled = requestCancellation(waiting(), at(3));
     for (const verdict of VERDICTS) {
-      expect(() => decide(cancelled, { verdict }, at(4))).toThrow(IllegalMoveError);
+      expect(() => decide(cancelled, { verdict }, at(4))).toThrow(IllegalTransitionError);
       const to = verdict === "APPROVED" ? "PROCESSING" : "FAILED";
       expect(() => decide(cancelled, { verdict }, at(4))).toThrow(
-        `An order that is AWAITING_APPROVAL cannot become ${to} by a decision while it is being cancelled. No further move is allowed.`,
+        `An order that is AWAITING_APPROVAL cannot become ${to} by a decision while it is being cancelled. No further transition is allowed.`,
       );
-      expect(() => decide(reserveStock(anOrder(), at(1)), { verdict }, at(4))).toThrow(IllegalMoveError);
+      expect(() => decide(reserveStock(anOrder(), at(1)), { verdict }, at(4))).toThrow(IllegalTransitionError);
     }
   });
 });

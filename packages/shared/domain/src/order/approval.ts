@@ -1,41 +1,30 @@
+import { DomainError } from "../errors.ts";
 import type { Money } from "../money.ts";
-import { advance, failing, IllegalMoveError, movesByHand } from "./life.ts";
-import { changed, type Instant, type Order } from "./order.ts";
-
-/** A person's word on a large order, which stands still until it is given. */
-export interface Approval {
-  readonly requestedAt: Instant;
-  readonly decision?: Decision;
-}
-
-export interface Decision {
-  readonly verdict: "APPROVED" | "REJECTED" | "TIMED_OUT";
-  readonly at: Instant;
-  /** Who decided, in the back office's own terms; nobody where the time ran out. */
-  readonly by?: string;
-  readonly note?: string;
-}
+import { changed, withRunDue } from "./history.ts";
+import type { Decision, Instant, Order } from "./order.ts";
+import { failing, IllegalTransitionError, manualTransitions, transition } from "./transition.ts";
 
 /** The approval was decided the other way before. */
-export class DecidedOtherwiseError extends Error {
+export class DecidedOtherwiseError extends DomainError {
   override readonly name = "DecidedOtherwiseError";
+  readonly kind = "CONFLICT";
   constructor(order: Order, decision: Decision) {
     super(`Order ${order.orderId} was ${decision.verdict.toLowerCase().replace("_", " ")} on ${decision.at} already`);
   }
 }
 
-/** Whether a person has to say yes before the order goes on. */
+/** Whether a person has to approve the order before it goes on. */
 export const needsApproval = (order: Order, threshold: Money): boolean =>
   order.totalAmount >= threshold && order.approval?.decision === undefined;
 
 /** The order waiting for a decision. */
 export const requestApproval = (order: Order, at: Instant): Order =>
-  advance({ ...order, approval: { requestedAt: at } }, "AWAITING_APPROVAL", at);
+  transition({ ...order, approval: { requestedAt: at } }, "AWAITING_APPROVAL", at);
 
 /**
- * Writes a decision down and raises the attempt: the next run goes on with an approved order, and undoes any other.
- * The same decision again returns the order as it is.
- * @throws DecidedOtherwiseError after a contrary decision, IllegalMoveError when the order waits for none.
+ * Stores a decision and makes a run due, which goes on with an approved order and compensates any other.
+ * The same decision again returns the order unchanged.
+ * @throws DecidedOtherwiseError after the opposite decision, IllegalTransitionError when the order waits for none.
  */
 export function decide(order: Order, { verdict, by, note }: Omit<Decision, "at">, at: Instant): Order {
   const earlier = order.approval?.decision;
@@ -43,16 +32,13 @@ export function decide(order: Order, { verdict, by, note }: Omit<Decision, "at">
   if (earlier) throw new DecidedOtherwiseError(order, earlier);
   if (!order.approval || order.status !== "AWAITING_APPROVAL" || order.cancellation) {
     const why = order.cancellation ? " by a decision while it is being cancelled" : " by a decision";
-    throw new IllegalMoveError(order, verdict === "APPROVED" ? "PROCESSING" : "FAILED", movesByHand(order), why);
+    const to = verdict === "APPROVED" ? "PROCESSING" : "FAILED";
+    throw new IllegalTransitionError(order, to, manualTransitions(order), why);
   }
   const decision: Decision = { verdict, at, ...(by !== undefined && { by }), ...(note !== undefined && { note }) };
-  const decided = { ...order, approval: { ...order.approval, decision }, attempt: order.attempt + 1 };
-  if (verdict === "APPROVED") return advance(decided, "PROCESSING", at);
+  const decided = { ...order, approval: { ...order.approval, decision } };
+  if (verdict === "APPROVED") return withRunDue(transition(decided, "PROCESSING", at));
   const reason = verdict === "REJECTED" ? "APPROVAL_REJECTED" : "APPROVAL_TIMED_OUT";
-  return changed(
-    decided,
-    at,
-    "APPROVAL_REFUSED",
-    failing(order, { reason, ...(note !== undefined && { detail: note }) }),
-  );
+  const failure = failing(order, { reason, ...(note !== undefined && { detail: note }) });
+  return withRunDue(changed(decided, at, "APPROVAL_REFUSED", failure));
 }

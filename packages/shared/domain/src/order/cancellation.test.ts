@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { anOrder, at } from "../testing/builders.ts";
 import { requestCancellation } from "./cancellation.ts";
-import { IllegalMoveError } from "./life.ts";
-import type { Order } from "./order.ts";
-import { STATUSES, type Status } from "./status.ts";
+import type { Order, Status } from "./order.ts";
+import { STATUSES } from "./status.ts";
+import { IllegalTransitionError } from "./transition.ts";
 
 const anOrderThatIs = (status: Status): Order => ({ ...anOrder(), status });
 const CANCELLABLE: readonly Status[] = [
@@ -29,7 +29,7 @@ describe("a wish to cancel", () => {
   });
 
   it.each(["SHIPPED", "DELIVERED", "FAILED"] as const)("of an order that is %s comes too late", (status) => {
-    expect(() => requestCancellation(anOrderThatIs(status), at(5))).toThrow(IllegalMoveError);
+    expect(() => requestCancellation(anOrderThatIs(status), at(5))).toThrow(IllegalTransitionError);
   });
 
   it("that comes too late is told what is possible instead", () => {

@@ -1,23 +1,17 @@
-import { IllegalMoveError, mayBecome, movesByHand } from "./life.ts";
-import { changed, type Instant, type Order } from "./order.ts";
-
-/** A wish to cancel. From the moment it is written nothing more is done for the order, only undone. */
-export interface Cancellation {
-  readonly requestedAt: Instant;
-  /** In the words of whoever cancelled. */
-  readonly reason?: string;
-}
+import { changed, withRunDue } from "./history.ts";
+import type { Instant, Order } from "./order.ts";
+import { canTransition, IllegalTransitionError, manualTransitions } from "./transition.ts";
 
 /**
- * Records the wish to cancel and raises the attempt, so that the next run undoes what was done.
- * An order that is cancelled, or is being cancelled, is returned as it is.
- * @throws IllegalMoveError when the order can no longer be cancelled.
+ * Stores the cancellation request and makes a run due, which compensates what was done for the order.
+ * An order that is cancelled, or is being cancelled, is returned unchanged.
+ * @throws IllegalTransitionError when the order can no longer be cancelled.
  */
 export function requestCancellation(order: Order, at: Instant, reason?: string): Order {
   if (order.cancellation || order.status === "CANCELLED") return order;
-  if (!mayBecome(order, "CANCELLED")) throw new IllegalMoveError(order, "CANCELLED", movesByHand(order));
-  return changed(order, at, "CANCELLATION_REQUESTED", {
-    cancellation: { requestedAt: at, ...(reason !== undefined && { reason }) },
-    attempt: order.attempt + 1,
-  });
+  if (!canTransition(order, "CANCELLED")) {
+    throw new IllegalTransitionError(order, "CANCELLED", manualTransitions(order));
+  }
+  const cancellation = { requestedAt: at, ...(reason !== undefined && { reason }) };
+  return withRunDue(changed(order, at, "CANCELLATION_REQUESTED", { cancellation }));
 }

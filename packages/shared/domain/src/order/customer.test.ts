@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { at } from "../testing/builders.ts";
-import { canonicalCustomerId } from "./customer.ts";
-import { newOrder, type OrderId } from "./order.ts";
-import { recordedOrder } from "./record.ts";
+import { addressLines, canonicalCustomerId } from "./customer.ts";
+import { historicalOrder } from "./historical-order.ts";
+import { newOrder } from "./new-order.ts";
+import type { OrderId } from "./order.ts";
 import { contentsOf } from "./request.ts";
 
 describe("a customer who is known by an e-mail address", () => {
@@ -29,7 +30,19 @@ describe("a customer who is known by an e-mail address", () => {
 
   it("is the same one in an order of the past", () => {
     const customer = { customerId: "Jane@Example.com" };
-    const order = recordedOrder({ ...common, customer, status: "DELIVERED", totalAmount: 1 as never }, at());
+    const order = historicalOrder({ ...common, customer, status: "DELIVERED", totalAmount: 1 as never }, at());
     expect(order.customer.customerId).toBe("jane@example.com");
+  });
+});
+
+describe("an address", () => {
+  it("is written a text a line, with what is known of it", () => {
+    const address = { street: "1 Main St", city: "Springfield", state: "IL", postalCode: "62701", country: "US" };
+    expect(addressLines(address)).toEqual(["1 Main St", "Springfield, IL, 62701", "US"]);
+    expect(addressLines({ street: "Storgatan 1", city: "Kiruna", country: "SE" })).toEqual([
+      "Storgatan 1",
+      "Kiruna",
+      "SE",
+    ]);
   });
 });

@@ -1,22 +1,44 @@
-import { type Currency, type Money, sum, times } from "../money.ts";
-import type { Approval } from "./approval.ts";
-import type { Cancellation } from "./cancellation.ts";
-import { withCanonicalId } from "./customer.ts";
-import type { FailureReason } from "./life.ts";
-import type { Payment } from "./payment.ts";
-import type { Reservation } from "./reservation.ts";
-import type { Status } from "./status.ts";
+import type { Currency, Money } from "../money.ts";
 
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
 
 export type OrderId = Branded<"OrderId">;
 export type ProductId = Branded<"ProductId">;
-/** A moment in UTC as ISO 8601 with milliseconds, so that the order of texts is the order of time. */
+/** A moment in UTC as ISO 8601 with milliseconds, so that instants sort as texts. */
 export type Instant = Branded<"Instant">;
 
-/** Lines of an order at most, as documented for those who call the API. */
-export const MAX_LINES = 50;
+/** Where an order stands. What each status means is in the status table. */
+export type Status =
+  | "PENDING"
+  | "PROCESSING"
+  | "AWAITING_APPROVAL"
+  | "PAID"
+  | "COMPLETED"
+  | "SHIPPED"
+  | "DELIVERED"
+  | "FAILED"
+  | "CANCELLED"
+  | "NEEDS_ATTENTION";
+
+/** Why an order failed. */
+export const FAILURE_REASONS = [
+  "INVALID_ORDER",
+  "UNKNOWN_PRODUCT",
+  "OUT_OF_STOCK",
+  "PAYMENT_DECLINED",
+  "PAYMENT_UNAVAILABLE",
+  "APPROVAL_REJECTED",
+  "APPROVAL_TIMED_OUT",
+  "INTERNAL_ERROR",
+] as const;
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+/** Why an order fails, and what exactly was wrong. */
+export interface Failure {
+  readonly reason: FailureReason;
+  readonly detail?: string;
+}
 
 export interface Line {
   readonly productId: ProductId;
@@ -27,7 +49,7 @@ export interface Line {
 }
 
 export interface Customer {
-  /** As the shop names its customer; the e-mail address where it gave no other. One customer has one, see `canonicalCustomerId`. */
+  /** As the shop names its customer; the e-mail address where it gave no other. One customer has one id, see `canonicalCustomerId`. */
   readonly customerId: string;
   readonly name?: string;
   readonly email?: string;
@@ -43,13 +65,6 @@ export interface Address {
   readonly country: string;
 }
 
-/** An address as it is written on a parcel, a text a line. */
-export const addressLines = ({ street, city, state, postalCode, country }: Address): string[] => [
-  street,
-  [city, state, postalCode].filter((part) => part !== undefined).join(", "),
-  country,
-];
-
 /** What the payment gateway needs to know to charge the customer. */
 export interface PaymentMethod {
   readonly type: "CARD";
@@ -57,11 +72,66 @@ export interface PaymentMethod {
   readonly token?: string;
 }
 
+/** The stock of all the order's lines: held for the order, or given back. */
+export interface Reservation {
+  readonly state: "HELD" | "RELEASED";
+  readonly at: Instant;
+}
+
+/**
+ * What is known of the customer's money. CHARGING and REFUNDING are intents, written before the gateway is asked:
+ * an order found in one of them may or may not have been charged, and only the gateway can tell.
+ */
+export interface Payment {
+  readonly state: "CHARGING" | "CHARGED" | "DECLINED" | "REFUNDING" | "REFUNDED" | "NOT_CHARGED";
+  readonly amount: Money;
+  readonly at: Instant;
+  /** The gateway's id of the charge. */
+  readonly transactionId?: string;
+  /** The gateway's id of the refund. */
+  readonly refundId?: string;
+}
+
+export interface Receipt {
+  /** Object key in the receipts bucket. */
+  readonly key: string;
+  readonly createdAt: Instant;
+}
+
+/** A cancellation request. As soon as it is stored, no forward step is taken: the order is only compensated. */
+export interface Cancellation {
+  readonly requestedAt: Instant;
+  /** In the words of whoever cancelled. */
+  readonly reason?: string;
+}
+
+/** The approval of a large order by a person. */
+export interface Approval {
+  readonly requestedAt: Instant;
+  readonly decision?: Decision;
+}
+
+export interface Decision {
+  readonly verdict: "APPROVED" | "REJECTED" | "TIMED_OUT";
+  readonly at: Instant;
+  /** Who decided, in the back office's own terms; missing where the deadline passed. */
+  readonly by?: string;
+  readonly note?: string;
+}
+
+/** A request with an `Idempotency-Key`, as fingerprints, to recognize its repetition. */
+export interface KeyedRequest {
+  /** Of caller and key. */
+  readonly key: string;
+  /** Of the body. */
+  readonly body: string;
+}
+
 /** What can happen to an order, in the words of its history. */
 export type HistoryEvent =
   | "SUBMITTED"
-  | "RECORDED"
-  | "MOVED"
+  | "IMPORTED"
+  | "STATUS_CHANGED"
   | "STOCK_RESERVED"
   | "STOCK_RELEASED"
   | "CHARGE_STARTED"
@@ -73,32 +143,16 @@ export type HistoryEvent =
   | "RETRY_REQUESTED"
   | "RECEIPT_MADE";
 
-/** A request with an `Idempotency-Key`, as fingerprints, to know it again. */
-export interface KeyedRequest {
-  /** Of caller and key. */
-  readonly key: string;
-  /** Of the body. */
-  readonly body: string;
-}
-
 export interface HistoryEntry {
   readonly at: Instant;
   readonly event: HistoryEvent;
   readonly status: Status;
   readonly reason?: FailureReason;
-  /** Who asked for it, in the back office's own terms, where that was told. */
+  /** Who asked for it, in the back office's own terms, where that is known. */
   readonly by?: string;
-  /** The request that asked for it, where it came with an `Idempotency-Key`. */
-  readonly request?: KeyedRequest;
 }
 
-export interface Receipt {
-  /** Object key in the receipts bucket. */
-  readonly key: string;
-  readonly createdAt: Instant;
-}
-
-/** An order and all that happened to it: the only memory of the workflow. */
+/** An order and everything that was done for it: the saga's state, and the only one. */
 export interface Order {
   readonly orderId: OrderId;
   readonly customer: Customer;
@@ -108,17 +162,25 @@ export interface Order {
   readonly shippingAddress?: Address;
   readonly paymentMethod: PaymentMethod;
   readonly status: Status;
-  /** Why the order failed, or, while its status is not FAILED yet, why what was done for it is being undone. */
+  /** Why the order failed, or, while its status is not FAILED yet, why it is being compensated. */
   readonly reason?: FailureReason;
-  /** The reason in words, for whoever asks what exactly was wrong. */
+  /** The reason in words: what exactly was wrong. */
   readonly reasonDetail?: string;
   readonly reservation?: Reservation;
   readonly payment?: Payment;
   readonly receipt?: Receipt;
   readonly cancellation?: Cancellation;
   readonly approval?: Approval;
-  /** Which run of the workflow is due, counted from 1; 0 for an order that is only on record, see `recordedOrder`. */
+  /** An imported order of the past, which is stored and never processed. */
+  readonly historical?: true;
+  /** Number of the workflow run that is due, counted from 1; 0 for a historical order. */
   readonly attempt: number;
+  /** The last change of the order asked for the run that is due: the run has written nothing yet. */
+  readonly awaitsRun?: true;
+  /** When the order last made progress, where only the reconciler's retries have changed it since. */
+  readonly stalledSince?: Instant;
+  /** The latest `MAX_RETRY_REQUESTS` requests for a retry that came with an `Idempotency-Key`, oldest first. */
+  readonly retryRequests?: readonly KeyedRequest[];
   /** How often the order was written; a write names the version that it read. */
   readonly version: number;
   /** Fingerprint of the request that made the order, to tell a repeated request from a different one. */
@@ -128,94 +190,8 @@ export interface Order {
   readonly origin?: string;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
-  /** What happened to the order, oldest first: all of it, or the ends of it where `historyOmitted` is there. */
+  /** The log of the order's changes, oldest first, for reading only: no decision depends on it. See `historyOmitted`. */
   readonly history: readonly HistoryEntry[];
-  /** Entries that are left out after the first `FIRST_ENTRIES`; missing where none is. */
+  /** Number of entries that are left out after the first `FIRST_ENTRIES`; missing where none is. */
   readonly historyOmitted?: number;
-}
-
-/**
- * Entries of a history at most. Every retry adds some, and an item of 400 KB can no longer be written, not even to cancel
- * the order. Source of the 400 KB: Amazon DynamoDB Developer Guide, "Quotas", maximum item size.
- */
-export const MAX_HISTORY = 100;
-
-/** Entries that a history keeps of its beginning: how the order came to be, and its first run. */
-export const FIRST_ENTRIES = 20;
-
-export type NewOrder = Pick<Order, "orderId" | "customer" | "lines" | "currency" | "paymentMethod" | "correlationId"> &
-  Partial<Pick<Order, "shippingAddress" | "requestHash" | "origin">>;
-
-export const lineAmount = (line: Line): Money => times(line.price, line.quantity);
-export const totalOf = (lines: readonly Line[]): Money => sum(lines.map(lineAmount));
-
-/** A pending order with its total, due for its first run. */
-export function newOrder(request: NewOrder, at: Instant): Order {
-  return {
-    ...request,
-    customer: withCanonicalId(request.customer),
-    totalAmount: totalOf(request.lines),
-    status: "PENDING",
-    attempt: 1,
-    version: 1,
-    createdAt: at,
-    updatedAt: at,
-    history: [{ at, event: "SUBMITTED", status: "PENDING" }],
-  };
-}
-
-/**
- * The order with `changes` applied and the event in its history: what every change of an order goes through.
- * Of more than `MAX_HISTORY` entries the first and the newest stay, and those between are counted in `historyOmitted`.
- */
-export function changed(
-  order: Order,
-  at: Instant,
-  event: HistoryEvent,
-  changes: Partial<Order>,
-  by?: string,
-  request?: KeyedRequest,
-): Order {
-  const next = { ...order, ...changes, updatedAt: at };
-  const entry: HistoryEntry = {
-    at,
-    event,
-    status: next.status,
-    ...(next.reason && { reason: next.reason }),
-    ...(by !== undefined && { by }),
-    ...(request && { request }),
-  };
-  const history = [...order.history, entry];
-  const excess = history.length - MAX_HISTORY;
-  if (excess <= 0) return { ...next, history };
-  return {
-    ...next,
-    history: history.toSpliced(FIRST_ENTRIES, excess),
-    historyOmitted: (order.historyOmitted ?? 0) + excess,
-  };
-}
-
-/** Whether nothing more may be done for the order, because it is being cancelled or failed. */
-export const isHalted = (order: Order): boolean => order.cancellation !== undefined || order.reason !== undefined;
-
-/** What contradicts itself in an order; nothing for an order that can be processed. */
-export function faultsOf(order: Order): string[] {
-  const faults: string[] = [];
-  if (order.lines.length === 0) faults.push("it has no lines");
-  for (const { productId, quantity } of order.lines) {
-    if (!Number.isInteger(quantity) || quantity < 1) faults.push(`${productId} has a quantity of ${quantity}`);
-  }
-  if (faults.length === 0 && totalOf(order.lines) !== order.totalAmount) {
-    faults.push("its total is not the sum of its lines");
-  }
-  return faults;
-}
-
-/** Pieces of each product over all lines, so that two lines of one product count together. */
-export function quantitiesByProduct(lines: readonly Line[]): Map<ProductId, number> {
-  const quantities = new Map<ProductId, number>();
-  for (const { productId, quantity } of lines) {
-    quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
-  }
-  return quantities;
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { anOrder, at, line } from "../testing/builders.ts";
 import { requestCancellation } from "./cancellation.ts";
-import { IllegalMoveError } from "./life.ts";
-import type { Order } from "./order.ts";
+import type { Order, Payment } from "./order.ts";
 import {
   costsMoney,
   declineCharge,
@@ -10,12 +9,12 @@ import {
   finishRefund,
   isPaid,
   mayHoldMoney,
-  type Payment,
   payNothing,
   startCharge,
   startRefund,
 } from "./payment.ts";
 import { reserveStock } from "./reservation.ts";
+import { IllegalTransitionError } from "./transition.ts";
 
 const reserved = reserveStock(anOrder({ lines: [line("LAPTOP", 2, "10.00")] }), at(1));
 const charging = startCharge(reserved, at(2));
@@ -50,7 +49,7 @@ describe("a charge", () => {
   });
 
   it("pays an order once only", () => {
-    expect(() => finishCharge(paid, "TXN-2", at(4))).toThrow(IllegalMoveError);
+    expect(() => finishCharge(paid, "TXN-2", at(4))).toThrow(IllegalTransitionError);
   });
 
   it.each([

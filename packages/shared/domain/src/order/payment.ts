@@ -1,21 +1,7 @@
-import type { Money } from "../money.ts";
-import { advance, type Failure, failing } from "./life.ts";
-import { changed, type Instant, type Order } from "./order.ts";
+import { changed } from "./history.ts";
+import type { Failure, Instant, Order, Payment } from "./order.ts";
 import { SOLD } from "./status.ts";
-
-/**
- * What is known of the customer's money. CHARGING and REFUNDING are intents, written before the gateway is asked:
- * an order found in one of them may or may not have been charged, and only the gateway can tell.
- */
-export interface Payment {
-  readonly state: "CHARGING" | "CHARGED" | "DECLINED" | "REFUNDING" | "REFUNDED" | "NOT_CHARGED";
-  readonly amount: Money;
-  readonly at: Instant;
-  /** The gateway's, of the charge. */
-  readonly transactionId?: string;
-  /** The gateway's, of the refund. */
-  readonly refundId?: string;
-}
+import { failing, transition } from "./transition.ts";
 
 const paymentOf = (order: Order): Payment => {
   if (!order.payment) throw new Error(`Order ${order.orderId} has no payment to go on with`);
@@ -30,7 +16,7 @@ export const isPaid = (order: Order): boolean =>
   costsMoney(order) ? order.payment?.state === "CHARGED" : SOLD.includes(order.status);
 
 /** The order of 0.00 paid, without a payment. */
-export const payNothing = (order: Order, at: Instant): Order => advance(order, "PAID", at);
+export const payNothing = (order: Order, at: Instant): Order => transition(order, "PAID", at);
 
 /** The intent to charge the order's total. */
 export const startCharge = (order: Order, at: Instant): Order =>
@@ -38,9 +24,9 @@ export const startCharge = (order: Order, at: Instant): Order =>
 
 /** The order paid. */
 export const finishCharge = (order: Order, transactionId: string, at: Instant): Order =>
-  advance({ ...order, payment: { ...paymentOf(order), state: "CHARGED", transactionId, at } }, "PAID", at);
+  transition({ ...order, payment: { ...paymentOf(order), state: "CHARGED", transactionId, at } }, "PAID", at);
 
-/** The order with its charge refused for good: from here on it is undone. */
+/** The order with its charge refused for good: from here on it is compensated. */
 export const declineCharge = (order: Order, detail: string, at: Instant): Order =>
   changed(order, at, "CHARGE_DECLINED", {
     payment: { ...paymentOf(order), state: "DECLINED", at },

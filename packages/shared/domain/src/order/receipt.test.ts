@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { anOrder, at, line, SHOP } from "../testing/builders.ts";
-import { IllegalMoveError } from "./life.ts";
 import type { OrderId } from "./order.ts";
 import { declineCharge, finishCharge, finishRefund, payNothing, startCharge, startRefund } from "./payment.ts";
 import { complete, receiptKey, receiptOf, receiptPageKey, refundOf } from "./receipt.ts";
 import { reserveStock } from "./reservation.ts";
+import { IllegalTransitionError } from "./transition.ts";
 
 const order = anOrder({
   orderId: "order-1" as OrderId,
@@ -115,6 +115,6 @@ describe("a paid order", () => {
   });
 
   it("is the only one that can be completed", () => {
-    expect(() => complete(charging, at(5), true)).toThrow(IllegalMoveError);
+    expect(() => complete(charging, at(5), true)).toThrow(IllegalTransitionError);
   });
 });

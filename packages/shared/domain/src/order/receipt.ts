@@ -1,7 +1,9 @@
 import { toJsonNumber } from "../money.ts";
-import { advance } from "./life.ts";
-import { type Address, changed, type Instant, lineAmount, type Order } from "./order.ts";
+import { changed } from "./history.ts";
+import { lineAmount } from "./lines.ts";
+import type { Address, Instant, Order } from "./order.ts";
 import { costsMoney, isPaid } from "./payment.ts";
+import { transition } from "./transition.ts";
 
 /** The shop as its customers know it. */
 export interface Shop {
@@ -77,8 +79,8 @@ export function receiptOf(order: Order, shop: Shop): ReceiptDocument | undefined
 
 /** The paid order completed, with its receipt where one could be made. */
 export const complete = (order: Order, at: Instant, receiptMade: boolean): Order =>
-  advance(receiptMade ? { ...order, receipt: { key: receiptKey(order), createdAt: at } } : order, "COMPLETED", at);
+  transition(receiptMade ? { ...order, receipt: { key: receiptKey(order), createdAt: at } } : order, "COMPLETED", at);
 
-/** The order with a receipt that was made after the order was completed; where it stands in its life stays. */
+/** The order with a receipt that was made after the order was completed; its status stays. */
 export const receiptRecorded = (order: Order, at: Instant): Order =>
   changed(order, at, "RECEIPT_MADE", { receipt: { key: receiptKey(order), createdAt: at } });

@@ -1,9 +1,10 @@
 import { fingerprint } from "../fingerprint.ts";
+import type { Product } from "../inventory.ts";
 import { type Currency, formatMoney, type Money, parseMoney } from "../money.ts";
-import type { Product } from "../ports.ts";
 import type { SubmitOrder } from "../schemas/api.ts";
 import { instantOf, msAfter } from "../time.ts";
-import type { Address, Customer, Instant, Line, NewOrder, Order, ProductId } from "./order.ts";
+import type { NewOrder } from "./new-order.ts";
+import type { Address, Customer, Instant, Line, Order, ProductId } from "./order.ts";
 
 /** One thing that is wrong in a body. */
 export interface ValidationError {

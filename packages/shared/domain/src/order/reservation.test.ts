@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { anOrder, at } from "../testing/builders.ts";
 import { requestCancellation } from "./cancellation.ts";
-import { advance, IllegalMoveError } from "./life.ts";
 import { holdsStock, releaseStock, reserveStock } from "./reservation.ts";
+import { IllegalTransitionError, transition } from "./transition.ts";
 
 const failure = { reason: "PAYMENT_UNAVAILABLE", detail: "No answer" } as const;
 
@@ -16,21 +16,21 @@ describe("a reservation", () => {
     expect(reserved).toMatchObject({ status: "PROCESSING", reservation: { state: "HELD", at: at(1) } });
     expect(reserved.history.map(({ event, status }) => `${event} ${status}`)).toEqual([
       "SUBMITTED PENDING",
-      "MOVED PROCESSING",
+      "STATUS_CHANGED PROCESSING",
       "STOCK_RESERVED PROCESSING",
     ]);
   });
 
   it("of an order that is in processing moves it no further", () => {
-    const processing = advance(anOrder(), "PROCESSING", at(1));
+    const processing = transition(anOrder(), "PROCESSING", at(1));
     const reserved = reserveStock(processing, at(2));
     expect(reserved.status).toBe("PROCESSING");
     expect(reserved.history).toHaveLength(processing.history.length + 1);
   });
 
   it("cannot be made for an order that is over", () => {
-    const failed = advance(anOrder(), "FAILED", at(1), failure);
-    expect(() => reserveStock(failed, at(2))).toThrow(IllegalMoveError);
+    const failed = transition(anOrder(), "FAILED", at(1), failure);
+    expect(() => reserveStock(failed, at(2))).toThrow(IllegalTransitionError);
   });
 
   it("that is released holds nothing and tells the failure that made it necessary", () => {

@@ -1,15 +1,10 @@
-import { advance, type Failure, failing } from "./life.ts";
-import { changed, type Instant, type Order } from "./order.ts";
+import { changed } from "./history.ts";
+import type { Failure, Instant, Order } from "./order.ts";
+import { failing, transition } from "./transition.ts";
 
-/** Whether the pieces of all the order's lines are out of the stock for it. */
-export interface Reservation {
-  readonly state: "HELD" | "RELEASED";
-  readonly at: Instant;
-}
-
-/** The order with its stock held and in processing; to be written together with the stock that it takes. */
+/** The order in processing with its stock held; to be written together with the stock that it takes. */
 export function reserveStock(order: Order, at: Instant): Order {
-  const processing = order.status === "PROCESSING" ? order : advance(order, "PROCESSING", at);
+  const processing = order.status === "PROCESSING" ? order : transition(order, "PROCESSING", at);
   return changed(processing, at, "STOCK_RESERVED", { reservation: { state: "HELD", at } });
 }
 

@@ -1,36 +1,43 @@
-import { KeyReusedError } from "../ports.ts";
-import { changed, type Instant, type KeyedRequest, type Order } from "./order.ts";
-import { isRecord } from "./record.ts";
-import { isAtRest } from "./undo.ts";
+import { DomainError, KeyReusedError } from "../errors.ts";
+import { isSettled } from "./compensation.ts";
+import { changed, withRunDue } from "./history.ts";
+import type { Instant, KeyedRequest, Order } from "./order.ts";
 
-/** The order stands where it should: another run would find nothing to do. */
-export class NothingToRetryError extends Error {
+/** The order is settled: another run would find nothing to do. */
+export class NothingToRetryError extends DomainError {
   override readonly name = "NothingToRetryError";
+  readonly kind = "CONFLICT";
   constructor(order: Order) {
     super(`Order ${order.orderId} is ${order.status}: there is nothing to retry`);
   }
 }
 
+/** Number of requests for a retry that an order remembers: more than a person makes for one order. */
+export const MAX_RETRY_REQUESTS = 20;
+
 /**
- * Whether this request had the order retried before. Its history tells, so that this is as durable as the retry itself;
- * a request is forgotten once `MAX_HISTORY` entries push its own out.
+ * Whether this request had the order retried before. The order itself remembers, so that the memory is as durable as the
+ * retry.
  * @throws KeyReusedError when the key had another body then.
  */
-export function retriedBefore({ history }: Order, { key, body }: KeyedRequest): boolean {
-  const earlier = history.find(({ request }) => request?.key === key)?.request;
+export function retriedBefore({ retryRequests = [] }: Order, { key, body }: KeyedRequest): boolean {
+  const earlier = retryRequests.find((request) => request.key === key);
   if (earlier && earlier.body !== body) throw new KeyReusedError();
   return earlier !== undefined;
 }
 
 /**
- * Increments the attempt of a stalled order or of one that needs attention.
- * @param by who asked for it, `request` with which `Idempotency-Key`; the history entry keeps both.
+ * Makes a run due for a stalled order, or for one that needs attention.
+ * @param by who asked for it, for the history.
+ * @param request the request that asked for it, where it came with an `Idempotency-Key`; `retriedBefore` finds it.
  * @throws NothingToRetryError when another run would find nothing to do.
  */
 export function retry(order: Order, at: Instant, by?: string, request?: KeyedRequest): Order {
-  const due = { ...order, attempt: order.attempt + 1 };
-  if (order.status === "NEEDS_ATTENTION" && !isRecord(order))
-    return changed(due, at, "MOVED", { status: "PROCESSING" }, by, request);
-  if (isAtRest(order)) throw new NothingToRetryError(order);
-  return changed(due, at, "RETRY_REQUESTED", {}, by, request);
+  const retryRequests = request && [...(order.retryRequests ?? []), request].slice(-MAX_RETRY_REQUESTS);
+  const changes = { ...(retryRequests && { retryRequests }) };
+  if (order.status === "NEEDS_ATTENTION" && !order.historical) {
+    return withRunDue(changed(order, at, "STATUS_CHANGED", { ...changes, status: "PROCESSING" }, by));
+  }
+  if (isSettled(order)) throw new NothingToRetryError(order);
+  return withRunDue(changed(order, at, "RETRY_REQUESTED", changes, by));
 }

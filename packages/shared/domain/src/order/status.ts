@@ -1,16 +1,19 @@
-interface Meaning {
+import type { Status } from "./order.ts";
+
+/** What a status means. */
+interface StatusFacts {
   /** The statuses that an order may go to from this one. */
-  readonly next: readonly string[];
+  readonly next: readonly Status[];
   /** Whether the back office may set it by hand. */
   readonly manual: boolean;
-  /** Whether a run finds nothing to do for an order that has it, unless the order has to be compensated. */
+  /** Whether a run finds nothing to do for an order that has it, unless the order needs compensation. */
   readonly settled: boolean;
-  /** Whether the order is paid and stays so, so that it is part of the revenue. */
+  /** Whether the order is paid and stays so: it is part of the revenue. */
   readonly sold: boolean;
 }
 
-/** The status table: the statuses that an order can have, and what each of them means. Whatever else depends on a status follows from it. */
-const TABLE = {
+/** The status table: every fact about a status. All other code derives its lists from it. */
+const STATUS_TABLE: Readonly<Record<Status, StatusFacts>> = {
   PENDING: { next: ["PROCESSING", "FAILED", "CANCELLED"], manual: false, settled: false, sold: false },
   PROCESSING: {
     next: ["AWAITING_APPROVAL", "PAID", "FAILED", "CANCELLED", "NEEDS_ATTENTION"],
@@ -31,40 +34,34 @@ const TABLE = {
   FAILED: { next: [], manual: false, settled: true, sold: false },
   CANCELLED: { next: [], manual: true, settled: true, sold: false },
   NEEDS_ATTENTION: { next: ["PROCESSING", "FAILED", "CANCELLED"], manual: false, settled: true, sold: false },
-} as const satisfies Record<string, Meaning>;
-
-/** Where an order stands. */
-export type Status = keyof typeof TABLE;
-
-/** A table of the statuses whose transitions are statuses as well. */
-const STATUS_TABLE: Readonly<Record<Status, Meaning & { readonly next: readonly Status[] }>> = TABLE;
+};
 
 export const STATUSES = Object.keys(STATUS_TABLE) as Status[];
 
-const those = (has: (meaning: (typeof STATUS_TABLE)[Status]) => boolean): readonly Status[] =>
-  STATUSES.filter((status) => has(STATUS_TABLE[status]));
+const statusesThatAre = (matches: (facts: StatusFacts) => boolean): readonly Status[] =>
+  STATUSES.filter((status) => matches(STATUS_TABLE[status]));
 
-/** Where an order of each status may go. */
-export const NEXT: Readonly<Record<Status, readonly Status[]>> = Object.fromEntries(
+/** The transitions: the statuses that may follow each status. */
+export const TRANSITIONS: Readonly<Record<Status, readonly Status[]>> = Object.fromEntries(
   STATUSES.map((status) => [status, STATUS_TABLE[status].next]),
 ) as Record<Status, readonly Status[]>;
 
 /** Statuses that the back office may set by hand. */
-export const MANUAL: readonly Status[] = those(({ manual }) => manual);
+export const MANUAL: readonly Status[] = statusesThatAre(({ manual }) => manual);
 
-/** Statuses in which a run finds nothing to do, unless the order has to be compensated. */
-export const SETTLED: readonly Status[] = those(({ settled }) => settled);
+/** Statuses in which a run finds nothing to do, unless the order needs compensation. */
+export const SETTLED: readonly Status[] = statusesThatAre(({ settled }) => settled);
 
 /** Statuses of orders that are paid and stay so: they make the revenue. */
-export const SOLD: readonly Status[] = those(({ sold }) => sold);
+export const SOLD: readonly Status[] = statusesThatAre(({ sold }) => sold);
 
-/** Statuses that nothing compensates any more: an order cannot become CANCELLED from them. */
-export const FINAL: readonly Status[] = those(({ next }) => !next.includes("CANCELLED"));
+/** Statuses that are never compensated: an order cannot become CANCELLED from them. */
+export const FINAL: readonly Status[] = statusesThatAre(({ next }) => !next.includes("CANCELLED"));
 
 /** Statuses of orders whose goods are, or were, to be delivered. */
-export const DELIVERABLE: readonly Status[] = those(({ sold, settled }) => sold && settled);
+export const DELIVERABLE: readonly Status[] = statusesThatAre(({ sold, settled }) => sold && settled);
 
-/** Statuses of orders that something has yet to happen to: a run, a decision, a compensation. */
+/** Statuses of orders that still wait for something: a run, a decision, a compensation. */
 export const OPEN: readonly Status[] = STATUSES.filter(
   (status) => !FINAL.includes(status) && !DELIVERABLE.includes(status),
 );

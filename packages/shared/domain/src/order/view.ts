@@ -1,5 +1,6 @@
 import { toJsonNumber } from "../money.ts";
-import { lineAmount, type Order } from "./order.ts";
+import { lineAmount } from "./lines.ts";
+import type { Order } from "./order.ts";
 
 /** An order as the API shows it, with its amounts in decimals. */
 export function orderView(order: Order) {
@@ -32,13 +33,14 @@ export function orderView(order: Order) {
     receipt: order.receipt,
     approval: order.approval,
     cancellation: order.cancellation,
+    historical: order.historical,
     attempt: order.attempt,
     version: order.version,
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
     correlationId: order.correlationId,
     origin: order.origin,
-    history: order.history.map(({ request, ...entry }) => entry),
+    history: order.history,
     historyOmitted: order.historyOmitted,
   };
 }

@@ -1,17 +1,18 @@
 import type { Money } from "../money.ts";
-import { type Instant, type Order, type OrderId, type ProductId, quantitiesByProduct } from "../order/order.ts";
+import { quantitiesByProduct } from "../order/lines.ts";
+import type { Instant, Order, OrderId, ProductId } from "../order/order.ts";
 import { holdsStock } from "../order/reservation.ts";
 
 /** Everything that a reconciliation can find wrong. */
 export const FINDING_KINDS = [
-  "STANDS_STILL",
+  "STALLED",
   "APPROVAL_OVERDUE",
   "NEEDS_ATTENTION",
   "PAYMENT_WITHOUT_ORDER",
   "MONEY_NOT_RETURNED",
   "PAID_WITHOUT_PAYMENT",
   "PAYMENT_DIFFERS",
-  "STOCK_HELD_BY_DEAD_ORDER",
+  "STOCK_NOT_RELEASED",
   "RECEIPT_MISSING",
   "STOCK_DIFFERS",
   "RECEIVED_UNKNOWN",
@@ -33,19 +34,19 @@ export interface Finding {
   readonly repair?: Repair;
 }
 
-/** What was charged and refunded for one order, as the payment gateway has it. */
-export interface BookedPayment {
+/** What the payment gateway charged and refunded for one order, by its own records. */
+export interface GatewayPayment {
   readonly charged: Money;
   readonly refunded: Money;
 }
 
 /** Whether the gateway keeps money that was not given back. */
-export const holdsMoney = ({ charged, refunded }: BookedPayment): boolean => charged > refunded;
+export const holdsMoney = ({ charged, refunded }: GatewayPayment): boolean => charged > refunded;
 
 /** From when on something is too late. */
 export interface Limits {
   readonly now: Instant;
-  /** An order that is not at rest and was last written at this moment or before stands still. */
+  /** An order that is not settled and was last written at this moment or before is stalled. */
   readonly writtenBy: Instant;
   /** An approval that was asked for at this moment or before is past its deadline. */
   readonly askedBy: Instant;

@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { money, ZERO } from "../money.ts";
 import { decide, requestApproval } from "../order/approval.ts";
 import { requestCancellation } from "../order/cancellation.ts";
-import { advance } from "../order/life.ts";
-import type { Order } from "../order/order.ts";
+import { isSettled } from "../order/compensation.ts";
+import { historicalOrder } from "../order/historical-order.ts";
+import type { Order, Status } from "../order/order.ts";
 import { finishCharge, payNothing, startCharge, startRefund } from "../order/payment.ts";
 import { complete } from "../order/receipt.ts";
-import { recordedOrder } from "../order/record.ts";
 import { reserveStock } from "../order/reservation.ts";
-import { STATUSES, type Status } from "../order/status.ts";
-import { isAtRest } from "../order/undo.ts";
+import { STATUSES } from "../order/status.ts";
+import { transition } from "../order/transition.ts";
 import { anOrder, at, line } from "../testing/builders.ts";
 import type { FindingKind, Limits } from "./findings.ts";
 import { type Evidence, findingsOf, isSold } from "./order-findings.ts";
@@ -41,28 +41,28 @@ const kinds = (order: Order, evidence: Evidence = {}, within = limits): FindingK
 describe("an order stands still", () => {
   it.each(STATUSES)("when a run would have something to do for it, and nobody wrote it: %s", (status) => {
     const order = withStatus(anOrder({}, at(7)), status);
-    expect(kinds(order).includes("STANDS_STILL")).toBe(!isAtRest(order));
-    expect(kinds(order, {}, EARLY)).not.toContain("STANDS_STILL");
+    expect(kinds(order).includes("STALLED")).toBe(!isSettled(order));
+    expect(kinds(order, {}, EARLY)).not.toContain("STALLED");
   });
 
   it("from the very moment on that the limit names", () => {
     const order = anOrder({}, at(100));
-    expect(kinds(order)).toEqual(["STANDS_STILL"]);
+    expect(kinds(order)).toEqual(["STALLED"]);
     expect(kinds(order, {}, { ...limits, writtenBy: at(99) })).toEqual([]);
   });
 
   it("when its cancellation does, also where it was completed", () => {
     const order = requestCancellation(completed(), at(6));
-    const [finding] = findingsOf(order, { booked: KEPT, receiptThere: true }, limits);
-    expect(finding).toMatchObject({ kind: "STANDS_STILL", orderId: order.orderId, repair: "RETRY" });
-    expect(finding?.what).toContain("COMPLETED with a wish to cancel");
+    const [finding] = findingsOf(order, { gatewayPayment: KEPT, receiptThere: true }, limits);
+    expect(finding).toMatchObject({ kind: "STALLED", orderId: order.orderId, repair: "RETRY" });
+    expect(finding?.what).toContain("COMPLETED with a cancellation request");
   });
 
   it("and is retried until it was retried for long enough", () => {
     const retried = repaired(reserved(), "RETRY", at(DAY + 1));
     expect(retried.attempt).toBe(2);
     const [finding] = findingsOf(retried, {}, { ...limits, now: at(2 * DAY), writtenBy: at(2 * DAY) });
-    expect(finding).toMatchObject({ kind: "STANDS_STILL", what: expect.stringContaining(`retried since ${at(1)}`) });
+    expect(finding).toMatchObject({ kind: "STALLED", what: expect.stringContaining(`retried since ${at(1)}`) });
     expect(finding).not.toHaveProperty("repair");
   });
 
@@ -73,8 +73,8 @@ describe("an order stands still", () => {
     ["rejected", decide(waiting(), { verdict: "REJECTED" }, at(6))],
     ["retried", repaired(reserved(), "RETRY", at(6))],
   ])("but waits for its run while messages wait in the queue: %s", (_, order) => {
-    const kept = { booked: KEPT };
-    expect(kinds(order, {}, limits)).toEqual(["STANDS_STILL"]);
+    const kept = { gatewayPayment: KEPT };
+    expect(kinds(order, {}, limits)).toEqual(["STALLED"]);
     expect(kinds(order, order.payment ? kept : {}, { ...limits, queueWaits: true })).toEqual([]);
   });
 
@@ -84,7 +84,7 @@ describe("an order stands still", () => {
     ["paid", paid()],
     ["refunding", startRefund(requestCancellation(paid(), at(6)), at(7))],
   ])("when its run began and stopped, whatever waits in the queue: %s", (_, order) => {
-    expect(kinds(order, {}, { ...limits, queueWaits: true })).toEqual(["STANDS_STILL"]);
+    expect(kinds(order, {}, { ...limits, queueWaits: true })).toEqual(["STALLED"]);
   });
 });
 
@@ -96,31 +96,34 @@ describe("an order of 0.00", () => {
   );
 
   it("needs nothing in the gateway's book", () => {
-    expect(kinds(free, { booked: NOTHING, receiptThere: true })).toEqual([]);
-    expect(kinds({ ...free, status: "CANCELLED" }, { booked: NOTHING })).not.toContain("PAID_WITHOUT_PAYMENT");
+    expect(kinds(free, { gatewayPayment: NOTHING, receiptThere: true })).toEqual([]);
+    expect(kinds({ ...free, status: "CANCELLED" }, { gatewayPayment: NOTHING })).not.toContain("PAID_WITHOUT_PAYMENT");
   });
 
   it("must not have been charged all the same", () => {
-    expect(kinds(free, { booked: KEPT, receiptThere: true })).toEqual(["MONEY_NOT_RETURNED", "PAYMENT_DIFFERS"]);
+    expect(kinds(free, { gatewayPayment: KEPT, receiptThere: true })).toEqual([
+      "MONEY_NOT_RETURNED",
+      "PAYMENT_DIFFERS",
+    ]);
   });
 
   it("is a sale that has a receipt", () => {
     expect(isSold(free)).toBe(true);
-    expect(kinds(free, { booked: NOTHING, receiptThere: false })).toEqual(["RECEIPT_MISSING"]);
+    expect(kinds(free, { gatewayPayment: NOTHING, receiptThere: false })).toEqual(["RECEIPT_MISSING"]);
   });
 });
 
 describe("an order that needs attention", () => {
   const stuck = () => {
     const refunding = startRefund(requestCancellation(paid(), at(6)), at(7));
-    return advance(refunding, "NEEDS_ATTENTION", at(8));
+    return transition(refunding, "NEEDS_ATTENTION", at(8));
   };
 
   it("is retried for as long as time may heal it, and its customer is told nothing of that", () => {
-    expect(findingsOf(stuck(), { booked: KEPT }, limits)).toMatchObject([
+    expect(findingsOf(stuck(), { gatewayPayment: KEPT }, limits)).toMatchObject([
       { kind: "NEEDS_ATTENTION", repair: "COMPENSATE" },
     ]);
-    expect(kinds(stuck(), { booked: KEPT }, EARLY)).toEqual([]);
+    expect(kinds(stuck(), { gatewayPayment: KEPT }, EARLY)).toEqual([]);
     const retried = repaired(stuck(), "COMPENSATE", at(20));
     expect(retried).toMatchObject({ status: "NEEDS_ATTENTION", attempt: stuck().attempt + 1 });
   });
@@ -128,16 +131,16 @@ describe("an order that needs attention", () => {
   it("is told and left to people when it was retried for long enough", () => {
     const retried = repaired(stuck(), "COMPENSATE", at(DAY + 8));
     const late = { ...limits, now: at(2 * DAY), writtenBy: at(2 * DAY) };
-    const [finding, ...more] = findingsOf(retried, { booked: KEPT }, late);
+    const [finding, ...more] = findingsOf(retried, { gatewayPayment: KEPT }, late);
     expect(finding).toMatchObject({ kind: "NEEDS_ATTENTION" });
     expect(finding).not.toHaveProperty("repair");
     expect(more).toEqual([]);
   });
 
   it("is run again when it was cancelled since, and nothing followed", () => {
-    const failed = advance({ ...reserved(), reason: "INTERNAL_ERROR" }, "NEEDS_ATTENTION", at(8));
+    const failed = transition({ ...reserved(), reason: "INTERNAL_ERROR" }, "NEEDS_ATTENTION", at(8));
     const cancelled = requestCancellation(failed, at(9));
-    expect(findingsOf(cancelled, {}, limits)).toMatchObject([{ kind: "STANDS_STILL", repair: "RETRY" }]);
+    expect(findingsOf(cancelled, {}, limits)).toMatchObject([{ kind: "STALLED", repair: "RETRY" }]);
     expect(repaired(cancelled, "RETRY", at(10))).toMatchObject({ status: "PROCESSING", attempt: 3 });
   });
 });
@@ -161,9 +164,9 @@ describe("an approval is overdue", () => {
   });
 
   it("not when it was decided or cancelled: then its run stands still", () => {
-    expect(kinds(decide(waiting(), { verdict: "REJECTED", by: "jo" }, at(6)))).toEqual(["STANDS_STILL"]);
-    expect(kinds(decide(waiting(), { verdict: "APPROVED", by: "jo" }, at(6)))).toEqual(["STANDS_STILL"]);
-    expect(kinds(requestCancellation(waiting(), at(6)))).toEqual(["STANDS_STILL"]);
+    expect(kinds(decide(waiting(), { verdict: "REJECTED", by: "jo" }, at(6)))).toEqual(["STALLED"]);
+    expect(kinds(decide(waiting(), { verdict: "APPROVED", by: "jo" }, at(6)))).toEqual(["STALLED"]);
+    expect(kinds(requestCancellation(waiting(), at(6)))).toEqual(["STALLED"]);
   });
 });
 
@@ -181,8 +184,8 @@ describe("money", () => {
     ["one that never was to be paid", undone(undefined)],
     ["a dead one that says it has the money", undone({ state: "CHARGED", amount, at: at(1) })],
   ])("was not returned to the customer of %s", (_, order) => {
-    expect(findingsOf(order, { booked: KEPT }, limits)).toMatchObject([{ kind: "MONEY_NOT_RETURNED" }]);
-    expect(kinds(order, { booked: RETURNED })).not.toContain("MONEY_NOT_RETURNED");
+    expect(findingsOf(order, { gatewayPayment: KEPT }, limits)).toMatchObject([{ kind: "MONEY_NOT_RETURNED" }]);
+    expect(kinds(order, { gatewayPayment: RETURNED })).not.toContain("MONEY_NOT_RETURNED");
   });
 
   it("was not returned where an order that is on its way says that it was", () => {
@@ -190,7 +193,7 @@ describe("money", () => {
       ...undone({ state: "NOT_CHARGED", amount, at: at(1) }, "PROCESSING"),
       reason: "INTERNAL_ERROR",
     } as const;
-    expect(kinds(order, { booked: KEPT }, EARLY)).toEqual(["MONEY_NOT_RETURNED"]);
+    expect(kinds(order, { gatewayPayment: KEPT }, EARLY)).toEqual(["MONEY_NOT_RETURNED"]);
   });
 
   it.each<[string, Order]>([
@@ -198,33 +201,35 @@ describe("money", () => {
     ["charged", paid()],
     ["refunding", startRefund(requestCancellation(paid(), at(6)), at(7))],
   ])("may be at the gateway while the order is %s", (_, order) => {
-    expect(kinds(order, { booked: KEPT }, EARLY)).toEqual([]);
+    expect(kinds(order, { gatewayPayment: KEPT }, EARLY)).toEqual([]);
   });
 
-  it.each<[string, Evidence["booked"]]>([
+  it.each<[string, Evidence["gatewayPayment"]]>([
     ["was never charged", NOTHING],
     ["was refunded", RETURNED],
-  ])("is missing where a sold order %s", (_, booked) => {
+  ])("is missing where a sold order %s", (_, gatewayPayment) => {
     for (const status of ["COMPLETED", "SHIPPED", "DELIVERED"] as const) {
       const order = withStatus(completed(), status);
-      const [finding] = findingsOf(order, { ...(booked && { booked }), receiptThere: true }, limits);
+      const [finding] = findingsOf(order, { ...(gatewayPayment && { gatewayPayment }), receiptThere: true }, limits);
       expect(finding).toMatchObject({ kind: "PAID_WITHOUT_PAYMENT" });
       expect(finding?.what).toMatch(/charged \d+\.00 and refunded \d+\.00/);
       expect(finding).not.toHaveProperty("repair");
     }
-    expect(kinds(paid(), { ...(booked && { booked }) }, EARLY)).toEqual(["PAID_WITHOUT_PAYMENT"]);
+    expect(kinds(paid(), { ...(gatewayPayment && { gatewayPayment }) }, EARLY)).toEqual(["PAID_WITHOUT_PAYMENT"]);
   });
 
   it("is missing where a sold order has no payment at all", () => {
-    expect(kinds({ ...reserved(), status: "COMPLETED" }, { booked: NOTHING })).toEqual(["PAID_WITHOUT_PAYMENT"]);
+    expect(kinds({ ...reserved(), status: "COMPLETED" }, { gatewayPayment: NOTHING })).toEqual([
+      "PAID_WITHOUT_PAYMENT",
+    ]);
   });
 
   it("differs where something else was charged than the order's total, or a part was refunded", () => {
     const evidence = { receiptThere: true };
-    expect(kinds(completed(), { ...evidence, booked: { charged: money(TOTAL + 1), refunded: ZERO } })).toEqual([
+    expect(kinds(completed(), { ...evidence, gatewayPayment: { charged: money(TOTAL + 1), refunded: ZERO } })).toEqual([
       "PAYMENT_DIFFERS",
     ]);
-    expect(kinds(completed(), { ...evidence, booked: { charged: TOTAL, refunded: money(1) } })).toEqual([
+    expect(kinds(completed(), { ...evidence, gatewayPayment: { charged: TOTAL, refunded: money(1) } })).toEqual([
       "PAYMENT_DIFFERS",
     ]);
   });
@@ -237,18 +242,18 @@ describe("money", () => {
 
 describe("stock", () => {
   it.each(["FAILED", "CANCELLED"] as const)("is held by a dead order: %s", (status) => {
-    expect(kinds(withStatus(reserved(), status), {}, EARLY)).toEqual(["STOCK_HELD_BY_DEAD_ORDER"]);
+    expect(kinds(withStatus(reserved(), status), {}, EARLY)).toEqual(["STOCK_NOT_RELEASED"]);
   });
 
   it("may be held by any other", () => {
     for (const status of STATUSES.filter((status) => !["FAILED", "CANCELLED"].includes(status))) {
-      expect(kinds(withStatus(reserved(), status), {}, EARLY)).not.toContain("STOCK_HELD_BY_DEAD_ORDER");
+      expect(kinds(withStatus(reserved(), status), {}, EARLY)).not.toContain("STOCK_NOT_RELEASED");
     }
   });
 });
 
 describe("a receipt is missing", () => {
-  const evidence = { booked: KEPT, receiptThere: false };
+  const evidence = { gatewayPayment: KEPT, receiptThere: false };
 
   it.each(["COMPLETED", "SHIPPED", "DELIVERED"] as const)("of a sold order that is %s, and is made", (status) => {
     const order = withStatus(complete(paid(), at(4), false), status);
@@ -285,8 +290,8 @@ describe("a receipt is missing", () => {
 describe("an order that is only on record", () => {
   it.each(STATUSES)("is never wrong: %s", (status) => {
     const { orderId, customer, currency, totalAmount, correlationId } = anOrder();
-    const order = recordedOrder({ orderId, customer, currency, totalAmount, correlationId, status }, at(0));
-    expect(kinds(order, { booked: NOTHING, receiptThere: false })).toEqual([]);
+    const order = historicalOrder({ orderId, customer, currency, totalAmount, correlationId, status }, at(0));
+    expect(kinds(order, { gatewayPayment: NOTHING, receiptThere: false })).toEqual([]);
     expect(isSold(order)).toBe(false);
   });
 });

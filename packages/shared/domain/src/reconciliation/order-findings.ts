@@ -1,24 +1,23 @@
 import { formatMoney } from "../money.ts";
+import { isSettled } from "../order/compensation.ts";
 import type { Order } from "../order/order.ts";
 import { costsMoney, isPaid, mayHoldMoney } from "../order/payment.ts";
-import { isRecord } from "../order/record.ts";
 import { holdsStock } from "../order/reservation.ts";
 import { DELIVERABLE, ENDED_UNSOLD } from "../order/status.ts";
-import { isAtRest } from "../order/undo.ts";
 import {
-  type BookedPayment,
   type Finding,
   type FindingKind,
+  type GatewayPayment,
   holdsMoney,
   type Limits,
   type Repair,
 } from "./findings.ts";
-import { awaitsRun, hasFailedCompensation, progressedAt, recoveryOf } from "./recovery.ts";
+import { hasFailedCompensation, progressedAt, recoveryOf } from "./recovery.ts";
 
-/** What is known of an order from elsewhere; what is missing was not looked at. */
+/** What other places than the order itself say about it; what is missing was not checked. */
 export interface Evidence {
-  readonly booked?: BookedPayment;
-  /** Whether the receipt lies in its place. */
+  readonly gatewayPayment?: GatewayPayment;
+  /** Whether the receipt's object exists. */
   readonly receiptThere?: boolean;
 }
 
@@ -26,19 +25,19 @@ type Rule = (order: Order, evidence: Evidence, limits: Limits) => Omit<Finding, 
 
 /** Whether the order is a sale that stands, so that its customer should have a receipt. */
 export const isSold = (order: Order): boolean =>
-  !isRecord(order) && DELIVERABLE.includes(order.status) && order.cancellation === undefined && isPaid(order);
+  !order.historical && DELIVERABLE.includes(order.status) && order.cancellation === undefined && isPaid(order);
 
 const progress: Rule = (order, _, limits) => {
   const { status, updatedAt, cancellation } = order;
-  if (isAtRest(order)) return undefined;
-  if (limits.queueWaits && awaitsRun(order)) return undefined;
+  if (isSettled(order)) return undefined;
+  if (limits.queueWaits && order.awaitsRun) return undefined;
   const recovery = recoveryOf(order, limits);
   if (recovery === "WAIT") return undefined;
   const [kind, what, repair]: [FindingKind, string, Repair] = hasFailedCompensation(order)
-    ? ["NEEDS_ATTENTION", `It could not be undone, and was last written at ${updatedAt}`, "COMPENSATE"]
+    ? ["NEEDS_ATTENTION", `Its compensation failed, and it was last written at ${updatedAt}`, "COMPENSATE"]
     : [
-        "STANDS_STILL",
-        `It is ${status}${cancellation ? " with a wish to cancel" : ""} and was last written at ${updatedAt}`,
+        "STALLED",
+        `It is ${status}${cancellation ? " with a cancellation request" : ""} and was last written at ${updatedAt}`,
         "RETRY",
       ];
   if (recovery === "RETRY") return { kind, what, repair };
@@ -47,38 +46,41 @@ const progress: Rule = (order, _, limits) => {
 
 const deadline: Rule = (order, _, { askedBy }) => {
   const { status, approval } = order;
-  if (status !== "AWAITING_APPROVAL" || !isAtRest(order) || !approval || approval.requestedAt > askedBy)
+  if (status !== "AWAITING_APPROVAL" || !isSettled(order) || !approval || approval.requestedAt > askedBy)
     return undefined;
   const what = `Its approval was asked for at ${approval.requestedAt}, and nobody decided in time`;
   return { kind: "APPROVAL_OVERDUE", what, repair: "TIME_OUT_APPROVAL" };
 };
 
-const moneyGivenBack: Rule = (order, { booked }) => {
-  if (!booked || !holdsMoney(booked)) return undefined;
+const moneyGivenBack: Rule = (order, { gatewayPayment }) => {
+  if (!gatewayPayment || !holdsMoney(gatewayPayment)) return undefined;
   if (mayHoldMoney(order) && !ENDED_UNSOLD.includes(order.status)) return undefined;
-  const what = `It is ${order.status} with ${paymentOf(order)}, but ${inWords(booked)}`;
+  const what = `It is ${order.status} with ${paymentOf(order)}, but ${inWords(gatewayPayment)}`;
   return { kind: "MONEY_NOT_RETURNED", what };
 };
 
-const moneyReceived: Rule = (order, { booked }) => {
+const moneyReceived: Rule = (order, { gatewayPayment }) => {
   const sold = DELIVERABLE.includes(order.status) && order.cancellation === undefined;
   const paid = isPaid(order);
-  if (!booked || (!sold && !paid)) return undefined;
-  if (!paid || (costsMoney(order) && !holdsMoney(booked))) {
+  if (!gatewayPayment || (!sold && !paid)) return undefined;
+  if (!paid || (costsMoney(order) && !holdsMoney(gatewayPayment))) {
     return {
       kind: "PAID_WITHOUT_PAYMENT",
-      what: `It is ${order.status} with ${paymentOf(order)}, but ${inWords(booked)}`,
+      what: `It is ${order.status} with ${paymentOf(order)}, but ${inWords(gatewayPayment)}`,
     };
   }
-  if (booked.refunded > 0 || booked.charged !== order.totalAmount) {
-    return { kind: "PAYMENT_DIFFERS", what: `Its total is ${formatMoney(order.totalAmount)}, but ${inWords(booked)}` };
+  if (gatewayPayment.refunded > 0 || gatewayPayment.charged !== order.totalAmount) {
+    return {
+      kind: "PAYMENT_DIFFERS",
+      what: `Its total is ${formatMoney(order.totalAmount)}, but ${inWords(gatewayPayment)}`,
+    };
   }
   return undefined;
 };
 
 const stockGivenBack: Rule = (order) => {
   if (!ENDED_UNSOLD.includes(order.status) || !holdsStock(order)) return undefined;
-  return { kind: "STOCK_HELD_BY_DEAD_ORDER", what: `It is ${order.status} and still holds its stock` };
+  return { kind: "STOCK_NOT_RELEASED", what: `It is ${order.status} and still holds its stock` };
 };
 
 const receipt: Rule = (order, { receiptThere }) => {
@@ -91,9 +93,9 @@ const receipt: Rule = (order, { receiptThere }) => {
 
 const RULES: readonly Rule[] = [progress, deadline, moneyGivenBack, moneyReceived, stockGivenBack, receipt];
 
-/** What is wrong with an order, given what is known of it from elsewhere. An order that is only on record is never wrong. */
+/** What is wrong with an order, given the evidence from elsewhere. Historical orders are never wrong. */
 export function findingsOf(order: Order, evidence: Evidence, limits: Limits): Finding[] {
-  if (isRecord(order)) return [];
+  if (order.historical) return [];
   return RULES.map((rule) => rule(order, evidence, limits))
     .filter((found) => found !== undefined)
     .map((found) => ({ ...found, orderId: order.orderId }));
@@ -101,5 +103,5 @@ export function findingsOf(order: Order, evidence: Evidence, limits: Limits): Fi
 
 const paymentOf = ({ payment }: Order): string => (payment ? `payment ${payment.state}` : "no payment");
 
-const inWords = ({ charged, refunded }: BookedPayment): string =>
+const inWords = ({ charged, refunded }: GatewayPayment): string =>
   `the gateway charged ${formatMoney(charged)} and refunded ${formatMoney(refunded)}`;

@@ -4,7 +4,8 @@ import { startCharge } from "../order/payment.ts";
 import { reserveStock } from "../order/reservation.ts";
 import { retry } from "../order/retry.ts";
 import { anOrder, at } from "../testing/builders.ts";
-import { RECONCILER, type Recovery, recoveryOf } from "./recovery.ts";
+import { type Recovery, recoveryOf } from "./recovery.ts";
+import { repaired } from "./repair.ts";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -28,7 +29,7 @@ function lookedAfter(first: Order, from: number): { retriedAt: number[]; leftAt:
     if (recovery === "LEAVE_TO_PEOPLE") return { retriedAt, leftAt: now, order };
     if (recovery === "WAIT") continue;
     retriedAt.push(now);
-    order = retry(order, at(now), RECONCILER);
+    order = repaired(order, "RETRY", at(now));
   }
   return expect.fail("It was never left to people");
 }
@@ -63,19 +64,10 @@ describe("an order that makes no progress", () => {
   });
 
   it("begins anew when it has made progress", () => {
-    const retried = retry(retry(stopped(), at(HOUR), RECONCILER), at(2 * HOUR), RECONCILER);
+    const retried = repaired(repaired(stopped(), "RETRY", at(HOUR)), "RETRY", at(2 * HOUR));
     expect(lookAt(retried, 3 * HOUR)).toBe("WAIT");
     const moved = startCharge(retried, at(2 * HOUR + 1));
     expect(lookAt(moved, 2 * HOUR + 1 + AFTER)).toBe("RETRY");
-  });
-
-  it("begins anew with whatever else was done in the reconciler's name", () => {
-    const retried = retry(retry(stopped(), at(HOUR), RECONCILER), at(2 * HOUR), RECONCILER);
-    const [last] = retried.history.slice(-1);
-    if (!last) return expect.fail("A retry is in the history");
-    const refused: Order = { ...retried, history: [...retried.history, { ...last, event: "APPROVAL_REFUSED" }] };
-    expect(lookAt(retried, 2 * HOUR + AFTER)).toBe("WAIT");
-    expect(lookAt(refused, 2 * HOUR + AFTER)).toBe("RETRY");
   });
 
   it("is left alone while it is young", () => {

@@ -1,21 +1,22 @@
 import { decide } from "../order/approval.ts";
-import { changed, type Instant, type Order } from "../order/order.ts";
+import { changed, withRunDue } from "../order/history.ts";
+import type { Instant, Order } from "../order/order.ts";
 import { receiptRecorded } from "../order/receipt.ts";
 import { retry } from "../order/retry.ts";
 import type { Repair } from "./findings.ts";
-import { RECONCILER } from "./recovery.ts";
+import { RECONCILER, retriedAutomatically } from "./recovery.ts";
 
 /**
- * The order set right, to be saved: with a run due that picks up where it stands, or with its receipt noted. The receipt
- * itself has to be put into its place before. Returned as it is where the order needs no change.
+ * The repaired order, to be saved: with a run due that continues where it stands, or with its receipt noted. The receipt
+ * itself has to be stored before. Returns the order unchanged where it needs no change.
  */
 export function repaired(order: Order, repair: Repair, at: Instant): Order {
   switch (repair) {
     case "RETRY":
-      return retry(order, at, RECONCILER);
-    // Its status stays: the customer is told nothing of a run that may change nothing.
+      return retriedAutomatically(order, retry(order, at, RECONCILER));
+    // The status stays, so that the customer gets no notification of a run that may change nothing.
     case "COMPENSATE":
-      return changed({ ...order, attempt: order.attempt + 1 }, at, "RETRY_REQUESTED", {}, RECONCILER);
+      return retriedAutomatically(order, withRunDue(changed(order, at, "RETRY_REQUESTED", {}, RECONCILER)));
     case "TIME_OUT_APPROVAL":
       return decide(order, { verdict: "TIMED_OUT" }, at);
     case "MAKE_RECEIPT":

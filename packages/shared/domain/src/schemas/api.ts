@@ -1,7 +1,8 @@
 import Type, { type Static } from "typebox";
 import { MAX_STOCK } from "../inventory.ts";
-import { MAX_LINES } from "../order/order.ts";
-import { STATUSES, type Status } from "../order/status.ts";
+import { MAX_LINES } from "../order/lines.ts";
+import type { Status } from "../order/order.ts";
+import { STATUSES } from "../order/status.ts";
 import { INVISIBLE } from "./text.ts";
 
 /** Limits of a request, as documented for those who call the API. */
@@ -198,12 +199,12 @@ const ImportedOrderId = Type.String({
   description: "an order's id: 1 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit",
 });
 
-/** The id that an order of a file keeps; what else it says is a `SubmitOrder` or a `RecordOrder`. */
+/** The id that an order of a file keeps; what else it says is a `SubmitOrder` or a `HistoricalOrder`. */
 export const ImportOrder = Type.Object({ orderId: ImportedOrderId });
 export type ImportOrder = Static<typeof ImportOrder>;
 
 /** An order of the past in a file, beside its id: recorded as it is. */
-export const RecordOrder = Type.Object(
+export const HistoricalOrder = Type.Object(
   {
     customerId: CustomerId,
     total: Total,
@@ -222,7 +223,7 @@ export const RecordOrder = Type.Object(
     ],
   },
 );
-export type RecordOrder = Static<typeof RecordOrder>;
+export type HistoricalOrder = Static<typeof HistoricalOrder>;
 
 export const UpdateOrderStatus = Type.Object({ status: StatusName }, { additionalProperties: false });
 export type UpdateOrderStatus = Static<typeof UpdateOrderStatus>;

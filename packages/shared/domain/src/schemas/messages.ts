@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { FAILURE_REASONS } from "../order/life.ts";
+import { FAILURE_REASONS } from "../order/order.ts";
 import { STATUSES } from "../order/status.ts";
 
 /** What process-order needs of an `Order Processing Requested` event; more may stand beside it. */

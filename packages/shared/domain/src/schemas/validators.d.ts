@@ -1,7 +1,7 @@
 import type * as schema from "./index.ts";
 
 /** One thing that a schema does not accept, as ajv reports it. */
-export interface SchemaFault {
+export interface SchemaError {
   /** JSON Pointer (RFC 6901) to the value. */
   readonly instancePath: string;
   readonly schemaPath: string;
@@ -13,7 +13,7 @@ export interface SchemaFault {
 /** Checks a value against a schema; after a `false` its `errors` tell every fault. */
 export interface Validator<T> {
   (value: unknown): value is T;
-  errors?: SchemaFault[] | null;
+  errors?: SchemaError[] | null;
 }
 
 export const SubmitOrder: Validator<schema.SubmitOrder>;
@@ -23,7 +23,7 @@ export const DecideApproval: Validator<schema.DecideApproval>;
 export const RetryOrder: Validator<schema.RetryOrder>;
 export const GetAnalytics: Validator<schema.GetAnalytics>;
 export const ImportOrder: Validator<schema.ImportOrder>;
-export const RecordOrder: Validator<schema.RecordOrder>;
+export const HistoricalOrder: Validator<schema.HistoricalOrder>;
 export const ListOrders: Validator<schema.ListOrders>;
 export const ListInventory: Validator<schema.ListInventory>;
 export const ManageInventory: Validator<schema.ManageInventory>;

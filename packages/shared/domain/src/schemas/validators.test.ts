@@ -6,7 +6,7 @@ import {
   ManageInventory,
   OrderEventMessage,
   ProcessingRequested,
-  type SchemaFault,
+  type SchemaError,
   SubmitOrder,
   UpdateOrderStatus,
   type Validator,
@@ -232,7 +232,7 @@ describe("an order is refused, with every fault named,", () => {
   it("in words: each that has a rule of its own tells what is expected", () => {
     for (const body of [withLine({ price: 1.234 }), { ...byLines, ...byProduct }, { ...byLines, customerEmail: "x" }]) {
       expect(SubmitOrder(body)).toBe(false);
-      for (const { parentSchema } of SubmitOrder.errors as SchemaFault[]) expect(parentSchema.description).toBeTruthy();
+      for (const { parentSchema } of SubmitOrder.errors as SchemaError[]) expect(parentSchema.description).toBeTruthy();
     }
   });
 

@@ -1,15 +1,9 @@
+import type { Product } from "../inventory.ts";
 import { parseMoney } from "../money.ts";
-import {
-  type Instant,
-  type Line,
-  type NewOrder,
-  newOrder,
-  type Order,
-  type OrderId,
-  type ProductId,
-} from "../order/order.ts";
+import { type NewOrder, newOrder } from "../order/new-order.ts";
+import type { Instant, Line, Order, OrderId, ProductId } from "../order/order.ts";
 import type { Shop } from "../order/receipt.ts";
-import type { Clock, Product } from "../ports.ts";
+import type { Clock } from "../ports/clock.ts";
 
 /** The shop of a stack that sets nothing else: the defaults of `shop_name` and `shop_reply_to` in terraform/variables.tf. */
 export const SHOP: Shop = { name: "Order Service" };

@@ -1,25 +1,25 @@
 import { analyticsContract } from "./contracts/analytics-contract.ts";
 import { catalogueContract } from "./contracts/catalogue-contract.ts";
+import { idempotencyContract } from "./contracts/idempotency-contract.ts";
 import { inventoryContract } from "./contracts/inventory-contract.ts";
-import { mailerContract, textMessagesContract } from "./contracts/notices-contract.ts";
-import { onceContract } from "./contracts/once-contract.ts";
+import { mailerContract, textMessagesContract } from "./contracts/notifications-contract.ts";
 import { ordersContract } from "./contracts/orders-contract.ts";
 import { receiptsContract } from "./contracts/receipts-contract.ts";
 import {
-  orderWalkContract,
+  orderScanContract,
   paymentRecordsContract,
   stockRecordsContract,
 } from "./contracts/reconciliation-contract.ts";
 import {
+  memoryIdempotency,
   memoryInventory,
   memoryMailer,
-  memoryOnce,
   memoryOrders,
   memoryReceipts,
   memoryTextMessages,
 } from "./fakes.ts";
 import { memoryAnalytics } from "./memory-analytics.ts";
-import { memoryOrderWalk, memoryPaymentRecords, memoryStockRecords } from "./reconciliation-fakes.ts";
+import { memoryOrderScan, memoryPaymentRecords, memoryStockRecords } from "./reconciliation-fakes.ts";
 
 analyticsContract("memoryAnalytics", async () => memoryAnalytics());
 
@@ -45,9 +45,9 @@ receiptsContract("memoryReceipts", async () => {
   };
 });
 
-orderWalkContract("memoryOrderWalk", async () => {
+orderScanContract("memoryOrderScan", async () => {
   const orders = memoryOrders();
-  return { orders, walk: memoryOrderWalk(orders) };
+  return { orders, scan: memoryOrderScan(orders) };
 });
 
 paymentRecordsContract("memoryPaymentRecords", async () => {
@@ -62,7 +62,7 @@ paymentRecordsContract("memoryPaymentRecords", async () => {
 
 stockRecordsContract("memoryStockRecords", async (levels) => memoryStockRecords(...levels));
 
-onceContract("memoryOnce", async () => memoryOnce());
+idempotencyContract("memoryIdempotency", async () => memoryIdempotency());
 
 mailerContract("memoryMailer", async () => {
   const mailer = memoryMailer();

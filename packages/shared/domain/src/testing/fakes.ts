@@ -1,41 +1,33 @@
+import { KeyReusedError } from "../errors.ts";
 import type { OrderEvent } from "../events.ts";
 import {
   type ChangeTerms,
   type Inventory,
+  type Product,
   type ProductChange,
   productSet,
   type StockedProduct,
   stockAdjusted,
 } from "../inventory.ts";
-import { type Order, type OrderId, type ProductId, quantitiesByProduct } from "../order/order.ts";
+import { quantitiesByProduct } from "../order/lines.ts";
+import type { Order, OrderId, ProductId, Status } from "../order/order.ts";
 import type { ReceiptDocument } from "../order/receipt.ts";
-import type { Status } from "../order/status.ts";
+import type { Catalogue } from "../ports/catalogue.ts";
+import type { EventBus, RefusedEvent } from "../ports/event-bus.ts";
+import type { Idempotency } from "../ports/idempotency.ts";
+import type { Delivery, Mail, Mailer, NotificationTopic, TextMessages, TopicMessage } from "../ports/notifications.ts";
 import {
-  type Catalogue,
-  type CustomerNotification,
-  type CustomerNotifications,
-  type Delivery,
-  type EventBus,
-  KeyReusedError,
   MAX_SCANNED_ORDERS,
-  type Mail,
-  type Mailer,
-  type Once,
   OrderNotFoundError,
   type OrderQuery,
   type Orders,
   type PagePosition,
-  type Product,
   ProductGoneError,
-  type ReceiptLink,
-  type Receipts,
-  type RefusedEvent,
-  StaleOrderError,
   type StockKeepingOrders,
-  type TextMessages,
-  type Workflow,
-  type WorkflowRun,
-} from "../ports.ts";
+  VersionConflictError,
+} from "../ports/orders.ts";
+import type { ReceiptLink, Receipts } from "../ports/receipts.ts";
+import type { Workflow, WorkflowRun } from "../ports/workflow.ts";
 
 /** The stock and prices in memory. They keep the same promises as the table, see `inventoryContract`. */
 export function memoryInventory(...products: Product[]) {
@@ -53,7 +45,7 @@ export function memoryInventory(...products: Product[]) {
   };
   const changes = new Map<string, { request: string; change: ProductChange }>();
   const once = <Result extends ProductChange | { reason: string }>(
-    { once: key }: ChangeTerms,
+    { idempotency: key }: ChangeTerms,
     change: () => Result,
   ): Result | ProductChange => {
     const made = key && changes.get(key.key);
@@ -122,7 +114,7 @@ export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...
     return order;
   };
   const assertFresh = (order: Order) => {
-    if (byId.get(order.orderId)?.version !== order.version) throw new StaleOrderError(order.orderId);
+    if (byId.get(order.orderId)?.version !== order.version) throw new VersionConflictError(order.orderId);
   };
   const isOf = (order: Order, status: Status | undefined) => status === undefined || order.status === status;
   const save = async (order: Order) => {
@@ -262,26 +254,26 @@ export function memoryTextMessages(...refused: string[]) {
 }
 
 /** A topic that keeps what was published. */
-export function memoryCustomerNotifications() {
-  const published: CustomerNotification[] = [];
+export function memoryNotificationTopic() {
+  const published: TopicMessage[] = [];
   return {
     published,
-    publish: async (notification: CustomerNotification) => {
+    publish: async (notification: TopicMessage) => {
       published.push(notification);
     },
-  } satisfies CustomerNotifications & Record<string, unknown>;
+  } satisfies NotificationTopic & Record<string, unknown>;
 }
 
-/** Remembers in memory what was done. */
-export function memoryOnce(): Once {
+/** Idempotency that remembers its keys in memory. */
+export function memoryIdempotency(): Idempotency {
   const keys = new Map<string, "DOING" | "DONE">();
   return {
-    async do(key, act) {
+    async perform(key, effect) {
       if (keys.get(key) === "DONE") return;
-      if (keys.has(key)) throw new Error(`Somebody else is at ${key}`);
+      if (keys.has(key)) throw new Error(`Another caller is performing ${key}`);
       keys.set(key, "DOING");
       try {
-        await act();
+        await effect();
         keys.set(key, "DONE");
       } catch (error) {
         keys.delete(key);

@@ -1,14 +1,14 @@
-import type { OrderTold } from "../analytics/counting.ts";
+import type { CountedChange } from "../analytics/counting.ts";
 import { eventsBetween } from "../events.ts";
-import { advance } from "../order/life.ts";
-import type { Instant, Order } from "../order/order.ts";
-import { NEXT, type Status } from "../order/status.ts";
+import type { Instant, Order, Status } from "../order/order.ts";
+import { TRANSITIONS } from "../order/status.ts";
+import { transition } from "../order/transition.ts";
 import { msAfter } from "../time.ts";
 
 /** An order at the end of a life, and what the bus was told of it on the way. */
 export interface Life {
   readonly order: Order;
-  readonly told: readonly OrderTold[];
+  readonly told: readonly CountedChange[];
 }
 
 /**
@@ -16,7 +16,7 @@ export interface Life {
  * undefined to end there.
  */
 export function lifeOf(order: Order, choose: (next: readonly Status[]) => Status | undefined): Life {
-  const told: OrderTold[] = [];
+  const told: CountedChange[] = [];
   const tell = (before: Order | undefined, after: Order) =>
     told.push(
       ...eventsBetween(before, after)
@@ -25,8 +25,8 @@ export function lifeOf(order: Order, choose: (next: readonly Status[]) => Status
     );
   tell(undefined, order);
   let last = order;
-  for (let to = choose(NEXT[last.status]); to !== undefined; to = choose(NEXT[last.status])) {
-    const moved: Order = { ...advance(last, to, later(last)), version: last.version + 1 };
+  for (let to = choose(TRANSITIONS[last.status]); to !== undefined; to = choose(TRANSITIONS[last.status])) {
+    const moved: Order = { ...transition(last, to, later(last)), version: last.version + 1 };
     tell(last, moved);
     last = moved;
   }

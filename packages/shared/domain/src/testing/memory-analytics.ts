@@ -1,5 +1,5 @@
 import { type Counter, summed } from "../analytics/counting.ts";
-import type { Analytics } from "../ports.ts";
+import type { Analytics } from "../ports/analytics.ts";
 
 /** The analytics in memory. They keep the same promises as the table, see `analyticsContract`. */
 export function memoryAnalytics() {

@@ -1,17 +1,18 @@
 import { type Money, ZERO } from "../money.ts";
 import type { OrderId } from "../order/order.ts";
-import type { OrderQuery, Orders, OrdersWalked, OrderWalk, PaymentRecords, StockRecords } from "../ports.ts";
-import type { BookedPayment, RecordedLevel, StockLevel } from "../reconciliation/findings.ts";
+import type { OrderQuery, Orders } from "../ports/orders.ts";
+import type { OrderScan, PaymentRecords, ScannedOrders, StockRecords } from "../ports/reconciliation.ts";
+import type { GatewayPayment, RecordedLevel, StockLevel } from "../reconciliation/findings.ts";
 
 const PAGE = 3;
 
 /** The way through the orders in memory, a few at a time, with what cannot be read among them. */
-export function memoryOrderWalk(
+export function memoryOrderScan(
   orders: Pick<Orders, "list" | "find">,
-  ...unreadable: OrdersWalked["unreadable"]
-): OrderWalk {
+  ...unreadable: ScannedOrders["unreadable"]
+): OrderScan {
   return {
-    async *walk() {
+    async *scan() {
       if (unreadable.length > 0) yield { orders: [], unreadable };
       for (let query: OrderQuery = { filter: {}, limit: PAGE }; ; ) {
         const page = await orders.list(query);
@@ -29,16 +30,16 @@ export function memoryOrderWalk(
 
 /** The payment gateway's records in memory. */
 export function memoryPaymentRecords() {
-  const booked = new Map<OrderId, BookedPayment>();
+  const gatewayPayment = new Map<OrderId, GatewayPayment>();
   return {
     /** Books what was charged and refunded for an order, in place of what was booked for it before. */
     book(orderId: OrderId, { charged = ZERO, refunded = ZERO }: { charged?: Money; refunded?: Money }) {
-      booked.set(orderId, { charged, refunded });
+      gatewayPayment.set(orderId, { charged, refunded });
     },
     find: async (orderIds: readonly OrderId[]) =>
-      new Map([...booked].filter(([orderId, { charged }]) => orderIds.includes(orderId) && charged > 0)),
+      new Map([...gatewayPayment].filter(([orderId, { charged }]) => orderIds.includes(orderId) && charged > 0)),
     async *charged() {
-      yield [...booked].filter(([, { charged }]) => charged > 0).map(([orderId]) => orderId);
+      yield [...gatewayPayment].filter(([, { charged }]) => charged > 0).map(([orderId]) => orderId);
     },
   } satisfies PaymentRecords & Record<string, unknown>;
 }

@@ -1,6 +1,7 @@
 import { type Counter, dayOf } from "../analytics/counting.ts";
 import type { Money } from "../money.ts";
-import { lineAmount, type Order } from "../order/order.ts";
+import { lineAmount } from "../order/lines.ts";
+import type { Order } from "../order/order.ts";
 import { SOLD } from "../order/status.ts";
 
 /** What the counters of these orders must stand at, counted from the orders themselves. In the order of `sorted`. */

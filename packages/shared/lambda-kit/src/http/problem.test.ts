@@ -1,11 +1,11 @@
 import {
-  IllegalMoveError,
+  IllegalTransitionError,
   KeyReusedError,
   type OrderId,
   OrderNotFoundError,
   ReceiptConflictError,
-  StaleOrderError,
   StockBusyError,
+  VersionConflictError,
 } from "@orders/domain";
 import { anOrder, productId } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
@@ -19,24 +19,24 @@ describe("the problem that an error means", () => {
     [notFound("Nothing here"), 404, "Nothing here"],
     [new OrderNotFoundError(orderId), 404, "There is no order order-1"],
     [
-      new IllegalMoveError(anOrder(), "SHIPPED", ["CANCELLED"]),
+      new IllegalTransitionError(anOrder(), "SHIPPED", ["CANCELLED"]),
       409,
       "An order that is PENDING cannot become SHIPPED. Allowed: CANCELLED.",
     ],
     [new KeyReusedError(), 422, "This Idempotency-Key was used for another request: use a new key"],
-    [new StaleOrderError(orderId), 409, "The order is being changed by others at this moment: try again"],
+    [new VersionConflictError(orderId), 409, "Order order-1 is being changed by others at this moment: try again"],
     [
       new ReceiptConflictError("receipts/1.html"),
       409,
       "receipts/1.html was being written by others on every try: try again",
     ],
-    [new StockBusyError(productId("P-1")), 409, "The stock of P-1 was being moved by orders on every try: try again"],
+    [new StockBusyError(productId("P-1")), 409, "The stock of P-1 was being changed by orders on every try: try again"],
   ])("%s", (error, status, message) => {
     expect(problemOf(error)).toMatchObject({ status, message });
   });
 
   it("has the moves that are allowed", () => {
-    expect(problemOf(new IllegalMoveError(anOrder(), "SHIPPED", ["CANCELLED"])).members).toEqual({
+    expect(problemOf(new IllegalTransitionError(anOrder(), "SHIPPED", ["CANCELLED"])).members).toEqual({
       allowed: ["CANCELLED"],
     });
   });

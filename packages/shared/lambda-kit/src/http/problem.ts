@@ -1,18 +1,9 @@
 import { STATUS_CODES } from "node:http";
-import {
-  DecidedOtherwiseError,
-  IllegalMoveError,
-  KeyReusedError,
-  NothingToRetryError,
-  OrderNotFoundError,
-  ReceiptConflictError,
-  StaleOrderError,
-  StockBusyError,
-} from "@orders/domain";
-import type { Fault } from "../faults.ts";
+import { DomainError, type ErrorKind } from "@orders/domain";
+import type { ValidationError } from "../validation-errors.ts";
 
 /**
- * An answer that is not what was asked for, told as an RFC 9457 problem document.
+ * An HTTP error as an RFC 9457 problem document.
  * `message` is the one sentence that a person should read first; `detail` may say more.
  */
 export class HttpProblemError extends Error {
@@ -28,32 +19,21 @@ export class HttpProblemError extends Error {
   }
 }
 
-/** The request has these faults, every one of them. */
-export const invalidRequest = (faults: readonly Fault[]): HttpProblemError =>
-  new HttpProblemError(400, faults[0]?.message ?? "The request is not valid", {
-    detail: faults.map(({ message }) => message).join("; "),
-    errors: faults,
+/** The request has these validation errors, all of them. */
+export const invalidRequest = (errors: readonly ValidationError[]): HttpProblemError =>
+  new HttpProblemError(400, errors[0]?.message ?? "The request is not valid", {
+    detail: errors.map(({ message }) => message).join("; "),
+    errors,
   });
 
 export const notFound = (message: string): HttpProblemError => new HttpProblemError(404, message);
 
-/** The problem that an error means for the caller; anything unforeseen tells nothing of itself. */
+const STATUS_OF: Readonly<Record<ErrorKind, number>> = { NOT_FOUND: 404, CONFLICT: 409, KEY_REUSED: 422 };
+
+/** The HTTP error for an error that was thrown; an unforeseen one gives nothing of itself away. */
 export function problemOf(error: unknown): HttpProblemError {
   if (error instanceof HttpProblemError) return error;
-  if (error instanceof OrderNotFoundError) return notFound(error.message);
-  if (error instanceof IllegalMoveError) return new HttpProblemError(409, error.message, { allowed: error.allowed });
-  if (
-    error instanceof DecidedOtherwiseError ||
-    error instanceof NothingToRetryError ||
-    error instanceof ReceiptConflictError ||
-    error instanceof StockBusyError
-  ) {
-    return new HttpProblemError(409, error.message);
-  }
-  if (error instanceof KeyReusedError) return new HttpProblemError(422, error.message);
-  if (error instanceof StaleOrderError) {
-    return new HttpProblemError(409, "The order is being changed by others at this moment: try again");
-  }
+  if (error instanceof DomainError) return new HttpProblemError(STATUS_OF[error.kind], error.message, error.members);
   return new HttpProblemError(
     500,
     "The request could not be processed because of a fault on our side: try again, and if it stays, tell us the correlation id",

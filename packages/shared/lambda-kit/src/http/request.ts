@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { OrderId } from "@orders/domain";
 import type { Validator } from "@orders/domain/validators";
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { faultsOf, inDots } from "../faults.ts";
+import { inDots, validationErrorsOf } from "../validation-errors.ts";
 import { repeatedMember } from "./json.ts";
 import { HttpProblemError, invalidRequest, notFound } from "./problem.ts";
 
@@ -84,7 +84,7 @@ export function httpRequest(event: APIGatewayProxyEvent, correlationId: string):
   const parameters = decoded(event.pathParameters ?? {});
   const checked = <T>(validator: Validator<T>, value: unknown): T => {
     if (validator(value)) return value;
-    throw invalidRequest(faultsOf(validator));
+    throw invalidRequest(validationErrorsOf(validator));
   };
 
   return {

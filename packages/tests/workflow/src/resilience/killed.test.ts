@@ -1,6 +1,6 @@
 import { setInterval } from "node:timers/promises";
 import { eventually } from "@orders/acceptance-tests/eventually";
-import { isAtRest, type Order, type OrderId } from "@orders/domain";
+import { isSettled, type Order, type OrderId } from "@orders/domain";
 import { describe, expect, it } from "vitest";
 import { killWorker } from "../stack/disturb.ts";
 import { LONG_AGO, spoilOrder } from "../stack/faults.ts";
@@ -26,7 +26,7 @@ async function killUntilMostAreSettled(ids: readonly OrderId[]): Promise<number>
   let killed = 0;
   for await (const _ of setInterval(KILL_EVERY_MS)) {
     if (killWorker()) killed++;
-    if ((await read(ids)).filter(isAtRest).length >= PART * ids.length) break;
+    if ((await read(ids)).filter(isSettled).length >= PART * ids.length) break;
   }
   return killed;
 }
@@ -40,11 +40,11 @@ describe("functions that die", () => {
 
     await eventually(
       "the queue has done what it can",
-      async () => (await queueIsEmpty(stack.ordersQueueUrl)) || (await read(ids)).every(isAtRest),
+      async () => (await queueIsEmpty(stack.ordersQueueUrl)) || (await read(ids)).every(isSettled),
       (done) => done,
       900_000,
     );
-    const left = (await read(ids)).filter((order) => !isAtRest(order));
+    const left = (await read(ids)).filter((order) => !isSettled(order));
     // Nobody waits a quarter of an hour for a test: these stopped long ago.
     await forEach(left, ({ orderId }) => spoilOrder(orderId, { updatedAt: LONG_AGO }));
     if (left.length > 0) await invoke("reconcile-orders", { scope: "open" });

@@ -30,8 +30,8 @@ async function cancelled(orderId: OrderId): Promise<void> {
 }
 
 const NOTHING_TAKEN = { charged: 0, refunded: 0, left: PIECES, receipts: 0 };
-const UNTIL_PAID = ["SUBMITTED", "MOVED", "STOCK_RESERVED", "CHARGE_STARTED"];
-const UNTIL_COMPLETED = [...UNTIL_PAID, "MOVED", "MOVED"];
+const UNTIL_PAID = ["SUBMITTED", "STATUS_CHANGED", "STOCK_RESERVED", "CHARGE_STARTED"];
+const UNTIL_COMPLETED = [...UNTIL_PAID, "STATUS_CHANGED", "STATUS_CHANGED"];
 
 const COMPLETED = {
   status: "COMPLETED",
@@ -56,7 +56,7 @@ const CANCELLED_AFTER_PAYMENT = {
     "REFUND_STARTED",
     "REFUND_FINISHED",
     "STOCK_RELEASED",
-    "MOVED",
+    "STATUS_CHANGED",
   ],
 };
 
@@ -77,7 +77,7 @@ describe.concurrent("an order", () => {
       clock.now(),
     );
     const orderId = await fulfilled(free);
-    const history = ["SUBMITTED", "MOVED", "STOCK_RESERVED", "MOVED", "MOVED"];
+    const history = ["SUBMITTED", "STATUS_CHANGED", "STOCK_RESERVED", "STATUS_CHANGED", "STATUS_CHANGED"];
     const nothing = { charged: 0, refunded: 0, receipts: 1 };
     expect(await endingOf(orderId)).toEqual({ status: "COMPLETED", left: PIECES - 1, ...nothing, history });
     expect(await book.read(orderId, "charge")).toBeUndefined();
@@ -88,7 +88,7 @@ describe.concurrent("an order", () => {
       status: "CANCELLED",
       left: PIECES,
       ...nothing,
-      history: [...history, "CANCELLATION_REQUESTED", "STOCK_RELEASED", "MOVED"],
+      history: [...history, "CANCELLATION_REQUESTED", "STOCK_RELEASED", "STATUS_CHANGED"],
     });
     expect(await book.read(orderId, "refund")).toBeUndefined();
   });
@@ -105,7 +105,7 @@ describe.concurrent("an order", () => {
   it("that contradicts itself fails before anything is done", async () => {
     const orderId = await fulfilled({ ...orderOf(await someStock()), totalAmount: money(1) });
 
-    const history = ["SUBMITTED", "MOVED"];
+    const history = ["SUBMITTED", "STATUS_CHANGED"];
     expect(await endingOf(orderId)).toEqual({ status: "FAILED", reason: "INVALID_ORDER", ...NOTHING_TAKEN, history });
     expect(await runsByName(orderId)).toEqual({ "1": "SUCCEEDED" });
   });
@@ -137,7 +137,7 @@ describe.concurrent("an order", () => {
         reason: "PAYMENT_DECLINED",
         payment: "DECLINED",
         ...NOTHING_TAKEN,
-        history: [...UNTIL_PAID, "CHARGE_DECLINED", "STOCK_RELEASED", "MOVED"],
+        history: [...UNTIL_PAID, "CHARGE_DECLINED", "STOCK_RELEASED", "STATUS_CHANGED"],
       });
     },
   );
@@ -151,7 +151,7 @@ describe.concurrent("an order", () => {
       reason: "PAYMENT_UNAVAILABLE",
       payment: "NOT_CHARGED",
       ...NOTHING_TAKEN,
-      history: [...UNTIL_PAID, "REFUND_STARTED", "REFUND_FINISHED", "STOCK_RELEASED", "MOVED"],
+      history: [...UNTIL_PAID, "REFUND_STARTED", "REFUND_FINISHED", "STOCK_RELEASED", "STATUS_CHANGED"],
     });
     expect(await runsByName(orderId)).toEqual({ "1": "SUCCEEDED" });
   });
@@ -170,7 +170,7 @@ describe.concurrent("an order", () => {
     const orderId = await fulfilled({ ...order, attempt: 2, cancellation: { requestedAt: at, reason: "Too late" } });
 
     const ending = await endingOf(orderId);
-    expect(ending).toEqual({ status: "CANCELLED", ...NOTHING_TAKEN, history: ["SUBMITTED", "MOVED"] });
+    expect(ending).toEqual({ status: "CANCELLED", ...NOTHING_TAKEN, history: ["SUBMITTED", "STATUS_CHANGED"] });
   });
 
   it("that is cancelled after payment is refunded, its stock given back", async () => {
@@ -200,7 +200,7 @@ describe.concurrent("an order", () => {
       refunded: 0,
       left: PIECES,
       receipts: 1,
-      history: [...UNTIL_COMPLETED, "CANCELLATION_REQUESTED", "REFUND_STARTED", "STOCK_RELEASED", "MOVED"],
+      history: [...UNTIL_COMPLETED, "CANCELLATION_REQUESTED", "REFUND_STARTED", "STOCK_RELEASED", "STATUS_CHANGED"],
     });
     // A run that could not undo everything fails, so that somebody is told.
     expect(await runsByName(orderId)).toEqual({ "1": "SUCCEEDED", "2": "FAILED" });

@@ -19,7 +19,7 @@ const COMPLETED: Ending = {
   refunded: 0,
   left: PIECES - 1,
   receipts: 1,
-  history: ["SUBMITTED", "MOVED", "STOCK_RESERVED", "CHARGE_STARTED", "MOVED", "MOVED"],
+  history: ["SUBMITTED", "STATUS_CHANGED", "STOCK_RESERVED", "CHARGE_STARTED", "STATUS_CHANGED", "STATUS_CHANGED"],
 };
 
 const CANCELLED: Ending = {
@@ -35,7 +35,7 @@ const CANCELLED: Ending = {
     "REFUND_STARTED",
     "REFUND_FINISHED",
     "STOCK_RELEASED",
-    "MOVED",
+    "STATUS_CHANGED",
   ],
 };
 
@@ -53,7 +53,7 @@ async function take(order: Order, steps: readonly string[]): Promise<void> {
 }
 
 /** An order that is completed and shall be cancelled, with no run that does it. */
-async function orderToUndo(): Promise<Order> {
+async function orderToCompensate(): Promise<Order> {
   const order = await idleOrder();
   await take(order, FORWARD);
   return cancelIdle(order.orderId);
@@ -73,7 +73,7 @@ describe("each step taken twice, one after the other and at once", () => {
   });
 
   it("undoes what it undoes once", async () => {
-    const order = await orderToUndo();
+    const order = await orderToCompensate();
     for (const step of BACKWARD) await twice(order, step);
     expect(await endingOf(order.orderId)).toEqual(CANCELLED);
   });
@@ -101,7 +101,7 @@ describe.concurrent("two runs at once, after a run that stopped", () => {
   it.each(BACKWARD.map((_, done) => [done] as const).concat([[BACKWARD.length]]))(
     "after %i steps back undo the order once",
     async (done) => {
-      const order = await orderToUndo();
+      const order = await orderToCompensate();
       await take(order, BACKWARD.slice(0, done));
       await runAgain(order, "x1", "x2");
       expect(await endingOf(order.orderId)).toEqual(CANCELLED);
@@ -120,7 +120,7 @@ describe.concurrent("a run that stopped between the gateway's act and the order'
   };
 
   const refunding = async (): Promise<Order> => {
-    const order = await orderToUndo();
+    const order = await orderToCompensate();
     return orders.save(startRefund(order, clock.now()));
   };
 

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { HistoryEntry, Instant, Order, OrderId, ProductId } from "@orders/domain";
+import type { Instant, Order, OrderId, ProductId } from "@orders/domain";
 import { orderOf, place, receiptVersions } from "./orders.ts";
 import { finished } from "./runs.ts";
 import { dynamo, orders, s3, stack } from "./stack.ts";
@@ -22,9 +22,9 @@ export async function forge(order: Order): Promise<OrderId> {
 }
 
 /** A pending order for which no run is on its way, and that nobody wrote for long. */
-export const standing = async (productId: ProductId, history: readonly HistoryEntry[] = []): Promise<OrderId> => {
+export const standing = async (productId: ProductId): Promise<OrderId> => {
   const order = orderOf(productId);
-  const orderId = await forge({ ...order, history: [...order.history, ...history] });
+  const orderId = await forge(order);
   await spoilOrder(orderId, { updatedAt: LONG_AGO });
   return orderId;
 };

@@ -1,5 +1,5 @@
 import { eventually } from "@orders/acceptance-tests/eventually";
-import { isAtRest, type Order, type OrderId } from "@orders/domain";
+import { isSettled, type Order, type OrderId } from "@orders/domain";
 import { orders } from "./stack.ts";
 
 /** Does something with each of many, some at a time, so that the test itself is not what the machine is busy with. */
@@ -32,7 +32,7 @@ export async function atRest(ids: readonly OrderId[], withinMs = 240_000): Promi
     `${ids.length} orders are at rest`,
     async () => {
       await forEach([...waiting], async (orderId) => {
-        if (isAtRest(await orders.get(orderId))) waiting.delete(orderId);
+        if (isSettled(await orders.get(orderId))) waiting.delete(orderId);
       });
       return waiting.size;
     },

@@ -14,8 +14,8 @@ import {
   type ProductId,
   receiptKey,
   requestCancellation,
+  retryOnConflict,
   type Status,
-  whileStale,
 } from "@orders/domain";
 import { anOrder, line } from "@orders/domain/testing";
 import { stockOf } from "./products.ts";
@@ -45,7 +45,7 @@ export async function placeIdle(order: Order): Promise<Order> {
 
 /** Writes the wish to cancel as cancel-order does. */
 export const cancel = (orderId: OrderId): Promise<Order> =>
-  whileStale(async () => {
+  retryOnConflict(async () => {
     const order = await orders.get(orderId);
     const cancelled = requestCancellation(order, clock.now(), "Changed my mind");
     return cancelled === order ? order : orders.save(cancelled);
@@ -53,7 +53,7 @@ export const cancel = (orderId: OrderId): Promise<Order> =>
 
 /** Writes the wish to cancel without asking for a run. */
 export const cancelIdle = (orderId: OrderId): Promise<Order> =>
-  whileStale(async () => {
+  retryOnConflict(async () => {
     const order = await orders.get(orderId);
     const at = clock.now();
     return orders.save(changed(order, at, "CANCELLATION_REQUESTED", { cancellation: { requestedAt: at } }));

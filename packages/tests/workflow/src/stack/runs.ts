@@ -1,6 +1,6 @@
 import { type ExecutionListItem, paginateListExecutions, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { eventually } from "@orders/acceptance-tests/eventually";
-import { isAtRest, type Order, type OrderId } from "@orders/domain";
+import { isSettled, type Order, type OrderId } from "@orders/domain";
 import { orders, stack, stepFunctions } from "./stack.ts";
 
 /** The runs of the workflow for an order so far, the first one first. */
@@ -24,7 +24,7 @@ export async function finished(orderId: OrderId): Promise<Order> {
     `the run of order ${orderId} ends`,
     // In this order: an order at rest before its runs are looked at gets none that changes it.
     async () => ({
-      rested: isAtRest(await orders.get(orderId)),
+      rested: isSettled(await orders.get(orderId)),
       runs: await runsOf(orderId),
       order: await orders.get(orderId),
     }),

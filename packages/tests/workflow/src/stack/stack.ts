@@ -6,7 +6,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { output } from "@orders/acceptance-tests/outputs";
-import { dynamoCatalogue, dynamoOrders, dynamoPaymentBook } from "@orders/adapters";
+import { dynamoCatalogue, dynamoOrders, dynamoPaymentLedger } from "@orders/adapters";
 
 if (!process.env.AWS_ENDPOINT_URL) {
   throw new Error(
@@ -46,4 +46,4 @@ export const lambda = new LambdaClient({ maxAttempts: 12 });
 
 export const orders = dynamoOrders({ client: dynamo, ordersTable: stack.ordersTable });
 export const catalogue = dynamoCatalogue(dynamo, stack.inventoryTable);
-export const book = dynamoPaymentBook(dynamo, stack.paymentsTable);
+export const book = dynamoPaymentLedger(dynamo, stack.paymentsTable);

@@ -5,11 +5,11 @@ import {
   dynamoAnalytics,
   dynamoCatalogue,
   dynamoClient,
+  dynamoIdempotency,
   dynamoInventory,
-  dynamoOnce,
+  dynamoOrderScan,
   dynamoOrders,
-  dynamoOrderWalk,
-  dynamoPaymentBook,
+  dynamoPaymentLedger,
   dynamoPaymentRecords,
   dynamoStockKeepingOrders,
   dynamoStockRecords,
@@ -25,11 +25,11 @@ import { type Instant, type Money, money, type Product } from "@orders/domain";
 import {
   analyticsContract,
   catalogueContract,
+  idempotencyContract,
   inventoryContract,
   mailerContract,
-  onceContract,
+  orderScanContract,
   ordersContract,
-  orderWalkContract,
   paymentGatewayContract,
   paymentRecordsContract,
   receiptsContract,
@@ -117,9 +117,9 @@ inventoryContract("dynamoInventory", async (products) => ({
 }));
 
 paymentGatewayContract(
-  "simulatedGateway with dynamoPaymentBook",
+  "simulatedGateway with dynamoPaymentLedger",
   async () => {
-    const book = dynamoPaymentBook(dynamo, payments.name);
+    const book = dynamoPaymentLedger(dynamo, payments.name);
     return { gateway: simulatedGateway({ book, clock }), book: (key) => moneyOf(key, book) };
   },
   {
@@ -142,15 +142,15 @@ receiptsContract("s3Receipts", async () => ({
   readPage: (key) => versionsBy(readReceiptPage, key),
 }));
 
-orderWalkContract("dynamoOrderWalk", async () => {
+orderScanContract("dynamoOrderScan", async () => {
   await orders.empty();
   const tables = { client: dynamo, ordersTable: orders.name };
-  return { orders: dynamoOrders(tables), walk: dynamoOrderWalk(tables) };
+  return { orders: dynamoOrders(tables), scan: dynamoOrderScan(tables) };
 });
 
 paymentRecordsContract("dynamoPaymentRecords", async () => {
   await payments.empty();
-  const gateway = simulatedGateway({ book: dynamoPaymentBook(dynamo, payments.name), clock });
+  const gateway = simulatedGateway({ book: dynamoPaymentLedger(dynamo, payments.name), clock });
   const charge = (key: string, amount: Money, token: string) =>
     gateway.charge({ key, amount, currency: "USD", method: { type: "CARD", token } });
   return {
@@ -186,8 +186,8 @@ it("a link of s3Receipts opens a page for its while, and not after it", async ()
   expect((await open(62)).status).toBe(403);
 });
 
-onceContract("dynamoOnce", async () =>
-  dynamoOnce(dynamo, idempotency.name)({ getRemainingTimeInMillis: () => 30_000 }),
+idempotencyContract("dynamoIdempotency", async () =>
+  dynamoIdempotency(dynamo, idempotency.name)({ getRemainingTimeInMillis: () => 30_000 }),
 );
 
 mailerContract("sesMailer", async () => ({

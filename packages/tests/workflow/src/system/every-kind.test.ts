@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { eventually } from "@orders/acceptance-tests/eventually";
 import { allMails } from "@orders/acceptance-tests/post";
-import { decide, type Order, type OrderId, type ProductId, whileStale } from "@orders/domain";
+import { decide, type Order, type OrderId, type ProductId, retryOnConflict } from "@orders/domain";
 import { anOrder, line } from "@orders/domain/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { atRest, counted, forEach } from "../stack/many.ts";
@@ -112,7 +112,7 @@ function orderOf(product: ProductId, price = SMALL, token = "tok_ok"): Order {
 const decided = (verdict: "APPROVED" | "REJECTED"): Deed => ({
   due: ({ status }) => status === "AWAITING_APPROVAL",
   do: (orderId) =>
-    whileStale(async () => orders.save(decide(await orders.get(orderId), { verdict, by: "jo" }, clock.now()))),
+    retryOnConflict(async () => orders.save(decide(await orders.get(orderId), { verdict, by: "jo" }, clock.now()))),
 });
 
 /** Cancels at a moment that chance decides: at once, or after the first, second … of what happens to the order. */
@@ -142,7 +142,7 @@ async function allDone(placed: readonly Kind[]): Promise<void> {
 
 /** How often an order was written with a new status: of two that it got in one write, only the last could be seen. */
 const statusesWritten = ({ history }: Order): number =>
-  new Set(history.flatMap(({ event, at }) => (event === "SUBMITTED" || event === "MOVED" ? [at] : []))).size;
+  new Set(history.flatMap(({ event, at }) => (event === "SUBMITTED" || event === "STATUS_CHANGED" ? [at] : []))).size;
 
 async function subjectsTo(addresses: ReadonlySet<string | undefined>): Promise<Map<string | undefined, string[]>> {
   const subjects = new Map<string | undefined, string[]>();

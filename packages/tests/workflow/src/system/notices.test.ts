@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { eventually } from "@orders/acceptance-tests/eventually";
 import { mailsTo } from "@orders/acceptance-tests/post";
-import { eventsBetween, type Order, recordedOrder } from "@orders/domain";
+import { eventsBetween, historicalOrder, type Order } from "@orders/domain";
 import { anOrder, line } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { clock, place, placeIdle } from "../stack/orders.ts";
@@ -66,7 +66,7 @@ describe("the queue of notifications", () => {
 
   it("tells nobody that an order of the past was recorded, but of the next one that it came in", async () => {
     const { orderId, customer, currency, totalAmount, correlationId } = orderOfSomebody();
-    const past = recordedOrder(
+    const past = historicalOrder(
       { orderId, customer, currency, totalAmount, correlationId, status: "COMPLETED" },
       clock.now(),
     );

@@ -2,17 +2,15 @@ import { randomUUID } from "node:crypto";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { dynamoStockKeepingOrders } from "@orders/adapters";
 import {
-  advance,
-  type HistoryEntry,
   money,
   type OrderId,
   type ProductId,
-  RECONCILER,
   receiptKey,
   receiptOf,
   releaseStock,
   reserveStock,
   retry,
+  transition,
 } from "@orders/domain";
 import { anOrder, line, SHOP } from "@orders/domain/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -97,7 +95,7 @@ const repaired = {
   },
   async receiptNeverMade() {
     const order = await sold(await someStock());
-    await orders.save(advance(order, "SHIPPED", clock.now()));
+    await orders.save(transition(order, "SHIPPED", clock.now()));
     await loseReceipt(receiptKey(order));
     await spoilOrder(order.orderId, { receipt: undefined });
     return order.orderId;
@@ -109,9 +107,7 @@ const flagged = {
   async retriedInVain() {
     const { orderId } = await placeIdle(orderOf(await someStock()));
     // Retried for longer than a day, last of all long ago.
-    const submitted: HistoryEntry = { at: LONG_BEFORE, event: "SUBMITTED", status: "PENDING" };
-    const again: HistoryEntry = { at: LONG_AGO, event: "RETRY_REQUESTED", status: "PENDING", by: RECONCILER };
-    await spoilOrder(orderId, { history: [submitted, again], updatedAt: LONG_AGO });
+    await spoilOrder(orderId, { stalledSince: LONG_BEFORE, updatedAt: LONG_AGO });
     undo.push(async () => {
       await orders.save(retry(await orders.get(orderId), clock.now()));
       await finished(orderId);
@@ -186,8 +182,8 @@ describe("reconcile-orders", () => {
   });
 
   it("only tells in a dry run", () => {
-    expect(said(looked, bad.pending)).toEqual(["STANDS_STILL REPAIRABLE"]);
-    expect(said(looked, bad.cancelled)).toEqual(["STANDS_STILL REPAIRABLE"]);
+    expect(said(looked, bad.pending)).toEqual(["STALLED REPAIRABLE"]);
+    expect(said(looked, bad.cancelled)).toEqual(["STALLED REPAIRABLE"]);
     expect(said(looked, bad.overdue)).toEqual(["APPROVAL_OVERDUE REPAIRABLE"]);
     for (const orderId of [bad.receiptLost, bad.receiptDeleted, bad.receiptNeverMade]) {
       expect(said(looked, orderId)).toEqual(["RECEIPT_MISSING REPAIRABLE"]);
@@ -195,9 +191,9 @@ describe("reconcile-orders", () => {
   });
 
   it("finds of the orders on their way those that stand still, and costs little", () => {
-    expect(said(open, bad.pending)).toEqual(["STANDS_STILL REPAIRABLE"]);
+    expect(said(open, bad.pending)).toEqual(["STALLED REPAIRABLE"]);
     expect(said(open, bad.overdue)).toEqual(["APPROVAL_OVERDUE REPAIRABLE"]);
-    expect(said(open, worse.retriedInVain)).toEqual(["STANDS_STILL FLAGGED"]);
+    expect(said(open, worse.retriedInVain)).toEqual(["STALLED FLAGGED"]);
     for (const orderId of [bad.cancelled, bad.receiptLost, worse.moneyKept]) expect(said(open, orderId)).toEqual([]);
     expect(open.checked.orders).toBeLessThan(looked.checked.orders);
   });
@@ -205,10 +201,10 @@ describe("reconcile-orders", () => {
   it.each(["looked", "acted"])("tells what people have to look at (%s)", (when) => {
     const report = when === "looked" ? looked : acted;
     expect(Object.fromEntries(Object.entries(worse).map(([fault, id]) => [fault, said(report, id)]))).toEqual({
-      retriedInVain: ["STANDS_STILL FLAGGED"],
+      retriedInVain: ["STALLED FLAGGED"],
       paymentWithoutOrder: ["PAYMENT_WITHOUT_ORDER FLAGGED"],
       moneyKept: ["MONEY_NOT_RETURNED FLAGGED"],
-      stockKept: ["STOCK_HELD_BY_DEAD_ORDER FLAGGED"],
+      stockKept: ["STOCK_NOT_RELEASED FLAGGED"],
       neverPaid: ["PAID_WITHOUT_PAYMENT FLAGGED"],
       piecesMissing: ["STOCK_DIFFERS FLAGGED"],
     });
@@ -224,14 +220,14 @@ describe("reconcile-orders", () => {
   });
 
   it("has an order run again that stands still", async () => {
-    expect(said(acted, bad.pending)).toEqual(["STANDS_STILL REPAIRED"]);
+    expect(said(acted, bad.pending)).toEqual(["STALLED REPAIRED"]);
     await finished(bad.pending);
     expect(await endingOf(bad.pending)).toMatchObject({ status: "COMPLETED", charged: PRICE, left: PIECES - 1 });
     expect((await orders.get(bad.pending)).history.map(({ event }) => event)).toContain("RETRY_REQUESTED");
   });
 
   it("has a completed order's cancellation run again", async () => {
-    expect(said(acted, bad.cancelled)).toEqual(["STANDS_STILL REPAIRED"]);
+    expect(said(acted, bad.cancelled)).toEqual(["STALLED REPAIRED"]);
     await finished(bad.cancelled);
     expect(await endingOf(bad.cancelled)).toMatchObject({ status: "CANCELLED", refunded: PRICE, left: PIECES });
   });

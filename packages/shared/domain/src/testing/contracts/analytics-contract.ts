@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type CountableEvent, countable, type Day, dayOf } from "../../analytics/counting.ts";
-import type { Instant, Order } from "../../order/order.ts";
-import type { Status } from "../../order/status.ts";
-import type { Analytics } from "../../ports.ts";
+import type { Instant, Order, Status } from "../../order/order.ts";
+import type { Analytics } from "../../ports/analytics.ts";
 import { anOrder, line } from "../builders.ts";
 import { type Life, lifeOf } from "../lives.ts";
 import { recount, sorted } from "../recount.ts";

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Catalogue, Product } from "../../ports.ts";
+import type { Product } from "../../inventory.ts";
+import type { Catalogue } from "../../ports/catalogue.ts";
 import { aProduct, productId } from "../builders.ts";
 
 /** What every catalogue promises. `make` gives one with these products. */

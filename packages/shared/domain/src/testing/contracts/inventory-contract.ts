@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Inventory, MAX_STOCK, type ProductPage } from "../../inventory.ts";
+import { KeyReusedError } from "../../errors.ts";
+import { type Inventory, MAX_STOCK, type Product, type ProductPage } from "../../inventory.ts";
 import { parseMoney } from "../../money.ts";
 import type { Order, ProductId } from "../../order/order.ts";
 import { releaseStock, reserveStock } from "../../order/reservation.ts";
-import { KeyReusedError, type Orders, type Product, type StockKeepingOrders } from "../../ports.ts";
+import type { Orders, StockKeepingOrders } from "../../ports/orders.ts";
 import { anOrder, aProduct, at, line, productId } from "../builders.ts";
 
 interface Store {
@@ -124,7 +125,7 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
     });
 
     describe("with a key", () => {
-      const once = (request = "request-1") => ({ once: { key: `key-${Math.random()}`, request } });
+      const once = (request = "request-1") => ({ idempotency: { key: `key-${Math.random()}`, request } });
 
       it("adjusts once, and answers a repetition as the first time whatever happened since", async () => {
         const terms = once();
@@ -155,7 +156,7 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       it("refuses the key for another request", async () => {
         const terms = once();
         await inventory.adjust(laptop.productId, 1, terms);
-        const other = { once: { ...terms.once, request: "request-2" } };
+        const other = { idempotency: { ...terms.idempotency, request: "request-2" } };
         await expect(inventory.adjust(laptop.productId, 2, other)).rejects.toThrow(KeyReusedError);
         expect(await counts(laptop.productId)).toEqual([6, 6]);
       });

@@ -1,20 +1,20 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Product } from "../../inventory.ts";
 import { money, parseMoney } from "../../money.ts";
 import { requestCancellation } from "../../order/cancellation.ts";
-import { advance } from "../../order/life.ts";
 import type { Order, OrderId, ProductId } from "../../order/order.ts";
 import { finishCharge, startCharge } from "../../order/payment.ts";
 import { complete } from "../../order/receipt.ts";
 import { releaseStock, reserveStock } from "../../order/reservation.ts";
+import { transition } from "../../order/transition.ts";
 import {
   MAX_SCANNED_ORDERS,
   OrderNotFoundError,
   type OrderQuery,
   type Orders,
-  type Product,
-  StaleOrderError,
   type StockKeepingOrders,
-} from "../../ports.ts";
+  VersionConflictError,
+} from "../../ports/orders.ts";
 import { anOrder, aProduct, at, line, productId } from "../builders.ts";
 
 interface Store {
@@ -67,7 +67,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
 
     it("counts the versions of an order", async () => {
       const { order } = await orders.create(anOrder());
-      const saved = await orders.save(advance(order, "PROCESSING", at(1)));
+      const saved = await orders.save(transition(order, "PROCESSING", at(1)));
 
       expect(saved.version).toBe(order.version + 1);
       expect(await orders.get(order.orderId)).toEqual(saved);
@@ -77,7 +77,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
       const { order } = await orders.create(anOrder());
       const theirs = await orders.save(requestCancellation(order, at(1)));
 
-      await expect(orders.save(advance(order, "PROCESSING", at(2)))).rejects.toThrow(StaleOrderError);
+      await expect(orders.save(transition(order, "PROCESSING", at(2)))).rejects.toThrow(VersionConflictError);
       expect(await orders.get(order.orderId)).toEqual(theirs);
     });
 
@@ -117,7 +117,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
       const { order } = await orders.create(anOrder({ lines: [line("MOUSE", 9)] }));
       await orders.save(requestCancellation(order, at(1)));
 
-      await expect(orders.saveReserving(reserveStock(order, at(2)))).rejects.toThrow(StaleOrderError);
+      await expect(orders.saveReserving(reserveStock(order, at(2)))).rejects.toThrow(VersionConflictError);
       expect(await store.left()).toEqual({ LAPTOP: 5, MOUSE: 1 });
     });
 
@@ -128,7 +128,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
 
       await orders.saveReleasing(released);
 
-      await expect(orders.saveReleasing(released)).rejects.toThrow(StaleOrderError);
+      await expect(orders.saveReleasing(released)).rejects.toThrow(VersionConflictError);
       expect(await store.left()).toEqual({ LAPTOP: 5, MOUSE: 1 });
     });
 
@@ -163,7 +163,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
       for (let second = 0; second < 12; second++) {
         const customer = { customerId: second % 3 === 0 ? "CUST-A" : "CUST-B" };
         const { order } = await orders.create(anOrder({ customer }, at(second)));
-        made.unshift(second % 2 === 0 ? await orders.save(advance(order, "PROCESSING", at(60))) : order);
+        made.unshift(second % 2 === 0 ? await orders.save(transition(order, "PROCESSING", at(60))) : order);
       }
     });
 
@@ -214,7 +214,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
     it("of a rare status a bounded number of orders at a time, in pages that may be empty", async () => {
       const customer = { customerId: "CUST-C" };
       const oldest = await orders.create(anOrder({ customer }, at(100)));
-      const rare = await orders.save(advance(oldest.order, "PROCESSING", at(5000)));
+      const rare = await orders.save(transition(oldest.order, "PROCESSING", at(5000)));
       const others = Array.from({ length: MAX_SCANNED_ORDERS }, (_, n) => anOrder({ customer }, at(101 + n)));
       while (others.length > 0) await Promise.all(others.splice(0, 50).map((order) => orders.create(order)));
       const query: OrderQuery = { filter: { customerId: "CUST-C", status: "PROCESSING" }, limit: 5 };

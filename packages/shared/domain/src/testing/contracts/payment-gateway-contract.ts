@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { money } from "../../money.ts";
-import { type ChargeRequest, GatewayUnavailableError, type PaymentGateway } from "../../ports.ts";
+import { type ChargeRequest, GatewayUnavailableError, type PaymentGateway } from "../../ports/payment-gateway.ts";
 
 interface Gateway {
   readonly gateway: PaymentGateway;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { finishCharge, startCharge } from "../../order/payment.ts";
 import { type ReceiptDocument, receiptKey, receiptOf, receiptPageKey } from "../../order/receipt.ts";
 import { reserveStock } from "../../order/reservation.ts";
-import type { Receipts } from "../../ports.ts";
+import type { Receipts } from "../../ports/receipts.ts";
 import { anOrder, at, SHOP } from "../builders.ts";
 
 interface Store {

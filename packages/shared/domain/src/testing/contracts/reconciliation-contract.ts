@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type Money, money } from "../../money.ts";
-import { advance } from "../../order/life.ts";
 import type { OrderId } from "../../order/order.ts";
-import type { Orders, OrderWalk, PaymentRecords, StockRecords } from "../../ports.ts";
+import { transition } from "../../order/transition.ts";
+import type { Orders } from "../../ports/orders.ts";
+import type { OrderScan, PaymentRecords, StockRecords } from "../../ports/reconciliation.ts";
 import type { StockLevel } from "../../reconciliation/findings.ts";
 import { anOrder, at, productId } from "../builders.ts";
 
@@ -13,40 +14,40 @@ async function all<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
 }
 
 /** What every way through the orders promises. `make` gives one through an empty store. */
-export function orderWalkContract(
+export function orderScanContract(
   name: string,
-  make: () => Promise<{ orders: Pick<Orders, "create" | "save">; walk: OrderWalk }>,
+  make: () => Promise<{ orders: Pick<Orders, "create" | "save">; scan: OrderScan }>,
 ): void {
-  describe(`${name} walks through the orders`, () => {
-    const orderIdsOf = async (walk: OrderWalk) => {
+  describe(`${name} scans the orders`, () => {
+    const orderIdsOf = async (scan: OrderScan) => {
       const ids: string[] = [];
-      for await (const { orders } of walk.walk()) ids.push(...orders.map(({ orderId }) => orderId));
+      for await (const { orders } of scan.scan()) ids.push(...orders.map(({ orderId }) => orderId));
       return ids.sort();
     };
 
     it("finds each once, as it was last written", async () => {
-      const { orders, walk } = await make();
+      const { orders, scan } = await make();
       const made = Array.from({ length: 11 }, (_, second) => anOrder({}, at(second)));
       for (const order of made) await orders.create(order);
       const [first] = made;
-      const saved = first && (await orders.save(advance(first, "PROCESSING", at(60))));
+      const saved = first && (await orders.save(transition(first, "PROCESSING", at(60))));
 
-      expect(await orderIdsOf(walk)).toEqual(made.map(({ orderId }) => orderId).sort());
+      expect(await orderIdsOf(scan)).toEqual(made.map(({ orderId }) => orderId).sort());
       const found = [];
-      for await (const page of walk.walk()) found.push(...page.orders);
+      for await (const page of scan.scan()) found.push(...page.orders);
       expect(found).toContainEqual(saved);
     });
 
     it("finds nothing where there is nothing", async () => {
-      const { walk } = await make();
-      expect(await orderIdsOf(walk)).toEqual([]);
-      expect(await walk.existing([])).toEqual(new Set());
+      const { scan } = await make();
+      expect(await orderIdsOf(scan)).toEqual([]);
+      expect(await scan.existing([])).toEqual(new Set());
     });
 
     it("tells which orders there are", async () => {
-      const { orders, walk } = await make();
+      const { orders, scan } = await make();
       const { order } = await orders.create(anOrder());
-      expect(await walk.existing([order.orderId, "no-such-order" as OrderId])).toEqual(new Set([order.orderId]));
+      expect(await scan.existing([order.orderId, "no-such-order" as OrderId])).toEqual(new Set([order.orderId]));
     });
   });
 }

@@ -1,0 +1,50 @@
+import {
+  dynamoClient,
+  dynamoOrderScan,
+  dynamoOrders,
+  dynamoPaymentRecords,
+  dynamoStockRecords,
+  s3Client,
+  s3Receipts,
+  sqsClient,
+  sqsOrderQueue,
+  systemClock,
+} from "@orders/adapters";
+import { optional, publishMetrics, readEnv, text, wholeNumber } from "@orders/lambda-kit";
+import { reconcileOrders } from "./reconcile-orders.ts";
+
+const env = readEnv({
+  ORDERS_TABLE: text,
+  PAYMENTS_TABLE: text,
+  INVENTORY_TABLE: text,
+  RECEIPTS_BUCKET: text,
+  RECEIPT_CHECK_DAYS: optional(wholeNumber(1, 3_650)),
+  ORDER_QUEUE_URL: text,
+  RECONCILE_AFTER_MINUTES: wholeNumber(1, 10_080),
+  APPROVAL_HOURS: wholeNumber(1, 8_760),
+  RETRY_HOURS: wholeNumber(1, 336),
+  SHOP_NAME: text,
+  SHOP_REPLY_TO: optional(text),
+});
+const client = dynamoClient();
+const tables = { client, ordersTable: env.ORDERS_TABLE };
+
+export const handler = reconcileOrders(
+  {
+    orders: dynamoOrders(tables),
+    scan: dynamoOrderScan(tables),
+    payments: dynamoPaymentRecords(client, env.PAYMENTS_TABLE),
+    stock: dynamoStockRecords(client, env.INVENTORY_TABLE),
+    receipts: s3Receipts(s3Client(), env.RECEIPTS_BUCKET),
+    queue: sqsOrderQueue(sqsClient(), env.ORDER_QUEUE_URL),
+    clock: systemClock,
+    publishMetrics,
+  },
+  {
+    afterMinutes: env.RECONCILE_AFTER_MINUTES,
+    approvalHours: env.APPROVAL_HOURS,
+    retryHours: env.RETRY_HOURS,
+    receiptCheckDays: env.RECEIPT_CHECK_DAYS,
+    shop: { name: env.SHOP_NAME, replyTo: env.SHOP_REPLY_TO },
+  },
+);

@@ -1,0 +1,85 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { dynamoClient } from "../clients.ts";
+import { dynamoIdempotency } from "./idempotency.ts";
+
+const DAY = 24 * 3600;
+const client = dynamoClient();
+const dynamo = mockClient(client);
+const idempotency = dynamoIdempotency(client, "orders-idempotency")({ getRemainingTimeInMillis: () => 20_000 });
+
+const standing = (item: Record<string, { S: string } | { N: string }>) =>
+  new ConditionalCheckFailedException({ $metadata: {}, message: "The conditional request failed", Item: item });
+const calls = () => dynamo.calls().map(({ args }) => args[0].constructor.name);
+
+beforeEach(() => {
+  dynamo.reset();
+  dynamo.on(PutItemCommand).resolves({});
+  dynamo.on(UpdateItemCommand).resolves({});
+  dynamo.on(DeleteItemCommand).resolves({});
+});
+
+describe("dynamoIdempotency", () => {
+  it("says that it is doing something before it does it, and afterwards that it is done", async () => {
+    const act = vi.fn(async () => expect(calls()).toEqual(["PutItemCommand"]));
+    const now = Date.now();
+
+    await idempotency.perform("event-1/EMAIL", act);
+
+    expect(act).toHaveBeenCalledOnce();
+    expect(calls()).toEqual(["PutItemCommand", "UpdateItemCommand"]);
+    const { TableName, Item, ConditionExpression } = dynamo.commandCalls(PutItemCommand)[0]?.args[0].input ?? {};
+    expect(TableName).toBe("orders-idempotency");
+    expect(ConditionExpression).toContain("attribute_not_exists(#id)");
+    expect(Item).toMatchObject({ id: { S: expect.any(String) }, status: { S: "INPROGRESS" } });
+    expect(Number(Item?.expiration?.N) - now / 1000).toBeCloseTo(30 * DAY, -2);
+    expect(Number(Item?.in_progress_expiration?.N) - now).toBeGreaterThanOrEqual(20_000);
+    expect(Number(Item?.in_progress_expiration?.N) - now).toBeLessThan(25_000);
+  });
+
+  it("tells keys apart", async () => {
+    await idempotency.perform("event-1/EMAIL", async () => {});
+    await idempotency.perform("event-1/SMS", async () => {});
+    const ids = dynamo.commandCalls(PutItemCommand).map(({ args }) => args[0].input.Item?.id?.S);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it("does nothing that was done before", async () => {
+    const done = { id: { S: "x" }, status: { S: "COMPLETED" }, expiration: { N: String(Date.now() / 1000 + DAY) } };
+    dynamo.on(PutItemCommand).rejects(standing(done));
+    const act = vi.fn();
+
+    await idempotency.perform("event-1/EMAIL", act);
+
+    expect(act).not.toHaveBeenCalled();
+  });
+
+  it("throws when somebody else is at it, so that it is looked at again", async () => {
+    const doing = { id: { S: "x" }, status: { S: "INPROGRESS" }, expiration: { N: String(Date.now() / 1000 + DAY) } };
+    dynamo.on(PutItemCommand).rejects(standing(doing));
+    const act = vi.fn();
+
+    await expect(idempotency.perform("event-1/EMAIL", act)).rejects.toThrow("already an execution in progress");
+    expect(act).not.toHaveBeenCalled();
+  });
+
+  it("forgets what was not done, and tells why", async () => {
+    await expect(idempotency.perform("event-1/EMAIL", () => Promise.reject(new Error("No luck")))).rejects.toThrow(
+      "No luck",
+    );
+    expect(calls()).toEqual(["PutItemCommand", "DeleteItemCommand"]);
+  });
+
+  it("does nothing when it cannot be remembered", async () => {
+    dynamo.on(PutItemCommand).rejects(new Error("No table"));
+    const act = vi.fn();
+    await expect(idempotency.perform("event-1/EMAIL", act)).rejects.toThrow("Failed to save in progress record");
+    expect(act).not.toHaveBeenCalled();
+  });
+});

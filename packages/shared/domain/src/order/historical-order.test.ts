@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { eventsBetween } from "../events.ts";
+import { parseMoney } from "../money.ts";
+import type { HistoricalOrder } from "../schemas/api.ts";
+import { at } from "../testing/builders.ts";
+import { decide } from "./approval.ts";
+import { requestCancellation } from "./cancellation.ts";
+import { closeCompensated, isSettled, needsCompensation } from "./compensation.ts";
+import {
+  historicalOrder,
+  historicalOrderDate,
+  historicalOrderErrors,
+  type NewHistoricalOrder,
+} from "./historical-order.ts";
+import type { Order, OrderId, Status } from "./order.ts";
+import { NothingToRetryError, retry } from "./retry.ts";
+import { STATUSES } from "./status.ts";
+import {
+  canTransition,
+  IllegalTransitionError,
+  manualTransitions,
+  transition,
+  transitionManually,
+} from "./transition.ts";
+import { orderSummary, orderView } from "./view.ts";
+
+const old = (status: Status): NewHistoricalOrder => ({
+  orderId: "OLD-1" as OrderId,
+  customer: { customerId: "CUST-1" },
+  currency: "USD",
+  totalAmount: parseMoney("109.97"),
+  status,
+  correlationId: "import-1",
+  requestHash: "hash",
+  origin: "uploads/old.csv:2",
+});
+const record = (status: Status): Order => historicalOrder(old(status), at(3));
+
+describe("a historical order", () => {
+  it("is as another system left it", () => {
+    expect(record("DELIVERED")).toEqual({
+      ...old("DELIVERED"),
+      lines: [],
+      paymentMethod: { type: "CARD" },
+      historical: true,
+      attempt: 0,
+      version: 1,
+      createdAt: at(3),
+      updatedAt: at(3),
+      history: [{ at: at(3), event: "IMPORTED", status: "DELIVERED" }],
+    });
+    expect(record("PENDING").historical).toBe(true);
+  });
+
+  it("was made when its file says so, and is listed by that time", () => {
+    expect(historicalOrder(old("DELIVERED"), at(3), at(1))).toMatchObject({
+      createdAt: at(1),
+      updatedAt: at(3),
+      history: [{ at: at(1), event: "IMPORTED" }],
+    });
+  });
+
+  it("is shown with its total and no lines", () => {
+    expect(orderView(record("COMPLETED"))).toMatchObject({
+      status: "COMPLETED",
+      totalAmount: 109.97,
+      items: [],
+      attempt: 0,
+      origin: "uploads/old.csv:2",
+    });
+    expect(orderSummary(record("COMPLETED"))).toMatchObject({ totalAmount: 109.97, itemCount: 0 });
+  });
+
+  describe.each(STATUSES)("%s", (status) => {
+    it("is news to nobody, whether new or changed", () => {
+      expect(eventsBetween(undefined, record(status))).toEqual([]);
+      expect(eventsBetween(record("PENDING"), { ...record(status), version: 2 })).toEqual([]);
+    });
+
+    it("goes nowhere", () => {
+      expect(manualTransitions(record(status))).toEqual([]);
+      for (const to of STATUSES) {
+        expect(canTransition(record(status), to)).toBe(false);
+        expect(() => transition(record(status), to, at(4))).toThrow(
+          new RegExp(`A historical order that is ${status} cannot become ${to}. No further transition is allowed`),
+        );
+      }
+      expect(() => transitionManually(record(status), "SHIPPED", at(4))).toThrow(IllegalTransitionError);
+      expect(() => decide(record(status), { verdict: "APPROVED" }, at(4))).toThrow(IllegalTransitionError);
+    });
+
+    it("has nothing to run, to retry or to undo", () => {
+      expect(isSettled(record(status))).toBe(true);
+      expect(() => retry(record(status), at(4))).toThrow(NothingToRetryError);
+      expect(needsCompensation(record(status), { reason: "INTERNAL_ERROR" })).toBe(false);
+      expect(closeCompensated(record(status), at(4), { reason: "INTERNAL_ERROR" })).toEqual(record(status));
+    });
+
+    it("cannot be cancelled, unless it is", () => {
+      if (status === "CANCELLED") expect(requestCancellation(record(status), at(4))).toEqual(record(status));
+      else expect(() => requestCancellation(record(status), at(4))).toThrow(IllegalTransitionError);
+    });
+  });
+});
+
+describe("what a file says of an order of the past", () => {
+  const body: HistoricalOrder = { customerId: "C", total: 5, status: "shipped" };
+
+  it.each<[object, string | undefined]>([
+    [{}, undefined],
+    [{ orderDate: "2025-12-31" }, "2025-12-31T00:00:00.000Z"],
+    [{ createdAt: "2025-12-31T10:00Z", currency: "usd" }, "2025-12-31T10:00:00.000Z"],
+    [{ orderDate: "2000-01-01" }, "2000-01-01T00:00:00.000Z"],
+  ])("dates it: %j", (said, date) => {
+    expect(historicalOrderDate({ ...body, ...said })).toBe(date);
+    expect(historicalOrderErrors({ ...body, ...said }, "USD", at(0))).toEqual([]);
+  });
+
+  it.each([
+    [{ orderDate: "1999-12-31" }, "/orderDate", "orderDate must not be before the year 2000"],
+    [{ createdAt: "2026-01-01T12:05:00.001Z" }, "/createdAt", "createdAt must not be in the future"],
+    [{ orderDate: "2025-02-29" }, "/orderDate", "orderDate must be a date that the calendar has"],
+    [{ currency: "EUR" }, "/currency", "currency must be USD, the currency of this shop"],
+  ])("is refused where it cannot be: %j", (said, pointer, message) => {
+    expect(historicalOrderErrors({ ...body, ...said }, "USD", at(0))).toEqual([{ pointer, message }]);
+  });
+});

@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { anOrder, at } from "../testing/builders.ts";
+import { changed, MAX_HISTORY, withRunDue } from "./history.ts";
+import type { Order } from "./order.ts";
+
+describe("a change of an order", () => {
+  it("is one more entry in its history and leaves the order before as it was", () => {
+    const before = anOrder();
+    const copy = structuredClone(before);
+
+    const after = changed(before, at(9), "STOCK_RELEASED", { reservation: { state: "RELEASED", at: at(9) } });
+
+    expect(after).toEqual({
+      ...copy,
+      awaitsRun: undefined,
+      reservation: { state: "RELEASED", at: at(9) },
+      updatedAt: at(9),
+      history: [...copy.history, { at: at(9), event: "STOCK_RELEASED", status: "PENDING" }],
+    });
+    expect(before).toEqual(copy);
+  });
+
+  it("notes the status and the reason that the order has after it", () => {
+    const after = changed(anOrder(), at(1), "STATUS_CHANGED", { status: "FAILED", reason: "INVALID_ORDER" });
+    expect(after.history.at(-1)).toEqual({
+      at: at(1),
+      event: "STATUS_CHANGED",
+      status: "FAILED",
+      reason: "INVALID_ORDER",
+    });
+  });
+});
+
+describe("a history", () => {
+  const retried = (order: Order, times: number) =>
+    Array.from({ length: times }, (_, n) => at(n + 1)).reduce(
+      (before, moment) => changed(before, moment, "RETRY_REQUESTED", {}),
+      order,
+    );
+  const timesOf = ({ history }: Order) => history.map((entry) => entry.at);
+
+  it("is whole up to a hundred entries", () => {
+    const order = retried(anOrder(), 99);
+    expect(order.history).toHaveLength(100);
+    expect(order).not.toHaveProperty("historyOmitted");
+  });
+
+  it("keeps its first twenty entries and its newest ones beyond that, and counts those between", () => {
+    const order = retried(anOrder(), 250);
+    const seconds = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => at(from + n));
+    expect(timesOf(order)).toEqual([...seconds(0, 19), ...seconds(171, 250)]);
+    expect(order.historyOmitted).toBe(151);
+  });
+
+  it("that was longer before becomes as short with the next change", () => {
+    const entry = { at: at(1), event: "RETRY_REQUESTED", status: "PENDING" } as const;
+    const long: Order = { ...anOrder(), history: Array.from({ length: 400 }, () => entry) };
+    expect(changed(long, at(2), "STATUS_CHANGED", {})).toMatchObject({ history: { length: 100 }, historyOmitted: 301 });
+  });
+
+  it("is bounded, keeps its first and its last entry, and loses none uncounted, whatever happens", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 300 }),
+        fc.array(fc.integer({ min: 0, max: 9999 }), { maxLength: 300 }),
+        (length, changes) => {
+          let order = retried(anOrder(), length - 1);
+          const [first] = order.history;
+          for (const [index, second] of changes.entries()) {
+            order = changed(order, at(second), "STATUS_CHANGED", {});
+            expect(order.history.length).toBeLessThanOrEqual(MAX_HISTORY);
+            expect(order.history[0]).toEqual(first);
+            expect(order.history.at(-1)).toEqual({ at: at(second), event: "STATUS_CHANGED", status: "PENDING" });
+            expect(order.history.length + (order.historyOmitted ?? 0)).toBe(length + index + 1);
+          }
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe("what the last change was", () => {
+  const due = withRunDue(changed(anOrder(), at(1), "RETRY_REQUESTED", {}));
+
+  it("is a request for a run, until anything else changes the order", () => {
+    expect(due).toMatchObject({ attempt: 2, awaitsRun: true });
+    expect(changed(due, at(2), "STOCK_RESERVED", {})).not.toHaveProperty("awaitsRun");
+  });
+
+  it("is a retry of the reconciler, until anything else changes the order", () => {
+    const stalled: Order = { ...due, stalledSince: at(0) };
+    expect(changed(stalled, at(2), "RETRY_REQUESTED", {})).not.toHaveProperty("stalledSince");
+  });
+});

@@ -1,0 +1,58 @@
+import { DomainError } from "../errors.ts";
+import { changed } from "./history.ts";
+import type { Failure, Instant, Order, Status } from "./order.ts";
+import { MANUAL, TRANSITIONS } from "./status.ts";
+
+/** A change of status that the status table does not allow. */
+export class IllegalTransitionError extends DomainError {
+  override readonly name = "IllegalTransitionError";
+  readonly kind = "CONFLICT";
+  readonly allowed: readonly Status[];
+  override readonly members: { readonly allowed: readonly Status[] };
+  constructor(order: Order, to: Status, allowed: readonly Status[], why = "") {
+    const choices = allowed.length > 0 ? `Allowed: ${allowed.join(", ")}` : "No further transition is allowed";
+    const kind = order.historical ? "A historical order" : "An order";
+    super(`${kind} that is ${order.status} cannot become ${to}${why}. ${choices}.`);
+    this.allowed = allowed;
+    this.members = { allowed };
+  }
+}
+
+/** The statuses that may follow the order's own; none for a historical order. */
+const transitionsOf = (order: Order): readonly Status[] => (order.historical ? [] : TRANSITIONS[order.status]);
+
+export const canTransition = (order: Order, to: Status): boolean => transitionsOf(order).includes(to);
+
+/** Changes the order's status and appends to its history. @throws IllegalTransitionError if `to` may not follow the current status. */
+export function transition(order: Order, to: Status, at: Instant, failure?: Failure): Order {
+  if (!canTransition(order, to)) throw new IllegalTransitionError(order, to, transitionsOf(order));
+  return changed(order, at, "STATUS_CHANGED", { status: to, ...failing(order, failure) });
+}
+
+/** The statuses that the back office can set now. */
+export function manualTransitions(order: Order): Status[] {
+  if (order.cancellation) return [];
+  return MANUAL.filter((to) => canTransition(order, to));
+}
+
+/**
+ * Sets a status for the back office; to cancel an order see `requestCancellation`.
+ * @throws IllegalTransitionError if the back office may not set this status from the current one.
+ */
+export function transitionManually(order: Order, to: Exclude<Status, "CANCELLED">, at: Instant): Order {
+  const allowed = manualTransitions(order);
+  if (!allowed.includes(to)) {
+    const why = order.cancellation ? " while it is being cancelled" : " by hand";
+    throw new IllegalTransitionError(order, to, allowed, why);
+  }
+  return transition(order, to, at);
+}
+
+/** Whether no forward step may be taken, because the order is being cancelled or has failed. */
+export const isHalted = (order: Order): boolean => order.cancellation !== undefined || order.reason !== undefined;
+
+/** The order's fields that say why it fails. The first reason stays, and an order that is being cancelled needs none. */
+export function failing(order: Order, failure: Failure | undefined): Pick<Order, "reason" | "reasonDetail"> {
+  if (!failure || isHalted(order)) return {};
+  return { reason: failure.reason, ...(failure.detail !== undefined && { reasonDetail: failure.detail }) };
+}

@@ -1,0 +1,5 @@
+import type { Instant } from "../order/order.ts";
+
+export interface Clock {
+  now(): Instant;
+}

@@ -1,0 +1,38 @@
+import { DomainError } from "../errors.ts";
+import type { Instant } from "../order/order.ts";
+import type { ReceiptDocument } from "../order/receipt.ts";
+
+/** Others were writing the receipt or its page on every try. */
+export class ReceiptConflictError extends DomainError {
+  override readonly name = "ReceiptConflictError";
+  readonly kind = "CONFLICT";
+  constructor(key: string) {
+    super(`${key} was being written by others on every try: try again`);
+  }
+}
+
+export interface Receipts {
+  /** Stores a receipt under `key`; the same receipt again changes nothing. @throws ReceiptConflictError to try again. */
+  put(key: string, receipt: ReceiptDocument): Promise<void>;
+  /**
+   * Stores a receipt's page under `key`; another page under the same key changes nothing.
+   * @throws ReceiptConflictError to try again.
+   */
+  putPage(key: string, html: string): Promise<void>;
+  /** The receipt stored under `key`. */
+  find(key: string): Promise<ReceiptDocument | undefined>;
+  /** A presigned URL for `key`: whoever has it can read the object for `show.seconds` from `show.from`. */
+  link(key: string, show: ReceiptLink): Promise<string>;
+}
+
+export interface ReceiptLink {
+  /** When the URL becomes valid. */
+  readonly from: Instant;
+  /** For how long it is valid. */
+  readonly seconds: number;
+  /** Whether a browser shows the object or saves it as a file. */
+  readonly disposition: "inline" | "attachment";
+  /** Name of the saved file: letters, digits, dots, dashes and underscores. */
+  readonly fileName: string;
+  readonly contentType: string;
+}

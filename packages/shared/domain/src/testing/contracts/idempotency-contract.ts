@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import type { Idempotency } from "../../ports/idempotency.ts";
+
+/** What everything promises that remembers what was done. */
+export function idempotencyContract(name: string, make: () => Promise<Idempotency>): void {
+  describe(`${name} does things once`, () => {
+    const someKey = () => `key-${Math.random().toString(36).slice(2)}`;
+
+    it("does what it is asked once a key", async () => {
+      const idempotency = await make();
+      const [first, second] = [someKey(), someKey()];
+      const done: string[] = [];
+
+      for (const key of [first, second, first, second]) await idempotency.perform(key, async () => void done.push(key));
+
+      expect(done).toEqual([first, second]);
+    });
+
+    it("lets a fault through, and does again what was not done", async () => {
+      const idempotency = await make();
+      const key = someKey();
+      let tries = 0;
+      const act = async () => {
+        tries += 1;
+        if (tries < 3) throw new Error(`No luck at try ${tries}`);
+      };
+
+      await expect(idempotency.perform(key, act)).rejects.toThrow("No luck at try 1");
+      await expect(idempotency.perform(key, act)).rejects.toThrow("No luck at try 2");
+      await idempotency.perform(key, act);
+      await idempotency.perform(key, act);
+
+      expect(tries).toBe(3);
+    });
+
+    it("lets only one of many do it at once; the others throw or find it done", async () => {
+      const idempotency = await make();
+      const key = someKey();
+      let done = 0;
+      const act = async () => {
+        done += 1;
+      };
+
+      const all = await Promise.allSettled(Array.from({ length: 5 }, () => idempotency.perform(key, act)));
+
+      expect(done).toBe(1);
+      expect(all.map(({ status }) => status)).toContain("fulfilled");
+      await idempotency.perform(key, act);
+      expect(done).toBe(1);
+    });
+  });
+}

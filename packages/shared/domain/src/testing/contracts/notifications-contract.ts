@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import type { Mail, Mailer, TextMessages } from "../../ports/notifications.ts";
+
+interface Post {
+  readonly mailer: Mailer;
+  /** The mails that came to an address. */
+  received(to: string): Promise<Mail[]>;
+}
+
+/** What every mailer promises. */
+export function mailerContract(name: string, make: () => Promise<Post>): void {
+  describe(`${name} sends mails`, () => {
+    it("sends a mail as it is, in text and in HTML", async () => {
+      const { mailer, received } = await make();
+      const mail: Mail = {
+        to: `jane-${Math.random().toString(36).slice(2)}@example.com`,
+        subject: "Grüße & more",
+        text: "Two lines:\none for José, 10 € for 李",
+        html: "<p>Two lines:<br>one for José, 10 € for 李</p>",
+      };
+
+      expect(await mailer.send(mail)).toBe("SENT");
+
+      expect(await received(mail.to)).toEqual([mail]);
+    });
+  });
+}
+
+interface Phones {
+  readonly textMessages: TextMessages;
+  /** The texts that came to a number. */
+  received(number: string): Promise<string[]>;
+}
+
+/** What every sender of text messages promises. */
+export function textMessagesContract(name: string, make: () => Promise<Phones>): void {
+  describe(`${name} sends text messages`, () => {
+    it("sends a text to a number", async () => {
+      const { textMessages, received } = await make();
+      const number = `+1415${Math.floor(Math.random() * 9_000_000 + 1_000_000)}`;
+
+      expect(await textMessages.send(number, "Your order is on its way.")).toBe("SENT");
+
+      expect(await received(number)).toEqual(["Your order is on its way."]);
+    });
+  });
+}

@@ -1,0 +1,118 @@
+import { ListOrders, ProcessingRequested, SubmitOrder, type Validator } from "@orders/domain/validators";
+import { describe, expect, it } from "vitest";
+import { type ValidationError, validationErrorsOf } from "./validation-errors.ts";
+
+function faultsIn(validator: Validator<unknown>, value: unknown): ValidationError[] {
+  expect(validator(value)).toBe(false);
+  return validationErrorsOf(validator);
+}
+
+const line = { productId: "P", quantity: 1 };
+const order = { customerId: "C", items: [line] };
+const address = { street: "1 Main St", city: "New York", country: "USA" };
+
+describe("the faults of a body in words", () => {
+  it.each<[string, unknown, string, string]>([
+    ["no customer", { items: [line] }, "/customerEmail", "Missing required field: customerEmail"],
+    ["no product", { customerId: "C" }, "/items", "Missing required field: items"],
+    ["no quantity", { customerId: "C", productId: "P" }, "/quantity", "Missing required field: quantity"],
+    [
+      "a field missing in a line",
+      { ...order, items: [line, { quantity: 1 }] },
+      "/items/1/productId",
+      "Missing required field: items[1].productId",
+    ],
+    [
+      "a field missing in the address",
+      { ...order, shippingAddress: { ...address, city: undefined } },
+      "/shippingAddress/city",
+      "Missing required field: shippingAddress.city",
+    ],
+    [
+      "an empty text",
+      { ...order, shippingAddress: { ...address, city: "" } },
+      "/shippingAddress/city",
+      "shippingAddress.city must be city: 1 to 128 characters, no control characters",
+    ],
+    ["an unknown field", { ...order, coupon: 1 }, "/coupon", "Unknown field: coupon"],
+    ["an unknown field with signs", { ...order, "a/b~c": 1 }, "/a~1b~0c", "Unknown field: a/b~c"],
+    [
+      "a wrong type",
+      { ...order, items: [{ ...line, quantity: "2" }] },
+      "/items/0/quantity",
+      "items[0].quantity must be a whole number from 1 to 1000",
+    ],
+    [
+      "a value that breaks two rules",
+      { ...order, items: [{ ...line, quantity: 0.5 }] },
+      "/items/0/quantity",
+      "items[0].quantity must be a whole number from 1 to 1000",
+    ],
+    [
+      "too many decimals",
+      { ...order, items: [{ ...line, price: 1.999 }] },
+      "/items/0/price",
+      "items[0].price must be the price of one piece, from 0 to 1000000, with at most 2 decimals",
+    ],
+    ["a line that is none", { ...order, items: ["P"] }, "/items/0", "items[0] must be an object"],
+    ["no lines", { ...order, items: [] }, "/items", "items must be a list of 1 to 50 lines"],
+    [
+      "an address that is none",
+      { ...order, shippingAddress: 5 },
+      "/shippingAddress",
+      "shippingAddress must be an object",
+    ],
+    ["a constant", { ...order, paymentMethod: "CASH" }, "/paymentMethod", "paymentMethod must be CARD"],
+    [
+      "both forms at once",
+      { ...order, productId: "P", quantity: 1 },
+      "",
+      "The body must be either items, or productId and quantity, not both",
+    ],
+    ["a list", [order], "", "The body must be an object"],
+    ["a number", 5, "", "The body must be an object"],
+    ["null", null, "", "The body must be an object"],
+  ])("%s", (_, body, pointer, message) => {
+    expect(faultsIn(SubmitOrder, body)).toContainEqual({ pointer, message });
+    expect(new Set(faultsIn(SubmitOrder, body).map((fault) => fault.message)).size).toBe(
+      faultsIn(SubmitOrder, body).length,
+    );
+  });
+
+  it.each([[[order]], [5], [null]])("say only that a body is no object, if it is none: %j", (body) => {
+    expect(faultsIn(SubmitOrder, body)).toHaveLength(1);
+  });
+
+  it("tell of alternatives that are not met the last one only", () => {
+    expect(faultsIn(SubmitOrder, {}).map(({ message }) => message)).toEqual([
+      "Missing required field: customerEmail",
+      "Missing required field: items",
+    ]);
+  });
+
+  it("come with what is missing first", () => {
+    const faults = faultsIn(SubmitOrder, { colour: "red", items: [{ quantity: 0 }] });
+    expect(faults.map(({ message }) => message.startsWith("Missing"))).toEqual([true, true, false, false]);
+  });
+
+  it("are fifty at most, however many there are", () => {
+    const body = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`field-${n}`, n]));
+    expect(faultsIn(SubmitOrder, body)).toHaveLength(50);
+  });
+
+  it("repeat no value, as it may be personal", () => {
+    const body = { customerEmail: "peter(at)work", customerPhone: "0177-123", items: [{ ...line, price: -4321 }] };
+    const told = JSON.stringify(faultsIn(SubmitOrder, body));
+    for (const value of ["peter", "0177", "4321"]) expect(told).not.toContain(value);
+  });
+
+  it("are told of queries and messages, too", () => {
+    expect(faultsIn(ListOrders, { limit: "0" })).toEqual([
+      { pointer: "/limit", message: "limit must be a whole number from 1 to 100" },
+    ]);
+    expect(faultsIn(ProcessingRequested, { detail: { orderId: "o", attempt: 0 } })).toEqual([
+      { pointer: "/detail/correlationId", message: "Missing required field: detail.correlationId" },
+      { pointer: "/detail/attempt", message: "detail.attempt must be a whole number from 1" },
+    ]);
+  });
+});

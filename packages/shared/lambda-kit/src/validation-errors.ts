@@ -1,0 +1,74 @@
+import type { SchemaError, Validator } from "@orders/domain/validators";
+
+/** One thing that is wrong in what was sent, in words for the sender. */
+export interface ValidationError {
+  /** JSON Pointer (RFC 6901) to the value; of a missing field, to where it should be. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** More would help nobody, and a hostile body could ask for thousands. */
+const MAX_FAULTS = 50;
+
+/** What a validator found wrong, missing fields first. Call it after the validator has said no. */
+export function validationErrorsOf(validator: Validator<unknown>): ValidationError[] {
+  const found = withoutAlternatives(validator.errors ?? []);
+  const wrongRoot = found.find(({ instancePath, keyword }) => instancePath === "" && keyword === "type");
+  const faults = distinct((wrongRoot ? [wrongRoot] : found).map(inWords));
+  const missingFirst = [...faults].sort((a, b) => Number(isMissing(b)) - Number(isMissing(a)));
+  return missingFirst.slice(0, MAX_FAULTS);
+}
+
+const isMissing = ({ message }: ValidationError) => message.startsWith(MISSING);
+const MISSING = "Missing required field: ";
+
+/** A value that breaks several rules of its schema is one fault: the same sentence tells them all. */
+const distinct = (faults: readonly ValidationError[]): ValidationError[] => [
+  ...new Map(faults.map((fault) => [`${fault.pointer} ${fault.message}`, fault])).values(),
+];
+
+/** Where none of several alternatives is met, only the last one's fault is told. */
+function withoutAlternatives(faults: readonly SchemaError[]): SchemaError[] {
+  const choices = faults.filter(({ keyword }) => keyword === "anyOf").map(({ schemaPath }) => `${schemaPath}/`);
+  const choiceOf = ({ schemaPath }: SchemaError) => choices.find((choice) => schemaPath.startsWith(choice));
+  const last = new Map(faults.map((fault) => [choiceOf(fault), fault]));
+  return faults.filter((fault) => {
+    const choice = choiceOf(fault);
+    return fault.keyword !== "anyOf" && (choice === undefined || fault === last.get(choice));
+  });
+}
+
+function inWords({ instancePath, keyword, params, parentSchema }: SchemaError): ValidationError {
+  const field = (name: unknown) => `${instancePath}/${String(name).replace(/~/g, "~0").replace(/\//g, "~1")}`;
+  switch (keyword) {
+    case "required":
+    case "dependentRequired": {
+      const pointer = field(params.missingProperty);
+      return { pointer, message: MISSING + inDots(pointer) };
+    }
+    case "additionalProperties": {
+      const pointer = field(params.additionalProperty);
+      return { pointer, message: `Unknown field: ${inDots(pointer)}` };
+    }
+    case "x-same": {
+      const [one, other] = [field(params.one), field(params.other)];
+      return {
+        pointer: other,
+        message: `${inDots(one)} and ${inDots(other)} say different things: leave one of them out`,
+      };
+    }
+    default: {
+      const expected = parentSchema.description ?? (params.type === undefined ? "another value" : `an ${params.type}`);
+      return { pointer: instancePath, message: `${inDots(instancePath)} must be ${expected}` };
+    }
+  }
+}
+
+/** `/items/0/price` as `items[0].price`; the whole as `The body`. */
+export const inDots = (pointer: string): string =>
+  pointer
+    .slice(1)
+    .split("/")
+    .map((part) => part.replace(/~1/g, "/").replace(/~0/g, "~"))
+    .reduce((path, part) => (/^\d+$/.test(part) ? `${path}[${part}]` : path ? `${path}.${part}` : part), "") ||
+  "The body";
