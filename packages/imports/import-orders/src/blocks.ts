@@ -1,7 +1,7 @@
-/** Bytes that are parsed at once: what is made of them is all in memory. */
+/** Bytes that are parsed at once. All values parsed from them are in memory together. */
 const BLOCK_BYTES = 64 * 1024;
 
-/** A file in blocks; the last one, which may be empty, says so. */
+/** Splits a file into blocks. The last one is marked; it may be empty. */
 export async function* blocksOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<{ block: Buffer; isLast: boolean }> {
   let held: Buffer = Buffer.alloc(0);
   for await (const piece of bytes) {

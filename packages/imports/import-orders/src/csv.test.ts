@@ -9,25 +9,25 @@ const item = (productId: string, quantity = 1, price?: number) => ({
   quantity,
   ...(price !== undefined && { price }),
 });
-/** Rows, content and faults of each entry, in short. */
+/** Rows, content and errors of each entry, in short. */
 const short = async (content: string | Uint8Array, pieceBytes?: number) =>
   (await entriesOf(csv, content, pieceBytes === undefined ? {} : { pieceBytes })).map((entry) => ({
     rows: entry.rows,
     id: entry.orderId,
-    faults: entry.faults.map(({ row, reason }) => `${row}: ${reason}`),
+    errors: entry.errors.map(({ row, reason }) => `${row}: ${reason}`),
   }));
 
 describe("orders of a CSV file", () => {
   it("have neighbouring rows of one order_id as their lines", async () => {
     const entries = await entriesOf(csv, lines("A,C-1,P-1,1,10.50", "A,C-1,P-2,3,", "B,C-2,P-1,2,9"));
 
-    expect(entries.map(({ rows, content, faults }) => ({ rows, content, faults }))).toEqual([
+    expect(entries.map(({ rows, content, errors }) => ({ rows, content, errors }))).toEqual([
       {
         rows: [2, 3],
         content: { orderId: "A", customerId: "C-1", items: [item("P-1", 1, 10.5), item("P-2", 3)] },
-        faults: [],
+        errors: [],
       },
-      { rows: [4], content: { orderId: "B", customerId: "C-2", items: [item("P-1", 2, 9)] }, faults: [] },
+      { rows: [4], content: { orderId: "B", customerId: "C-2", items: [item("P-1", 2, 9)] }, errors: [] },
     ]);
   });
 
@@ -48,7 +48,7 @@ describe("orders of a CSV file", () => {
     const rows = ["A,C,P,1,,,", "B,C,,,,5.00,shipped", "C,C,P,1,,5.00,pending"];
     const entries = await entriesOf(csv, `${HEADER},total,status\n${rows.join("\n")}`);
 
-    expect(entries.map(({ content, faults }) => [Object.keys(content as object), faults.length])).toEqual([
+    expect(entries.map(({ content, errors }) => [Object.keys(content as object), errors.length])).toEqual([
       [["orderId", "customerId", "items"], 0],
       [["orderId", "customerId", "total", "status"], 0],
       [["orderId", "customerId", "items", "total", "status"], 0],
@@ -74,7 +74,7 @@ describe("orders of a CSV file", () => {
         currency: "usd",
       },
       unused: ["status", "order_date"],
-      faults: [],
+      errors: [],
     });
     expect(entry?.content).not.toHaveProperty("orderDate");
   });
@@ -84,7 +84,7 @@ describe("orders of a CSV file", () => {
       csv,
       "order_id,customer_id,total,status,Created At,currency,price\nA,C,5,shipped,2026-01-01,EUR,7",
     );
-    expect(entry).toMatchObject({ unused: [], faults: [] });
+    expect(entry).toMatchObject({ unused: [], errors: [] });
     expect(entry?.content).toEqual({
       orderId: "A",
       customerId: "C",
@@ -109,8 +109,8 @@ describe("orders of a CSV file", () => {
 
 describe("a CSV file is read", () => {
   const expected = [
-    { rows: [2], id: "A", faults: [] },
-    { rows: [3], id: "B", faults: [] },
+    { rows: [2], id: "A", errors: [] },
+    { rows: [3], id: "B", errors: [] },
   ];
   const rows = [HEADER, "A,C,P,1,1", "B,C,P,1,1"];
 
@@ -132,22 +132,22 @@ describe("a CSV file is read", () => {
 
   it("with empty lines, which count but are no rows", async () => {
     expect(await short(`\n\n${HEADER}\n\n  \nA,C,P,1,1\n,,,,\r\n\r\nB,C,P,1,1\n\n`)).toEqual([
-      { rows: [6], id: "A", faults: [] },
-      { rows: [9], id: "B", faults: [] },
+      { rows: [6], id: "A", errors: [] },
+      { rows: [9], id: "B", errors: [] },
     ]);
   });
 
   it("with values of several lines in columns that are not used", async () => {
     expect(await short(`${HEADER},note\r\nA,C,P,1,1,"one\r\ntwo\r\n\r\nthree"\r\nB,C,P,1,1,\r\n`)).toEqual([
-      { rows: [2], id: "A", faults: [] },
-      { rows: [6], id: "B", faults: [] },
+      { rows: [2], id: "A", errors: [] },
+      { rows: [6], id: "B", errors: [] },
     ]);
   });
 
   it("with such values wherever a block of it ends", async () => {
     const rows = Array.from({ length: 9_000 }, (_, index) => `N-${index},C,P,1,1,"one\ntwo, three\n"`);
     const found = await short(`${HEADER},note\n${rows.join("\n")}`, 64 * 1024);
-    expect(found).toEqual(rows.map((_, index) => ({ rows: [2 + 3 * index], id: `N-${index}`, faults: [] })));
+    expect(found).toEqual(rows.map((_, index) => ({ rows: [2 + 3 * index], id: `N-${index}`, errors: [] })));
   });
 
   it("on from every position of it, as if it had never stopped", async () => {
@@ -176,27 +176,27 @@ describe("a row that cannot be read", () => {
   ])("%s, and keeps no other from being read", async (_, row, fault) => {
     const content = Buffer.concat([Buffer.from(`${HEADER}\n`), Buffer.from(row), Buffer.from(`\n${good}\n`)]);
     expect(await short(content)).toEqual([
-      { rows: [2], id: "A", faults: [fault] },
-      { rows: [3], id: "Z", faults: [] },
+      { rows: [2], id: "A", errors: [fault] },
+      { rows: [3], id: "Z", errors: [] },
     ]);
   });
 
   it("spoils no other by a quote that another row happens to close", async () => {
     expect(await short(lines('A,C,"P,1,1', good, 'B,C,P",1,1', "Y,C,P,1,1"))).toEqual([
-      { rows: [2], id: "A", faults: [quotes] },
-      { rows: [3], id: "Z", faults: [] },
-      { rows: [4], id: "B", faults: [quotes] },
-      { rows: [5], id: "Y", faults: [] },
+      { rows: [2], id: "A", errors: [quotes] },
+      { rows: [3], id: "Z", errors: [] },
+      { rows: [4], id: "B", errors: [quotes] },
+      { rows: [5], id: "Y", errors: [] },
     ]);
   });
 
   it("spoils no other by a quote in a column that is not used", async () => {
     const content = `${HEADER},note\nA,C,P,1,1,"open\n${good},x\nB,C,P,1,1,closed"\nY,C,P,1,1,`;
     expect(await short(content)).toEqual([
-      { rows: [2], id: "A", faults: [quotes] },
-      { rows: [3], id: "Z", faults: [] },
-      { rows: [4], id: "B", faults: [quotes] },
-      { rows: [5], id: "Y", faults: [] },
+      { rows: [2], id: "A", errors: [quotes] },
+      { rows: [3], id: "Z", errors: [] },
+      { rows: [4], id: "B", errors: [quotes] },
+      { rows: [5], id: "Y", errors: [] },
     ]);
   });
 
@@ -204,20 +204,20 @@ describe("a row that cannot be read", () => {
     const many = Array.from({ length: 20_000 }, (_, index) => `N-${index},C,P,1,1`);
     const found = await short(lines('A,C,"P,1,1', ...many), 64 * 1024);
     expect(found).toHaveLength(20_001);
-    expect(found.flatMap(({ faults }) => faults)).toHaveLength(1);
-    expect(found.at(-1)).toEqual({ rows: [20_002], id: "N-19999", faults: [] });
+    expect(found.flatMap(({ errors }) => errors)).toHaveLength(1);
+    expect(found.at(-1)).toEqual({ rows: [20_002], id: "N-19999", errors: [] });
   });
 
   it("takes the whole order with it", async () => {
     expect(await short(lines("A,C,P,1,1", "A,C,P,1", "A,C,P,2,1", good))).toEqual([
-      { rows: [2, 3, 4], id: "A", faults: ["3: It has 4 values for 5 columns"] },
-      { rows: [5], id: "Z", faults: [] },
+      { rows: [2, 3, 4], id: "A", errors: ["3: It has 4 values for 5 columns"] },
+      { rows: [5], id: "Z", errors: [] },
     ]);
   });
 
   it("is one that names another customer for its order", async () => {
     expect(await short(lines("A,C,P,1,1", "A,D,P,1,1"))).toMatchObject([
-      { rows: [2, 3], faults: ["3: Line 2 names another customer for the order"] },
+      { rows: [2, 3], errors: ["3: Line 2 names another customer for the order"] },
     ]);
   });
 
@@ -227,8 +227,8 @@ describe("a row that cannot be read", () => {
   ])("is one with a value under a column with %s, as a decimal comma leaves it", async (_, name) => {
     const content = `${HEADER},${name}\nBUG01-1,CUST-001,PROD-002,1,9,99\nZ,C,P,1,1,\n`;
     expect(await short(content)).toEqual([
-      { rows: [2], id: "BUG01-1", faults: [`2: It has a value in column 6, which has no name: ${HINT}`] },
-      { rows: [3], id: "Z", faults: [] },
+      { rows: [2], id: "BUG01-1", errors: [`2: It has a value in column 6, which has no name: ${HINT}`] },
+      { rows: [3], id: "Z", errors: [] },
     ]);
   });
 
@@ -244,7 +244,7 @@ describe("a row that cannot be read", () => {
     ["customer", "A,C,P,1,1,,,", "A,D,P,1,1,,,", "Line 2 names another customer for the order"],
   ])("is one that names another %s than the rows before it", async (_, first, second, fault) => {
     expect(await short(`${HEADER},total,status,currency\n${first}\n${second}`)).toEqual([
-      { rows: [2, 3], id: "A", faults: [`3: ${fault}`] },
+      { rows: [2, 3], id: "A", errors: [`3: ${fault}`] },
     ]);
   });
 
@@ -258,20 +258,20 @@ describe("a row that cannot be read", () => {
     ["is of the past and has no id", ",,,,,2,shipped", expect.stringMatching(/^It and line 2 are of two kinds: /)],
   ])("takes the order above with it where it %s", async (_, row, reason) => {
     const [entry, next] = await entriesOf(csv, `${HEADER},total,status\nA,C,P,1,1,,\n${row}\n${good},,`);
-    expect(entry).toMatchObject({ rows: [2, 3], orderId: "A", faults: [{ row: 3, reason }] });
-    expect(next).toMatchObject({ rows: [4], faults: [] });
+    expect(entry).toMatchObject({ rows: [2, 3], orderId: "A", errors: [{ row: 3, reason }] });
+    expect(next).toMatchObject({ rows: [4], errors: [] });
   });
 
   it("takes an order of the past with it, where it is a line of its own", async () => {
     const [entry, next] = await entriesOf(csv, `${HEADER},total,status\nA,C,,,,2,shipped\n,,P,1,1,,\n${good},,`);
-    expect(entry).toMatchObject({ rows: [2, 3], faults: [{ row: 3 }] });
-    expect(next).toMatchObject({ rows: [4], faults: [] });
+    expect(entry).toMatchObject({ rows: [2, 3], errors: [{ row: 3 }] });
+    expect(next).toMatchObject({ rows: [4], errors: [] });
   });
 
   it("belongs to no order where it is another customer's, or another order of the past, and has no id", async () => {
-    expect(await short(lines("A,C,P,1,1", ",D,P,1,1"))).toMatchObject([{ rows: [2], faults: [] }, { rows: [3] }]);
+    expect(await short(lines("A,C,P,1,1", ",D,P,1,1"))).toMatchObject([{ rows: [2], errors: [] }, { rows: [3] }]);
     const history = "order_id,customer_id,total,status\nA,C,1,shipped\n,,1,shipped";
-    expect(await short(history)).toMatchObject([{ rows: [2], faults: [] }, { rows: [3] }]);
+    expect(await short(history)).toMatchObject([{ rows: [2], errors: [] }, { rows: [3] }]);
   });
 
   it.each([
@@ -280,7 +280,7 @@ describe("a row that cannot be read", () => {
   ])("is each row of an order that has too many, %s", async (_, further) => {
     const content = lines("Y,C,P,1,1", "A,C,P,1,1", ...Array.from({ length: 119 }, () => further), good);
     const entries = await entriesOf(csv, content);
-    const refused = entries.filter(({ faults }) => faults.length > 0);
+    const refused = entries.filter(({ errors }) => errors.length > 0);
     expect(refused.flatMap(({ rows }) => rows)).toEqual(Array.from({ length: 120 }, (_, index) => index + 3));
     expect(new Set(refused.map(({ orderId }) => orderId))).toEqual(new Set(["A"]));
     expect(refused.map(({ goesOn }) => goesOn)).toEqual([undefined, ...refused.slice(1).map(() => true)]);
@@ -294,9 +294,9 @@ describe("a row that cannot be read", () => {
     const content = lines("Y,C,P,1,1", ...rows, good);
     const entries = await entriesOf(csv, content);
 
-    const refused = entries.filter(({ faults }) => faults.length > 0);
+    const refused = entries.filter(({ errors }) => errors.length > 0);
     expect(refused.flatMap((entry) => entry.rows)).toEqual(rows.map((_, index) => index + 3));
-    expect(entries.filter(({ faults }) => faults.length === 0).map(({ orderId }) => orderId)).toEqual(["Y", "Z"]);
+    expect(entries.filter(({ errors }) => errors.length === 0).map(({ orderId }) => orderId)).toEqual(["Y", "Z"]);
     // No position amid its rows makes an order of the rest of them.
     for (const [index, { after }] of entries.entries()) {
       expect(await entriesOf(csv, content, { from: after })).toEqual(entries.slice(index + 1));

@@ -10,7 +10,7 @@ import {
   UnreadableFileError,
 } from "./format.ts";
 
-/** The columns that orders are made of, and the names that the API has for them. */
+/** The columns that are read, and the names of their fields in the API. */
 const COLUMNS = {
   order_id: "orderId",
   customer_id: "customerId",
@@ -25,22 +25,22 @@ const COLUMNS = {
 } as const;
 type Column = keyof typeof COLUMNS;
 
-const OF_A_LINE: readonly Column[] = ["product_id", "quantity"];
-const OF_A_RECORD: readonly Column[] = ["total", "status"];
+const LINE_COLUMNS: readonly Column[] = ["product_id", "quantity"];
+const HISTORICAL_COLUMNS: readonly Column[] = ["total", "status"];
 const DATES: readonly Column[] = ["order_date", "created_at"];
 
 const ALWAYS: readonly Column[] = ["order_id", "customer_id"];
-const NEEDED = `${ALWAYS.join(", ")} and either ${OF_A_LINE.join(", ")} (and price) or ${OF_A_RECORD.join(", ")}`;
+const NEEDED = `${ALWAYS.join(", ")} and either ${LINE_COLUMNS.join(", ")} (and price) or ${HISTORICAL_COLUMNS.join(", ")}`;
 
-/** What is the order's, in words: the rows of an order that say it say the same. */
+/** Columns of the whole order, and their names in messages. All rows of an order that fill one have the same value. */
 const OF_THE_ORDER = { customer_id: "customer", total: "total", status: "status", currency: "currency" } as const;
 
-/** A row as it stands in the file. An order to process has one a line, an order of the past is one. */
+/** A row of the file. An order to process has one row per order line. A historical order is a single row. */
 interface Row {
   readonly line: number;
-  readonly kind: "LINE" | "RECORD";
+  readonly kind: "LINE" | "HISTORICAL";
   readonly cells: Readonly<Partial<Record<Column, string>>>;
-  readonly fault: string | undefined;
+  readonly error: string | undefined;
   readonly after: Position;
 }
 
@@ -51,31 +51,55 @@ interface Row {
 export const csv: Format = {
   unit: "line",
   async *entries(file, from) {
-    let { overlong } = from ?? {};
-    let rows: Row[] = [];
-    for await (const row of rowsOf(file.bytesFrom(from?.byte ?? 0), from)) {
-      const { order_id } = row.cells;
-      if (rows.length > 0 && !joins(row, rows)) {
-        yield entryOf(rows);
-        rows = [];
-      }
-      rows.push(row);
-      const goesOn = overlong !== undefined && (order_id === undefined || order_id === overlong);
-      if (!goesOn) overlong = undefined;
-      // However many rows an order has, no more of them are kept than it takes to refuse it.
-      if (rows.length > MAX_LINES) overlong = rows[0]?.cells.order_id ?? "";
-      if (overlong !== undefined) {
-        yield entryOf(rows, { overlong, goesOn });
-        rows = [];
-      }
-    }
-    if (rows.length > 0) yield entryOf(rows);
+    const orders = new RowGroups(from?.overlong);
+    for await (const row of rowsOf(file.bytesFrom(from?.byte ?? 0), from)) yield* orders.add(row);
+    yield* orders.end();
   },
-  inWords: (fault) =>
-    fault.replace(/^(Missing required field: )?(?:items\[\d+\]\.)?(\w+)/, (words: string, missing = "", field = "") =>
-      COLUMN_OF.has(field) ? missing + COLUMN_OF.get(field) : words,
+  inWords: (message) =>
+    message.replace(
+      /^(Missing required field: )?(?:items\[\d+\]\.)?(\w+)/,
+      (words: string, missing = "", field = "") => (COLUMN_OF.has(field) ? missing + COLUMN_OF.get(field) : words),
     ),
 };
+
+/** Groups neighbouring rows into orders. It keeps no more rows of an order than it needs to refuse the order. */
+class RowGroups {
+  #rows: Row[] = [];
+  /** Id of the order whose further rows are refused, because it has too many; empty where it has no id. */
+  #overlong: string | undefined;
+
+  constructor(overlong: string | undefined) {
+    this.#overlong = overlong;
+  }
+
+  /** Takes the next row. @returns the entries that are complete then. */
+  *add(row: Row): Generator<Entry> {
+    if (!joins(row, this.#rows)) yield* this.end();
+    this.#rows.push(row);
+    const goesOn = this.#overlong !== undefined && (row.cells.order_id ?? this.#overlong) === this.#overlong;
+    if (!goesOn) this.#overlong = this.#rows.length > MAX_LINES ? (this.#rows[0]?.cells.order_id ?? "") : undefined;
+    if (this.#overlong !== undefined) yield* this.#entry({ overlong: this.#overlong, goesOn });
+  }
+
+  /** The entry of the rows that were not returned yet, if there are any. */
+  *end(): Generator<Entry> {
+    if (this.#rows.length > 0) yield* this.#entry();
+  }
+
+  *#entry(overlong?: Overlong): Generator<Entry> {
+    const rows = this.#rows;
+    this.#rows = [];
+    yield entryOf(rows, overlong);
+  }
+}
+
+/** An order with too many rows. */
+interface Overlong {
+  /** Its id; empty where it has none. */
+  readonly overlong: string;
+  /** Whether an earlier entry already holds rows of it. */
+  readonly goesOn: boolean;
+}
 
 /** The column of each field. A customer has an id only, where the API would also take an e-mail address. */
 const COLUMN_OF: ReadonlyMap<string, string> = new Map([
@@ -83,14 +107,17 @@ const COLUMN_OF: ReadonlyMap<string, string> = new Map([
   ["customerEmail", "customer_id"],
 ]);
 
-/** Whether a row belongs to the order of the rows before it. One that may do so, and must not, is refused with them. */
+/**
+ * Whether a row belongs to the order of the rows before it. A row that seems to, but is invalid there, is refused with
+ * them.
+ */
 function joins({ kind, cells }: Row, [first]: readonly Row[]): boolean {
-  if (kind === "RECORD" && first?.kind === "RECORD") return false;
+  if (kind === "HISTORICAL" && first?.kind === "HISTORICAL") return false;
   if (cells.order_id !== undefined) return cells.order_id === first?.cells.order_id;
   return cells.customer_id === undefined || cells.customer_id === first?.cells.customer_id;
 }
 
-/** The columns of a file that nothing is made of: by name, or by number where the name may be data. */
+/** The columns of a file that are not used: by name, or by number when the name may be data. */
 export const unusedColumns = (columns: readonly string[]): string[] =>
   columns.flatMap((column, index) => {
     const isUsed = isKnown(column) && (column !== "price" || columns.includes("product_id"));
@@ -104,8 +131,8 @@ const isKnown = (column: string): boolean => Object.hasOwn(COLUMNS, column);
 
 async function* rowsOf(bytes: AsyncIterable<Buffer>, from: Position | undefined): AsyncGenerator<Row> {
   let columns = from?.columns;
-  // No column that is used has values of several lines, and no other has a whole row among them: a quote was left open,
-  // and another one closed it by chance.
+  // A used column never has a value of several lines, and the value of an unused column never contains a whole row.
+  // Otherwise a quote was left open, and a later quote closed it by chance.
   const isSpoilt = (values: readonly string[]) =>
     values.some((value, index) => {
       const lines = value.split(/\r\n?|\n/);
@@ -116,18 +143,21 @@ async function* rowsOf(bytes: AsyncIterable<Buffer>, from: Position | undefined)
 
   for await (const line of csvLines(bytes, { byte: from?.byte ?? 0, line: (from?.row ?? 0) + 1 }, isSpoilt)) {
     if (columns === undefined) columns = columnsOf(line);
-    else if (line.fault !== undefined || line.values.some((value) => value !== "")) yield rowOf(line, columns);
+    else if (line.error !== undefined || line.values.some((value) => value !== "")) yield rowOf(line, columns);
   }
   if (columns === undefined) throw new UnreadableFileError("The file is empty");
 }
 
-/** The columns in the file's order. @throws UnreadableFileError when no order can be made of them. */
-function columnsOf({ line, values, fault }: CsvLine): string[] {
-  if (fault !== undefined)
-    throw new UnreadableFileError(`Line ${line}, which names the columns, cannot be read: ${fault}`);
+/**
+ * The columns, in the order of the file. @throws UnreadableFileError when required columns are missing, or are there
+ * twice.
+ */
+function columnsOf({ line, values, error }: CsvLine): string[] {
+  if (error !== undefined)
+    throw new UnreadableFileError(`Line ${line}, which names the columns, cannot be read: ${error}`);
   const columns = values.map((value) => value.toLowerCase().replace(/[\s-]+/g, "_"));
   const has = (column: Column) => columns.includes(column);
-  const missing = ALWAYS.some((column) => !has(column)) || !(OF_A_LINE.every(has) || OF_A_RECORD.every(has));
+  const missing = ALWAYS.some((column) => !has(column)) || !(LINE_COLUMNS.every(has) || HISTORICAL_COLUMNS.every(has));
   if (missing)
     throw new UnreadableFileError(`Line ${line} must name the columns ${NEEDED}. ${whatIsThere(columns, values)}`);
   const twice = columns.find((column, index) => isKnown(column) && columns.indexOf(column) < index);
@@ -136,7 +166,7 @@ function columnsOf({ line, values, fault }: CsvLine): string[] {
   return columns;
 }
 
-/** What a first line has in place of the columns' names. It may be a row of data, and is told without any of its values. */
+/** What a first line without the required columns contains. It may be a row of data, so its values are not repeated. */
 function whatIsThere(columns: readonly string[], values: readonly string[]): string {
   const known = columns.filter(isKnown);
   if (known.length > 0) return `It names only ${known.join(", ")}`;
@@ -152,27 +182,27 @@ const SEPARATORS = [
   ["tabs", "\t"],
 ] as const;
 
-function rowOf({ line, values, fault, next }: CsvLine, columns: readonly string[]): Row {
+function rowOf({ line, values, error, next }: CsvLine, columns: readonly string[]): Row {
   const cells: Partial<Record<Column, string>> = {};
   for (const [index, column] of columns.entries()) {
     if (isKnown(column) && values[index]) cells[column as Column] = values[index];
   }
   const has = (column: Column) => cells[column] !== undefined;
   const hasProducts = columns.includes("product_id");
-  const isOfALine = OF_A_LINE.some(has) || (hasProducts && has("price"));
+  const isLine = LINE_COLUMNS.some(has) || (hasProducts && has("price"));
   return {
     line,
-    kind: !isOfALine && (!hasProducts || OF_A_RECORD.some(has)) ? "RECORD" : "LINE",
+    kind: !isLine && (!hasProducts || HISTORICAL_COLUMNS.some(has)) ? "HISTORICAL" : "LINE",
     cells,
-    fault: fault ?? faultOf(values, columns),
+    error: error ?? errorOf(values, columns),
     after: { byte: next.byte, row: next.line - 1, columns },
   };
 }
 
 const HINT = "if a number has a decimal comma, write it with a point, such as 9.99";
 
-/** Values beyond the last column are no fault as long as they are empty: spreadsheets leave them behind. */
-function faultOf(values: readonly string[], columns: readonly string[]): string | undefined {
+/** What is wrong with the values of a row. Empty values after the last column are valid: spreadsheets write them. */
+function errorOf(values: readonly string[], columns: readonly string[]): string | undefined {
   const counts = `It has ${values.length} values for ${columns.length} columns`;
   if (values.length < columns.length) return counts;
   if (values.slice(columns.length).some((value) => value !== "")) return `${counts}: ${HINT}`;
@@ -182,21 +212,21 @@ function faultOf(values: readonly string[], columns: readonly string[]): string 
   return undefined;
 }
 
-/** The rows of an order; `overlong` where they are too many, or those that follow so many. */
-function entryOf(rows: readonly Row[], overlong?: { readonly overlong: string; readonly goesOn: boolean }): Entry {
+/** The entry of an order's rows. `overlong`: given where the order has too many rows. */
+function entryOf(rows: readonly Row[], overlong?: Overlong): Entry {
   const { cells, kind } = rows[0] as Row;
   const { after } = rows.at(-1) as Row;
   const orderId = cells.order_id ?? (overlong?.overlong || undefined);
-  const unused: readonly Column[] = kind === "RECORD" ? [] : ["status", ...DATES];
+  const unused: readonly Column[] = kind === "HISTORICAL" ? [] : ["status", ...DATES];
   return {
     rows: rows.map(({ line }) => line),
     ...(orderId !== undefined && { orderId }),
     ...(overlong?.goesOn && { goesOn: true }),
     ...(kind === "LINE" && { isOneOfLines: true }),
-    content: kind === "RECORD" ? recordOf(cells) : orderOf(rows),
+    content: kind === "HISTORICAL" ? historicalOrderOf(cells) : orderOf(rows),
     unused: unused.filter((column) => rows.some((row) => row.cells[column] !== undefined)),
-    faults: rows.flatMap((row) => {
-      const reason = row.fault ?? (overlong ? TOO_MANY : faultAmong(rows, row));
+    errors: rows.flatMap((row) => {
+      const reason = row.error ?? (overlong ? TOO_MANY : errorAmong(rows, row));
       return reason === undefined ? [] : [{ row: row.line, reason }];
     }),
     after: { ...after, ...(overlong && { overlong: overlong.overlong }) },
@@ -205,13 +235,13 @@ function entryOf(rows: readonly Row[], overlong?: { readonly overlong: string; r
 
 const TOO_MANY = `The order has more than ${MAX_LINES} lines`;
 
-/** What is wrong with a row in the company of the others of its order. */
-function faultAmong(rows: readonly Row[], { line, kind, cells }: Row): string | undefined {
+/** What is wrong with a row in relation to the other rows of its order. */
+function errorAmong(rows: readonly Row[], { line, kind, cells }: Row): string | undefined {
   const [first] = rows;
   if (kind !== first?.kind) {
     return (
       `It and line ${first?.line} are of two kinds: all rows of an order to process have product_id and quantity, ` +
-      "and an order of the past is one row without them"
+      "and a historical order is one row without them"
     );
   }
   if (line !== first.line && cells.order_id === undefined && cells.customer_id !== undefined) {
@@ -226,14 +256,14 @@ function faultAmong(rows: readonly Row[], { line, kind, cells }: Row): string | 
   return undefined;
 }
 
-/** A value in the form in which it is compared with that of another row. */
+/** The form of a value in which it is compared with that of another row. */
 function comparable(column: Column, cells: Row["cells"]): unknown {
   const text = cells[column];
   if (column === "customer_id") return text;
   return column === "total" ? numeric(text) : text?.toLowerCase();
 }
 
-const recordOf = ({ order_id, customer_id, total, status, currency, order_date, created_at }: Row["cells"]) =>
+const historicalOrderOf = ({ order_id, customer_id, total, status, currency, order_date, created_at }: Row["cells"]) =>
   given({
     orderId: order_id,
     customerId: customer_id,
@@ -255,7 +285,7 @@ function orderOf(rows: readonly Row[]) {
   };
 }
 
-/** A number where the text is one as JSON has it, exactly; else the text, which the order's check refuses. */
+/** A number, when the text is one that JSON keeps exactly. Otherwise the text, which the order's validation refuses. */
 const numeric = (text: string | undefined): number | string | undefined =>
   text !== undefined && /^\d{1,13}(?:\.\d{1,2})?$/.test(text) ? Number(text) : text;
 

@@ -11,38 +11,38 @@ import type * as schema from "@orders/domain/schemas";
 import { HistoricalOrder, ImportOrder, SubmitOrder } from "@orders/domain/validators";
 import { type ValidationError, validationErrorsOf } from "@orders/lambda-kit";
 
-/** An order of a file, checked: to be processed, or of the past. */
+/** A valid order of a file: an order to process, or a historical order. */
 export type Draft = {
   readonly orderId: OrderId;
-  /** The same for the same content, in whatever kind of file and order of keys. */
+  /** A hash of the content. It does not depend on the file format or the order of keys. */
   readonly requestHash: string;
 } & (
   | { readonly kind: "ORDER"; readonly body: schema.SubmitOrder }
-  | { readonly kind: "RECORD"; readonly body: schema.HistoricalOrder }
+  | { readonly kind: "HISTORICAL"; readonly body: schema.HistoricalOrder }
 );
 
-/** Whether an entry's content is an order of the past: it has a total or a status, and no products. */
+/** Whether the content of an entry is a historical order: it has a total or a status, and no products. */
 export const isHistorical = (content: object): boolean =>
   ("total" in content || "status" in content) && !("items" in content || "productId" in content);
 
-/** What an entry's content asks for at this moment, in a shop of this currency; or all that is wrong with it. */
+/** The order of an entry, in a shop of this currency; or all its validation errors. */
 export function draftOf(content: unknown, currency: Currency, now: Instant): Draft | readonly ValidationError[] {
   const { orderId, ...body } = content as Readonly<Record<string, unknown>>;
   const id = { orderId };
-  const faults: ValidationError[] = ImportOrder(id) ? [] : validationErrorsOf(ImportOrder);
+  const errors: ValidationError[] = ImportOrder(id) ? [] : validationErrorsOf(ImportOrder);
   if (isHistorical(body)) {
-    if (HistoricalOrder(body)) faults.push(...historicalOrderErrors(body, currency, now));
-    else faults.push(...validationErrorsOf(HistoricalOrder));
-  } else if (!SubmitOrder(body)) faults.push(...validationErrorsOf(SubmitOrder));
-  return faults.length > 0 ? faults : checked(orderId as OrderId, body);
+    if (HistoricalOrder(body)) errors.push(...historicalOrderErrors(body, currency, now));
+    else errors.push(...validationErrorsOf(HistoricalOrder));
+  } else if (!SubmitOrder(body)) errors.push(...validationErrorsOf(SubmitOrder));
+  return errors.length > 0 ? errors : checked(orderId as OrderId, body);
 }
 
 function checked(orderId: OrderId, body: object): Draft {
   if (!isHistorical(body)) return { orderId, requestHash: contentHash(body), kind: "ORDER", body };
-  return { orderId, requestHash: contentHash(body), kind: "RECORD", body: body as schema.HistoricalOrder };
+  return { orderId, requestHash: contentHash(body), kind: "HISTORICAL", body: body as schema.HistoricalOrder };
 }
 
-/** The same for the same order, checked or not. A date counts as the instant that it stands for. */
+/** A hash of the content of an order, valid or not. Different notations of the same date have the same hash. */
 export function contentHash(content: object): string {
   const { orderId, ...body } = content as { readonly orderId?: unknown };
   if (!isHistorical(body)) return requestHashOf(body);

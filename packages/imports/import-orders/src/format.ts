@@ -1,84 +1,85 @@
 import type { StoredFile } from "@orders/adapters";
 
-/** Where a reader stands between two entries of its file, so that another one goes on from there. */
+/** A position between two entries of a file, from which another invocation can continue. */
 export interface Position {
-  /** Bytes that were read. */
+  /** Number of bytes before it. */
   readonly byte: number;
-  /** Lines of a CSV file, or orders of a JSON file, that were read. */
+  /** Number of lines (CSV) or orders (JSON) before it. */
   readonly row: number;
-  /** The columns that the first line of a CSV file names. */
+  /** The columns in the first line of a CSV file. */
   readonly columns?: readonly string[];
-  /** Id of the order whose further lines are refused, as it has too many; empty where it has none. */
+  /** Id of the order whose further rows are refused, because it has too many; empty when it has no id. */
   readonly overlong?: string;
 }
 
-/** Why a row of the file was not taken. */
+/** Why a row of the file was refused. */
 export interface Refusal {
-  /** Line of a CSV file, as an editor counts them, or order of a JSON file; from 1. */
+  /** Number of the line (CSV, as in an editor) or of the order (JSON), from 1. */
   readonly row: number;
   readonly orderId?: string;
   readonly reason: string;
 }
 
-/** What a file says of one order. */
+/** The data of one order in a file. */
 export interface Entry {
   /** The numbers of its rows. */
   readonly rows: readonly number[];
-  /** As far as it can be told. */
+  /** Missing when it cannot be read. */
   readonly orderId?: string;
-  /** The order as JSON, still to be checked. */
+  /** The order in the form of the API, not validated yet. */
   readonly content: unknown;
-  /** Fields that say something of which nothing is made. */
+  /** Fields that are not used. */
   readonly unused: readonly string[];
-  /** It holds rows of the order of the entry before it, which has too many. */
+  /** It has rows of the same order as the entry before it, which has too many. */
   readonly goesOn?: true;
-  /** Its rows are lines of an order: other entries of this id hold further lines, and no repetition. */
+  /** Its rows are lines of an order. Another entry with this id has further lines of it, and is not a repetition. */
   readonly isOneOfLines?: true;
-  /** What is wrong with it before it is even looked at as an order. */
-  readonly faults: readonly Refusal[];
+  /** What is wrong with its rows, before it is validated as an order. */
+  readonly errors: readonly Refusal[];
   readonly after: Position;
 }
 
-/** What a file says beside its orders. */
+/** What a file contains besides its orders. */
 export interface Beside {
   /** The names of its members. */
   readonly members: readonly string[];
-  /** The member `currency`, where there is one. */
+  /** The member `currency`, if there is one. */
   readonly currency?: unknown;
 }
 
-/** A kind of file. */
+/** A file format. */
 export interface Format {
-  /** What a row is, in words. */
+  /** What a row is called in messages. */
   readonly unit: string;
   /**
-   * Reads the entries from a position on, else from the beginning. `tell` is called at the file's end, by a kind of file
-   * that can say something beside its orders. @throws UnreadableFileError, RefusedFileError
+   * Reads the entries from a position on; default from the beginning. A format that can contain something besides orders
+   * calls `tell` at the end of the file. @throws UnreadableFileError, RefusedFileError
    */
   entries(file: StoredFile, from?: Position, tell?: (beside: Beside) => void): AsyncIterable<Entry>;
-  /** A fault of an order in the words of whoever wrote the file. */
-  inWords(fault: string): string;
+  /** The message of a validation error, with the names that the file uses. */
+  inWords(message: string): string;
 }
 
-/** From here on the file cannot be read. */
+/** The file cannot be read, or not further than this. */
 export class UnreadableFileError extends Error {
   override readonly name = "UnreadableFileError";
 }
 
-/** The file contradicts itself, so that nothing of it is taken. It is found before anything is stored. */
+/** The file as a whole is refused: it is inconsistent or too large. This is found before any order is stored. */
 export class RefusedFileError extends Error {
   override readonly name = "RefusedFileError";
 }
 
-/** What stands for bytes that are no UTF-8, once a text was made of them. */
+/** The character that a decoder writes for bytes that are not UTF-8. */
 export const NO_UTF8 = "\uFFFD";
+/** The message for such bytes. */
 export const NOT_UTF8 = "It is not UTF-8: save the file with this encoding";
 
-/** @throws UnreadableFileError when these first bytes of a file are UTF-16, or no text at all. */
+/** Checks the first bytes of a file. @throws UnreadableFileError when they are UTF-16 or not text. */
 export function assertText(bytes: Buffer): void {
   const utf16 = bytes.length > 1 && [0xfeff, 0xfffe].includes(bytes.readUInt16BE(0));
   if (utf16 || bytes.includes(0)) throw new UnreadableFileError("The file is not UTF-8: save it with this encoding");
 }
 
-/** The name that a column or a member of a JSON object can have: anything else there is data, and is not repeated. */
+/** The name of a column or of a member of a JSON object. Anything else may be data, and is not repeated in messages. */
 export const FIELD_NAME = /^\p{L}[\p{L}\p{N}_]{0,39}$/u;

@@ -194,7 +194,7 @@ describe("a CSV file", () => {
       recorded: 2,
       thereAlready: 1,
       refused: [],
-      remarks: [{ text: "The same order stands in the file before, and is taken once", count: 1, rows: [4] }],
+      remarks: [{ text: "The file contains the same order before; it is imported once", count: 1, rows: [4] }],
     });
     expect(await shop.get("O-1")).toMatchObject({ origin: "uploads/a.csv:2" });
   });
@@ -268,14 +268,14 @@ describe("a JSON file", () => {
     expect(await shop.import("a.json")).toMatchObject({
       rows: 1,
       made: 1,
-      problem: expect.stringMatching(/^After order 1 the file is no JSON/),
+      problem: expect.stringMatching(/^After order 1 the file is not JSON/),
     });
   });
 });
 
 describe("a file of orders with their totals and statuses", () => {
   const COLUMNS = `${HEADER},total,status`;
-  const STATUS_UNUSED = "status is not used: an order to process begins as pending";
+  const STATUS_UNUSED = "status is not used: an order to process starts as pending";
 
   it("is taken as it stands", async () => {
     const rows = ["ORD-1001,CUST-001,PROD-002,1,29.99,29.99,pending", "ORD-1002,CUST-002,PROD-1,3,29.99,89.97,pending"];
@@ -346,7 +346,7 @@ describe("a file of orders with their totals and statuses", () => {
     expect(await shop.get("J-2")).toMatchObject({ createdAt: expect.stringMatching(/^2026-/) });
     expect(report.remarks).toEqual([
       { text: STATUS_UNUSED, count: 1, rows: [1] },
-      { text: "createdAt is not used: an order to process is dated by its import", count: 2, rows: [1, 2] },
+      { text: "createdAt is not used: an order to process gets the date of its import", count: 2, rows: [1, 2] },
     ]);
     expect(report.refused.map(({ reason }) => reason)).toEqual([
       "totalAmount must be 59.98, the sum of all lines of the order",
@@ -471,7 +471,7 @@ describe("what a file says and the import does not use", () => {
     expect((await shop.import("a.csv", { looks: 5 })).remarks).toEqual([
       { text: expect.stringMatching(/^status is not used/), count: 2_000, rows: [2, 3, 4, 5, 6] },
       {
-        text: "order_date is not used: an order to process is dated by its import",
+        text: "order_date is not used: an order to process gets the date of its import",
         count: 2_000,
         rows: [2, 3, 4, 5, 6],
       },
@@ -591,7 +591,7 @@ describe("an order is imported whole or not at all", () => {
     expect(report).toMatchObject({
       made: 1,
       thereAlready: 1,
-      remarks: [{ text: "The same order stands in the file before, and is taken once", count: 1, rows: [4] }],
+      remarks: [{ text: "The file contains the same order before; it is imported once", count: 1, rows: [4] }],
     });
     expect(report.refused.map(({ row, reason }) => [row, reason.split(";")[0]])).toEqual([
       [1, "The id A is in the file more than once, for different orders: orders 1, 3"],

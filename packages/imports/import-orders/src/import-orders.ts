@@ -1,55 +1,47 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { ObjectStore } from "@orders/adapters";
-import type { Instant } from "@orders/domain";
 import { logger, redacted, withLogKeys } from "@orders/lambda-kit";
 import type { S3Event, S3EventRecord } from "aws-lambda";
 import { csv, unusedColumns } from "./csv.ts";
 import { type Entry, type Format, type Position, RefusedFileError, UnreadableFileError } from "./format.ts";
 import { json } from "./json.ts";
+import { ProgressFile } from "./progress-file.ts";
 import { remarksBeside, remarksOn, withRemark } from "./remarks.ts";
-import {
-  type Counts,
-  linesOf,
-  NOTHING,
-  type Progress,
-  progressKey,
-  refusedKey,
-  reportKey,
-  reportOf,
-} from "./report.ts";
+import { type Counts, type Progress, reportKey, reportOf } from "./report.ts";
 import { type Survey, surveyOf } from "./survey.ts";
 import { type Outcome, type TakingPorts, takeAll } from "./take.ts";
 
 interface Ports extends TakingPorts {
   readonly uploads: ObjectStore;
-  /** Calls this function again with an event, without waiting for it. */
+  /** Invokes this function again with an event, asynchronously. */
   readonly callAgain: (event: S3Event) => Promise<void>;
 }
 
 const FORMATS: Readonly<Record<string, Format>> = { csv, json };
 const UPLOADS = "uploads/";
 
-/** Orders that are stored at once. */
+/** Orders that are stored in parallel. */
 const BATCH = 50;
-/** An invocation that has less than this left ends: for the batch under way, which may be throttled, and for handing over. */
+/** An invocation hands over when it has less time left than this: enough for one more batch, even if throttled. */
 const RESERVE_MS = 60_000;
-/** How often the progress is written, which is also how much is done again after an invocation that died. */
+/** How often the progress is saved. It is also how much work is repeated after an invocation that died. */
 const SAVE_EVERY_MS = 2_000;
-/** Refused rows that are kept in memory, and in the progress. */
+/** The most refused rows in memory and in the progress. */
 const REFUSED_AT_ONCE = 2_000;
 
 /**
- * Imports the files that were put under `uploads/`, each row exactly once however often this runs: an order is stored
- * only where its id is free, and the counting goes on from the progress that was written last. Before it stores anything
- * it reads the whole file, for what its rows say only together. When its time runs out it calls itself again. `timeLeft`: milliseconds until this invocation is ended.
- * @throws what may go away by trying again.
+ * Imports the files that were uploaded to `uploads/`. Each row is imported exactly once, however often this runs: an order
+ * is stored only when its id is free, and counting continues from the saved progress. It first reads the whole file, for
+ * errors that show only when rows are compared. When its time runs out it invokes itself again.
+ * `timeLeft`: milliseconds until this invocation times out.
+ * @throws faults that may go away by trying again.
  */
 export const importOrders =
   (ports: Ports) =>
   async ({ Records }: S3Event, timeLeft: () => number): Promise<void> => {
     for (const record of Records) {
       const { key, versionId } = record.s3.object;
-      // The event has the key as a URL's query has it.
+      // The key in the event is encoded like a URL query.
       const file = decodeURIComponent(key.replace(/\+/g, " "));
       if (versionId === undefined)
         throw new Error(`The event names no version of ${file}: the bucket must be versioned`);
@@ -73,82 +65,84 @@ interface Job {
 }
 
 async function importFile(job: Job, ports: Ports, timeLeft: () => number): Promise<void> {
-  const { uploads, clock, callAgain } = ports;
   const name = job.file.slice(UPLOADS.length);
   if (!job.file.startsWith(UPLOADS) || name === "" || name.endsWith("/")) {
     return logger.info("Not a file to import");
   }
-  const key = progressKey(name, job.version);
-  const before = await uploads.read(key);
-  let progress = before === undefined ? begun(job, clock.now()) : (JSON.parse(before) as Progress);
-  if (progress.finishedAt) return logger.info("Imported already");
+  const progress = await ProgressFile.open(job, name, ports.uploads, ports.clock.now());
+  if (progress.current.finishedAt) return logger.info("Imported already");
 
-  const save = () => uploads.write(key, [JSON.stringify(progress)]);
-  progress = { ...progress, invocations: progress.invocations + 1 };
+  progress.change({ invocations: progress.current.invocations + 1 });
   let survey: Survey | undefined;
   try {
-    const stored = await uploads.open(job.file, job.version);
+    const stored = await ports.uploads.open(job.file, job.version);
     if (!stored) throw new UnreadableFileError("The file is no longer there");
-    progress = { ...progress, size: stored.size };
+    progress.change({ size: stored.size });
     const format = formatOf(name, stored.size);
     survey = await surveyOf(stored, format, ports.currency, () => timeLeft() >= RESERVE_MS);
-    let savedAt = timeLeft();
 
-    for await (const batch of batchesOf(format.entries(stored, progress.position), survey)) {
-      const outcomes = await takeAll(batch, { ...job, format }, ports);
-      progress = added(progress, batch, outcomes, survey);
-      if (progress.refused.length >= REFUSED_AT_ONCE) {
-        const part = refusedKey(name, job.version, randomUUID());
-        await uploads.write(part, [linesOf(progress.refused)]);
-        progress = { ...progress, refusedBefore: [...progress.refusedBefore, part], refused: [] };
-      }
-      if (timeLeft() < RESERVE_MS) {
-        await save();
-        await callAgain({ Records: [job.record] });
-        return logger.info("Import goes on in another invocation", { ...progress.counts });
-      }
-      if (savedAt - timeLeft() >= SAVE_EVERY_MS) {
-        await save();
-        savedAt = timeLeft();
-      }
+    const entries = format.entries(stored, progress.current.position);
+    if (!(await takeEntries(entries, { job, format, survey }, progress, ports, timeLeft))) {
+      await progress.save();
+      await ports.callAgain({ Records: [job.record] });
+      return logger.info("Import goes on in another invocation", { ...progress.current.counts });
     }
-    if (progress.counts.rows === 0) throw new UnreadableFileError("The file holds no orders");
+    if (progress.current.counts.rows === 0) throw new UnreadableFileError("The file holds no orders");
   } catch (error) {
     if (!(error instanceof UnreadableFileError || error instanceof RefusedFileError)) throw error;
-    progress = { ...progress, problem: error.message };
+    progress.change({ problem: error.message });
   }
-
-  const { refusedBefore } = progress;
-  const beside = survey?.beside ? remarksBeside(survey.beside) : [];
-  progress = {
-    ...progress,
-    finishedAt: clock.now(),
-    remarks: [...beside, ...(progress.remarks ?? [])],
-    ignoredColumns: unusedColumns(progress.position?.columns ?? []),
-  };
-  await uploads.write(
-    reportKey(name),
-    reportOf(progress, (part) => partOf(uploads, part)),
-  );
-  progress = { ...progress, refusedBefore: [], refused: [] };
-  await save();
-  await uploads.remove(refusedBefore);
-  logger.info("Import finished", { ...progress.counts, invocations: progress.invocations, problem: progress.problem });
+  await finish(name, progress, survey, ports);
 }
 
-const begun = ({ file, version, importId }: Job, startedAt: Instant): Progress => ({
-  importId,
-  file,
-  version,
-  size: 0,
-  startedAt,
-  invocations: 0,
-  counts: NOTHING,
-  refusedBefore: [],
-  refused: [],
-});
+/** Stores the orders of a file while there is time. @returns whether that was all of them. */
+async function takeEntries(
+  entries: AsyncIterable<Entry>,
+  { job, format, survey }: { readonly job: Job; readonly format: Format; readonly survey: Survey },
+  progress: ProgressFile,
+  ports: Ports,
+  timeLeft: () => number,
+): Promise<boolean> {
+  let savedAt = timeLeft();
+  for await (const batch of batchesOf(entries, survey)) {
+    const outcomes = await takeAll(batch, { ...job, format }, ports);
+    progress.change(added(progress.current, batch, outcomes, survey));
+    if (progress.current.refused.length >= REFUSED_AT_ONCE) await progress.moveRefused();
+    if (timeLeft() < RESERVE_MS) return false;
+    if (savedAt - timeLeft() >= SAVE_EVERY_MS) {
+      await progress.save();
+      savedAt = timeLeft();
+    }
+  }
+  return true;
+}
 
-/** @throws UnreadableFileError when the name promises no kind of file that is known. */
+/** Writes the report, and removes what only a running import needs. */
+async function finish(
+  name: string,
+  progress: ProgressFile,
+  survey: Survey | undefined,
+  { uploads, clock }: Ports,
+): Promise<void> {
+  const { refusedBefore, remarks = [], position } = progress.current;
+  const beside = survey?.beside ? remarksBeside(survey.beside) : [];
+  progress.change({
+    finishedAt: clock.now(),
+    remarks: [...beside, ...remarks],
+    ignoredColumns: unusedColumns(position?.columns ?? []),
+  });
+  await uploads.write(
+    reportKey(name),
+    reportOf(progress.current, (part) => partOf(uploads, part)),
+  );
+  progress.change({ refusedBefore: [], refused: [] });
+  await progress.save();
+  await uploads.remove(refusedBefore);
+  const { counts, invocations, problem } = progress.current;
+  logger.info("Import finished", { ...counts, invocations, problem });
+}
+
+/** The format of a file. @throws UnreadableFileError when it is empty, or its name has no known extension. */
 function formatOf(name: string, size: number): Format {
   const extension = /\.([^./]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
   const format = FORMATS[extension];
@@ -163,7 +157,13 @@ async function partOf(uploads: ObjectStore, key: string): Promise<string> {
   return text;
 }
 
-function added(progress: Progress, batch: readonly Entry[], outcomes: readonly Outcome[], survey: Survey): Progress {
+/** What changes in the progress once a batch is stored. */
+function added(
+  progress: Progress,
+  batch: readonly Entry[],
+  outcomes: readonly Outcome[],
+  survey: Survey,
+): Pick<Progress, "position" | "counts" | "remarks" | "refused"> {
   const { counts } = progress;
   let { remarks = [] } = progress;
   for (const [index, entry] of batch.entries()) {
@@ -176,7 +176,6 @@ function added(progress: Progress, batch: readonly Entry[], outcomes: readonly O
   const count = (what: Outcome) => outcomes.filter((outcome) => outcome === what).length;
   const refused = outcomes.flatMap((outcome) => (typeof outcome === "string" ? [] : outcome));
   return {
-    ...progress,
     position: (batch.at(-1) as Entry).after satisfies Position,
     counts: {
       rows: counts.rows + batch.reduce((rows, entry) => rows + entry.rows.length, 0),
@@ -190,7 +189,9 @@ function added(progress: Progress, batch: readonly Entry[], outcomes: readonly O
   };
 }
 
-/** Entries in batches, as the survey judges them; what was read before the file turned out unreadable comes first. */
+/**
+ * The entries in batches, with the errors of the survey. A file that becomes unreadable still gives the entries before.
+ */
 async function* batchesOf(entries: AsyncIterable<Entry>, survey: Survey): AsyncGenerator<Entry[]> {
   let batch: Entry[] = [];
   let unreadable: UnreadableFileError | undefined;

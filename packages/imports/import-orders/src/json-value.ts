@@ -1,22 +1,22 @@
 import type { Token } from "stream-json/core/parser.js";
 import { FIELD_NAME, NO_UTF8, NOT_UTF8, UnreadableFileError } from "./format.ts";
 
-/** Tokens of one order; one with all that it may have has some 2,000. */
+/** The most tokens of one order. The largest valid order has about 2,000. */
 const MAX_TOKENS = 30_000;
-/** Characters of the texts and numbers of one order: as many as a body of the API may have. */
+/** The most characters in the texts and numbers of one order: as many as an API request body may have. */
 const MAX_CHARACTERS = 256 * 1024;
-/** An order has three levels. */
+/** The deepest nesting of one order. A valid order has three levels. */
 const MAX_DEPTH = 32;
-/** The parser remembers all levels that are open. */
+/** The deepest nesting of a file. The parser keeps all open levels in memory. */
 const MAX_DEPTH_OF_FILE = 100_000;
-/** Characters up to which every number in plain digits is the same once it is read. */
+/** A number of up to so many characters, without an exponent, is always read exactly. */
 const EXACT_DIGITS = 15;
 
-/** What is read even of a value that cannot be kept. */
+/** Members that are read even when the value itself is refused. */
 const ALWAYS_READ: readonly string[] = ["orderId", "order_id", "currency"];
 const MAX_ALWAYS_READ = 128;
 
-/** A value of a JSON text: the whole of it, or why it cannot be kept, and then only the members in `ALWAYS_READ`. */
+/** A value of a JSON text. With an `error`, only its members in `ALWAYS_READ` are kept. */
 export interface JsonValue {
   readonly value: unknown;
   readonly error?: string;
@@ -24,11 +24,11 @@ export interface JsonValue {
 
 type Container = unknown[] | Record<string, unknown>;
 
-/** Puts one value together from its tokens. However it is made, it takes little memory and no recursion. */
+/** Builds one value from its tokens. It needs little memory and no recursion, whatever the value. */
 export class ValueReader {
-  /** Levels that are open. */
+  /** Number of open levels. */
   depth = 0;
-  /** The member of the outermost object that was named last. */
+  /** The latest member name of the outermost object. */
   member = "";
   #error: string | undefined;
   #tokens = 0;
@@ -38,7 +38,9 @@ export class ValueReader {
   readonly #open: { readonly container: Container; key: string }[] = [];
   readonly #kept: Record<string, unknown> = {};
 
-  /** Takes the next token, and tells whether the value is whole. @throws UnreadableFileError when it is nested without end */
+  /**
+   * Adds the next token. @returns whether the value is complete. @throws UnreadableFileError when it is nested too deep.
+   */
   add(token: Token): boolean {
     if (++this.#tokens > MAX_TOKENS) this.#fail(TOO_LARGE);
     switch (token.name) {
@@ -104,7 +106,7 @@ export class ValueReader {
 
   #setKey(): void {
     if (this.depth === 1) this.member = this.#text;
-    // The order's own check would name the field, and with it whatever stands in place of a name.
+    // Refused here, because the validation of the order would repeat the name, which may be data.
     if (!FIELD_NAME.test(this.#text)) this.#fail(NO_FIELD_NAME);
     const place = this.#open.at(-1);
     if (this.#error !== undefined || place === undefined) return;
@@ -120,7 +122,7 @@ export class ValueReader {
   }
 
   #save(value: unknown): void {
-    // Of two that have one name the first stays, as the order is refused for the second.
+    // The first of two members with the same name is kept. The order is refused for the second one.
     if (this.depth === 1 && ALWAYS_READ.includes(this.member) && typeof value !== "object") {
       this.#kept[this.member] ??= value;
     }
@@ -134,9 +136,9 @@ export class ValueReader {
 
 const TOO_LARGE = "It is far larger than an order may be";
 const TOO_DEEP = `It is nested more than ${MAX_DEPTH} levels deep, and an order has three`;
-const NO_FIELD_NAME = "It has a field that is named by something other than letters, digits and _";
+const NO_FIELD_NAME = "It has a field whose name is not made of letters, digits and _";
 const INEXACT = "It has a number with more digits, or a larger exponent, than can be kept exactly";
 
-/** The digits that count in a number's text, without sign, point, exponent, and zeros around them. */
+/** The significant digits of a number: without sign, point, exponent, leading and trailing zeros. */
 const digitsOf = (number: string): string =>
   number.replace(/e.*$/i, "").replace(/[-.]/g, "").replace(/^0+/, "").replace(/0+$/, "");

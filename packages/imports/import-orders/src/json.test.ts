@@ -65,7 +65,7 @@ describe("orders of a JSON file", () => {
     ],
     ["is nothing but lists", deep(4900), /levels deep/],
     ["has a huge text", withMember(`"x":"${"x".repeat(300_000)}"`), /far larger/],
-    ["has a huge field name", withMember(`"${"x".repeat(300_000)}":1`), /far larger|named by something/],
+    ["has a huge field name", withMember(`"${"x".repeat(300_000)}":1`), /far larger|whose name is not/],
     ["has a number of a million digits", withMember(`"total":${"1".repeat(1_000_000)}`), /far larger/],
     ["has a number of 100,000 digits", withMember(`"total":${"1".repeat(100_000)}`), /more digits/],
     ["has a number beyond all numbers", withMember('"total":1e400'), /larger exponent/],
@@ -74,21 +74,21 @@ describe("orders of a JSON file", () => {
     ["names a member twice", '{"orderId":"A","total":1,"total":2}', /^It has the member total twice in one object$/],
     ["names a member of a line twice", withMember('"items":[{"price":1,"price":1}]'), /the member price twice/],
     ["names its id twice", '{"orderId":"A","orderId":"B"}', /the member orderId twice/],
-    ["has a __proto__", withMember('"__proto__":{"customerId":"C"}'), /named by something other than/],
+    ["has a __proto__", withMember('"__proto__":{"customerId":"C"}'), /whose name is not made of/],
     ["is no object", "5", /an order is an object/],
     ["is a list", "[1]", /an order is an object/],
     ["has two ids", '{"orderId":"A","order_id":"A"}', /both orderId and order_id/],
     ["is huge", JSON.stringify({ orderId: "A", items: Array(20_000).fill(1) }), /far larger/],
     ["is not UTF-8", '{"orderId":"\uFFFD"}', /not UTF-8/],
     ["has bytes that are no UTF-8", Buffer.from('{"orderId":"A","x":"M\xfcsli"}', "latin1"), /not UTF-8/],
-    ["has an address as a field", '{"orderId":"A","items":[{"jane@example.com":1}]}', /named by something other than/],
+    ["has an address as a field", '{"orderId":"A","items":[{"jane@example.com":1}]}', /whose name is not made of/],
   ])("are told of where one %s", async (_, bad, reason) => {
     const good = JSON.stringify(order("B"));
     const file = Buffer.concat([Buffer.from(`[${good},`), Buffer.from(bad), Buffer.from(`,${good}]`)]);
     for (const pieceBytes of [10, 64 * 1024]) {
       const entries = await entriesOf(json, file, { pieceBytes });
-      const faults = [{ row: 2, reason: expect.stringMatching(reason) }];
-      expect(entries.map((entry) => entry.faults)).toEqual([[], faults, []]);
+      const errors = [{ row: 2, reason: expect.stringMatching(reason) }];
+      expect(entries.map((entry) => entry.errors)).toEqual([[], errors, []]);
       expect(entries[2]?.content).toEqual(order("B"));
       if (bad.includes('"orderId":"A"') && !bad.includes('"order_id"')) expect(entries[1]?.orderId).toBe("A");
     }
@@ -145,8 +145,8 @@ describe("what a JSON file says beside its orders", () => {
 
 describe("a JSON file that is none", () => {
   it.each<[string, string | Uint8Array, RegExp]>([
-    ["is blank", "  \n", /^The file is no JSON/],
-    ["is CSV", "order_id,customer_id", /^The file is no JSON/],
+    ["is blank", "  \n", /^The file is not JSON/],
+    ["is CSV", "order_id,customer_id", /^The file is not JSON/],
     ["is one value", '"A"', /neither a list of orders nor an object/],
     ["is a list of lists without end", `[${"[".repeat(200_000)}`, /nested more than 100000 levels deep/],
     ["is UTF-16", Buffer.from('\uFEFF["A"]', "utf16le"), /not UTF-8/],
@@ -163,7 +163,7 @@ describe("a JSON file that is none", () => {
     const reading = (async () => {
       for await (const entry of json.entries(await fileOf(content))) found.push(entry.orderId);
     })();
-    await expect(reading).rejects.toThrow(/^After order 1 the file is no JSON, and is not read further: /);
+    await expect(reading).rejects.toThrow(/^After order 1 the file is not JSON, and is not read further: /);
     expect(found).toEqual(["A"]);
   });
 });

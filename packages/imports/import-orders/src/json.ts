@@ -6,11 +6,13 @@ import { assertText, type Entry, type Format, type Position, UnreadableFileError
 import { orderCollector } from "./json-orders.ts";
 import type { JsonValue } from "./json-value.ts";
 
-/** JSON: `{"orders": […]}`, a list of orders, or one order. A position in it is reached by reading up to it again. */
+/**
+ * JSON: `{"orders": […]}`, a list of orders, or one order. To continue from a position, the file is read up to it again.
+ */
 export const json: Format = {
   unit: "order",
   async *entries(file, from, tell = () => {}) {
-    // In chunks: a text or number may be as long as the file.
+    // Texts and numbers arrive in chunks, because one may be as long as the file.
     const tokens = jsonParser({ packValues: false, streamValues: true });
     const collect = orderCollector(tell);
     const text = new TextDecoder();
@@ -27,21 +29,22 @@ export const json: Format = {
     for await (const { block, isLast } of blocksOf(file.bytesFrom(0))) {
       if (byte === 0) assertText(block);
       byte += block.length;
-      // Each piece ends where an order may end, so that all orders before a fault of the file are told of.
+      // Each piece ends where an order may end, so that all orders before a syntax error are imported.
       for (const piece of text.decode(block, { stream: !isLast }).split(/(?<=\})/)) yield* ordersIn(piece);
     }
     yield* ordersIn(none);
   },
-  inWords: (fault) => fault.replace(/^The body /, "It "),
+  inWords: (message) => message.replace(/^The body /, "It "),
 };
 
-/** @throws UnreadableFileError that says after which order the file is no JSON. */
+/** @throws UnreadableFileError that says after which order the file is not valid JSON. */
 function parsed(parse: () => typeof none | { readonly values: readonly Token[] }, row: number): readonly Token[] {
   try {
     const tokens = parse();
     return tokens === none ? [] : tokens.values;
   } catch (error) {
-    const where = row === 0 ? "The file is no JSON" : `After order ${row} the file is no JSON, and is not read further`;
+    const where =
+      row === 0 ? "The file is not JSON" : `After order ${row} the file is not JSON, and is not read further`;
     throw new UnreadableFileError(`${where}: ${error instanceof Error ? error.message : error}`);
   }
 }
@@ -50,13 +53,13 @@ function entryOf({ value, error }: JsonValue, after: Position): Entry {
   const order = isObject(value) ? value : {};
   const { order_id, orderId = order_id, ...rest } = order;
   const content = { ...(orderId !== undefined && { orderId }), ...rest };
-  const reason = error ?? faultOf(value);
+  const reason = error ?? errorOf(value);
   return {
     rows: [after.row],
     ...(typeof orderId === "string" && { orderId }),
     content,
     unused: isHistorical(content) ? [] : ["status", "createdAt"].filter((field) => field in content),
-    faults: reason === undefined ? [] : [{ row: after.row, reason }],
+    errors: reason === undefined ? [] : [{ row: after.row, reason }],
     after,
   };
 }
@@ -64,8 +67,8 @@ function entryOf({ value, error }: JsonValue, after: Position): Entry {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function faultOf(order: unknown): string | undefined {
-  if (!isObject(order)) return "It is no order: an order is an object";
+function errorOf(order: unknown): string | undefined {
+  if (!isObject(order)) return "It is not an order: an order is an object";
   if ("orderId" in order && "order_id" in order) return "It has both orderId and order_id";
   return undefined;
 }

@@ -2,56 +2,60 @@ import type { Instant } from "@orders/domain";
 import type { Position, Refusal } from "./format.ts";
 import type { Remark } from "./remarks.ts";
 
-/** How far an import is: where its next invocation goes on, and what a script shows meanwhile. */
+/** The progress of an import: the next invocation continues from it, and a script shows it. */
 export interface Progress {
-  /** Also the correlation id of all its orders. */
+  /** It is also the correlation id of all imported orders. */
   readonly importId: string;
   readonly file: string;
-  /** Of the file: the same file put again is another import. */
+  /** Version id of the file. Uploading the same file again is another import. */
   readonly version: string;
-  /** Of the file, in bytes. */
+  /** Size of the file, in bytes. */
   readonly size: number;
   readonly startedAt: Instant;
   readonly finishedAt?: Instant;
   readonly invocations: number;
   readonly position?: Position;
   readonly counts: Counts;
-  /** What the file says and the import does not use, or takes in a way that its sender should know of. */
+  /** What the import does not use, and whatever else the sender should know. */
   readonly remarks?: readonly Remark[];
-  /** Columns of which nothing is made, once the file is imported. */
+  /** Columns that are not used; set at the end of the import. */
   readonly ignoredColumns?: readonly string[];
-  /** Why the file could not be read, or from somewhere on could not be read further. */
+  /** Why the file could not be read, or not completely. */
   readonly problem?: string;
-  /** Objects with the refused rows of before, so that no invocation has to keep them all. */
+  /** Keys of the objects with earlier refused rows, so that no invocation keeps them all in memory. */
   readonly refusedBefore: readonly string[];
   readonly refused: readonly Refusal[];
 }
 
+/** What became of the rows of a file so far. */
 export interface Counts {
-  /** Rows of a CSV file that are not empty, or orders of a JSON file. */
+  /** Non-empty rows of a CSV file, or orders of a JSON file. */
   readonly rows: number;
-  /** Orders to be processed that the file made. */
+  /** Orders to process that the file created. */
   readonly made: number;
-  /** Orders of the past that the file made. */
+  /** Historical orders that the file created. */
   readonly recorded: number;
-  /** Orders that an earlier file or request had made already, and the same. */
+  /** Orders that already existed with the same content. */
   readonly thereAlready: number;
   readonly rowsRefused: number;
 }
 
+/** The counts at the start of an import. */
 export const NOTHING: Counts = { rows: 0, made: 0, recorded: 0, thereAlready: 0, rowsRefused: 0 };
 
-/** Where a file's report lies, and where its version's progress does. */
+/** The key of a file's report. */
 export const reportKey = (name: string): string => `imports/${name}.report.json`;
+/** The key of the progress of one version of a file. */
 export const progressKey = (name: string, version: string): string => `imports/${name}.${version}.progress.json`;
+/** The key of an object with refused rows. */
 export const refusedKey = (name: string, version: string, part: string): string =>
   `imports/${name}.${version}.refused-${part}.json`;
 
-/** Rows as an object keeps them: one JSON object a line. */
+/** Refused rows in the form in which they are stored: one JSON object per line. */
 export const linesOf = (refused: readonly Refusal[]): string =>
   refused.map((refusal) => `${JSON.stringify(refusal)}\n`).join("");
 
-/** The report as JSON, piece by piece, as its refused rows may be any number. `partOf` reads some of those of before. */
+/** The report as JSON, in pieces, because the number of refused rows is unlimited. `partOf` reads stored refused rows. */
 export async function* reportOf(progress: Progress, partOf: (key: string) => Promise<string>): AsyncGenerator<string> {
   const { importId, file, version, size, startedAt, finishedAt, invocations, counts, problem } = progress;
   const { ignoredColumns = [], remarks = [] } = progress;
@@ -80,7 +84,7 @@ export async function* reportOf(progress: Progress, partOf: (key: string) => Pro
   yield "\n  ]\n}\n";
 }
 
-/** One part after the other, so that they are never all in memory. */
+/** Reads one part after the other, so that they are never all in memory. */
 async function* linesOfAll(
   { refusedBefore, refused }: Progress,
   partOf: (key: string) => Promise<string>,

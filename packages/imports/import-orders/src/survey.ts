@@ -5,36 +5,35 @@ import { ImportOrder } from "@orders/domain/validators";
 import { contentHash } from "./draft.ts";
 import { type Beside, type Entry, type Format, RefusedFileError, UnreadableFileError } from "./format.ts";
 
-/** Orders of one file: each takes some 400 bytes of memory while the file is read. */
+/** The most orders of one file. Each needs about 400 bytes of memory while the file is read. */
 const MAX_ORDERS = 500_000;
-/** How often the clock is looked at. */
+/** Number of entries between two checks of the time left. */
 const ENTRIES_BETWEEN_LOOKS = 10_000;
-/** Places of an id that are told. */
+/** The most places of an id that a message names. */
 const MAX_PLACES = 5;
 
-/** What the whole file says that none of its entries says alone. */
+/** What shows only when all entries of the file are compared. */
 export interface Survey {
   readonly beside: Beside | undefined;
-  /** The entry, refused with the reason where its id stands elsewhere in the file for something else. */
+  /** The entry. It gets an error when its id is also used elsewhere in the file with other content. */
   judged(entry: Entry): Entry;
-  /** Whether the same order stands in the file before this entry. */
+  /** Whether the file contains the same order before this entry. */
   repeats(entry: Entry): boolean;
 }
 
 interface Places {
   readonly rows: number[];
   count: number;
-  /** Of an order's content; empty where no other entry can say the same. */
+  /** Hash of the content of the order; empty when no other entry counts as the same. */
   readonly content: string;
   isSame: boolean;
 }
 
 /**
- * Reads a file from its beginning to its end, and stores nothing. Each invocation of an import does so, as a version of a
- * file never changes: no state of it has to be written down. A file that is unreadable from somewhere on is surveyed up
- * to there, as it is imported. `hasTime`: whether there is time left; `maxOrders`:
- * how many orders a file may have.
- * @throws RefusedFileError when nothing of the file can be taken.
+ * Reads a file from beginning to end, and stores nothing. Each invocation of an import repeats it, so no state of it has
+ * to be saved; the version of a file never changes. A file that becomes unreadable is surveyed up to that place, as it is
+ * imported up to there. `hasTime`: whether there is time left. `maxOrders`: the most orders that a file may have.
+ * @throws RefusedFileError when the whole file is refused.
  */
 export async function surveyOf(
   file: StoredFile,
@@ -74,8 +73,8 @@ function surveyFrom(byId: ReadonlyMap<string, Places>, format: Format, beside: B
       const places = placesOf(entry);
       if (places === undefined || places.isSame) return entry;
       const reason = reasonFor(entry, places, format.unit);
-      const faults = entry.rows.map((row) => ({ row, reason }));
-      return { ...entry, faults: [...faults, ...entry.faults] };
+      const errors = entry.rows.map((row) => ({ row, reason }));
+      return { ...entry, errors: [...errors, ...entry.errors] };
     },
     repeats: (entry) => {
       const places = placesOf(entry);
@@ -86,10 +85,10 @@ function surveyFrom(byId: ReadonlyMap<string, Places>, format: Format, beside: B
 
 function add(byId: Map<string, Places>, entry: Entry): void {
   const { orderId, rows, goesOn } = entry;
-  // An entry without an id that an order can have is refused anyway.
+  // An entry without a valid order id is refused anyway.
   if (orderId === undefined || goesOn || !ImportOrder({ orderId })) return;
   const key = keyOf(orderId);
-  const content = entry.isOneOfLines || entry.faults.length > 0 ? "" : contentHash(entry.content as object);
+  const content = entry.isOneOfLines || entry.errors.length > 0 ? "" : contentHash(entry.content as object);
   const places = byId.get(key);
   const row = rows[0] ?? 0;
   if (places === undefined) {
@@ -101,7 +100,7 @@ function add(byId: Map<string, Places>, entry: Entry): void {
   if (content === "" || content !== places.content) places.isSame = false;
 }
 
-/** 128 bits of SHA-256: two ids never have the same ones. As a text of 16 characters it is smaller than most ids. */
+/** 128 bits of SHA-256, so that collisions do not occur. As a string of 16 characters it is smaller than most ids. */
 const keyOf = (orderId: string): string => hash("sha256", orderId, "binary").slice(0, 16);
 
 function reasonFor({ orderId, isOneOfLines }: Entry, { rows, count }: Places, unit: string): string {

@@ -7,6 +7,7 @@ import {
   contradictions,
   historicalOrder,
   historicalOrderDate,
+  type Instant,
   newOrder,
   type Order,
   type Orders,
@@ -30,7 +31,7 @@ export interface TakingPorts {
   readonly currency: Currency;
 }
 
-/** What the orders of one import have in common. */
+/** The import that an order comes from. */
 interface Source {
   /** Key of the file. */
   readonly file: string;
@@ -38,20 +39,20 @@ interface Source {
   readonly format: Format;
 }
 
-/** What became of an entry. */
+/** The outcome of an entry; a list of refusals when it was refused. */
 export type Outcome = "MADE" | "RECORDED" | "THERE_ALREADY" | readonly Refusal[];
 
-/** Faults of one row that are told; the rest would help nobody. */
-const MAX_FAULTS = 5;
+/** The most validation errors of one row that are reported. */
+const MAX_ERRORS = 5;
 
 /**
- * Stores the orders of some entries, all at once save for those of one id, which come one after the other.
- * An order that this very row made before, in an invocation that did not come to its end, counts as made.
- * @returns the outcomes in the order of the entries. @throws what may go away by trying again.
+ * Stores the orders of some entries in parallel. Orders with the same id are stored one after the other. An order that the
+ * same row created in an earlier invocation, which died, counts as created by this one.
+ * @returns the outcomes, in the order of the entries. @throws faults that may go away by trying again.
  */
 export async function takeAll(entries: readonly Entry[], source: Source, ports: TakingPorts): Promise<Outcome[]> {
-  const drafts = entries.map(({ faults, content }) =>
-    faults.length > 0 ? undefined : draftOf(content, ports.currency, ports.clock.now()),
+  const drafts = entries.map(({ errors, content }) =>
+    errors.length > 0 ? undefined : draftOf(content, ports.currency, ports.clock.now()),
   );
   const products = await productsOf(drafts, ports.catalogue);
   const earlier = new Map<string, Promise<unknown>>();
@@ -59,8 +60,8 @@ export async function takeAll(entries: readonly Entry[], source: Source, ports: 
   return Promise.all(
     entries.map(async (entry, index) => {
       const draft = drafts[index];
-      if (draft === undefined) return refusals(entry, source.format, entry.faults);
-      if (isFaults(draft)) return refusals(entry, source.format, rowsOf(entry, draft));
+      if (draft === undefined) return refusals(entry, source.format, entry.errors);
+      if (isInvalid(draft)) return refusals(entry, source.format, rowsOf(entry, draft));
       const outcome = Promise.resolve(earlier.get(draft.orderId)).then(() =>
         take(draft, entry, products, source, ports),
       );
@@ -70,7 +71,7 @@ export async function takeAll(entries: readonly Entry[], source: Source, ports: 
   );
 }
 
-const isFaults = (draft: Draft | readonly ValidationError[]): draft is readonly ValidationError[] =>
+const isInvalid = (draft: Draft | readonly ValidationError[]): draft is readonly ValidationError[] =>
   Array.isArray(draft);
 
 async function productsOf(
@@ -78,7 +79,7 @@ async function productsOf(
   catalogue: Catalogue,
 ): Promise<Map<ProductId, Product>> {
   const unpriced = drafts.flatMap((draft) =>
-    draft && !isFaults(draft) && draft.kind === "ORDER" ? unpricedProducts(requestedLines(draft.body)) : [],
+    draft && !isInvalid(draft) && draft.kind === "ORDER" ? unpricedProducts(requestedLines(draft.body)) : [],
   );
   return catalogue.find(unpriced);
 }
@@ -90,39 +91,68 @@ async function take(
   { file, importId, format }: Source,
   { orders, clock, currency }: TakingPorts,
 ): Promise<Outcome> {
-  const { orderId, requestHash } = draft;
+  const { orderId } = draft;
   const now = clock.now();
-  const common = { orderId, requestHash, currency, correlationId: importId, origin: `${file}:${entry.rows[0]}` };
-  const faultsFor = (made: Order) => (draft.kind === "ORDER" ? contradictions(draft.body, made, now) : []);
-  let order: Order;
-  let faults: readonly ValidationError[] = [];
-  if (draft.kind === "ORDER") {
-    const pricing = priced(requestedLines(draft.body), products);
-    order = newOrder({ ...common, ...contentsOf(draft.body), lines: pricing.lines }, now);
-    faults = pricing.faults.length > 0 ? pricing.faults : faultsFor(order);
-  } else {
-    const { customerId, total, status } = draft.body;
-    const old = { customer: { customerId }, totalAmount: parseMoney(total), status: status.toUpperCase() as Status };
-    order = historicalOrder({ ...common, ...old }, now, historicalOrderDate(draft.body));
-  }
-
+  const common = { orderId, currency, correlationId: importId, origin: `${file}:${entry.rows[0]}` };
+  const { order, errors } = orderFrom(draft, common, products, now);
   try {
-    // A repetition agrees with the order that is there already, whatever the catalogue says by now.
-    const made = faults.length > 0 ? await orders.find(orderId) : undefined;
-    if (faults.length > 0 && !(made && faultsFor(made).length === 0)) {
-      return refusals(entry, format, rowsOf(entry, faults));
+    if (errors.length === 0) {
+      const { created, order: stored } = await orders.create(order);
+      return created ? takenAs(draft) : outcomeBeside(stored, { draft, order, entry, format });
     }
-    const { created, order: stored } = made ? { created: false, order: made } : await orders.create(order);
-    if (created || (stored.correlationId === importId && stored.origin === order.origin)) {
-      return draft.kind === "ORDER" ? "MADE" : "RECORDED";
-    }
-    if (stored.requestHash === requestHash) return "THERE_ALREADY";
-    const where = stored.origin === undefined ? "" : `, of ${stored.origin}`;
-    return refusals(entry, format, [ofRow(entry, `The id ${orderId} is taken by another order${where}`)]);
+    // A repetition agrees with the order that is already stored, even if the catalogue has changed since then.
+    const stored = await orders.find(orderId);
+    const isRepetition = stored !== undefined && contradictionsOf(draft, stored, now).length === 0;
+    if (!isRepetition) return refusals(entry, format, rowsOf(entry, errors));
+    return outcomeBeside(stored, { draft, order, entry, format });
   } catch (error) {
     if (!(error instanceof UnreadableOrderError)) throw error;
-    return refusals(entry, format, [ofRow(entry, `The id ${orderId} is taken by an item that is no order`)]);
+    return refusals(entry, format, [ofRow(entry, `The id ${orderId} is taken by an item that is not an order`)]);
   }
+}
+
+/** The order that a draft asks for, and the validation errors that only show once it has its prices. */
+function orderFrom(
+  draft: Draft,
+  common: Pick<Order, "orderId" | "currency" | "correlationId"> & { readonly origin: string },
+  products: ReadonlyMap<ProductId, Product>,
+  now: Instant,
+): { readonly order: Order; readonly errors: readonly ValidationError[] } {
+  const { requestHash } = draft;
+  if (draft.kind === "ORDER") {
+    const { lines, faults: errors } = priced(requestedLines(draft.body), products);
+    const order = newOrder({ ...common, requestHash, ...contentsOf(draft.body), lines }, now);
+    return { order, errors: errors.length > 0 ? errors : contradictionsOf(draft, order, now) };
+  }
+  const { customerId, total, status } = draft.body;
+  const old = { customer: { customerId }, totalAmount: parseMoney(total), status: status.toUpperCase() as Status };
+  return {
+    order: historicalOrder({ ...common, requestHash, ...old }, now, historicalOrderDate(draft.body)),
+    errors: [],
+  };
+}
+
+/** Where what a draft says contradicts an order. */
+const contradictionsOf = (draft: Draft, order: Order, now: Instant): readonly ValidationError[] =>
+  draft.kind === "ORDER" ? contradictions(draft.body, order, now) : [];
+
+const takenAs = ({ kind }: Draft): Outcome => (kind === "ORDER" ? "MADE" : "RECORDED");
+
+/** The outcome of an entry whose order id is already stored: by this row, as the same order, or as another order. */
+function outcomeBeside(
+  stored: Order,
+  {
+    draft,
+    order,
+    entry,
+    format,
+  }: { readonly draft: Draft; readonly order: Order; readonly entry: Entry; readonly format: Format },
+): Outcome {
+  const isByThisRow = stored.correlationId === order.correlationId && stored.origin === order.origin;
+  if (isByThisRow) return takenAs(draft);
+  if (stored.requestHash === draft.requestHash) return "THERE_ALREADY";
+  const where = stored.origin === undefined ? "" : `, of ${stored.origin}`;
+  return refusals(entry, format, [ofRow(entry, `The id ${draft.orderId} is taken by another order${where}`)]);
 }
 
 const ofRow = ({ rows }: Entry, reason: string, index = 0): Refusal => ({
@@ -130,21 +160,21 @@ const ofRow = ({ rows }: Entry, reason: string, index = 0): Refusal => ({
   reason,
 });
 
-/** Each fault with the row that it stands in, in a file that has a row for each line of an order. */
-const rowsOf = (entry: Entry, faults: readonly ValidationError[]): Refusal[] =>
-  faults.map(({ pointer, message }) => ofRow(entry, message, Number(/^\/items\/(\d+)/.exec(pointer)?.[1] ?? 0)));
+/** Each validation error with its row. In a CSV file each line of an order has its own row. */
+const rowsOf = (entry: Entry, errors: readonly ValidationError[]): Refusal[] =>
+  errors.map(({ pointer, message }) => ofRow(entry, message, Number(/^\/items\/(\d+)/.exec(pointer)?.[1] ?? 0)));
 
 /**
- * A reason for every row of an entry: an order is taken whole or not at all. An id is told only where it can be one: a row
- * whose columns are mixed up may have an e-mail address in its place.
+ * A reason for every row of an entry, because an order is imported completely or not at all. The id is reported only when
+ * it is a valid order id: in a row with mixed-up columns it may be an e-mail address.
  */
-function refusals({ rows, orderId }: Entry, { unit, inWords }: Format, faults: readonly Refusal[]): readonly Refusal[] {
-  const guilty = faults[0]?.row;
+function refusals({ rows, orderId }: Entry, { unit, inWords }: Format, errors: readonly Refusal[]): readonly Refusal[] {
+  const guilty = errors[0]?.row;
   const isId = ImportOrder({ orderId });
   return rows.map((row) => {
-    const own = [...new Set(faults.filter((fault) => fault.row === row).map(({ reason }) => inWords(reason)))];
-    const told = own.slice(0, MAX_FAULTS).join("; ");
-    const more = own.length > MAX_FAULTS ? `; and ${own.length - MAX_FAULTS} more` : "";
+    const own = [...new Set(errors.filter((error) => error.row === row).map(({ reason }) => inWords(reason)))];
+    const told = own.slice(0, MAX_ERRORS).join("; ");
+    const more = own.length > MAX_ERRORS ? `; and ${own.length - MAX_ERRORS} more` : "";
     const reason = own.length > 0 ? told + more : `Its order is refused because of ${unit} ${guilty}`;
     return { row, ...(isId && orderId !== undefined && { orderId }), reason };
   });

@@ -2,7 +2,7 @@ import type { StoredFile } from "@orders/adapters";
 import { memoryObjects } from "@orders/adapters/testing";
 import type { Entry, Format, Position } from "./format.ts";
 
-/** A file in memory that is read in pieces of so many bytes. */
+/** A file in memory. It is read in pieces of `pieceBytes`. */
 export async function fileOf(content: string | Uint8Array, pieceBytes?: number): Promise<StoredFile> {
   return (await memoryObjects({ file: content }, pieceBytes).open("file")) as StoredFile;
 }

@@ -11,6 +11,8 @@ import {
   msAfter,
   OPEN,
   type Order,
+  type OrderFilter,
+  type OrderPage,
   type OrderQuery,
   type OrderQueue,
   type OrderScan,
@@ -130,16 +132,13 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
     for (const status of OPEN) {
       // Each of them waits for its run, as long as others do: there may be as many as an import has rows.
       if (status === "PENDING" && limits.queueWaits) continue;
-      for (let query: OrderQuery = { filter: { status }, limit: ORDERS_A_PAGE }; ; ) {
+      for await (const page of pagesOf(orders, { status })) {
         if (timeIsUp()) return;
-        const page = await orders.list(query);
         flagUnreadable(page.unreadable ?? []);
         await sideBySide(page.orders, async (order) => {
           report.meet();
           await check(order, {});
         });
-        if (!page.next) break;
-        query = { ...query, after: page.next };
       }
     }
   }
@@ -192,6 +191,16 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
     if (held && !timeIsUp()) await checkStock({ stock, dryRun, report, count: countAgain }, held);
   }
   return told(report.finished(clock.now()), ports);
+}
+
+/** All pages of the orders that match the filter. Each is read only when it is asked for. */
+async function* pagesOf(orders: Pick<Orders, "list">, filter: OrderFilter): AsyncGenerator<OrderPage> {
+  let query: OrderQuery | undefined = { filter, limit: ORDERS_A_PAGE };
+  while (query) {
+    const page: OrderPage = await orders.list(query);
+    yield page;
+    query = page.next && { ...query, after: page.next };
+  }
 }
 
 /** Logs and counts what the report says. A dry run is somebody's look, and rings no alarm. */

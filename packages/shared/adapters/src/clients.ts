@@ -9,18 +9,18 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { RUN_WAIT_MS } from "./step-functions-workflow.ts";
 
-/** Milliseconds. Short enough that a call which hangs is tried again before its function's time is up. */
+/** In milliseconds. Short enough that a call that hangs is retried before its function times out. */
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 
 /**
- * How long a call to DynamoDB may take, in ms: a step of the workflow lives 5 s, and a call that hangs is tried again within
- * it. See docs/reliability.md, "One budget of time".
+ * Longest call to DynamoDB, in ms. A step of the workflow has 5 s, and a call that hangs is retried within that time. See
+ * docs/reliability.md, "One budget of time".
  */
 export const TABLE_CALL_MS = 2_000;
 
 /**
- * A client whose numbers are read as decimal texts, so that no amount passes through a binary fraction.
- * `maxAttempts`: how often a call is made that is throttled or not answered; 3 unless told otherwise.
+ * A DynamoDB client that reads numbers as decimal strings, so that amounts are never converted to binary fractions.
+ * `maxAttempts`: how often a call is made when it is throttled or not answered; default 3.
  */
 export const dynamoClient = (options: { maxAttempts?: number } = {}): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(
@@ -31,7 +31,9 @@ export const dynamoClient = (options: { maxAttempts?: number } = {}): DynamoDBDo
     },
   );
 
-/** An endpoint of one's own (AWS_ENDPOINT_URL) seldom has a host name for every bucket. */
+/**
+ * An S3 client. A custom endpoint (AWS_ENDPOINT_URL) rarely has a host name for every bucket, so it is addressed by path.
+ */
 export const s3Client = (): S3Client =>
   new S3Client({ requestHandler, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
 
@@ -39,8 +41,8 @@ export const lambdaClient = (): LambdaClient => new LambdaClient({ requestHandle
 export const eventBridgeClient = (): EventBridgeClient => new EventBridgeClient({ requestHandler });
 export const stepFunctionsClient = (): SFNClient => new SFNClient({ requestHandler });
 /**
- * For executions that are waited for: StartSyncExecution is not idempotent, so that it is made once, and answers when the
- * run has ended. An endpoint of one's own (AWS_ENDPOINT_URL) has no host name for it, which AWS wants (`sync-`).
+ * A client for StartSyncExecution. The call is made once, because it is not idempotent. It answers when the run has ended.
+ * AWS has a host name of its own for it (`sync-…`); a custom endpoint (AWS_ENDPOINT_URL) has none.
  */
 export const syncExecutionClient = (): SFNClient =>
   new SFNClient({

@@ -1,21 +1,21 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { EVENT_SOURCE, type EventBus, type OrderEvent, type RefusedEvent } from "@orders/domain";
-import { pauseAfter } from "./dynamo/pause.ts";
+import { retryWithBackoff } from "./retry.ts";
 
 /** Events that one PutEvents takes. Source: Amazon EventBridge API Reference, PutEvents. */
 const BATCH = 10;
 
-/** How often the entries of one batch are sent within one call: long outages are for the caller to retry. */
+/** How often the entries of one batch are sent within one call. Longer outages are left to the retries of the caller. */
 const TRIES = 4;
 
 /**
- * Error codes of an entry that is at fault itself, however often it is sent. Any other code is taken for transient, a denied
- * right too: somebody may give it back, and until then the stream keeps the event.
+ * Error codes for an invalid entry: sending it again does not help. Any other code counts as transient. So does a denied
+ * permission: somebody may grant it again, and until then the stream keeps the event.
  * Source: Amazon EventBridge API Reference, PutEventsResultEntry, "Non-retryable errors".
  */
 const PERMANENT: ReadonlySet<string> = new Set(["InvalidArgument", "MalformedDetail"]);
 
-/** The bus did not take every event of a batch. */
+/** The bus did not accept every event of a batch. */
 export class EventsNotTakenError extends Error {
   override readonly name = "EventsNotTakenError";
 }
@@ -30,12 +30,14 @@ interface EntryError {
 /** The event bus. */
 export function eventBridgeBus(client: EventBridgeClient, busName: string): EventBus {
   /**
-   * Ids of events that were published by a call that then threw. The caller publishes the same events again, mostly from
-   * the same process, and these need not be published twice. Once all events of a call are handled, theirs are forgotten.
+   * Ids of events that were published by a call that then threw. The caller publishes the same events again, usually from
+   * the same process, and events in this set are skipped. When a call succeeds, the ids of its events are removed.
    */
   const taken = new Set<string>();
 
-  /** Sends one batch. @returns per event why it was not published, or undefined. @throws on a fault of the whole call. */
+  /**
+   * Sends one batch. @returns for each event why it was not published, or undefined. @throws when the whole call fails.
+   */
   const put = async (events: readonly OrderEvent[]): Promise<(EntryError | undefined)[]> => {
     try {
       const { FailedEntryCount, Entries = [] } = await client.send(
@@ -53,7 +55,7 @@ export function eventBridgeBus(client: EventBridgeClient, busName: string): Even
       return events.map((_, index) => entryErrorOf(Entries[index]));
     } catch (error) {
       if (!isInvalidRequest(error)) throw error;
-      // One entry that is too large makes the bus refuse the whole request: alone, each gets its own answer.
+      // The bus refuses the whole request for one entry that is too large. Sent alone, each entry gets its own answer.
       if (events.length === 1) return [{ permanent: true, code: error.name, why: `${error.name}: ${error.message}` }];
       const results: (EntryError | undefined)[] = [];
       for (const event of events) results.push(...(await put([event])));
@@ -61,11 +63,11 @@ export function eventBridgeBus(client: EventBridgeClient, busName: string): Even
     }
   };
 
-  /** Publishes a batch. @returns the events that were refused for good. @throws EventsNotTakenError */
+  /** Publishes a batch. @returns the events that were refused permanently. @throws EventsNotTakenError */
   const publishBatch = async (events: readonly OrderEvent[]): Promise<RefusedEvent[]> => {
     const refused: RefusedEvent[] = [];
     let due = events;
-    for (let tries = 1; ; tries++) {
+    const publishDue = async (): Promise<void> => {
       const results = await put(due);
       const again: OrderEvent[] = [];
       const codes = new Set<string>();
@@ -78,13 +80,13 @@ export function eventBridgeBus(client: EventBridgeClient, busName: string): Even
           codes.add(error.code);
         }
       });
-      if (again.length === 0) return refused;
-      if (tries === TRIES) {
-        throw new EventsNotTakenError(`${busName} refused ${again.length} events: ${[...codes].join(", ")}`);
-      }
-      await pauseAfter(tries);
       due = again;
-    }
+      if (due.length > 0) {
+        throw new EventsNotTakenError(`${busName} refused ${due.length} events: ${[...codes].join(", ")}`);
+      }
+    };
+    await retryWithBackoff(publishDue, { tries: TRIES, isRetryable: (error) => error instanceof EventsNotTakenError });
+    return refused;
   };
 
   return {
@@ -92,7 +94,7 @@ export function eventBridgeBus(client: EventBridgeClient, busName: string): Even
       const refused: RefusedEvent[] = [];
       const due = events.filter((event) => {
         if (!Number.isNaN(Date.parse(event.detail.occurredAt))) return !taken.has(event.detail.eventId);
-        // The client cannot even write it into a request.
+        // The SDK cannot serialize it.
         refused.push({ event, why: `Its time is ${event.detail.occurredAt}` });
         return false;
       });
@@ -105,7 +107,7 @@ export function eventBridgeBus(client: EventBridgeClient, busName: string): Even
   };
 }
 
-/** @param entry the bus's answer on one entry of a request of which some entries failed. */
+/** Why an entry was not published. @param entry its result in a response in which some entries failed. */
 function entryErrorOf(
   entry: { EventId?: string | undefined; ErrorCode?: string | undefined; ErrorMessage?: string | undefined } = {},
 ): EntryError | undefined {
@@ -115,9 +117,9 @@ function entryErrorOf(
 }
 
 /**
- * Whether the request itself is refused: the same one will be refused again. A request whose entries are too large
- * together is (less than 1 MB; source: Amazon EventBridge API Reference, PutEvents).
- * The error's name: Amazon EventBridge API Reference, Common Errors. 413 is HTTP's own status for content too large.
+ * Whether the request itself is invalid, so that it would be refused again: for example, its entries are too large
+ * together (limit 1 MB; source: Amazon EventBridge API Reference, PutEvents). The error's name: Amazon EventBridge API
+ * Reference, Common Errors. 413 is the HTTP status "Content Too Large".
  */
 const isInvalidRequest = (error: unknown): error is Error =>
   error instanceof Error &&

@@ -1,6 +1,6 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 
-/** Calls a function later, without waiting for what it does. @throws when the call was not taken. */
+/** Invokes a Lambda function asynchronously. @throws when Lambda did not accept the invocation. */
 export const laterCall =
   (client: LambdaClient, functionName: string) =>
   async (event: unknown): Promise<void> => {

@@ -8,32 +8,32 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 
-/** An object of any size, read piece by piece. */
+/** An object of any size, read in pieces. */
 export interface StoredFile {
   /** In bytes. */
   readonly size: number;
-  /** The bytes from this one on, counted from 0. */
+  /** The bytes from offset `start`, counted from 0. */
   bytesFrom(start: number): AsyncIterable<Buffer>;
 }
 
 /** The objects of a bucket. */
 export interface ObjectStore {
-  /** A version of an object; undefined where there is none. */
+  /** One version of an object; undefined when it does not exist. */
   open(key: string, version: string): Promise<StoredFile | undefined>;
-  /** The text of an object; undefined where there is none. */
+  /** The text of an object; undefined when it does not exist. */
   read(key: string): Promise<string | undefined>;
-  /** Writes an object of any length, as its pieces come. */
+  /** Writes an object of any length as a stream of pieces. */
   write(key: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void>;
-  /** @throws when one of them could not be removed. */
+  /** Removes objects. @throws when one of them could not be removed. */
   remove(keys: readonly string[]): Promise<void>;
 }
 
-/** Bytes that are read at once: few requests, and little memory. */
+/** Bytes per request: large enough for few requests, small enough for little memory. */
 const PIECE_BYTES = 4 * 1024 * 1024;
 /** Objects that one DeleteObjects takes. Source: Amazon S3 API Reference, DeleteObjects. */
 const KEYS_AT_ONCE = 1000;
 
-/** A bucket of S3. */
+/** An S3 bucket. */
 export function s3Objects(client: S3Client, Bucket: string): ObjectStore {
   return {
     async open(Key, VersionId) {
@@ -41,7 +41,7 @@ export function s3Objects(client: S3Client, Bucket: string): ObjectStore {
       if (!head) return undefined;
       const size = head.ContentLength ?? 0;
 
-      // One request a piece: whoever takes minutes over a file holds no connection open meanwhile.
+      // One request per piece: no connection stays open while the caller works for minutes on a file.
       async function* bytesFrom(start: number) {
         for (let at = start; at < size; at += PIECE_BYTES) {
           const end = Math.min(at + PIECE_BYTES, size);
@@ -49,7 +49,7 @@ export function s3Objects(client: S3Client, Bucket: string): ObjectStore {
           const answer = await client.send(new GetObjectCommand({ Bucket, Key, VersionId, Range }));
           const { buffer, byteOffset, length } = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
           const bytes = Buffer.from(buffer, byteOffset, length);
-          // The local emulator sends all of an object where a version of it is asked for.
+          // The local emulator ignores the range when a version is requested.
           const piece = answer.ContentRange === undefined ? bytes.subarray(at, end) : bytes;
           if (piece.length !== end - at) throw new Error(`S3 sent ${piece.length} bytes of ${Key} for ${Range}`);
           yield piece;
@@ -77,7 +77,7 @@ export function s3Objects(client: S3Client, Bucket: string): ObjectStore {
   };
 }
 
-/** The answer, or undefined where S3 has no such object. */
+/** The response, or undefined when S3 has no such object. */
 async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;

@@ -1,30 +1,30 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { ReceiptConflictError, type ReceiptDocument, type Receipts } from "@orders/domain";
-import { retryTransient } from "./dynamo/transient.ts";
+import { retryWithBackoff } from "./retry.ts";
 
-/** How often an object is put while others put it: backoff takes 0.8 s on average, 1.6 s at most, within a step's 5 s. */
+/**
+ * How often an object is put while another write of it is in progress. The waits add up to 0.8 s on average, 1.6 s at
+ * most, of a step's 5 s.
+ */
 const PUT_TRIES = 6;
 
 const hasStatus = (error: unknown, status: number): boolean =>
   error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
 
 /**
- * The receipts bucket. A receipt and its page are written once: made again they would be the same.
- * A put of S3 with `If-None-Match: *` answers 412 where the object is there. It answers 409 (ConditionalRequestConflict)
- * while another write of the same key is under way, which may still fail, so that the put is tried again.
+ * Access to the receipts bucket. A receipt and its page are written once; writing them again would give the same content.
+ * A put with `If-None-Match: *` answers 412 when the object exists. It answers 409 (ConditionalRequestConflict) while
+ * another write of the same key is in progress. That write may still fail, so the put is tried again.
  * Source: Amazon S3 User Guide, "How to prevent object overwrites with conditional writes".
  */
 export function s3Receipts(client: S3Client, bucket: string): Receipts {
   const putOnce = async (Key: string, Body: string, ContentType: string) => {
     const put = () => client.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType, IfNoneMatch: "*" }));
     try {
-      await retryTransient(put, {
-        tries: PUT_TRIES,
-        conflicts: (error) => hasStatus(error, 409),
-        exhausted: () => new ReceiptConflictError(Key),
-      });
+      await retryWithBackoff(put, { tries: PUT_TRIES, isRetryable: (error) => hasStatus(error, 409) });
     } catch (error) {
+      if (hasStatus(error, 409)) throw new ReceiptConflictError(Key);
       if (!hasStatus(error, 412)) throw error;
     }
   };

@@ -2,8 +2,8 @@ import { BadRequestException, MessageRejected, SESv2ServiceException, SendEmailC
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
 import { sesClient } from "./clients.ts";
+import { DeliveryError } from "./delivery-error.ts";
 import { sesMailer } from "./ses-mailer.ts";
-import { UnsentError } from "./unsent.ts";
 
 const client = sesClient();
 const ses = mockClient(client);
@@ -74,7 +74,7 @@ describe("sesMailer", () => {
 
     const error = await mailer.send(mail).catch((thrown) => thrown);
 
-    expect(error).toBeInstanceOf(UnsentError);
+    expect(error).toBeInstanceOf(DeliveryError);
     expect(error.message).toBe(`SES did not take the message: ${fault.name}, request request-7`);
     expect(error.cause).toBeUndefined();
   });
@@ -87,7 +87,7 @@ describe("sesMailer", () => {
         .on(SendEmailCommand)
         .rejects(new SESv2ServiceException({ $metadata, $fault: "client", name: "TooManyRequestsException", message }));
       await expect(mailer.send(mail)).rejects.toThrow(
-        new UnsentError(`SES did not take the message: TooManyRequestsException (${limit}), request request-7`),
+        new DeliveryError(`SES did not take the message: TooManyRequestsException (${limit}), request request-7`),
       );
     },
   );

@@ -1,13 +1,13 @@
 import { domainToASCII } from "node:url";
 import { type SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import type { Mailer } from "@orders/domain";
-import { isServiceFault, withoutAddress } from "./unsent.ts";
+import { isServiceError, withoutAddress } from "./delivery-error.ts";
 
 const CHARSET = "UTF-8";
 
 /**
- * Mails sent by SES from one address, which must be a verified identity.
- * @param replyTo where answers go; the sender gets them where it is missing.
+ * Sends e-mails with SES. `sender` must be a verified identity.
+ * @param replyTo the address for replies; default the sender.
  */
 export function sesMailer(client: SESv2Client, sender: string, replyTo?: string): Mailer {
   return {
@@ -35,17 +35,17 @@ export function sesMailer(client: SESv2Client, sender: string, replyTo?: string)
   };
 }
 
-/** SES takes a domain in Punycode only. Source: Amazon SES API v2 Reference, Destination. */
+/** SES accepts a domain only in Punycode. Source: Amazon SES API v2 Reference, Destination. */
 function withAsciiDomain(address: string): string {
   const at = address.lastIndexOf("@") + 1;
   return address.slice(0, at) + domainToASCII(address.slice(at));
 }
 
 /**
- * Whether SES will never send to this address: it is none, or, while the account is in SES's sandbox, not verified. A
- * sender that is not verified is ours to put right, and worth sending again afterwards; SES names it then.
+ * Whether SES will never send to this address: it is invalid, or it is not verified and the account is in SES's sandbox.
+ * SES also rejects an unverified sender, and names it. That can be corrected, and the e-mail then sent again.
  * Source: Amazon SES API v2 Reference, SendEmail, and Amazon SES Developer Guide, "Amazon SES error messages".
  */
 const isRefusal = (error: unknown, sender: string): boolean =>
-  isServiceFault(error) &&
+  isServiceError(error) &&
   (error.name === "BadRequestException" || (error.name === "MessageRejected" && !error.message.includes(sender)));

@@ -4,14 +4,14 @@ import type { NotificationTopic } from "@orders/domain";
 const text = (StringValue: string): MessageAttributeValue => ({ DataType: "String", StringValue });
 
 /**
- * A subject as SNS takes it, in place of any text: printable ASCII, fewer than 100 characters.
+ * A subject that SNS accepts: printable ASCII, fewer than 100 characters.
  * Source: Amazon SNS API Reference, Publish, Subject.
  */
 const subjectOf = (words: string): string => words.replace(/[^\x20-\x7e]/gu, "?").slice(0, 99);
 
 /**
- * The topic for whoever wants to know what customers are told; its attributes are for subscriptions to filter by. A
- * subscriber by e-mail gets the words, every other one the notification as JSON, the words in it.
+ * The topic `customer-notifications`. Subscriptions can filter by the message attributes. A subscriber by e-mail gets the
+ * text of the topic message, every other subscriber gets the whole message as JSON.
  */
 export function snsNotificationTopic(client: SNSClient, topicArn: string): NotificationTopic {
   return {

@@ -1,14 +1,14 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import type { TextMessages } from "@orders/domain";
-import { isServiceFault, withoutAddress } from "./unsent.ts";
+import { isServiceError, withoutAddress } from "./delivery-error.ts";
 
 /**
- * SNS will never send to this number: it is none, or its owner wants no messages.
+ * Errors after which SNS will never send to this number: it is invalid, or its owner opted out.
  * Source: Amazon SNS API Reference, Publish.
  */
 const REFUSALS = ["InvalidParameterException", "InvalidParameter", "OptedOutException", "OptedOut"];
 
-/** Text messages sent by SNS to one number each, as ones that have to arrive. */
+/** Sends text messages with SNS, with the priority of transactional messages. */
 export function snsTextMessages(client: SNSClient): TextMessages {
   return {
     async send(to, text) {
@@ -22,7 +22,7 @@ export function snsTextMessages(client: SNSClient): TextMessages {
         );
         return "SENT";
       } catch (error) {
-        if (isServiceFault(error) && REFUSALS.includes(error.name)) return "REFUSED";
+        if (isServiceError(error) && REFUSALS.includes(error.name)) return "REFUSED";
         throw withoutAddress("SNS", error);
       }
     },

@@ -1,25 +1,25 @@
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 
-/** Where a message goes that nobody can read, for a person to look at. */
+/** A queue for messages that cannot be processed, for a person to look at. */
 export interface DeadLetters {
-  /** `why` is for that person. */
+  /** Sends a message. `why`: the reason, for that person. */
   send(body: string, why: string): Promise<void>;
 }
 
-/** Characters of the reason that are kept. */
+/** Longest reason, in characters. The rest is cut off. */
 const MAX_REASON = 500;
 
 /**
- * Characters that SQS refuses in a message. A reason may quote what somebody wrote, and must never be why a dead letter
- * cannot be sent. Source: Amazon SQS API Reference, SendMessage.
+ * Characters that SQS does not accept. A reason may quote user input, and must never prevent that a dead letter is sent.
+ * Source: Amazon SQS API Reference, SendMessage.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what the expression looks for.
 const NOT_ALLOWED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 
-/** The reason as SQS takes it: a text attribute must not be empty either. */
+/** The reason in a form that SQS accepts. A text attribute must not be empty either. */
 const reasonOf = (why: string): string => why.slice(0, MAX_REASON).replace(NOT_ALLOWED, "\ufffd") || "unknown";
 
-/** A dead-letter queue; the reason is the message's attribute `reason`. */
+/** An SQS dead-letter queue. The reason is the message attribute `reason`. */
 export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters {
   return {
     async send(body, why) {

@@ -9,18 +9,18 @@ import {
 import type { RunEnd, Workflow, WorkflowRun } from "@orders/domain";
 
 /**
- * How long the end of a run is waited for, in ms: longer than the workflow's own limit (`TimeoutSeconds` in
- * fulfil-order.asl.json), shorter than the time of process-order. See docs/reliability.md, "One budget of time".
+ * How long to wait for the end of a run, in ms. It is longer than the workflow's own timeout (`TimeoutSeconds` in
+ * fulfil-order.asl.json), and shorter than the timeout of process-order. See docs/reliability.md, "One budget of time".
  */
 export const RUN_WAIT_MS = 100_000;
 
 const ASK_EVERY_MS = 500;
 
-/** One name an execution: of an order, an attempt at it, and the delivery of the message that asks for it. */
+/** The name of an execution: order id, attempt, and the delivery count of the message that asks for the run. */
 const nameOf = ({ orderId, attempt }: WorkflowRun, delivery: number): string =>
   delivery > 1 ? `${orderId}-${attempt}-${delivery}` : `${orderId}-${attempt}`;
 
-/** An EXPRESS state machine: one call starts a run and answers at its end. `client` must be one that does not repeat it. */
+/** An EXPRESS state machine: one call starts a run and answers at its end. `client` must not retry the call. */
 export function expressWorkflow(client: SFNClient, stateMachineArn: string): Workflow {
   return {
     async run(run, delivery) {
@@ -32,7 +32,7 @@ export function expressWorkflow(client: SFNClient, stateMachineArn: string): Wor
   };
 }
 
-/** A run did not end while it was waited for. */
+/** A run did not end within the waiting time. */
 export class RunNotEndedError extends Error {
   override readonly name = "RunNotEndedError";
   constructor(executionArn: string, waitedMs: number) {
@@ -41,8 +41,8 @@ export class RunNotEndedError extends Error {
 }
 
 /**
- * A STANDARD state machine: a run is started, and asked after until it has ended. The same name is never executed twice,
- * so that a message delivered a second time with the same count waits for the run there is.
+ * A STANDARD state machine: starts a run and polls until it has ended. The same name is never executed twice, so a message
+ * that is delivered again with the same count waits for the existing run.
  */
 export function standardWorkflow(client: SFNClient, stateMachineArn: string, waitMs: number = RUN_WAIT_MS): Workflow {
   return {

@@ -1,4 +1,4 @@
 import type { Clock, Instant } from "@orders/domain";
 
-/** The time of the machine, in UTC with milliseconds. */
+/** The system time, in UTC with milliseconds. */
 export const systemClock: Clock = { now: () => new Date().toISOString() as Instant };

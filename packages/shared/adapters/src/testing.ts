@@ -1,8 +1,8 @@
-import type { Entries, PaymentLedger } from "./payment/payment-book.ts";
+import type { Entries, PaymentLedger } from "./payment/payment-ledger.ts";
 import type { ObjectStore } from "./s3-objects.ts";
 import type { DeadLetters } from "./sqs-dead-letters.ts";
 
-/** The simulated gateway's book in memory. */
+/** The simulated gateway's ledger in memory. */
 export function memoryPaymentLedger() {
   const entries = new Map<string, Entries[keyof Entries]>();
   const calls = new Map<string, number>();
@@ -26,7 +26,7 @@ export function memoryPaymentLedger() {
   } satisfies PaymentLedger;
 }
 
-/** Dead letters in memory. */
+/** A dead-letter queue in memory. */
 export function memoryDeadLetters() {
   const sent: { body: string; why: string }[] = [];
   return {
@@ -37,7 +37,7 @@ export function memoryDeadLetters() {
   } satisfies DeadLetters & Record<string, unknown>;
 }
 
-/** A bucket in memory, its files read in pieces of `pieceBytes`; what was overwritten is gone, whatever version is asked for. */
+/** A bucket in memory. Files are read in pieces of `pieceBytes`. It keeps only the latest version of an object. */
 export function memoryObjects(files: Readonly<Record<string, string | Uint8Array>> = {}, pieceBytes = 64) {
   const stored = new Map(Object.entries(files).map(([key, body]) => [key, Buffer.from(body)]));
   return {

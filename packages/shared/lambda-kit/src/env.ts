@@ -1,17 +1,17 @@
 import { type Money, parseMoney } from "@orders/domain";
 
-/** Reads one variable's text. @throws Error that says what the text should have been. */
+/** Reads the text of one variable. @throws Error that says which text is expected. */
 interface Reader<T> {
   (text: string): T;
   readonly optional?: boolean;
 }
 
-/** Environment variables that are missing or not as they should be: all of them at once. */
+/** Environment variables are missing or invalid. The message names all of them. */
 export class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
 }
 
-/** Nothing, where the variable is missing. */
+/** An optional variable: undefined when it is missing. */
 export const optional = <T>(read: Reader<T>): Reader<T | undefined> =>
   Object.assign((value: string) => read(value), { optional: true });
 
@@ -27,10 +27,10 @@ export const wholeNumber =
     return number;
   };
 
-/** An amount of money in decimals, such as 1000.00. */
+/** An amount of money as a decimal, such as 1000.00. */
 export const amount: Reader<Money> = parseMoney;
 
-/** One of these words. */
+/** One of these values. */
 export const oneOf =
   <Word extends string>(words: readonly Word[]): Reader<Word> =>
   (value) => {
@@ -39,18 +39,18 @@ export const oneOf =
     return word;
   };
 
-/** Words separated by commas. */
+/** Texts separated by commas. */
 export const list: Reader<string[]> = (value) => value.split(",").map((word) => word.trim());
 
-/** Values of one kind separated by commas, at least one. */
+/** One or more values of the same type, separated by commas. */
 export const listOf =
   <T>(read: Reader<T>): Reader<T[]> =>
   (value) =>
     list(value).map(read);
 
 /**
- * Reads the variables that a function needs, once, when it starts.
- * @throws EnvironmentError that names every one that is missing or wrong.
+ * Reads the environment variables of a function. Call it once, at start.
+ * @throws EnvironmentError that names every variable that is missing or invalid.
  */
 export function readEnv<Readers extends Record<string, Reader<unknown>>>(
   readers: Readers,

@@ -1,4 +1,4 @@
-/** HTML that is finished: whatever is not of this kind is text, and escaped. */
+/** Safe HTML. Any other value counts as text and is escaped. */
 export class Html {
   readonly source: string;
   constructor(source: string) {
@@ -20,6 +20,6 @@ const sourceOf = (value: unknown): string => {
   return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 };
 
-/** A template of HTML: values are escaped, pieces that are HTML themselves stay, and of a list there is one a line. */
+/** An HTML template: escapes values, keeps values that are `Html`, and puts each element of a list on its own line. */
 export const html = (parts: TemplateStringsArray, ...values: unknown[]): Html =>
   new Html(String.raw({ raw: parts }, ...values.map(sourceOf)));

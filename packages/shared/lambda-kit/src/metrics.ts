@@ -3,7 +3,7 @@ import { readEnv, text } from "./env.ts";
 
 let metrics: Metrics | undefined;
 
-/** Made when first needed, because functions without metrics load this too. */
+/** Created at first use, because functions without metrics load this module too. */
 function stackMetrics(): Metrics {
   if (metrics === undefined) {
     const { ENVIRONMENT, PROJECT_NAME } = readEnv({ ENVIRONMENT: text, PROJECT_NAME: text });
@@ -13,10 +13,10 @@ function stackMetrics(): Metrics {
 }
 
 /**
- * Writes metrics in CloudWatch's embedded metric format, as one line of the log. Amounts in major units of the currency.
- * Each has the dimensions `service`, `Environment` and `Project`, so that stacks in one account and region do not mix,
- * and `dimensions` besides.
- * @throws EnvironmentError where ENVIRONMENT or PROJECT_NAME is missing.
+ * Writes metrics in CloudWatch's embedded metric format, as one log line. Amounts are in major units of the currency.
+ * Every metric has the dimensions `service`, `Environment` and `Project`, so that stacks in the same account and region
+ * stay apart, and the given `dimensions`.
+ * @throws EnvironmentError when ENVIRONMENT or PROJECT_NAME is missing.
  */
 export function publishMetrics(
   values: readonly { name: string; value: number }[],

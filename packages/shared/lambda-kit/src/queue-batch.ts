@@ -3,10 +3,10 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { type BusEvent, logFailure, readMessage } from "./queue.ts";
 
 /**
- * A Lambda handler for a queue whose messages are dealt with together. `read` takes from a message what `handle` needs,
- * and throws where it does not hold it; such a message fails alone. `handle` tells what became of each, in their order,
- * as `Promise.allSettled` does: those that were rejected come again, the others are done with. Where it throws instead,
- * all of them come again. `handle` puts the correlation ids on its log lines itself.
+ * A Lambda handler for a queue whose messages are processed together. `read` extracts from a message what `handle` needs,
+ * and throws when it is missing; such a message fails alone. `handle` returns one result per item, in the same order, as
+ * `Promise.allSettled` does. Messages with a rejected result are delivered again. When `handle` throws, all of them are.
+ * `handle` sets the correlation ids of its log lines itself.
  */
 export const queueBatchHandler =
   <Message extends BusEvent, Item>(
@@ -42,7 +42,7 @@ export const queueBatchHandler =
     return { batchItemFailures: failed };
   };
 
-/** What became of each item, also where `handle` throws or leaves one out. */
+/** The result of each item. All are rejected when `handle` throws or omits one. */
 async function allSettled<Item>(
   items: readonly Item[],
   handle: (items: readonly Item[]) => Promise<readonly PromiseSettledResult<unknown>[]>,
@@ -51,7 +51,7 @@ async function allSettled<Item>(
   try {
     const results = await handle(items);
     if (results.length !== items.length)
-      throw new Error(`Of ${items.length} messages ${results.length} results were told`);
+      throw new Error(`There are ${results.length} results for ${items.length} messages`);
     return results;
   } catch (reason) {
     return items.map(() => ({ status: "rejected", reason }));

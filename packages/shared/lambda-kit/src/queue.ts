@@ -4,28 +4,28 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda"
 import { logger } from "./logger.ts";
 import { validationErrorsOf } from "./validation-errors.ts";
 
-/** A message that no consumer of this queue can ever read; after its last receive it ends in the dead-letter queue. */
+/** A message that cannot be read. Retrying does not help; after the last receive it goes to the dead-letter queue. */
 export class UnreadableMessageError extends Error {
   override readonly name = "UnreadableMessageError";
 }
 
-/** What all messages have in common: they are events of the bus. */
+/** The part that all messages have in common: they are events of the bus. */
 export interface BusEvent {
   readonly detail: { readonly correlationId: string };
 }
 
-/** How a message came to its handler. */
+/** How a message was delivered to its handler. */
 export interface Delivery {
   readonly context: Context;
-  /** How often the message has been delivered, this time included. */
+  /** How often the message has been delivered, including this time. */
   readonly delivery: number;
 }
 
 const deliveriesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount);
 
 /**
- * A Lambda handler for a queue: takes each message by itself, so that one that fails comes again alone.
- * The messages of a batch are handled at the same time: `handle` puts the correlation id on its log lines itself.
+ * A Lambda handler for a queue. It handles each message by itself, so that only the messages that fail are delivered
+ * again. The messages of a batch are handled in parallel, so `handle` sets the correlation id of its log lines itself.
  */
 export function queueHandler<Message extends BusEvent>(
   validator: Validator<Message>,
@@ -48,14 +48,14 @@ export function queueHandler<Message extends BusEvent>(
     }) as Promise<SQSBatchResponse>;
 }
 
-/** Logs that a message comes again, or goes to the dead letters; `message` where it could be read. */
+/** Logs that a message will be delivered again, or go to the dead-letter queue. `message`: undefined when unreadable. */
 export function logFailure(record: SQSRecord, message: BusEvent | undefined, error: unknown): void {
   const { messageId } = record;
   const correlationId = message?.detail.correlationId;
   logger.error("Message failed", { messageId, correlationId, receives: deliveriesOf(record), error: error as Error });
 }
 
-/** Reads a message's body. @throws UnreadableMessageError that says what is wrong in it, and repeats nothing of it. */
+/** Reads the body of a message. @throws UnreadableMessageError that says what is wrong, and repeats no value of it. */
 export function readMessage<Message>(validator: Validator<Message>, body: string): Message {
   let message: unknown;
   try {

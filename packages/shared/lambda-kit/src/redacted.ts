@@ -5,7 +5,7 @@ interface ServiceError extends Error {
 }
 
 /**
- * Errors of AWS services that speak of rights, capacity, places and races. All others may quote what was sent, such as
+ * Errors of AWS services about permissions, capacity, missing resources and conflicts. All others may quote input, such as
  * DynamoDB's ValidationException ("Value '…' at 'item' failed to satisfy constraint") or SES's MessageRejected.
  */
 const QUOTES_NOTHING =
@@ -14,16 +14,16 @@ const QUOTES_NOTHING =
 /** The SDK's marshaller quotes a value that it cannot read or write. Source: @aws-sdk/util-dynamodb. */
 const QUOTES_VALUE = /^(?:No value defined|Unsupported type passed): /;
 
-/** Properties that say where a fault came from. Others may hold data: `Item` of a refused write is the whole order. */
+/** Properties that show the origin of an error. Others may hold data: `Item` of a refused write is the whole order. */
 const HARMLESS: readonly string[] = ["name", "code", "errno", "syscall"];
 
 const isServiceError = (error: Error): error is ServiceError => "$fault" in error;
 
 /**
- * The error as it may be logged and thrown out of a handler: Lambda writes what is thrown into the log, and Step Functions
- * into the run. It keeps name, message, stack and causes; left out are properties that may hold data, and messages that
- * may quote it: of AWS services (save for those known to quote nothing), of JSON.parse, of the DynamoDB marshaller.
- * An error that says nothing of this kind is returned as it is.
+ * A copy of an error that is safe to log and to throw from a handler. (Lambda writes a thrown error into the log, and Step
+ * Functions into the execution.) It keeps name, message, stack and causes. It omits properties that may hold data, and
+ * messages that may quote data: those of AWS services (except those known to quote nothing), of JSON.parse, and of the
+ * DynamoDB marshaller. An error that is already safe is returned as it is.
  */
 export function redacted(thrown: unknown): Error {
   const error =
@@ -44,7 +44,7 @@ export function redacted(thrown: unknown): Error {
 function safeMessage(error: Error): string {
   if (isServiceError(error)) {
     if (QUOTES_NOTHING.test(error.name)) return error.message;
-    // The request's id finds the message in the account's trail.
+    // The message can be found in CloudTrail by the request id.
     return `Refused by AWS, with a message that may quote what was sent. Request ${error.$metadata?.requestId ?? "without an id"}`;
   }
   if (error instanceof SyntaxError) return "A text cannot be read as JSON";

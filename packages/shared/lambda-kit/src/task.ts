@@ -2,12 +2,12 @@ import type { OrderRef } from "@orders/domain";
 import { logger, withLogKeys } from "./logger.ts";
 import { redacted } from "./redacted.ts";
 
-/** What the workflow hands to every step, beside what the step itself asks for. */
+/** What the workflow passes to every step, in addition to the input of the step itself. */
 interface TaskInput extends OrderRef {
   readonly correlationId: string;
 }
 
-/** A Lambda handler for a step of the workflow: it logs the outcome, and a fault before the workflow retries it. */
+/** A Lambda handler for a step of the workflow. It logs the outcome. It also logs a fault before the workflow retries. */
 export const taskHandler =
   <Input extends OrderRef, Result extends { readonly outcome: string }>(step: (input: Input) => Promise<Result>) =>
   (input: Input & TaskInput): Promise<Result> =>

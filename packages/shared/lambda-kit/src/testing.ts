@@ -12,12 +12,12 @@ interface Call {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly orderId?: string;
-  /** The path's parameters, as they stand in the URL. */
+  /** The path parameters, encoded as in the URL. */
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
 }
 
-/** An event as API Gateway sends it. */
+/** An event of API Gateway. */
 export const apiEvent = ({
   route = "POST /orders",
   body,
@@ -37,7 +37,7 @@ export const apiEvent = ({
     isBase64Encoded: false,
   }) as unknown as APIGatewayProxyEvent;
 
-/** Calls a route as the handler would, and tells its refusal as an answer, too. */
+/** Calls a route as the handler does. A refusal is returned as a response too. */
 export async function call(route: Route, what: Call = {}): Promise<HttpResponse> {
   try {
     return await route(httpRequest(apiEvent(what), "correlation-1"));
@@ -52,7 +52,7 @@ interface Readable {
   get(orderId: OrderId): Promise<Order>;
 }
 
-/** The orders as a slow reader sees them: between its first read and whatever it does next, `write` happens. */
+/** Orders for a test of concurrent writes: `write` runs after the first read. */
 export function overtaken<Store extends Readable>(orders: Store, write: (order: Order) => Promise<unknown>): Store {
   let reads = 0;
   const get = async (orderId: OrderId) => {
@@ -63,7 +63,7 @@ export function overtaken<Store extends Readable>(orders: Store, write: (order: 
   return { ...orders, get };
 }
 
-/** Keeps what is written to the log until the test ends, in place of printing it. */
+/** Captures the log until the test ends, instead of printing it. */
 export function capturedLog(): string[] {
   const lines: string[] = [];
   for (const stream of [process.stdout, process.stderr]) {
@@ -85,16 +85,15 @@ const given = {
   shippingAddress: { street: "7 Canary Street", city: "Canaryville", postalCode: "CANARY-9", country: "Canaria" },
 };
 /**
- * Personal values that occur nowhere else, so that they can be looked for in what must not repeat them: as the API and
- * files of orders have them, and as an order has them. The customer's id counts, as it is the e-mail address where a
- * shop gave no other.
+ * Personal data with unique values, so that a test can search for them where they must not occur. They are in the form of
+ * the API and of import files, and in the form of an order. The customer id is personal too: it may be the e-mail address.
  */
 export const PERSONAL = {
   email: given.customerEmail,
   phone: given.customerPhone,
-  /** The members of `POST /orders` that say who ordered. */
+  /** The customer as members of `POST /orders`. */
   body: given,
-  /** The same in an order. */
+  /** The same customer in an order. */
   customer: {
     customerId: given.customerId,
     name: given.customerName,
@@ -105,16 +104,16 @@ export const PERSONAL = {
   paymentMethod: { type: "CARD", token: given.paymentToken },
 } as const;
 
-/** The mark of all personal values, in whatever case, and the phone number, which can have none. */
+/** A marker that all personal values contain, in any case. The phone number cannot contain it and is listed itself. */
 const MARK = /canar\S*|9876543210/gi;
 
 /**
- * Asserts that no value of `PERSONAL` stands in any of these: log lines, errors with all that hangs on them, reports,
+ * Asserts that no value of `PERSONAL` occurs in any of these: log lines, errors with their properties and causes, reports,
  * messages, dead letters.
  */
 export function expectNothingPersonal(...places: readonly unknown[]): void {
   for (const place of places) {
-    // As Lambda shows an error: its properties and causes with it.
+    // As Lambda logs an error: with its properties and causes.
     const text =
       typeof place === "string" ? place : inspect(place, { depth: null, maxStringLength: null, breakLength: 200 });
     expect(text.match(MARK) ?? [], `Personal values in ${text.slice(0, 2_000)}`).toEqual([]);

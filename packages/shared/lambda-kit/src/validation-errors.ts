@@ -1,16 +1,16 @@
 import type { SchemaError, Validator } from "@orders/domain/validators";
 
-/** One thing that is wrong in what was sent, in words for the sender. */
+/** A validation error: what is wrong at one place of a request or a row. `message` is for the sender. */
 export interface ValidationError {
-  /** JSON Pointer (RFC 6901) to the value; of a missing field, to where it should be. */
+  /** JSON Pointer (RFC 6901) to the value. For a missing field, to the place where it should be. */
   readonly pointer: string;
   readonly message: string;
 }
 
-/** More would help nobody, and a hostile body could ask for thousands. */
+/** The most validation errors in one response. More do not help, and a hostile body could cause thousands. */
 const MAX_FAULTS = 50;
 
-/** What a validator found wrong, missing fields first. Call it after the validator has said no. */
+/** The validation errors that a validator found, missing fields first. Call it after the validator returned false. */
 export function validationErrorsOf(validator: Validator<unknown>): ValidationError[] {
   const found = withoutAlternatives(validator.errors ?? []);
   const wrongRoot = found.find(({ instancePath, keyword }) => instancePath === "" && keyword === "type");
@@ -22,12 +22,12 @@ export function validationErrorsOf(validator: Validator<unknown>): ValidationErr
 const isMissing = ({ message }: ValidationError) => message.startsWith(MISSING);
 const MISSING = "Missing required field: ";
 
-/** A value that breaks several rules of its schema is one fault: the same sentence tells them all. */
+/** A value that violates several rules of its schema gives one validation error, because the message is the same. */
 const distinct = (faults: readonly ValidationError[]): ValidationError[] => [
   ...new Map(faults.map((fault) => [`${fault.pointer} ${fault.message}`, fault])).values(),
 ];
 
-/** Where none of several alternatives is met, only the last one's fault is told. */
+/** When none of several alternatives matches, only the error of the last one is kept. */
 function withoutAlternatives(faults: readonly SchemaError[]): SchemaError[] {
   const choices = faults.filter(({ keyword }) => keyword === "anyOf").map(({ schemaPath }) => `${schemaPath}/`);
   const choiceOf = ({ schemaPath }: SchemaError) => choices.find((choice) => schemaPath.startsWith(choice));
@@ -64,7 +64,7 @@ function inWords({ instancePath, keyword, params, parentSchema }: SchemaError): 
   }
 }
 
-/** `/items/0/price` as `items[0].price`; the whole as `The body`. */
+/** A JSON Pointer in dot notation: `/items/0/price` as `items[0].price`. The root is `The body`. */
 export const inDots = (pointer: string): string =>
   pointer
     .slice(1)

@@ -99,6 +99,39 @@ const named = <F extends object>(name: string, call: F): F => Object.definePrope
 
 const never = () => new Promise<never>(() => undefined);
 
+/** A run of the workflow. One that is killed gets no answer any more. */
+interface Run {
+  isAlive: boolean;
+  metFault: boolean;
+}
+
+/** Makes the calls of a run when the scheduler picks them. Each meets the next of the faults. */
+function faultyCalls(run: Run, scheduler: fc.Scheduler, faults: readonly Fault[]): Through {
+  let calls = 0;
+  return (name, call) => {
+    const answerTo = async (...args: Parameters<typeof call>) => {
+      if (!run.isAlive) return undefined;
+      const fault = faults[calls++] ?? "none";
+      run.metFault ||= fault !== "none";
+      if (fault === "before") return { fault: new FaultOfAService(name) };
+      try {
+        const value = await call(...args);
+        return fault === "after" ? { fault: new FaultOfAService(name) } : { value };
+      } catch (refusal) {
+        return { fault: refusal };
+      }
+    };
+    const scheduled = scheduler.scheduleFunction(named(name, answerTo));
+    return async (...args) => {
+      const answer = await scheduled(...args);
+      // The run was killed while it waited.
+      if (!answer || !run.isAlive) return never();
+      if ("fault" in answer) throw answer.fault;
+      return answer.value;
+    };
+  };
+}
+
 /**
  * Starts a run and lets all of this happen to it and to the order, in the order that the scheduler picks, call by call.
  * Runs that were not killed have come to their end afterwards.
@@ -109,37 +142,13 @@ async function happen(
   first: readonly Fault[],
   happenings: readonly Happening[],
 ): Promise<void> {
-  const runs: { isAlive: boolean; metFault: boolean }[] = [];
+  const runs: Run[] = [];
   const failures: unknown[] = [];
 
   const start = (faults: readonly Fault[]) => {
-    const run = { isAlive: true, metFault: false };
-    let calls = 0;
-    const through: Through = (name, call) => {
-      const scheduled = scheduler.scheduleFunction(
-        named(name, async (...args: Parameters<typeof call>) => {
-          if (!run.isAlive) return undefined;
-          const fault = faults[calls++] ?? "none";
-          run.metFault ||= fault !== "none";
-          if (fault === "before") return { fault: new FaultOfAService(name) };
-          try {
-            const value = await call(...args);
-            return fault === "after" ? { fault: new FaultOfAService(name) } : { value };
-          } catch (refusal) {
-            return { fault: refusal };
-          }
-        }),
-      );
-      return async (...args) => {
-        const answer = await scheduled(...args);
-        // The run was killed while it waited.
-        if (!answer || !run.isAlive) return never();
-        if ("fault" in answer) throw answer.fault;
-        return answer.value;
-      };
-    };
+    const run: Run = { isAlive: true, metFault: false };
     runs.push(run);
-    world.run(through).then(
+    world.run(faultyCalls(run, scheduler, faults)).then(
       (end) => {
         if (end === "Interrupted" && !run.metFault) failures.push(new Error("A run was interrupted, but met no fault"));
       },

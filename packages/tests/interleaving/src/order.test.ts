@@ -1,4 +1,12 @@
-import { type Decision, decide, type FailureReason, isSettled, type OrderEvent, type Status } from "@orders/domain";
+import {
+  type Decision,
+  decide,
+  type FailureReason,
+  isSettled,
+  type Order,
+  type OrderEvent,
+  type Status,
+} from "@orders/domain";
 import { describe, expect, it } from "vitest";
 import { ask, whateverHappens } from "./happenings.ts";
 import { type Beginning, isCharged, type World } from "./world.ts";
@@ -19,6 +27,31 @@ function reasonsFor(
   ];
 }
 
+/** Stock and money are kept for an order that is sold, and for no other. */
+function expectBalanced(world: World, { kind }: Beginning): void {
+  const isSold = world.order.status === "COMPLETED" || world.order.status === "SHIPPED";
+  expect({ taken: world.taken, charged: isCharged(world) }).toEqual({
+    taken: isSold ? 1 : 0,
+    charged: isSold && kind !== "free",
+  });
+}
+
+/** The order has ended, for a reason that it can have. */
+function expectExplained(world: World, beginning: Beginning): void {
+  const { order } = world;
+  expect(["COMPLETED", "SHIPPED", "FAILED", "CANCELLED"]).toContain(order.status);
+  expect(isSettled(order)).toBe(true);
+  if (order.cancellation) expect(order.status).toBe("CANCELLED");
+  if (order.status === "FAILED") expect(reasonsFor(beginning, world)).toContain(order.reason);
+}
+
+/** Only a large order asks for approval, and none goes on without it. */
+function expectDecisionKept({ approval, status }: Order, { kind }: Beginning): void {
+  if (kind !== "large") expect(approval).toBeUndefined();
+  const verdict = approval?.decision?.verdict;
+  if (verdict !== undefined && verdict !== "APPROVED") expect(["FAILED", "CANCELLED"]).toContain(status);
+}
+
 describe("an order on which everything happens at once", () => {
   const ends = new Map<Status, number>();
   const seen = new Set<Status>();
@@ -33,19 +66,11 @@ describe("an order on which everything happens at once", () => {
       expect(await world.run()).toBe("NothingToDo");
       expect(world.violations).toEqual([]);
 
-      const { order, taken } = world;
-      const isSold = order.status === "COMPLETED" || order.status === "SHIPPED";
-      expect({ taken, charged: isCharged(world) }).toEqual({
-        taken: isSold ? 1 : 0,
-        charged: isSold && beginning.kind !== "free",
-      });
-      expect(["COMPLETED", "SHIPPED", "FAILED", "CANCELLED"]).toContain(order.status);
-      if (order.cancellation) expect(order.status).toBe("CANCELLED");
-      expect(isSettled(order)).toBe(true);
-      if (order.status === "FAILED") expect(reasonsFor(beginning, world)).toContain(order.reason);
-      if (beginning.kind !== "large") expect(order.approval).toBeUndefined();
+      const { order } = world;
+      expectBalanced(world, beginning);
+      expectExplained(world, beginning);
+      expectDecisionKept(order, beginning);
       const verdict = order.approval?.decision?.verdict;
-      if (verdict !== undefined && verdict !== "APPROVED") expect(["FAILED", "CANCELLED"]).toContain(order.status);
       if (verdict) verdicts.add(verdict);
 
       for (const status of world.statuses) seen.add(status);

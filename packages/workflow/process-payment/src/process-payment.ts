@@ -34,40 +34,43 @@ export const OUTCOMES = ["PAID", "REFUSED", "HALTED"] as const;
 type Paying = StepResult<(typeof OUTCOMES)[number]>;
 
 /**
- * Charges the order's total once; an order of 0.00 is paid without asking the gateway. The intent is written before the gateway is asked and its answer after it, so that
- * whoever finds the order in between knows that there may be money to give back. Only a gateway that stayed away over
- * all tries of a run, and for longer than the shop's patience, ends the order: any other fault is for a later run.
+ * Charges the order's total once; an order of 0.00 is paid without asking the gateway. The intent is stored before the
+ * gateway is asked, and its answer afterwards, so that a run that finds the order in between knows that it may have to
+ * refund money. The order is refused only when the gateway was unavailable on all tries of a run and for longer than the
+ * shop's patience. Any other fault is left to a later run.
  * @throws GatewayUnavailableError to try again.
  */
 export const processPayment =
-  ({ orders, gateway, clock, patienceSeconds }: Ports) =>
-  ({ orderId, lastTry = false }: OrderRef & GatewayRef): Promise<Paying> =>
-    retryOnConflict(async () => {
-      const order = await orders.get(orderId);
-      if (isHalted(order)) return HALTED;
-      if (isPaid(order)) return { outcome: "PAID" };
-      if (!costsMoney(order)) {
-        await orders.save(payNothing(order, clock.now()));
-        return { outcome: "PAID" };
-      }
+  (ports: Ports) =>
+  (ref: OrderRef & GatewayRef): Promise<Paying> =>
+    retryOnConflict(() => pay(ports, ref));
 
-      const charging = order.payment?.state === "CHARGING" ? order : await orders.save(startCharge(order, clock.now()));
-      const result = await gateway.charge(chargeOf(charging)).catch((error: unknown) => {
-        const seconds = secondsSinceIntent(charging, clock.now());
-        if (!(error instanceof GatewayUnavailableError && lastTry && seconds >= patienceSeconds)) throw error;
-        return refused(
-          "PAYMENT_UNAVAILABLE",
-          `The payment gateway has not answered for ${Math.floor(seconds)} seconds`,
-        );
-      });
-      if (result.outcome === "REFUSED") return result;
-      if (result.outcome === "CHARGED") {
-        await orders.save(finishCharge(charging, result.transactionId, clock.now()));
-        return { outcome: "PAID" };
-      }
-      await orders.save(declineCharge(charging, result.detail, clock.now()));
-      return refused("PAYMENT_DECLINED", result.detail);
-    });
+async function pay(
+  { orders, gateway, clock, patienceSeconds }: Ports,
+  { orderId, lastTry = false }: OrderRef & GatewayRef,
+): Promise<Paying> {
+  const order = await orders.get(orderId);
+  if (isHalted(order)) return HALTED;
+  if (isPaid(order)) return { outcome: "PAID" };
+  if (!costsMoney(order)) {
+    await orders.save(payNothing(order, clock.now()));
+    return { outcome: "PAID" };
+  }
+
+  const charging = order.payment?.state === "CHARGING" ? order : await orders.save(startCharge(order, clock.now()));
+  const result = await gateway.charge(chargeOf(charging)).catch((error: unknown) => {
+    const seconds = secondsSinceIntent(charging, clock.now());
+    if (!(error instanceof GatewayUnavailableError && lastTry && seconds >= patienceSeconds)) throw error;
+    return refused("PAYMENT_UNAVAILABLE", `The payment gateway has not answered for ${Math.floor(seconds)} seconds`);
+  });
+  if (result.outcome === "REFUSED") return result;
+  if (result.outcome === "CHARGED") {
+    await orders.save(finishCharge(charging, result.transactionId, clock.now()));
+    return { outcome: "PAID" };
+  }
+  await orders.save(declineCharge(charging, result.detail, clock.now()));
+  return refused("PAYMENT_DECLINED", result.detail);
+}
 
 /** How long ago the charge was first asked for, of an order that has no answer yet. */
 const secondsSinceIntent = ({ payment }: Order, now: Instant): number =>

@@ -1,4 +1,3 @@
-import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import {
   type DynamoDBDocumentClient,
   paginateQuery,
@@ -14,21 +13,22 @@ import {
   type Day,
   summed,
 } from "@orders/domain";
+import { retryWithBackoff } from "../retry.ts";
+import { failedConditions } from "./cancellation-reasons.ts";
 import { integerFrom, signedDecimal, signedMinorFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
-import { pauseAfter } from "./pause.ts";
 import { isTransient, TRIES } from "./transient.ts";
 
 /** Items that one transaction may write. Source: Amazon DynamoDB API Reference, TransactWriteItems. */
 const MAX_ITEMS = 100;
 
 /**
- * For how many days an event is known again. A message may be in the queue for 14 days, and as many again each time that
- * somebody sends it back from the dead letters.
+ * How many days an event is recognized as counted. A message can be in its queue for 14 days, and in the dead-letter queue
+ * for 14 days before each redrive.
  */
 const MARKER_DAYS = 60;
 
-/** Days that are read at once. */
+/** Days that are read in parallel. */
 const DAYS_AT_ONCE = 16;
 
 interface Options {
@@ -38,8 +38,8 @@ interface Options {
 }
 
 /**
- * The analytics table: an item a counter (`day`, and `measure` after the currency), and one that marks an event as
- * counted. A transaction adds several events to the counters of all of them and marks them, or does nothing.
+ * The analytics table. It has one item per counter (key: `day`, and currency and `measure`), and one marker item per
+ * counted event. One transaction adds several events to their counters and writes their markers, or does nothing.
  */
 export function dynamoAnalytics({ client, analyticsTable, clock }: Options): Analytics {
   const transactionFor = (events: readonly CountableEvent[]): TransactWriteCommandInput => {
@@ -66,24 +66,23 @@ export function dynamoAnalytics({ client, analyticsTable, clock }: Options): Ana
     };
   };
 
-  /** Counts events in one transaction, but those that were counted before. Tells which ones it counted. */
+  /** Counts events in one transaction, except events that were counted before. @returns the events that it counted. */
   const count = async (events: readonly CountableEvent[]): Promise<readonly CountableEvent[]> => {
     let due = events;
-    for (let tries = 1; due.length > 0; ) {
-      try {
-        await client.send(new TransactWriteCommand(transactionFor(due)));
-        return due;
-      } catch (error) {
-        if (!(error instanceof TransactionCanceledException)) throw error;
-        const reasons = (error.CancellationReasons ?? []).map(({ Code }) => Code ?? "None");
-        const fresh = due.filter((_, index) => reasons[index] !== "ConditionalCheckFailed");
-        const transient = isTransient(error);
-        if (fresh.length === due.length && (!transient || tries >= TRIES)) throw error;
-        if (transient) await pauseAfter(tries++);
-        due = fresh;
+    const write = async (): Promise<void> => {
+      while (due.length > 0) {
+        try {
+          await client.send(new TransactWriteCommand(transactionFor(due)));
+          return;
+        } catch (error) {
+          const countedBefore = new Set(failedConditions(error).map(({ index }) => index));
+          due = due.filter((_, index) => !countedBefore.has(index));
+          if (countedBefore.size === 0 || isTransient(error)) throw error;
+        }
       }
-    }
-    return [];
+    };
+    await retryWithBackoff(write, { tries: TRIES, isRetryable: isTransient });
+    return due;
   };
 
   const readDay = async (day: Day, currency: Currency): Promise<Counter[]> => {
@@ -105,7 +104,7 @@ export function dynamoAnalytics({ client, analyticsTable, clock }: Options): Ana
       const counted = new Set<string>();
       const failed = new Map<string, PromiseRejectedResult>();
       const once = new Map(events.map((event) => [event.eventId, event]));
-      // One after the other: at once they would be in each other's way, in the same counters.
+      // One after the other: in parallel, the transactions would conflict in the same counters.
       for (const group of groupsOf([...once.values()])) {
         try {
           for (const { eventId } of await count(group)) counted.add(eventId);
@@ -135,7 +134,7 @@ export function dynamoAnalytics({ client, analyticsTable, clock }: Options): Ana
 
 const countersOf = (events: readonly CountableEvent[]): Counter[] => summed(events.flatMap(({ moves }) => moves));
 
-/** The events in as few groups as their order allows, none of which writes more than a transaction may. */
+/** Splits the events, in their order, into few groups. Each group fits into one transaction. */
 function groupsOf(events: readonly CountableEvent[]): CountableEvent[][] {
   const groups: CountableEvent[][] = [];
   let group: CountableEvent[] = [];

@@ -4,7 +4,7 @@ import { batchGet } from "./batch-get.ts";
 import { integerFrom, moneyFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
 
-/** The inventory table, read. */
+/** Read access to the products of the inventory table. */
 export function dynamoCatalogue(client: DynamoDBDocumentClient, inventoryTable: string): Catalogue {
   return {
     async find(productIds) {
@@ -16,14 +16,17 @@ export function dynamoCatalogue(client: DynamoDBDocumentClient, inventoryTable: 
         for (const product of products) found.set(product.productId, product);
       };
       await read();
-      // A consistent read costs twice as much: it is made for products only that a replica may not know yet.
+      // A consistent read costs twice as much. Only products that an eventually consistent read did not find need it.
       await read({ ConsistentRead: true });
       return found;
     },
   };
 }
 
-/** A product from its item. @throws MoneyFormatError, TypeError when its price is no amount, its stock no whole number. */
+/**
+ * A product from its item. @throws MoneyFormatError when its price is not an amount. @throws TypeError when its stock is
+ * not a whole number.
+ */
 export const productFrom = ({ productId, name, price, stock }: Item): Product => ({
   productId: productId as ProductId,
   name: String(name),

@@ -4,20 +4,20 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Idempotency } from "@orders/domain";
 
 /**
- * How long it is remembered that something was done: longer than the 14 days that a message stays in its queue and the
- * 14 more that it stays among the dead letters, so that none that comes again is taken for new.
+ * How long an idempotency key is kept, in seconds. That is longer than the 14 days that a message can be in its queue plus
+ * the 14 days that it can be in the dead-letter queue, so no redelivered message is treated as new.
  */
 const KEPT_SECONDS = 30 * 24 * 3600;
 
-/** What a Lambda function is told of its invocation. */
+/** The part of a Lambda context that is needed here. */
 interface Invocation {
   getRemainingTimeInMillis(): number;
 }
 
 /**
- * Remembers in a table what was done, laid out as Powertools for AWS Lambda does: `id`, `status`, `expiration`.
- * Whoever begins something and dies holds others off only until the end of its invocation.
- * Its items are in no transaction, so that no write of Powertools meets a TransactionConflictException.
+ * Idempotency by Powertools for AWS Lambda, whose table has the attributes `id`, `status` and `expiration`.
+ * An invocation that dies during an effect blocks others only until its own timeout.
+ * No transaction contains these items, so no write of Powertools meets a TransactionConflictException.
  */
 export function dynamoIdempotency(
   client: DynamoDBDocumentClient,
@@ -25,7 +25,7 @@ export function dynamoIdempotency(
 ): (invocation: Invocation) => Idempotency {
   const persistenceStore = new DynamoDBPersistenceLayer({
     tableName: table,
-    // Powertools sends it plain commands, which a document client takes, too.
+    // Powertools sends plain commands. A document client accepts these too.
     awsSdkV3Client: client as unknown as NonNullable<
       ConstructorParameters<typeof DynamoDBPersistenceLayer>[0]["awsSdkV3Client"]
     >,
@@ -35,7 +35,7 @@ export function dynamoIdempotency(
     config.registerLambdaContext(invocation as Parameters<typeof config.registerLambdaContext>[0]);
     return {
       async perform(key, effect) {
-        // Nothing that `effect` may return is kept.
+        // The result of `effect` is not stored.
         const done = async (_key: string) => {
           await effect();
         };

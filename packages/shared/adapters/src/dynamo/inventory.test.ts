@@ -1,5 +1,11 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, NumberValue, ScanCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  GetCommand,
+  NumberValue,
+  ScanCommand,
+  type ScanCommandInput,
+  TransactWriteCommand,
+} from "@aws-sdk/lib-dynamodb";
 import { KeyReusedError, StockBusyError } from "@orders/domain";
 import { aProduct, productId, tickingClock } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
@@ -47,20 +53,23 @@ describe("dynamoInventory reads", () => {
   });
 
   it("pages that DynamoDB cuts short", async () => {
-    dynamo
-      .on(ScanCommand)
-      .resolvesOnce({ Items: [item(1, 1, "A")], LastEvaluatedKey: { productId: "A" } })
-      .resolvesOnce({ Items: [], LastEvaluatedKey: { productId: "X" } })
-      .resolvesOnce({ Items: [item(1, 1, "B"), item(1, 1, "C")], LastEvaluatedKey: { productId: "C" } });
+    const scans: ScanCommandInput[] = [];
+    const pages = [
+      { Items: [item(1, 1, "A")], LastEvaluatedKey: { productId: "A" } },
+      { Items: [], LastEvaluatedKey: { productId: "X" } },
+      { Items: [item(1, 1, "B"), item(1, 1, "C")], LastEvaluatedKey: { productId: "C" } },
+    ];
+    // The paginator changes its input with each page.
+    dynamo.on(ScanCommand).callsFake((input: ScanCommandInput) => pages[scans.push({ ...input }) - 1]);
 
     const { products, next } = await inventory.list({ limit: 2, after: productId("0") });
 
     expect(products.map((product) => product.productId)).toEqual(["A", "B"]);
     expect(next).toBe("B");
-    expect(dynamo.commandCalls(ScanCommand).map(({ args }) => args[0].input.ExclusiveStartKey?.productId)).toEqual([
-      "0",
-      "A",
-      "X",
+    expect(scans.map(({ ExclusiveStartKey, Limit }) => [ExclusiveStartKey?.productId, Limit])).toEqual([
+      ["0", 3],
+      ["A", 3],
+      ["X", 3],
     ]);
   });
 });

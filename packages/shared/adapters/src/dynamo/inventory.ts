@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import {
   type DynamoDBDocumentClient,
   GetCommand,
+  paginateScan,
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
@@ -17,30 +18,30 @@ import {
   type StockedProduct,
   stockAdjusted,
 } from "@orders/domain";
+import { isCancelledBy } from "./cancellation-reasons.ts";
 import { productFrom } from "./catalogue.ts";
 import { decimal, integerFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
-import { scanPages } from "./scan.ts";
-import { isCancelledBy, isConflict, retryTransient } from "./transient.ts";
+import { isConflict, retryTransient } from "./transient.ts";
 
-/** How long an `Idempotency-Key` is remembered: a client that repeats a request after a day asks anew. */
+/** How long an `Idempotency-Key` is kept, in seconds. A request that is repeated after a day counts as new. */
 const KEY_SECONDS = 24 * 3600;
 
-/** What a change makes of the product as it was read; anything with a reason is a refusal. */
+/** Computes the changed product from the stored one. A result with a reason is a refusal. */
 type Decision = (found: StockedProduct | undefined) => StockedProduct | { readonly reason: string };
 
 interface Options {
   readonly client: DynamoDBDocumentClient;
   readonly inventoryTable: string;
-  /** Keeps which key made which change, laid out as Powertools for AWS Lambda does: `id`, `status`, `expiration`. */
+  /** Keeps the change that was made under each key, with the attributes of Powertools: `id`, `status`, `expiration`. */
   readonly idempotencyTable: string;
   readonly clock: Clock;
 }
 
 /**
- * Back-office access to the inventory table. A list scans: one item per product, low traffic. A change is one transaction
- * that holds only while the item is as it was read, and that also stores the answer under its key: both are written, or
- * neither.
+ * Back-office access to the inventory table. `list` scans: one item per product, low traffic. A change is one
+ * transaction. It succeeds only while the item is unchanged since it was read, and also stores the answer under the
+ * idempotency key.
  */
 export function dynamoInventory({ client, inventoryTable, idempotencyTable, clock }: Options): Inventory {
   const itemOf = async (productId: ProductId): Promise<Item | undefined> => {
@@ -52,7 +53,9 @@ export function dynamoInventory({ client, inventoryTable, idempotencyTable, cloc
   const now = () => Math.floor(Date.parse(clock.now()) / 1000);
   const markerId = (key: string) => `change-product#${key}`;
 
-  /** The change that was made under the key. An expired one may still be there, as DynamoDB deletes it later. */
+  /**
+   * The change that was made under the key. DynamoDB deletes expired items late, so the expiration is checked here too.
+   */
   const madeBefore = async ({ idempotency }: ChangeTerms): Promise<ProductChange | undefined> => {
     if (!idempotency) return undefined;
     const { Item } = await client.send(
@@ -89,7 +92,7 @@ export function dynamoInventory({ client, inventoryTable, idempotencyTable, cloc
       if ("reason" in product) return product as Exclude<ReturnType<Decided>, StockedProduct>;
       const made: ProductChange = { created: !found, product };
       const transaction: TransactWriteCommandInput = {
-        // By its token a transaction that the client sends again, because the answer was lost, is made idempotency.
+        // The SDK repeats a transaction whose response was lost. The token makes it take effect idempotency.
         ClientRequestToken: randomUUID(),
         TransactItems: [
           { Update: { TableName: inventoryTable, ...updateOf(product, item) } },
@@ -101,7 +104,7 @@ export function dynamoInventory({ client, inventoryTable, idempotencyTable, cloc
     };
     return retryTransient(write, {
       exhausted: () => new StockBusyError(productId),
-      // What somebody else wrote since it was read is read again: the product, or the change under the same key.
+      // Somebody else wrote the product, or a change under the same key, since it was read. Both are then read again.
       conflicts: (error) => isCancelledBy(error, ["ConditionalCheckFailed"]) || isConflict(error),
     });
   };
@@ -113,10 +116,13 @@ export function dynamoInventory({ client, inventoryTable, idempotencyTable, cloc
     },
     async list({ limit, after }) {
       const products: StockedProduct[] = [];
-      const ExclusiveStartKey = after && { productId: after };
-      // One more than the page holds tells whether there is another page.
-      for await (const items of scanPages(client, { TableName: inventoryTable, Limit: limit + 1, ExclusiveStartKey })) {
-        products.push(...items.map(stockedFrom));
+      // One product more than the page holds shows that there is another page.
+      const pages = paginateScan(
+        { client, pageSize: limit + 1, startingToken: after && { productId: after } },
+        { TableName: inventoryTable },
+      );
+      for await (const { Items = [] } of pages) {
+        products.push(...Items.map(stockedFrom));
         if (products.length > limit) break;
       }
       const page = products.slice(0, limit);
@@ -129,13 +135,13 @@ export function dynamoInventory({ client, inventoryTable, idempotencyTable, cloc
   };
 }
 
-/** The update that makes an item this product, while the item is as it was read. */
+/** The update that writes this product, if the item is unchanged since it was read. */
 function updateOf({ productId, name, price, stock, received }: StockedProduct, read: Item | undefined) {
   const next: Item = { name, price: decimal(price), stock, received };
   const attributes = Object.keys(next);
-  // An item that was put in by hand may lack some.
+  // An item that was created by hand may lack some attributes.
   const known = attributes.filter((attribute) => read?.[attribute] !== undefined);
-  // What orders hold of a product that does not say what was received is not known here: the reconciler adopts it.
+  // Without `received` it is not known how much of the product orders have reserved. The reconciler sets it.
   const written = attributes.filter((attribute) => attribute !== "received" || !read || known.includes(attribute));
   const isUnchanged = attributes.map((attribute) =>
     known.includes(attribute) ? `#${attribute} = :${attribute}Read` : `attribute_not_exists(#${attribute})`,
@@ -152,7 +158,7 @@ function updateOf({ productId, name, price, stock, received }: StockedProduct, r
   };
 }
 
-/** A product that was put in without telling what was received counts from its stock, until the reconciler adopts it. */
+/** A product from its item. Where `received` is missing, it is the stock until the reconciler sets it. */
 const stockedFrom = ({ received, ...item }: Item): StockedProduct => {
   const product = productFrom(item);
   return { ...product, received: received === undefined ? product.stock : integerFrom(received) };

@@ -1,24 +1,26 @@
 import { NumberValue } from "@aws-sdk/lib-dynamodb";
 import { formatMoney, type Money, MoneyFormatError, parseMoney } from "@orders/domain";
 
-/** An amount as the table keeps it: an exact decimal number. */
+/** The attribute of an amount: an exact decimal number. */
 export const decimal = (amount: Money): NumberValue => NumberValue.from(formatMoney(amount));
 
-/** @throws MoneyFormatError when the attribute is no amount. */
+/** The amount of an attribute. @throws MoneyFormatError when it is not an amount. */
 export const moneyFrom = (attribute: unknown): Money => parseMoney(textOf(attribute));
 
-/** @throws TypeError when the attribute is no whole number. */
+/** The whole number of an attribute. @throws TypeError when it is not a whole number. */
 export function integerFrom(attribute: unknown): number {
   const value = Number(textOf(attribute));
   if (!Number.isSafeInteger(value)) throw new TypeError(`${textOf(attribute)} is not a whole number`);
   return value;
 }
 
-/** Minor units as the table keeps them, also below zero: an exact decimal number. DynamoDB's have up to 38 digits. */
+/** The attribute of minor units, which may be negative: an exact decimal number. DynamoDB keeps up to 38 digits. */
 export const signedDecimal = (minor: bigint): NumberValue =>
   NumberValue.from(minor < 0n ? `-${formatMoney(-minor)}` : formatMoney(minor));
 
-/** Minor units of a sum of any size that may be below zero. @throws MoneyFormatError when the attribute is no amount. */
+/**
+ * The minor units of an attribute, of any size, which may be negative. @throws MoneyFormatError when it is not an amount.
+ */
 export function signedMinorFrom(attribute: unknown): bigint {
   const parts = /^(-?)(\d+)(?:\.(\d{1,2}))?$/.exec(textOf(attribute));
   if (!parts) throw new MoneyFormatError(textOf(attribute));

@@ -13,16 +13,17 @@ import {
 import { decimal, integerFrom, moneyFrom } from "./numbers.ts";
 
 /**
- * Partitions of an index that would be one hot key without them: a partition takes 1,000 writes a second.
+ * Number of partitions that orders of one status are spread over. One partition accepts 1,000 writes per second.
  * Source: Amazon DynamoDB Developer Guide, "Best practices for designing and using partition keys".
  */
 const BUCKETS = 4;
 
+/** An item of a table, as the document client reads and writes it. */
 export type Item = Record<string, unknown>;
 
 /**
- * An item of the orders table that is no order. The message goes into logs, reports and dead letters: `why` names what is
- * wrong, and repeats no value of the item.
+ * An item of the orders table cannot be read as an order. The message goes into logs, reports and dead letters, so `why`
+ * names the attribute but repeats no value of the item.
  */
 export class UnreadableOrderError extends Error {
   override readonly name = "UnreadableOrderError";
@@ -31,15 +32,17 @@ export class UnreadableOrderError extends Error {
   }
 }
 
+/** The keys of `StatusIndex` under which all orders of a status are. */
 export const statusBuckets = (status: Status): string[] =>
   Array.from({ length: BUCKETS }, (_, bucket) => `${status}#${bucket}`);
+/** The keys of `CreatedIndex` under which all orders are. */
 export const createdBuckets = (): string[] => Array.from({ length: BUCKETS }, (_, bucket) => String(bucket));
 
-/** The same bucket for the same order, evenly over many orders. */
+/** The bucket of an order: always the same, and evenly spread over many orders. */
 const bucketOf = (orderId: string): number =>
   [...orderId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % BUCKETS;
 
-/** An order as the table keeps it, with the keys of its indexes and exact decimals. */
+/** The item of an order, with its index keys and with exact decimals. */
 export function itemFrom(order: Order): Item {
   const { customer, lines, totalAmount, payment, ...rest } = order;
   const { customerId, ...contact } = customer;
@@ -56,7 +59,7 @@ export function itemFrom(order: Order): Item {
   };
 }
 
-/** The order that an item keeps. @throws UnreadableOrderError */
+/** The order of an item. @throws UnreadableOrderError */
 export function orderFrom(item: Item): Order {
   try {
     const {
@@ -107,14 +110,14 @@ export function orderFrom(item: Item): Order {
   }
 }
 
-/** What is wrong with an item, in words that repeat none of its values. */
+/** What is wrong with an item. The message repeats none of its values. */
 class ItemError extends Error {}
 
 function assert(holds: boolean, why: string): asserts holds {
   if (!holds) throw new ItemError(why);
 }
 
-/** Reads an attribute. @throws ItemError in place of the reader's own error, which may quote the attribute. */
+/** Reads an attribute. @throws ItemError instead of the reader's own error, which may quote the value. */
 function read<Value>(what: string, reader: (attribute: unknown) => Value, attribute: unknown): Value {
   try {
     return reader(attribute);
@@ -125,7 +128,7 @@ function read<Value>(what: string, reader: (attribute: unknown) => Value, attrib
   }
 }
 
-/** The orders that items keep, and what among them cannot be read as one. */
+/** The orders of items, and the items that cannot be read as an order. */
 export function ordersFrom(items: readonly Item[]): { orders: Order[]; unreadable: UnreadableOrder[] } {
   const orders: Order[] = [];
   const unreadable: UnreadableOrder[] = [];
@@ -146,7 +149,7 @@ export function orderFromImage(image: Record<string, AttributeValue>): Order {
   try {
     item = unmarshall(image, { wrapNumbers: true });
   } catch {
-    // Its error may quote the attribute that it cannot read.
+    // The error of `unmarshall` may quote the value that it cannot read.
     throw new UnreadableOrderError(image.orderId?.S, "its attributes are none of DynamoDB's");
   }
   return orderFrom(item);

@@ -20,9 +20,8 @@ const dynamo = mockClient(client);
 const list = (query: OrderQuery) => listOrders({ client, ordersTable: "orders" }, query);
 
 /**
- * A table of these orders whose indexes give at most `page` keys a query, and still hold what `indexed` says of them. One may be
- * damaged.
- * It reads indexes as DynamoDB does: by one partition, newest first, from after the start key on.
+ * A table of these orders whose indexes give at most `page` keys a query, and still hold what `indexed` says of them. One
+ * may be damaged. It reads indexes as DynamoDB does: by one partition, newest first, from after the start key on.
  */
 function tableOf(
   orders: Order[],

@@ -19,18 +19,24 @@ interface Table {
 interface Index {
   readonly name: string;
   readonly key: string;
-  /** The values of the key that together hold all orders asked for. */
+  /** The values of the key under which all matching orders are. */
   readonly partitions: readonly string[];
 }
 
 type Key = readonly [createdAt: string, orderId: string];
 
-/** Up to how many keys the queries and batches after the first grow, so that no request reads far more than it needs. */
+/** A key of an order, and the number of the partition that it was read from. */
+interface PartitionedKey {
+  readonly key: Key;
+  readonly partition: number;
+}
+
+/** The most keys of one query or batch. Each is twice as large as the one before it, up to this limit. */
 const MAX_KEYS = 100;
 
 /**
- * A page of orders by the index that fits the filter; the table itself is never scanned. It reads what the page should
- * need, then ever more at once, and ends short of its limit once it has looked at `MAX_SCANNED_ORDERS` orders.
+ * A page of orders, read by the index that fits the filter; the table itself is never scanned. The page has fewer orders
+ * than its limit when `MAX_SCANNED_ORDERS` orders were read for it and did not all match.
  */
 export async function listOrders(table: Table, { filter, limit, after }: OrderQuery): Promise<OrderPage> {
   const index = indexFor(filter);
@@ -42,33 +48,44 @@ export async function listOrders(table: Table, { filter, limit, after }: OrderQu
   const unreadable: UnreadableOrder[] = [];
   const page = () => ({ orders, ...(unreadable.length > 0 && { unreadable }) });
 
-  for (let scanned = 0, size = limit + 1; scanned < MAX_SCANNED_ORDERS; size = larger(size)) {
-    const batch = await take(keys, Math.min(size, MAX_SCANNED_ORDERS - scanned));
-    if (batch.length === 0) return page();
-    scanned += batch.length;
-    const read = await batchGet(
-      table.client,
-      table.ordersTable,
-      batch.map(({ key: [, orderId] }) => ({ orderId })),
-    );
-    const found = ordersFrom(read);
-    const readable = new Map<string, Order>(found.orders.map((order) => [order.orderId, order]));
-    const broken = new Map<string, UnreadableOrder>(found.unreadable.map((item) => [item.orderId, item]));
-    for (const { key, partition } of batch) {
-      const order = readable.get(key[1]);
-      const item = broken.get(key[1]);
-      const fits = order && fitsFilter(order, filter);
-      if (fits && orders.length === limit) return { ...page(), next: position };
-      if (fits) orders.push(order);
-      if (item) unreadable.push(item);
-      position[partition] = key;
-    }
+  for await (const { key, partition, order, broken } of ordersOf(table, keys, limit)) {
+    const fits = order && fitsFilter(order, filter);
+    if (fits && orders.length === limit) return { ...page(), next: position };
+    if (fits) orders.push(order);
+    if (broken) unreadable.push(broken);
+    position[partition] = key;
   }
   const { done } = await keys.next();
   return { ...page(), ...(!done && { next: position }) };
 }
 
-/** An index is a moment behind the table, and only one of the filters chose it. */
+/** A key, and the order that is stored under it, if there is one and it can be read. */
+interface KeyedOrder extends PartitionedKey {
+  readonly order?: Order | undefined;
+  readonly broken?: UnreadableOrder | undefined;
+}
+
+/** Reads the orders of up to `MAX_SCANNED_ORDERS` keys, in batches that grow. */
+async function* ordersOf(
+  { client, ordersTable }: Table,
+  keys: AsyncIterator<PartitionedKey>,
+  limit: number,
+): AsyncGenerator<KeyedOrder> {
+  for (let scanned = 0, size = limit + 1; scanned < MAX_SCANNED_ORDERS; size = larger(size)) {
+    const batch = await take(keys, Math.min(size, MAX_SCANNED_ORDERS - scanned));
+    if (batch.length === 0) return;
+    scanned += batch.length;
+    const ids = batch.map(({ key: [, orderId] }) => ({ orderId }));
+    const { orders, unreadable } = ordersFrom(await batchGet(client, ordersTable, ids));
+    const readable = new Map<string, Order>(orders.map((order) => [order.orderId, order]));
+    const broken = new Map<string, UnreadableOrder>(unreadable.map((item) => [item.orderId, item]));
+    for (const { key, partition } of batch) {
+      yield { key, partition, order: readable.get(key[1]), broken: broken.get(key[1]) };
+    }
+  }
+}
+
+/** Checked again on the order itself: an index lags behind the table, and it covers only one of the filters. */
 const fitsFilter = (order: Order, { status, customerId }: OrderFilter): boolean =>
   (status === undefined || order.status === status) &&
   (customerId === undefined || order.customer.customerId === customerId);
@@ -79,7 +96,9 @@ function indexFor({ customerId, status }: OrderFilter): Index {
   return { name: "CreatedIndex", key: "createdBucket", partitions: createdBuckets() };
 }
 
-/** The keys of one partition, newest first, from after `start` on. */
+/**
+ * The keys of one partition, newest first, that follow `start`. Its pages grow, which `paginateQuery` does not offer.
+ */
 async function* keysIn(
   { client, ordersTable }: Table,
   { name, key }: Index,
@@ -109,8 +128,8 @@ async function* keysIn(
   } while (startKey);
 }
 
-/** Merges the partitions in the order of time. */
-async function* newestFirst(partitions: AsyncGenerator<Key>[]) {
+/** Merges the sorted partitions into one list, newest first. */
+async function* newestFirst(partitions: AsyncGenerator<Key>[]): AsyncGenerator<PartitionedKey> {
   const heads = await Promise.all(partitions.map((keys) => keys.next()));
   for (;;) {
     let newest = -1;
@@ -125,7 +144,7 @@ async function* newestFirst(partitions: AsyncGenerator<Key>[]) {
   }
 }
 
-/** The next values, `count` of them unless there are fewer. */
+/** The next `count` values, or fewer at the end. */
 async function take<T>(values: AsyncIterator<T>, count: number): Promise<T[]> {
   const taken: T[] = [];
   while (taken.length < count) {

@@ -1,8 +1,4 @@
-import {
-  type CancellationReason,
-  ConditionalCheckFailedException,
-  TransactionCanceledException,
-} from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -24,18 +20,19 @@ import {
   type StockKeepingOrders,
   VersionConflictError,
 } from "@orders/domain";
+import { failedConditions } from "./cancellation-reasons.ts";
 import { integerFrom } from "./numbers.ts";
 import { type Item, itemFrom, orderFrom } from "./order-item.ts";
 import { listOrders } from "./order-list.ts";
 import { retryTransient } from "./transient.ts";
 
 /**
- * How often `save` tries while a transaction holds the order: backoff takes 0.35 s at most. `retryOnConflict` saves up to five
- * times, 20 tries in all, so that even an order whose reservation is tried again and again lets a cancellation through.
+ * How often `save` is tried while a transaction holds the order. The waits add up to 0.35 s at most. `retryOnConflict` saves up
+ * to five times, so 20 tries in all: a cancellation succeeds even while the order's reservation is being retried.
  */
 const TRIES_OF_SAVE = 4;
 
-/** Other transactions were in the way on every try. The step can be run again. */
+/** Every try collided with another transaction. The step can be run again. */
 export class TransactionConflictError extends Error {
   override readonly name = "TransactionConflictError";
   constructor(orderId: OrderId) {
@@ -48,7 +45,7 @@ interface Options {
   readonly ordersTable: string;
 }
 
-/** The orders table. */
+/** Access to the orders table. */
 export function dynamoOrders({ client, ordersTable }: Options): Orders {
   const find = async (orderId: OrderId) => {
     const { Item } = await client.send(
@@ -73,7 +70,7 @@ export function dynamoOrders({ client, ordersTable }: Options): Orders {
       };
       const exhausted = () => new VersionConflictError(order.orderId);
       try {
-        // A conflict means that the order is there and its stock is being moved: another try can tell it.
+        // After a conflict the order exists, and a transaction is writing it. The next try can read it.
         await retryTransient(() => client.send(new PutCommand(put)), { exhausted });
         return { created: true, order };
       } catch (error) {
@@ -96,11 +93,11 @@ export function dynamoOrders({ client, ordersTable }: Options): Orders {
   };
 }
 
-/** The orders table together with the inventory, for the steps that move stock. */
+/** Access to the orders table together with the inventory table, for the steps that reserve and release stock. */
 export function dynamoStockKeepingOrders(options: Options & { inventoryTable: string }): StockKeepingOrders {
   const { client, ordersTable, inventoryTable } = options;
 
-  /** Writes the order and moves its stock, or tells why the stock of which product cannot be moved. */
+  /** Writes the order and changes its stock, or returns which product has too little stock. */
   const move = async (order: Order, update: StockUpdate): Promise<Order | Shortage> => {
     const { saved, put } = nextVersion(ordersTable, order);
     const wanted = [...quantitiesByProduct(order.lines)];
@@ -123,16 +120,15 @@ export function dynamoStockKeepingOrders(options: Options & { inventoryTable: st
         await client.send(new TransactWriteCommand(transaction));
         return saved;
       } catch (error) {
-        if (!(error instanceof TransactionCanceledException)) throw error;
-        const [onOrder, ...onStock] = error.CancellationReasons ?? [];
-        if (onOrder?.Code === "ConditionalCheckFailed") throw new VersionConflictError(order.orderId);
-        const short = onStock.findIndex(({ Code }) => Code === "ConditionalCheckFailed");
-        const [productId, quantity] = wanted[short] ?? [];
-        if (productId !== undefined && quantity !== undefined) return shortage(productId, quantity, onStock[short]);
-        throw error;
+        const [failed] = failedConditions(error);
+        if (failed === undefined) throw error;
+        // The order comes first in the transaction, then the products.
+        const product = wanted[failed.index - 1];
+        if (product === undefined) throw new VersionConflictError(order.orderId);
+        return shortage(...product, failed.item);
       }
     };
-    // Many orders for one product meet in its item: of two transactions at once DynamoDB cancels one.
+    // Orders for the same product write the same item. DynamoDB cancels one of two concurrent transactions.
     return retryTransient(write, { exhausted: () => new TransactionConflictError(order.orderId) });
   };
 
@@ -156,7 +152,7 @@ interface StockUpdate {
   readonly ConditionExpression: string;
 }
 
-/** The order as it will be once written, and the put that refuses to overwrite what somebody else wrote. */
+/** The next version of an order, and the put that writes it only while nobody else has written the order. */
 function nextVersion(table: string, order: Order) {
   const saved: Order = { ...order, version: order.version + 1 };
   const put = {
@@ -168,9 +164,8 @@ function nextVersion(table: string, order: Order) {
   return { saved, put };
 }
 
-/** Why the stock of a product could not be taken, from the item that refused it. */
-export function shortage(productId: ProductId, wanted: number, reason: CancellationReason | undefined): Shortage {
-  if (!reason?.Item) return { reason: "UNKNOWN_PRODUCT", productId };
-  const { stock }: Item = unmarshall(reason.Item, { wrapNumbers: true });
-  return { reason: "OUT_OF_STOCK", productId, wanted, left: integerFrom(stock) };
-}
+/** Why the stock of a product could not be reserved. `item`: the stored product; undefined when there is none. */
+const shortage = (productId: ProductId, wanted: number, item: Item | undefined): Shortage =>
+  item === undefined
+    ? { reason: "UNKNOWN_PRODUCT", productId }
+    : { reason: "OUT_OF_STOCK", productId, wanted, left: integerFrom(item.stock) };

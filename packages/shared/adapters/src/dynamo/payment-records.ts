@@ -1,11 +1,10 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { type GatewayPayment, type OrderId, type PaymentRecords, ZERO } from "@orders/domain";
 import { batchGet } from "./batch-get.ts";
 import { moneyFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
-import { scanPages } from "./scan.ts";
 
-/** The payments table, read as the records of the gateway whose book it is. */
+/** Read access to the gateway's records: for the simulated gateway, the payments table. */
 export function dynamoPaymentRecords(client: DynamoDBDocumentClient, paymentsTable: string): PaymentRecords {
   return {
     async find(orderIds) {
@@ -18,18 +17,20 @@ export function dynamoPaymentRecords(client: DynamoDBDocumentClient, paymentsTab
       return new Map(entries.filter(isCharge).map((item) => [item.orderId as OrderId, booked(item, refunds)]));
     },
     async *charged() {
-      const pages = scanPages(client, {
+      const scan = {
         TableName: paymentsTable,
         FilterExpression: "entry = :charge AND outcome = :charged",
         ExpressionAttributeValues: { ":charge": "charge", ":charged": "CHARGED" },
         ProjectionExpression: "orderId",
-      });
-      for await (const items of pages) yield items.map(({ orderId }) => orderId as OrderId);
+      };
+      for await (const { Items = [] } of paginateScan({ client }, scan)) {
+        yield Items.map(({ orderId }) => orderId as OrderId);
+      }
     },
   };
 }
 
-/** A charge that was declined or barred moved no money. */
+/** Whether money was charged. A charge that is DECLINED or VOID moved no money. */
 const isCharge = ({ entry, outcome }: Item): boolean => entry === "charge" && outcome === "CHARGED";
 
 const booked = (charge: Item, refunds: ReadonlyMap<unknown, Item>): GatewayPayment => {

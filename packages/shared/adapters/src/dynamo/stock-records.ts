@@ -1,22 +1,19 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, paginateScan, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { ProductId, StockLevel, StockRecords } from "@orders/domain";
 import { integerFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
-import { scanPages } from "./scan.ts";
 
-/** The inventory table, for its stock alone. */
+/** Access to the stock in the inventory table. */
 export function dynamoStockRecords(client: DynamoDBDocumentClient, inventoryTable: string): StockRecords {
   return {
     async *levels() {
-      const pages = scanPages(client, {
+      const scan = {
         TableName: inventoryTable,
         ConsistentRead: true,
         ProjectionExpression: "productId, stock, received",
-      });
-      for await (const items of pages) {
-        yield items.map(levelFrom);
-      }
+      };
+      for await (const { Items = [] } of paginateScan({ client }, scan)) yield Items.map(levelFrom);
     },
     async adopt({ productId, stock, received }) {
       try {
@@ -38,7 +35,7 @@ export function dynamoStockRecords(client: DynamoDBDocumentClient, inventoryTabl
   };
 }
 
-/** @throws Error that names the product whose numbers are none. */
+/** @throws Error that names the product, when one of its numbers is not a whole number. */
 function levelFrom({ productId, stock, received }: Item): StockLevel {
   try {
     return {

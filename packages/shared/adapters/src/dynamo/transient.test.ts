@@ -17,7 +17,7 @@ import { dynamoIdempotency } from "./idempotency.ts";
 import { dynamoInventory } from "./inventory.ts";
 import { itemFrom } from "./order-item.ts";
 import { dynamoOrders, dynamoStockKeepingOrders, TransactionConflictError } from "./orders.ts";
-import { dynamoPaymentLedger } from "./payment-book.ts";
+import { dynamoPaymentLedger } from "./payment-ledger.ts";
 
 // Every write of the adapters. The emulator of the local stack never reports a conflict, so they are checked here.
 

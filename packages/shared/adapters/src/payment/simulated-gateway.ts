@@ -7,44 +7,55 @@ import {
   msAfter,
   type PaymentGateway,
 } from "@orders/domain";
-import type { ChargeEntry, OutageEntry, PaymentLedger } from "./payment-book.ts";
+import type { ChargeEntry, OutageEntry, PaymentLedger } from "./payment-ledger.ts";
 
 interface Options {
   readonly book: PaymentLedger;
   readonly clock: Clock;
-  /** Percent of the charges that succeed where no token decides; 100 unless told otherwise. */
+  /** Percentage of charges without a token that succeed; default 100. */
   readonly successRate?: number;
 }
 
 /**
- * A payment gateway that moves no money, but keeps every promise of one that does, and has its faults.
- * Tokens bring about an outcome:
+ * A payment gateway that moves no money, but has the guarantees and the faults of a real one. The token of the payment
+ * method decides the outcome:
  *
  * | token | what happens |
  * |---|---|
- * | `tok_declined`, `tok_insufficient_funds` | declined for good |
- * | `tok_unavailable`, `tok_unavailable_N` | no answer ever, or to the first N calls |
- * | `tok_hangs`, `tok_hangs_N` | a call stays without an end: every one, or the first N |
- * | `tok_outage_N` | no answer to charges and cancellations alike, for N seconds from the first charge on |
+ * | `tok_declined`, `tok_insufficient_funds` | declined |
+ * | `tok_unavailable`, `tok_unavailable_N` | no answer: to any call, or to the first N calls |
+ * | `tok_hangs`, `tok_hangs_N` | the call never ends: any call, or the first N calls |
+ * | `tok_outage_N` | no answer to charges and cancellations, for N seconds from the first charge |
  * | `tok_answer_lost` | charged, but the first answer is lost |
- * | `tok_refund_unavailable`, `tok_refund_unavailable_N` | charged; no answer to a refund ever, or to the first N calls |
+ * | `tok_refund_unavailable`, `tok_refund_unavailable_N` | charged; no answer to a refund: to any call, or to the first N calls |
  * | any other | charged |
  */
 export function simulatedGateway({ book, clock, successRate = 100 }: Options): PaymentGateway {
   const isOut = (outage: OutageEntry | undefined): boolean => outage !== undefined && clock.now() < outage.until;
+
+  /** Whether the token asks for an outage, and it has not ended yet. */
+  const isInOutage = async (key: string, token: string | undefined): Promise<boolean> => {
+    const seconds = Number(/^tok_outage_(\d+)$/.exec(token ?? "")?.[1] ?? 0);
+    if (seconds === 0) return false;
+    const { standing } = await book.enter(key, "outage", { until: msAfter(clock.now(), seconds * 1000) });
+    return isOut(standing);
+  };
+
+  /** The simulated fault that the token asks for, if this charge has one. */
+  const chargeFault = async ({ key, method: { token } }: ChargeRequest): Promise<"NO_ANSWER" | "HANGS" | undefined> => {
+    if (await isDown(book, key, "charge", token, "tok_unavailable")) return "NO_ANSWER";
+    if (await isDown(book, key, "charge", token, "tok_hangs")) return "HANGS";
+    return (await isInOutage(key, token)) ? "NO_ANSWER" : undefined;
+  };
+
   return {
     async charge(request) {
       const { key, amount, currency, method } = request;
       const known = await book.read(key, "charge");
       if (known) return answer(known);
-      if (await isDown(book, key, "charge", method.token, "tok_unavailable"))
-        throw new GatewayUnavailableError("a charge");
-      if (await isDown(book, key, "charge", method.token, "tok_hangs")) return new Promise(() => undefined);
-      const outageSeconds = Number(/^tok_outage_(\d+)$/.exec(method.token ?? "")?.[1] ?? 0);
-      if (outageSeconds > 0) {
-        const { standing } = await book.enter(key, "outage", { until: msAfter(clock.now(), outageSeconds * 1000) });
-        if (isOut(standing)) throw new GatewayUnavailableError("a charge");
-      }
+      const fault = await chargeFault(request);
+      if (fault === "NO_ANSWER") throw new GatewayUnavailableError("a charge");
+      if (fault === "HANGS") return new Promise(() => undefined);
 
       const detail = declined(request, successRate);
       const { standing, entered } = await book.enter(key, "charge", {
@@ -80,7 +91,7 @@ function answer({ outcome, transactionId, detail }: ChargeEntry): ChargeResult {
   return { outcome: "DECLINED", detail: detail ?? "The charge was cancelled before it was made" };
 }
 
-/** Whether the token says that the gateway does not answer this call. */
+/** Whether the token asks for this fault on this call. */
 async function isDown(
   book: PaymentLedger,
   key: string,
@@ -99,7 +110,10 @@ const DECLINED_BY_TOKEN: Readonly<Record<string, string>> = {
   tok_insufficient_funds: "The card has insufficient funds",
 };
 
-/** Why the charge is declined; undefined where it is not. Without a token the key decides, so that it is the same on every call. */
+/**
+ * Why the charge is declined; undefined when it is not. Without a token it depends on the key, so that every call for a
+ * key has the same result.
+ */
 function declined({ key, method }: ChargeRequest, successRate: number): string | undefined {
   if (method.token !== undefined) return DECLINED_BY_TOKEN[method.token];
   const percent = [...key].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 9973, 7) % 100;

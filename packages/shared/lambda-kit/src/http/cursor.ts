@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { invalidRequest } from "./problem.ts";
 
-/** What a cursor belongs to: it is good for the same list of the same caller only. */
+/** What a cursor is valid for: one list of one caller. */
 type Scope = Readonly<Record<string, string>>;
 
-/** Characters of the fingerprint: enough to tell a damaged cursor or another list's from this one's. */
+/** Length of the fingerprint, in characters. It is long enough to detect a damaged cursor or one of another list. */
 const FINGERPRINT = 16;
 
 const fingerprint = (position: unknown, scope: Scope): string =>
@@ -13,15 +13,16 @@ const fingerprint = (position: unknown, scope: Scope): string =>
     .digest("base64url")
     .slice(0, FINGERPRINT);
 
-/** The text that stands for a position, which is anything that JSON can tell, until the next request. */
+/** Encodes a page position (any JSON value) as an opaque cursor. */
 export const cursorOf = (position: unknown, scope: Scope): string =>
   Buffer.from(JSON.stringify([fingerprint(position, scope), position])).toString("base64url");
 
 /**
- * The position in a cursor. A cursor holds no secret and grants nothing: it says only where in a list that the caller
- * may read anyway the next page starts, so a fingerprint without a key is enough to refuse a wrong one.
- * @param isPosition tells whether a value can be a position of this list.
- * @throws HttpProblemError 400 for a cursor that is damaged, made up, or another list's.
+ * Decodes the page position of a cursor. A cursor holds no secret and grants no access: it only says where the next page
+ * of a list starts, and the caller may read the list anyway. So a fingerprint without a key is enough to detect a wrong
+ * one.
+ * @param isPosition whether a value can be a position in this list.
+ * @throws HttpProblemError 400 for a cursor that is damaged, invented, or of another list.
  */
 export function positionIn<Position>(
   cursor: string,
@@ -32,7 +33,7 @@ export function positionIn<Position>(
     const [print, position] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
     if (isPosition(position) && print === fingerprint(position, scope)) return position;
   } catch {
-    // Not even JSON: refused below like every other cursor that is none of ours.
+    // It is not JSON. It is refused below, like any other invalid cursor.
   }
   throw invalidRequest([
     { pointer: "/cursor", message: "cursor must be the nextCursor of an answer to the same query, unchanged" },

@@ -8,14 +8,14 @@ type Header = "If-Match" | "If-None-Match";
 
 interface EntityTag {
   readonly isWeak: boolean;
-  /** With its quotes, without `W/`. */
+  /** The tag with its quotes, without `W/`. */
   readonly tag: string;
 }
 
-/** One element of a list of entity tags, which may be empty, and what ends it. */
+/** One element of a list of entity tags, and its separator. The element may be empty. */
 const ELEMENT = /[ \t]*(?:(W\/)?("[\x21\x23-\x7e\x80-\xff]*")[ \t]*)?(,|$)/y;
 
-/** The entity tags in a header. @throws HttpProblemError 400 when it is neither `*` nor a list of entity tags. */
+/** The entity tags of a header. @throws HttpProblemError 400 when it is neither `*` nor a list of entity tags. */
 function tagsIn(request: HttpRequest, name: Header): readonly EntityTag[] | "*" | undefined {
   const value = request.header(name);
   if (value === undefined) return undefined;
@@ -36,11 +36,11 @@ function tagsIn(request: HttpRequest, name: Header): readonly EntityTag[] | "*" 
 }
 
 /**
- * Holds a write to the preconditions of its request. `If-Match` compares strongly, so that a weak tag never matches;
- * `If-None-Match` compares weakly.
- * @param etag of the resource as it is; undefined where it does not exist.
- * @param what names the resource in a sentence, such as `order`.
- * @throws HttpProblemError 412 when a precondition does not hold, 400 for a header that cannot be read.
+ * Checks the preconditions of a write. `If-Match` uses the strong comparison, so a weak tag never matches. `If-None-Match`
+ * uses the weak comparison.
+ * @param etag the current ETag of the resource; undefined when it does not exist.
+ * @param what the name of the resource in a sentence, such as `order`.
+ * @throws HttpProblemError 412 when a precondition fails, 400 for a malformed header.
  */
 export function checkPreconditions(request: HttpRequest, etag: string | undefined, what: string): void {
   const expected = tagsIn(request, "If-Match");
@@ -56,7 +56,7 @@ export function checkPreconditions(request: HttpRequest, etag: string | undefine
   }
 }
 
-/** The answer to a read, or 304 without a body where the request's `If-None-Match` names its ETag. */
+/** The response to a read, or 304 without a body when `If-None-Match` contains its ETag. */
 export function unlessKnown(request: HttpRequest, answer: HttpResponse): HttpResponse {
   const etag = answer.headers?.ETag;
   return etag !== undefined && isKnown(request, etag) ? { status: 304, headers: { ETag: etag } } : answer;

@@ -6,37 +6,37 @@ import { inDots, validationErrorsOf } from "../validation-errors.ts";
 import { repeatedMember } from "./json.ts";
 import { HttpProblemError, invalidRequest, notFound } from "./problem.ts";
 
-/** Bytes of a body. Source: the limits of the API, see docs/openapi.yaml; API Gateway itself takes 10 MB. */
+/** Largest body, in bytes. Source: the limits of the API in docs/openapi.yaml. API Gateway itself accepts 10 MB. */
 const MAX_BODY = 256 * 1024;
 const MAX_ORDER_ID = 128;
 const MAX_KEY = 255;
 
-/** A request as the functions see it. */
+/** A request, as the functions see it. */
 export interface HttpRequest {
   readonly correlationId: string;
   /** Method and path as the API names them, such as `GET /orders/{orderId}`. */
   readonly route: string;
-  /** Whoever calls, told apart by the API key. */
+  /** The caller, identified by the API key. */
   readonly caller: string;
-  /** A header's value, its name in either case. */
+  /** The value of a header. Its name is case-insensitive. */
   header(name: string): string | undefined;
-  /** The header `Idempotency-Key`. @throws HttpProblemError 400 for a key that is empty or too long. */
+  /** The header `Idempotency-Key`. @throws HttpProblemError 400 when it is empty or too long. */
   idempotencyKey(): string | undefined;
-  /** The address of `id` below the path of the request, relative to it: a stage or a base path may stand before both. */
+  /** The URL of `id` below the path of the request, relative to it, because a stage or base path may precede both. */
   locationOf(id: string): string;
-  /** The order id in the path. @throws HttpProblemError 404 when no order can have it. */
+  /** The order id in the path. @throws HttpProblemError 404 when no order can have this id. */
   orderId(): OrderId;
-  /** The path's parameters as the schema has them. @throws HttpProblemError 400 with every fault. */
+  /** The path parameters, validated by the schema. @throws HttpProblemError 400 with all validation errors. */
   path<T>(validator: Validator<T>): T;
-  /** The body as the schema has it. @throws HttpProblemError 413, 415, or 400 with every fault. */
+  /** The body, validated by the schema. @throws HttpProblemError 413, 415, or 400 with all validation errors. */
   body<T>(validator: Validator<T>): T;
-  /** As `body`, but no body at all counts as an empty object. */
+  /** Like `body`, but a missing body counts as an empty object. */
   optionalBody<T>(validator: Validator<T>): T;
-  /** The query as the schema has it. @throws HttpProblemError 400 with every fault. */
+  /** The query, validated by the schema. @throws HttpProblemError 400 with all validation errors. */
   query<T>(validator: Validator<T>): T;
 }
 
-/** Headers that mean something to the API and have one value. */
+/** Headers that the API uses and that have one value. */
 const SINGLE_HEADERS = [
   "Content-Type",
   "Idempotency-Key",
@@ -48,13 +48,13 @@ const SINGLE_HEADERS = [
 ];
 
 /**
- * Headers whose value has no comma: a client or a proxy may send two lines of a header as one with a comma between.
+ * Headers whose value cannot contain a comma. A client or proxy may join two lines of a header with a comma.
  * Source: RFC 9110, section 5.3.
  */
 const COMMA_MEANS_TWO = ["Idempotency-Key", "X-Correlation-Id"];
 
 /**
- * Refuses a request that has a header twice of which one value would be taken without a word.
+ * Refuses a request that has a single-value header twice. Otherwise one of the values would be ignored in silence.
  * @throws HttpProblemError 400
  */
 export function refuseRepeatedHeaders(event: APIGatewayProxyEvent): void {
@@ -68,10 +68,10 @@ export function refuseRepeatedHeaders(event: APIGatewayProxyEvent): void {
   );
 }
 
-/** A correlation id is taken over only if it can stand in a log line and a header as it is. */
+/** A correlation id is accepted only if it can be used unchanged in a log line and in a header. */
 const CORRELATION_ID = /^[\w.:-]{1,128}$/;
 
-/** The correlation id that the request brings along, else a new one. */
+/** The correlation id of the request, or else a new one. */
 export function correlationIdOf(event: APIGatewayProxyEvent): string {
   const given = headersOf(event)["x-correlation-id"];
   if (valuesOf(event, "X-Correlation-Id").length > 1) return randomUUID();
@@ -101,7 +101,7 @@ export function httpRequest(event: APIGatewayProxyEvent, correlationId: string):
     },
     locationOf(id) {
       const lastSegment = event.path.split("/").at(-1);
-      // A client resolves it against the path: below `/orders/` it must not name `orders` again.
+      // A client resolves it against the path. For a path that ends with `/orders/`, it must not contain `orders` again.
       return lastSegment ? `${lastSegment}/${id}` : id;
     },
     orderId() {
@@ -132,7 +132,7 @@ export function httpRequest(event: APIGatewayProxyEvent, correlationId: string):
 const headersOf = ({ headers }: APIGatewayProxyEvent): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
 
-/** Every value of a header. */
+/** All values of a header. */
 const valuesOf = ({ headers, multiValueHeaders }: APIGatewayProxyEvent, header: string): string[] => {
   const name = header.toLowerCase();
   const lines = Object.entries(multiValueHeaders ?? headers ?? {}).flatMap(([other, values]) =>
@@ -141,7 +141,7 @@ const valuesOf = ({ headers, multiValueHeaders }: APIGatewayProxyEvent, header: 
   return COMMA_MEANS_TWO.includes(header) ? lines.flatMap((value) => value.split(",")) : lines;
 };
 
-/** API Gateway hands a path's parameters over as they stand in the URL. */
+/** API Gateway does not decode path parameters. */
 const decoded = (parameters: Readonly<Record<string, string | undefined>>) =>
   Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, value && percentDecoded(value)]));
 
@@ -170,7 +170,10 @@ function jsonBody({ body, isBase64Encoded }: APIGatewayProxyEvent, contentType: 
   return value;
 }
 
-/** Without a byte-order mark, which a sender must not add and a reader may ignore. Source: RFC 8259, section 8.1. */
+/**
+ * The text without a byte-order mark. A sender must not add one, and a reader may ignore it. Source: RFC 8259, section
+ * 8.1.
+ */
 function utf8Text(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

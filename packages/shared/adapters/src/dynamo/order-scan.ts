@@ -1,23 +1,22 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import type { OrderId, OrderScan } from "@orders/domain";
 import { batchGet } from "./batch-get.ts";
 import { ordersFrom } from "./order-item.ts";
-import { scanPages } from "./scan.ts";
 
-/** Bounds what is in memory at a time, and how many orders are looked into side by side. */
-const ORDERS_A_PAGE = 200;
+/** Orders per page. It limits the memory in use, and how many orders the reconciler checks at once. */
+const PAGE_SIZE = 200;
 
 interface Options {
   readonly client: DynamoDBDocumentClient;
   readonly ordersTable: string;
 }
 
-/** The orders table from one end to the other. */
+/** Scans the whole orders table, page by page. */
 export function dynamoOrderScan({ client, ordersTable }: Options): OrderScan {
   return {
     async *scan() {
-      for await (const items of scanPages(client, { TableName: ordersTable, Limit: ORDERS_A_PAGE }))
-        yield ordersFrom(items);
+      const pages = paginateScan({ client, pageSize: PAGE_SIZE }, { TableName: ordersTable });
+      for await (const { Items = [] } of pages) yield ordersFrom(Items);
     },
     async existing(orderIds) {
       const keys = [...new Set(orderIds)].map((orderId) => ({ orderId }));

@@ -6,8 +6,8 @@ import { at } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
 import { dynamoClient } from "../clients.ts";
-import type { ChargeEntry } from "../payment/payment-book.ts";
-import { dynamoPaymentLedger } from "./payment-book.ts";
+import type { ChargeEntry } from "../payment/payment-ledger.ts";
+import { dynamoPaymentLedger } from "./payment-ledger.ts";
 
 const client = dynamoClient();
 const dynamo = mockClient(client);

@@ -1,6 +1,6 @@
 import type { Currency, Instant, Money } from "@orders/domain";
 
-/** What became of a charge: a VOID one was cancelled before it was made, and can never be made. */
+/** The result of a charge. VOID: it was cancelled before it was made, and can no longer be made. */
 export interface ChargeEntry {
   readonly outcome: "CHARGED" | "DECLINED" | "VOID";
   readonly at: Instant;
@@ -11,32 +11,35 @@ export interface ChargeEntry {
   readonly detail?: string;
 }
 
+/** A refund of the whole charge. */
 export interface RefundEntry {
   readonly amount: Money;
   readonly at: Instant;
   readonly transactionId: string;
 }
 
-/** A time in which the gateway answers no call for the key. */
+/** An outage: the gateway answers no call for the key before `until`. */
 export interface OutageEntry {
   readonly until: Instant;
 }
 
+/** The entries that the ledger can have for one key. */
 export interface Entries {
   readonly charge: ChargeEntry;
   readonly refund: RefundEntry;
   readonly outage: OutageEntry;
 }
 
-/** The simulated gateway's book. Entries are written once and never changed. */
+/** The ledger of the simulated gateway. Entries are written once and never changed. */
 export interface PaymentLedger {
+  /** The entry of this name; undefined when there is none. */
   read<Name extends keyof Entries>(key: string, name: Name): Promise<Entries[Name] | undefined>;
-  /** Writes the entry unless there is one. @returns the one that stands then, and whether it is this one. */
+  /** Writes an entry unless one exists. @returns the stored entry (`standing`), and whether this call wrote it. */
   enter<Name extends keyof Entries>(
     key: string,
     name: Name,
     entry: Entries[Name],
   ): Promise<{ readonly standing: Entries[Name]; readonly entered: boolean }>;
-  /** Counts one more call for an entry, for faults that go away after some calls. @returns the calls so far. */
+  /** Counts a call, for simulated faults that end after some calls. @returns the number of calls so far. */
   count(key: string, name: keyof Entries): Promise<number>;
 }

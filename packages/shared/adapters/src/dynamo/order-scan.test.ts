@@ -5,7 +5,7 @@ import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
 import { dynamoClient } from "../clients.ts";
 import { type Item, itemFrom } from "./order-item.ts";
-import { dynamoOrderScan } from "./order-walk.ts";
+import { dynamoOrderScan } from "./order-scan.ts";
 
 const client = dynamoClient();
 const dynamo = mockClient(client);

@@ -1,13 +1,13 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { Entries, PaymentLedger } from "../payment/payment-book.ts";
+import type { Entries, PaymentLedger } from "../payment/payment-ledger.ts";
 import { decimal, integerFrom, moneyFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
 
 /**
- * The payments table: one item an entry, and one that counts calls.
- * Its items are in no transaction, so that no write of them meets a TransactionConflictException.
+ * The simulated gateway's ledger in the payments table: one item per entry, and one item that counts calls.
+ * No transaction contains these items, so no write of them meets a TransactionConflictException.
  */
 export function dynamoPaymentLedger(client: DynamoDBDocumentClient, paymentsTable: string): PaymentLedger {
   const entryFrom = <Name extends keyof Entries>({ orderId, entry, amount, ...rest }: Item): Entries[Name] =>
