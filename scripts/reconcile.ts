@@ -5,8 +5,8 @@
  */
 
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import type { Report } from "../packages/reconciliation/reconcile-orders/src/report.ts";
-import type { ReconcileRequest } from "../packages/reconciliation/reconcile-orders/src/request.ts";
+import type { Report } from "@orders/reconcile-orders/report";
+import type { ReconcileRequest } from "@orders/reconcile-orders/request";
 import { print, printable } from "./lib/printable.ts";
 import { interruptible, main } from "./lib/run.ts";
 import { clientConfig, readStack, type Stack, selection } from "./lib/stack.ts";

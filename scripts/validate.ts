@@ -1,4 +1,4 @@
-/** Checks the code as it lies there: format, lint, types, direction of imports, Terraform and its plans. Names every check that fails. */
+/** Checks the code as it lies there: format, lint, types, imports, unused code, Terraform and its plans. Names every check that fails. */
 import { type Check, codeChecks, terraformCheck } from "./lib/checks.ts";
 import { buildBundles } from "./lib/deployment.ts";
 import { planCheck } from "./lib/plan-check.ts";

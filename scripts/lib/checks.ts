@@ -21,7 +21,7 @@ const AT_ONCE = 2;
 const bin = (name: string) => join(root, "node_modules/.bin", name);
 const script = (name: string) => join(root, "scripts", name);
 
-/** Format, imports, types and bundles of the TypeScript, and the format of Terraform. The bundles must be there. */
+/** Format, imports, unused code, types and bundles of the TypeScript, and the format of Terraform. The bundles must be there. */
 export const codeChecks: readonly Check[] = [
   {
     title: "Format and lint",
@@ -32,11 +32,19 @@ export const codeChecks: readonly Check[] = [
       }),
   },
   {
-    title: "Direction of imports",
+    title: "Imports",
     run: () =>
       run(process.execPath, [...process.execArgv, script("check-imports.ts")], {
         log: logs("imports"),
         what: "The check of imports",
+      }),
+  },
+  {
+    title: "Unused code",
+    run: () =>
+      run(bin("knip"), [], {
+        log: logs("unused"),
+        what: "knip (remove what nothing uses, or name in knip.jsonc what uses it)",
       }),
   },
   {

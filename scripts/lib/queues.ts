@@ -9,12 +9,8 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { Image } from "../../packages/events/relay-order-events/src/dead-letter.ts";
-import {
-  type Redriven,
-  type RedriveRequest,
-  redriveLetter,
-} from "../../packages/events/relay-order-events/src/redrive.ts";
+import type { Image } from "@orders/relay-order-events/dead-letter";
+import { type Redriven, type RedriveRequest, redriveLetter } from "@orders/relay-order-events/redrive";
 import { failIfInterrupted } from "./run.ts";
 import { clientConfig, type Stack } from "./stack.ts";
 import type { Outputs } from "./state.ts";

@@ -200,7 +200,7 @@ export function forget(stack: Stack): void {
 }
 
 /** What a person can do about a lock on the state. */
-export function lockedError(stack: Stack, { id, who, operation, created }: StateLock): UserError {
+function lockedError(stack: Stack, { id, who, operation, created }: StateLock): UserError {
   return new UserError(
     `Terraform works on ${stack.prefix} already, or was killed when it did: its state is locked by ${printable(who)} since ` +
       `${printable(created)} (${printable(operation)}, lock ${printable(id)}).\n` +
@@ -218,7 +218,7 @@ const repair = (stack: Stack): string =>
     : "bring it into the state (terraform import) or delete it by hand";
 
 /** Terraform leaves a state here that it could not write into the bucket. An emulator's ended with the emulator. */
-export function refuseUnwrittenState(stack: Stack, folder: string, data: string): void {
+function refuseUnwrittenState(stack: Stack, folder: string, data: string): void {
   const file = join(folder, "errored.tfstate");
   if (stack.local || !existsSync(file)) return;
   throw new UserError(

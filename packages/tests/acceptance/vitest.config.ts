@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/*.test.ts"],
-    globalSetup: ["src/tell-calls.ts"],
-    setupFiles: ["src/give-back.ts"],
+    globalSetup: ["src/report-calls.ts"],
+    setupFiles: ["src/stock-up.ts"],
     // A function's first call on a small machine takes seconds, and an order passes through a dozen functions.
     testTimeout: 90_000,
     hookTimeout: 90_000,

@@ -1,11 +1,10 @@
-import { type Order, parseMoney, requestApproval, requestCancellation, reserveStock } from "@orders/domain";
-import { anOrder, at, line, memoryOrders, tickingClock } from "@orders/domain/testing";
+import { type Order, requestCancellation } from "@orders/domain";
+import { anOrder, anOrderAwaitingApproval, at, line, memoryOrders, tickingClock } from "@orders/domain/testing";
 import { call, overtaken } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { decideApproval } from "./decide-approval.ts";
 
-const waiting = (): Order =>
-  requestApproval(reserveStock(anOrder({ lines: [line("LAPTOP", 1, parseMoney("1000.00") / 100)] }), at(1)), at(2));
+const waiting = () => anOrderAwaitingApproval({ lines: [line("LAPTOP", 1, "1000.00")] });
 
 const decideOn = (order: Order, orders = memoryOrders(undefined, order)) => {
   const route = decideApproval({ orders, clock: tickingClock(60) });
@@ -17,7 +16,7 @@ const decideOn = (order: Order, orders = memoryOrders(undefined, order)) => {
 };
 
 describe("decide-approval", () => {
-  it("lets an approved order go on with its next run", async () => {
+  it("makes an approved order due for its next run", async () => {
     const order = waiting();
     const { orders, answer } = decideOn(order);
 
@@ -32,7 +31,7 @@ describe("decide-approval", () => {
     expect((await orders.get(order.orderId)).attempt).toBe(order.attempt + 1);
   });
 
-  it("has a rejected order undone by its next run, with its reason", async () => {
+  it("makes a rejected order due for its compensation, with its reason", async () => {
     const order = waiting();
     const { answer } = decideOn(order);
 
@@ -47,7 +46,7 @@ describe("decide-approval", () => {
     });
   });
 
-  it("decides with If-Match only on the version that it names", async () => {
+  it("decides with If-Match only on that version", async () => {
     const order = { ...waiting(), version: 3 };
     const { orders, answer } = decideOn(order);
     const decision = { decision: "approve", by: "jo" };
@@ -75,7 +74,7 @@ describe("decide-approval", () => {
     expect(await orders.get(order.orderId)).toEqual(decided);
   });
 
-  it("refuses a decision that somebody else overtook with the contrary one", async () => {
+  it("refuses a decision after a contrary one that came in between", async () => {
     const order = waiting();
     const stored = memoryOrders(undefined, order);
     const other = decideOn(order, stored);
@@ -87,7 +86,7 @@ describe("decide-approval", () => {
     expect((await call(route, { orderId: order.orderId, body: { decision: "approve", by: "jo" } })).status).toBe(409);
   });
 
-  it("refuses a decision on an order that waits for none", async () => {
+  it("refuses a decision on an order that awaits none", async () => {
     const pending = decideOn(anOrder());
     expect((await pending.answer({ decision: "approve", by: "jo" })).status).toBe(409);
 
@@ -98,7 +97,7 @@ describe("decide-approval", () => {
   it.each([
     [{}, "Missing required field: decision; Missing required field: by"],
     [{ decision: "maybe", by: "jo" }, "decision must be approve or reject"],
-  ])("names every fault of %j", async (body, detail) => {
+  ])("lists every error of %j", async (body, detail) => {
     expect(await decideOn(waiting()).answer(body)).toMatchObject({ status: 400, body: { detail } });
   });
 });

@@ -1,5 +1,5 @@
-import { finishCharge, type Order, reserveStock, startCharge } from "@orders/domain";
-import { anOrder, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
+import type { Order } from "@orders/domain";
+import { anOrder, aPaidOrder, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
 import { call } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { getOrder } from "./get-order.ts";
@@ -9,14 +9,12 @@ const get = (orderId: string, ...stored: Order[]) =>
 
 describe("getOrder", () => {
   it("shows an order with its lines, amounts, payment and history, and its version as ETag", async () => {
-    const order = anOrder({
+    const order = aPaidOrder({
       customer: { customerId: "CUST-1", name: "Jane Doe", email: "jane@example.com", phone: "+14155550100" },
       lines: [{ ...line("LAPTOP", 2, "999.99"), name: "Laptop" }],
       shippingAddress: { street: "1 Main St", city: "New York", postalCode: "10001", country: "USA" },
     });
-    const paid = { ...finishCharge(startCharge(reserveStock(order, at(1)), at(2)), "TXN-1", at(3)), version: 4 };
-
-    const answer = await get(order.orderId, paid, anOrder());
+    const answer = await get(order.orderId, { ...order, version: 4 }, anOrder());
 
     expect(answer).toMatchObject({
       status: 200,
@@ -58,7 +56,7 @@ describe("getOrder", () => {
     });
   });
 
-  it("spares a reader who knows the version the body", async () => {
+  it("answers 304 to a reader who knows the version", async () => {
     const order = { ...anOrder(), version: 7 };
     const route = getOrder({ orders: memoryOrders(memoryInventory(), order) });
     const read = (tag: string) => call(route, { orderId: order.orderId, headers: { "If-None-Match": tag } });
@@ -66,7 +64,7 @@ describe("getOrder", () => {
     expect(await read('"6"')).toMatchObject({ status: 200, body: { version: 7 } });
   });
 
-  it("shows nothing that is only for ourselves", async () => {
+  it("shows no internal field", async () => {
     const order = anOrder({ requestHash: "hash", paymentMethod: { type: "CARD", token: "tok_secret" } });
     const shown = JSON.stringify((await get(order.orderId, order)).body);
     expect(shown).not.toContain("requestHash");
@@ -80,12 +78,12 @@ describe("getOrder", () => {
     });
   });
 
-  it("answers 404 for an id that no order can have, without asking for it", async () => {
+  it("answers 404 for an id that no order can have, without reading the table", async () => {
     const orders = { get: () => Promise.reject(new Error("asked")) };
     expect(await call(getOrder({ orders }), { orderId: "x".repeat(129) })).toMatchObject({ status: 404 });
   });
 
-  it("lets a fault through", async () => {
+  it("passes a fault on", async () => {
     const orders = { get: () => Promise.reject(new Error("The table is throttled")) };
     await expect(call(getOrder({ orders }), { orderId: "order" })).rejects.toThrow("throttled");
   });

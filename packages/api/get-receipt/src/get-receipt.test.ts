@@ -1,6 +1,4 @@
 import {
-  complete,
-  finishCharge,
   finishRefund,
   type Instant,
   type Order,
@@ -10,18 +8,21 @@ import {
   receiptOf,
   receiptPageKey,
   requestCancellation,
-  reserveStock,
   type Status,
-  startCharge,
   startRefund,
 } from "@orders/domain";
-import { anOrder, at, memoryInventory, memoryOrders, memoryReceipts, SHOP } from "@orders/domain/testing";
+import {
+  aCompletedOrder,
+  anOrder,
+  at,
+  memoryInventory,
+  memoryOrders,
+  memoryReceipts,
+  SHOP,
+} from "@orders/domain/testing";
 import { call } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { getReceipt } from "./get-receipt.ts";
-
-const paid = (changes = {}) => finishCharge(startCharge(reserveStock(anOrder(changes), at(1)), at(2)), "TXN-1", at(3));
-const completed = (changes = {}) => complete(paid(changes), at(4), true);
 
 function shopWith(order: Order, now = at(10)) {
   const receipts = memoryReceipts();
@@ -37,7 +38,7 @@ function shopWith(order: Order, now = at(10)) {
 
 describe("getReceipt", () => {
   it("gives links to the receipt and to its page", async () => {
-    const order = completed({ orderId: "order-1" as OrderId });
+    const order = aCompletedOrder({ orderId: "order-1" as OrderId });
     const { get, store } = shopWith(order);
     await store();
 
@@ -63,8 +64,8 @@ describe("getReceipt", () => {
     });
   });
 
-  it("makes the page when it is first asked for, from the stored receipt", async () => {
-    const order = completed();
+  it("makes the page at the first request, from the stored receipt", async () => {
+    const order = aCompletedOrder();
     const { get, store, receipts } = shopWith(order);
     await store();
     expect(receipts.pages.size).toBe(0);
@@ -77,21 +78,21 @@ describe("getReceipt", () => {
     expect(page).toContain("TXN-1");
   });
 
-  it("tells the second in which the links end", async () => {
-    const { get, store } = shopWith(completed(), "2026-01-01T12:00:10.999Z" as Instant);
+  it("returns the second in which the links expire", async () => {
+    const { get, store } = shopWith(aCompletedOrder(), "2026-01-01T12:00:10.999Z" as Instant);
     await store();
     expect((await get()).body).toMatchObject({ expiresAt: "2026-01-01T12:05:10.000Z" });
   });
 
-  it("names the file by what can stand in a header", async () => {
-    const { get, store } = shopWith(completed({ orderId: 'Nr. 1/"ä\r\nX: y' as OrderId }));
+  it("gives the file a name that is valid in a header", async () => {
+    const { get, store } = shopWith(aCompletedOrder({ orderId: 'Nr. 1/"ä\r\nX: y' as OrderId }));
     await store();
     const { url } = (await get()).body as { url: string };
     expect(new URL(url).searchParams.get("fileName")).toBe("receipt-Nr._1_____X__y.json");
   });
 
-  it("tells of a refund since, on a page of its own, and leaves the receipt as it was made", async () => {
-    const order = completed({ orderId: "order-1" as OrderId });
+  it("shows a later refund on a page of its own, and leaves the receipt as it was made", async () => {
+    const order = aCompletedOrder({ orderId: "order-1" as OrderId });
     const refunded = finishRefund(startRefund(requestCancellation(order, at(5)), at(6)), "REF-1", at(7));
     const { get, receipts } = shopWith(refunded);
     await receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument);
@@ -110,8 +111,8 @@ describe("getReceipt", () => {
     expect(receipts.stored).toEqual(receipt);
   });
 
-  it("tells of no refund that is only begun", async () => {
-    const order = completed();
+  it("shows no refund that is not finished", async () => {
+    const order = aCompletedOrder();
     const { get, receipts } = shopWith(startRefund(requestCancellation(order, at(5)), at(6)));
     await receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument);
     expect((await get()).body).not.toHaveProperty("refund");
@@ -126,7 +127,7 @@ describe("getReceipt", () => {
 
   it("still gives the receipt of an order that was shipped, or cancelled afterwards", async () => {
     for (const status of ["SHIPPED", "CANCELLED"] as const) {
-      const { get, store } = shopWith({ ...completed(), status });
+      const { get, store } = shopWith({ ...aCompletedOrder(), status });
       await store();
       expect((await get()).status).toBe(200);
     }
@@ -141,7 +142,7 @@ describe("getReceipt", () => {
     ["FAILED", "has no receipt: it is FAILED"],
     ["CANCELLED", "has no receipt: it is CANCELLED"],
     ["NEEDS_ATTENTION", "has no receipt: it is NEEDS_ATTENTION"],
-  ])("answers 404 for an order without a receipt, and says how it stands: %s", async (status, message) => {
+  ])("answers 404 for an order without a receipt, with its status: %s", async (status, message) => {
     const order = { ...anOrder(), status };
     const { get, receipts } = shopWith(order);
     expect(await get()).toEqual({
@@ -152,7 +153,7 @@ describe("getReceipt", () => {
   });
 
   it("answers 404 rather than a dead link where the receipt is not stored any more", async () => {
-    const order = completed();
+    const order = aCompletedOrder();
     const { get, receipts } = shopWith(order);
     expect(await get()).toEqual({
       status: 404,
@@ -164,11 +165,11 @@ describe("getReceipt", () => {
   });
 
   it("answers 404 for an order that does not exist", async () => {
-    expect(await shopWith(completed()).get("no-such-order")).toMatchObject({ status: 404 });
+    expect(await shopWith(aCompletedOrder()).get("no-such-order")).toMatchObject({ status: 404 });
   });
 
-  it("lets a fault through", async () => {
-    const order = completed();
+  it("passes a fault on", async () => {
+    const order = aCompletedOrder();
     const receipts = { ...memoryReceipts(), find: () => Promise.reject(new Error("The bucket is away")) };
     const ports = { orders: memoryOrders(memoryInventory(), order), receipts, clock: { now: () => at(10) } };
     await expect(call(getReceipt({ ...ports, linkSeconds: 300 }), { orderId: order.orderId })).rejects.toThrow("away");

@@ -1,19 +1,19 @@
 import {
-  complete,
   eventsBetween,
-  finishCharge,
   type Order,
   type OrderId,
   OrderNotFoundError,
   requestCancellation,
-  reserveStock,
   STATUSES,
   type Status,
-  startCharge,
 } from "@orders/domain";
 import type { OrderEventMessage } from "@orders/domain/schemas";
 import {
+  aCompletedOrder,
   anOrder,
+  anOrderBeingCharged,
+  aPaidOrder,
+  aReservedOrder,
   at,
   memoryIdempotency,
   memoryInventory,
@@ -37,7 +37,7 @@ beforeEach(() => {
   log = capturedLog();
 });
 
-/** The event that a write of an order means, as the bus sends it. */
+/** The event of a write of an order, as the bus sends it. */
 function messageOf(before: Order | undefined, after: Order): OrderEventMessage {
   const [event] = eventsBetween(before, after);
   const message: unknown = JSON.parse(JSON.stringify({ "detail-type": event?.type, detail: event?.detail }));
@@ -75,7 +75,7 @@ function postOf(order: Order, refused: string[] = [], changes: Partial<Settings>
 const lines = () => log.map((text) => JSON.parse(text));
 
 describe("notifyCustomer", () => {
-  it("tells a customer of the event's status by mail and by text message, and others on the topic", async () => {
+  it("sends the event's status by mail, by text message and on the topic", async () => {
     const order = anOrder({ customer: both, correlationId: "correlation-7" });
     const { notify, mailer, textMessages, notifications, counted } = postOf(order);
 
@@ -101,7 +101,7 @@ describe("notifyCustomer", () => {
     expect(counted).toEqual([2]);
   });
 
-  it("tells of a new order", async () => {
+  it("sends a notification of a new order", async () => {
     const order = anOrder({ customer: both });
     const { notify, mailer } = postOf(order);
     await notify(messageOf(undefined, order));
@@ -111,8 +111,8 @@ describe("notifyCustomer", () => {
   it.each([
     ["by mail alone", { email: EMAIL }, ["EMAIL"], { mails: 1, texts: 0 }, [1]],
     ["by text message alone", { phone: PHONE }, ["SMS"], { mails: 0, texts: 1 }, [1]],
-    ["not at all, but others are", {}, [], { mails: 0, texts: 0 }, []],
-  ])("tells a customer on the channels that are known: %s", async (_, contact, channels, expected, count) => {
+    ["not at all, but the topic gets it", {}, [], { mails: 0, texts: 0 }, []],
+  ])("notifies a customer on the known channels: %s", async (_, contact, channels, expected, count) => {
     const order = anOrder({ customer: { customerId: "CUST-1", ...contact } });
     const { notify, sent, notifications, counted } = postOf(order);
 
@@ -131,7 +131,7 @@ describe("notifyCustomer", () => {
     expect(notifications.published[0]?.channels).toEqual(["SMS"]);
   });
 
-  it("tells the customer only of the statuses that are to be told, and the topic of every one", async () => {
+  it("notifies the customer of the configured statuses only, and the topic of every status", async () => {
     const order = anOrder({ customer: both });
     const { notify, sent, notifications, counted } = postOf(order, [], { notified: ["SHIPPED", "FAILED"] });
 
@@ -145,12 +145,13 @@ describe("notifyCustomer", () => {
     expect(counted).toEqual([2]);
   });
 
-  describe("of a status that a later one has overtaken", () => {
-    const pending = anOrder({ customer: both });
-    const reserved = reserveStock(pending, at(1));
-    const charging = startCharge(reserved, at(2));
-    const paid = finishCharge(charging, "TXN-1", at(3));
-    const completed = complete(paid, at(4), true);
+  describe("of a status that a later one has superseded", () => {
+    const of = { orderId: "order-1" as OrderId, customer: both };
+    const pending = anOrder(of);
+    const reserved = aReservedOrder(of);
+    const charging = anOrderBeingCharged(of);
+    const paid = aPaidOrder(of);
+    const completed = aCompletedOrder(of);
     const SKIPPED = { EMAIL: "SUPERSEDED", SMS: "SUPERSEDED", TOPIC: "SENT" };
     const SENT = { EMAIL: "SENT", SMS: "SENT", TOPIC: "SENT" };
 
@@ -194,7 +195,7 @@ describe("notifyCustomer", () => {
     });
   });
 
-  it("tells once, however often the event comes, at once even", async () => {
+  it("notifies once, however often the event comes, one after the other or at once", async () => {
     const order = anOrder({ customer: both });
     const { notify, sent, counted } = postOf(order);
     const message = changeOf(order, "PAID");
@@ -206,7 +207,7 @@ describe("notifyCustomer", () => {
     expect(counted.reduce((a, b) => a + b, 0)).toBe(2);
   });
 
-  it("tells the same status again when the order comes to it again", async () => {
+  it("notifies of the same status again when the order gets it again", async () => {
     const order = anOrder({ customer: both });
     const { notify, sent } = postOf(order);
     await notify(changeOf(order, "PROCESSING"));
@@ -235,7 +236,7 @@ describe("notifyCustomer", () => {
     },
   );
 
-  it("says what is behind a fault", async () => {
+  it("includes the cause of a fault", async () => {
     const order = anOrder({ customer: { customerId: "CUST-1", phone: PHONE } });
     const fault = new Error("Failed to save the record", { cause: new Error("No table") });
     const { through } = postOf(order);
@@ -246,7 +247,7 @@ describe("notifyCustomer", () => {
     );
   });
 
-  it("does not try an address again that is refused for good, and does not count it", async () => {
+  it("does not retry a rejected address, and does not count it", async () => {
     const order = anOrder({ customer: both });
     const { notify, sent, counted } = postOf(order, [EMAIL]);
     const message = changeOf(order, "PAID");
@@ -259,13 +260,13 @@ describe("notifyCustomer", () => {
     expect(lines()[0]).toMatchObject({ level: "WARN", told: { EMAIL: "REFUSED", SMS: "SENT", TOPIC: "SENT" } });
   });
 
-  it("throws for an order that is not there, so that the event comes again", async () => {
+  it("throws for an order that does not exist, so that the event comes again", async () => {
     const { notify } = postOf(anOrder());
     const lost = anOrder({ orderId: "lost" as OrderId });
     await expect(notify(messageOf(undefined, lost))).rejects.toThrow(OrderNotFoundError);
   });
 
-  it("writes one line an event, with nothing personal, and none in the topic's message", async () => {
+  it("logs one line per event, and has no personal data in it or in the topic message", async () => {
     const order = anOrder({ customer: both, correlationId: "correlation-7" });
     const { notify, notifications, through } = postOf(order);
 

@@ -23,7 +23,7 @@ import {
   TRANSITIONS,
   transitionManually,
 } from "@orders/domain";
-import { anOrder, at, line } from "@orders/domain/testing";
+import { anOrder, at, FREE } from "@orders/domain/testing";
 import { isCharged, whateverHappens } from "@orders/interleaving-tests";
 import { describe, expect, it } from "vitest";
 import { type Change, type NotificationText, notificationText } from "./templates.ts";
@@ -55,7 +55,7 @@ const stuckCancellation = stuck(refundBegun(cancelling(completed)));
 const stuckFailure = stuck(refundBegun(charging));
 const stuckStock = stuck(declined);
 
-const free = anOrder({ currency: "EUR", lines: [line("GIFT", 1, "0.00")] });
+const free = anOrder({ currency: "EUR", ...FREE });
 const freeReserved = reserveStock(free, at(1));
 const freePaid = payNothing(freeReserved, at(4));
 const freeCompleted = complete(freePaid, at(5), true);

@@ -1,5 +1,5 @@
-import { eventsBetween, type Order, payNothing, reserveStock, STATUSES, type Status } from "@orders/domain";
-import { anOrder, at, line } from "@orders/domain/testing";
+import { eventsBetween, type Order, payNothing, STATUSES, type Status } from "@orders/domain";
+import { anOrder, aReservedOrder, at, FREE, line } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { metricsOf } from "./metrics-of.ts";
 
@@ -13,7 +13,7 @@ describe("the metrics of an event", () => {
     ]);
   });
 
-  it.each(STATUSES)("count an order where it becomes %s", (status) => {
+  it.each(STATUSES)("count an order that becomes %s", (status) => {
     const before: Order = { ...anOrder(), status: status === "PROCESSING" ? "PENDING" : "PROCESSING" };
     const counted: Partial<Record<Status, string>> = {
       PAID: "PaymentsProcessed",
@@ -29,7 +29,7 @@ describe("the metrics of an event", () => {
   });
 
   it("count no payment for an order of 0.00", () => {
-    const free = reserveStock(anOrder({ lines: [line("GIFT", 1, "0.00")] }), at(1));
+    const free = aReservedOrder(FREE);
     expect(metricsBetween(free, { ...payNothing(free, at(2)), version: 2 })).toEqual([]);
   });
 

@@ -1,7 +1,6 @@
 import {
   changed,
   complete,
-  finishCharge,
   type Instant,
   money,
   type Order,
@@ -12,12 +11,13 @@ import {
   repaired,
   requestApproval,
   requestCancellation,
-  reserveStock,
   startCharge,
   VersionConflictError,
 } from "@orders/domain";
 import {
   anOrder,
+  aPaidOrder,
+  aReservedOrder,
   at,
   line,
   memoryOrderScan,
@@ -38,7 +38,7 @@ const SETTINGS = { afterMinutes: 15, approvalHours: 24, retryHours: 24, receiptC
 const TOTAL = anOrder().totalAmount;
 const LAPTOP = productId("LAPTOP");
 
-/** A shop in which everything fits, but for what is put into it. */
+/** A consistent shop with these orders. */
 function shopOf(...stored: Order[]) {
   const orders = memoryOrders(undefined, ...stored);
   const receipts = memoryReceipts();
@@ -68,16 +68,18 @@ type Shop = ReturnType<typeof shopOf>;
 const run = (shop: Shop, event: unknown = { scope: "all" }, remaining = () => 900_000) =>
   reconcileOrders(shop, SETTINGS)(event, { getRemainingTimeInMillis: remaining });
 
-/** Puts into the shop what belongs to an order that was sold. */
+/** Adds the charge and the receipt of a sold order to the shop. */
 function sell(shop: Shop, order: Order) {
   shop.payments.book(order.orderId, { charged: order.totalAmount });
   const receipt = receiptOf(order, SHOP);
   if (receipt) shop.receipts.stored.set(receiptKey(order), receipt);
 }
 
-const reserved = (seconds = 1) => reserveStock(anOrder({}, at(seconds)), at(seconds));
-const completed = (receiptMade = true) =>
-  complete(finishCharge(startCharge(reserved(), at(2)), "TXN-1", at(3)), at(4), receiptMade);
+/** An order that was reserved at this second. */
+const reserved = (seconds = 1) => aReservedOrder({}, at(seconds - 1));
+/** An order that was completed at this second, with its receipt or without. */
+const completed = (receiptMade = true, seconds = 4) =>
+  complete(aPaidOrder({}, at(seconds - 4)), at(seconds), receiptMade);
 
 const stuck = (seconds: number): Order =>
   changed({ ...anOrder({}, at(0)), reason: "OUT_OF_STOCK" }, at(seconds), "STATUS_CHANGED", {
@@ -90,7 +92,7 @@ beforeEach(() => {
 });
 
 describe("reconcile-orders with nothing wrong", () => {
-  it("tells what it looked at, and finds nothing", async () => {
+  it("reports what it checked, without a finding", async () => {
     const sold = [completed(), completed(), completed(), completed()];
     const shop = shopOf(...sold);
     for (const order of sold) sell(shop, order);
@@ -111,7 +113,7 @@ describe("reconcile-orders with nothing wrong", () => {
     expect(shop.metrics).toEqual([{ OrdersNeedingAttention: 0, ReconciliationFindings: 0 }]);
   });
 
-  it("leaves alone what is on its way", async () => {
+  it("leaves open orders unchanged that are not stalled", async () => {
     const young = anOrder({}, at(NOW - 60));
     const waiting = requestApproval(reserved(NOW - HOUR), at(NOW - HOUR));
     const shop = shopOf(young, waiting);
@@ -124,7 +126,7 @@ describe("reconcile-orders with nothing wrong", () => {
 });
 
 describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (scope) => {
-  it("runs an order again that stands still, once each time", async () => {
+  it("retries a stalled order, once per reconciliation", async () => {
     const order = anOrder({}, at(0));
     const shop = shopOf(order);
 
@@ -144,7 +146,7 @@ describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (sco
     expect(await shop.orders.get(order.orderId)).toMatchObject({ reason: "APPROVAL_TIMED_OUT", attempt: 2 });
   });
 
-  it("retries the compensation of an order that needs attention, and tells nobody of it", async () => {
+  it("retries the compensation of an order that needs attention, without a finding that raises an alarm", async () => {
     const order = stuck(NOW - HOUR);
     const shop = shopOf(order);
 
@@ -156,7 +158,7 @@ describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (sco
     expect(await run(shop, { scope })).toMatchObject({ findings: [] });
   });
 
-  it("counts and tells orders whose compensation was retried in vain, and leaves them to people", async () => {
+  it("flags orders whose compensation was retried without success", async () => {
     const order = repaired(stuck(NOW - 30 * HOUR), "COMPENSATE", at(NOW - HOUR));
     const shop = shopOf(order);
 
@@ -169,7 +171,7 @@ describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (sco
     expect(await shop.orders.get(order.orderId)).toEqual(order);
   });
 
-  it("leaves orders alone that wait for their run, while messages wait in the queue", async () => {
+  it("leaves orders unchanged that wait for their run, while messages wait in the queue", async () => {
     const [pending, cancelled] = [anOrder({}, at(0)), requestCancellation(completed(), at(6))];
     const stopped = reserved();
     const shop = shopOf(pending, cancelled, stopped);
@@ -183,7 +185,7 @@ describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (sco
     expect(idle.findings.map(({ orderId }) => orderId)).toContain(pending.orderId);
   });
 
-  it("only tells in a dry run, and rings no alarm", async () => {
+  it("only reports in a dry run, without a metric", async () => {
     const order = anOrder({}, at(0));
     const shop = shopOf(order);
 
@@ -194,7 +196,7 @@ describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (sco
     expect(shop.metrics).toEqual([]);
   });
 
-  it("looks again where an order moved on: what is no longer wrong is not told", async () => {
+  it("reads an order again before it reports: what changed meanwhile is no finding", async () => {
     const order = anOrder({}, at(0));
     const shop = shopOf(order);
     const { find } = shop.orders;
@@ -208,7 +210,7 @@ describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (sco
     });
   });
 
-  it("does not mind an order that is written while it is repaired", async () => {
+  it("leaves an order with a version conflict to the next reconciliation", async () => {
     const shop = shopOf(anOrder({}, at(0)), anOrder({}, at(0)));
     let saves = 0;
     const save = async (order: Order) => {
@@ -221,7 +223,7 @@ describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (sco
     });
   });
 
-  it("flags an order that cannot be repaired, and goes on with the others", async () => {
+  it("flags an order that cannot be repaired, and continues with the others", async () => {
     const shop = shopOf(anOrder({}, at(0)), anOrder({}, at(0)));
     let saves = 0;
     const save = async (order: Order) => {
@@ -233,14 +235,14 @@ describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (sco
     expect(report.findings.find(({ done }) => done === "FLAGGED")?.what).toContain("It is too large");
   });
 
-  it("stops in time, and says so where it rings", async () => {
+  it("stops before its time is over, and counts that in a metric", async () => {
     const shop = shopOf(anOrder({}, at(0)));
     const report = await run(shop, { scope }, () => 5_000);
     expect(report).toMatchObject({ incomplete: expect.stringContaining("Time ran out"), checked: { orders: 0 } });
     expect(shop.metrics).toEqual([{ OrdersNeedingAttention: 0, ReconciliationFindings: 1 }]);
   });
 
-  it("fails where a table does, and logs it", async () => {
+  it("throws a fault of a table, and logs it", async () => {
     const shop = shopOf();
     const broken = async () => {
       throw new Error("No table");
@@ -254,7 +256,7 @@ describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (sco
 });
 
 describe("reconcile-orders of the scope open", () => {
-  it("lists all pages of each status, and nothing else", async () => {
+  it("reads all pages of each open status, and nothing else", async () => {
     const many = Array.from({ length: 230 }, () => anOrder({}, at(0)));
     const dead: Order = { ...reserved(), status: "FAILED" };
     const shop = shopOf(...many, dead);
@@ -279,7 +281,7 @@ describe("reconcile-orders of the scope open", () => {
     ]);
   });
 
-  it("flags what cannot be read as an order, and goes on with the others", async () => {
+  it("flags what cannot be read as an order, and continues with the others", async () => {
     const shop = shopOf(anOrder({}, at(0)));
     const unreadable = [{ orderId: "odd" as OrderId, why: "It has no lines" }];
     const list = async (query: OrderQuery) => ({
@@ -295,7 +297,7 @@ describe("reconcile-orders of the scope open", () => {
 });
 
 describe("reconcile-orders of the scope all", () => {
-  it("also finds the cancellation of a completed order that stands still", async () => {
+  it("also finds the stalled cancellation of a completed order", async () => {
     const order = requestCancellation(completed(), at(6));
     const shop = shopOf(order);
     sell(shop, order);
@@ -315,7 +317,7 @@ describe("reconcile-orders of the scope all", () => {
     expect(report.checked.payments).toBe(2);
   });
 
-  it("flags a dead order with money or stock, and a sold one without money", async () => {
+  it("flags an order that ended with money or stock, and a sold one without money", async () => {
     const failed: Order = { ...reserved(), status: "FAILED" };
     const unpaid = completed();
     const shop = shopOf(failed, unpaid);
@@ -336,7 +338,7 @@ describe("reconcile-orders of the scope all", () => {
     expect(shop.metrics).toEqual([{ OrdersNeedingAttention: 0, ReconciliationFindings: 3 }]);
   });
 
-  it.each([true, false])("makes a receipt that is missing, the order naming it: %s", async (named) => {
+  it.each([true, false])("makes a missing receipt, where the order names it: %s", async (named) => {
     const order = completed(named);
     const shop = shopOf(order);
     sell(shop, order);
@@ -353,14 +355,9 @@ describe("reconcile-orders of the scope all", () => {
     expect(await run(shop)).toMatchObject({ findings: [] });
   });
 
-  describe("of receipts that were there for long", () => {
+  describe("about the receipts of older orders", () => {
     const DAY = 24 * HOUR;
-    const soldAt = (seconds: number, receiptMade = true) =>
-      complete(
-        finishCharge(startCharge(reserved(seconds - 3), at(seconds - 2)), "TXN-1", at(seconds - 1)),
-        at(seconds),
-        receiptMade,
-      );
+    const soldAt = (seconds: number, receiptMade = true) => completed(receiptMade, seconds);
     const later = { now: () => at(NOW + 30 * DAY) };
     const AGO_7 = NOW + 23 * DAY;
 
@@ -376,17 +373,17 @@ describe("reconcile-orders of the scope all", () => {
       return { missing: findings.map(({ orderId }) => orderId), looked: checked.receipts };
     };
 
-    it("looks up those of orders that changed within so many days, and of no older one", async () => {
+    it("looks up those of orders that changed within `receiptCheckDays` only", async () => {
       const [old, young] = [soldAt(AGO_7 - 1), soldAt(AGO_7)];
       expect(await found(longAgo(old, young), { scope: "all" })).toEqual({ missing: [young.orderId], looked: 1 });
     });
 
-    it("still looks up that of an older order which names none", async () => {
+    it("looks up that of an older order which names none", async () => {
       const never = soldAt(AGO_7 - 1, false);
       expect(await found(longAgo(never), { scope: "all" })).toEqual({ missing: [never.orderId], looked: 1 });
     });
 
-    it("looks up all of them where asked, in a dry run too", async () => {
+    it("looks up all of them on request, in a dry run too", async () => {
       const old = soldAt(AGO_7 - 1);
       const shop = longAgo(old);
       const all = { missing: [old.orderId], looked: 1 };
@@ -436,7 +433,7 @@ describe("reconcile-orders of the scope all", () => {
     expect(report).toMatchObject({ unchecked: [], checked: { products: 1 } });
   });
 
-  it("adopts a product that was put straight into the table, and never finds its right stock wrong", async () => {
+  it("adds the received pieces to a product that was put straight into the table", async () => {
     const order = completed();
     const shop = shopOf(order);
     sell(shop, order);
@@ -456,16 +453,16 @@ describe("reconcile-orders of the scope all", () => {
     expect((await run(shop)).findings).toMatchObject([{ kind: "STOCK_DIFFERS" }]);
   });
 
-  it("takes no order for a fault of the stock that comes while it counts", async () => {
+  it("ignores an order that reserves stock during the count", async () => {
     const shop = shopOf(anOrder({}, at(NOW)));
     shop.stock.stored = [{ productId: LAPTOP, stock: 10, received: 10 }];
     const { levels } = shop.stock;
     let reads = 0;
     const stock = {
       async *levels() {
-        // Between the count of the orders and this look at the stock, somebody buys.
+        // An order reserves stock between the count of the orders and this read of the stock.
         if (++reads === 1) {
-          await shop.orders.create(reserveStock(anOrder({ lines: [line("LAPTOP", 4)] }, at(NOW)), at(NOW)));
+          await shop.orders.create(aReservedOrder({ lines: [line("LAPTOP", 4)] }, at(NOW - 1)));
           shop.stock.stored = [{ productId: LAPTOP, stock: 6, received: 10 }];
         }
         yield* levels();
@@ -475,13 +472,13 @@ describe("reconcile-orders of the scope all", () => {
     expect(reads).toBe(2);
   });
 
-  it("counts an order once that holds stock, however many runs it needs", async () => {
+  it("counts the reservation of an order once that it also retries", async () => {
     const shop = shopOf(reserved(), reserved(), reserved(NOW));
     shop.stock.stored = [{ productId: LAPTOP, stock: 7, received: 10 }];
     expect(await run(shop)).toMatchObject({ repaired: 2, flagged: 0 });
   });
 
-  it("believes no second look during which the order was written", async () => {
+  it("ignores a second count during which the order was written", async () => {
     const order = startCharge(reserved(NOW), at(NOW));
     const failed: Order = { ...order, status: "FAILED" };
     const shop = shopOf(failed);
@@ -496,7 +493,7 @@ describe("reconcile-orders of the scope all", () => {
   });
 
   it.each([
-    ["the payments were looked at", 1],
+    ["the payments were read", 1],
     ["the stock was counted a second time", 3],
   ])("does not judge the stock when time ran out before %s", async (_, looks) => {
     const shop = shopOf(anOrder({}, at(NOW)));
@@ -511,7 +508,7 @@ describe("reconcile-orders of the scope all", () => {
     });
   });
 
-  it("does not judge the stock when time ran out on the way", async () => {
+  it("does not judge the stock when time ran out during the scan", async () => {
     const shop = shopOf(...Array.from({ length: 10 }, () => anOrder({}, at(NOW))));
     shop.stock.stored = [{ productId: LAPTOP, stock: 1, received: 10 }];
     let looks = 0;
@@ -520,11 +517,11 @@ describe("reconcile-orders of the scope all", () => {
   });
 });
 
-it("refuses to do what it does not know", async () => {
+it("refuses an unknown request", async () => {
   await expect(run(shopOf(), { scope: "half" })).rejects.toThrow('expected {"scope"');
 });
 
-it("logs nothing of customers", async () => {
+it("logs no personal data", async () => {
   const order = anOrder({ customer: { customerId: "CUST-77", name: "Jane Doe", email: "jane@example.com" } }, at(0));
   await run(shopOf(order));
   expect(log.join()).toContain(order.orderId);

@@ -1,9 +1,9 @@
 /** What is looked at: the orders that are on their way, or everything. */
-export const SCOPES = ["open", "all"] as const;
+const SCOPES = ["open", "all"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Of which sold orders the receipt is looked up: of those that changed lately or name none, or of all there are. */
-export const RECEIPTS = ["recent", "all"] as const;
+const RECEIPTS = ["recent", "all"] as const;
 
 export interface ReconcileRequest {
   readonly scope: Scope;

@@ -5,7 +5,7 @@ export { dynamoIdempotency } from "./dynamo/idempotency.ts";
 export { dynamoInventory } from "./dynamo/inventory.ts";
 export { orderFromImage, UnreadableOrderError } from "./dynamo/order-item.ts";
 export { dynamoOrderScan } from "./dynamo/order-scan.ts";
-export { dynamoOrders, dynamoStockKeepingOrders, TransactionConflictError } from "./dynamo/orders.ts";
+export { dynamoOrders, dynamoStockKeepingOrders } from "./dynamo/orders.ts";
 export { dynamoPaymentLedger } from "./dynamo/payment-ledger.ts";
 export { dynamoPaymentRecords } from "./dynamo/payment-records.ts";
 export { dynamoStockRecords } from "./dynamo/stock-records.ts";

@@ -1,14 +1,6 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3ServiceException } from "@aws-sdk/client-s3";
-import {
-  finishCharge,
-  type Instant,
-  ReceiptConflictError,
-  type ReceiptDocument,
-  receiptOf,
-  reserveStock,
-  startCharge,
-} from "@orders/domain";
-import { anOrder, at, SHOP } from "@orders/domain/testing";
+import { type Instant, ReceiptConflictError, type ReceiptDocument, receiptOf } from "@orders/domain";
+import { aPaidOrder, SHOP } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { s3Client } from "./clients.ts";
@@ -20,10 +12,7 @@ vi.mock("node:timers/promises", () => ({ setTimeout: async (milliseconds: number
 const client = s3Client();
 const s3 = mockClient(client);
 const receipts = s3Receipts(client, "receipts-bucket");
-const receipt = receiptOf(
-  finishCharge(startCharge(reserveStock(anOrder(), at(1)), at(2)), "TXN-1", at(3)),
-  SHOP,
-) as ReceiptDocument;
+const receipt = receiptOf(aPaidOrder(), SHOP) as ReceiptDocument;
 const put = () => receipts.put("receipts/order-1.json", receipt);
 const refusal = (httpStatusCode: number) =>
   new S3ServiceException({ name: "Refused", $fault: "client", $metadata: { httpStatusCode }, message: "Refused" });

@@ -2,7 +2,7 @@ import { countCall } from "./calls.ts";
 import { apiBaseUrl, apiKey, apiUrl } from "./environment.ts";
 import { obeyingRetryAfter } from "./throttled.ts";
 
-/** What the API answered, with its body as text and, where it is JSON, as a value. */
+/** An answer of the API, with its body as text and, where it is JSON, as a value. */
 export interface Answer<Body = unknown> {
   readonly status: number;
   readonly headers: Headers;
@@ -15,7 +15,7 @@ export interface Call {
   readonly body?: unknown;
   /** Sent as it is, in place of `body`. Bytes are sent without a content type. */
   readonly raw?: string | Uint8Array<ArrayBuffer>;
-  /** Added to the usual ones; undefined leaves one out. */
+  /** Added to the default headers; undefined leaves one out. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -95,10 +95,7 @@ export interface Problem {
   readonly allowed?: readonly string[];
 }
 
-/**
- * Calls the API with the key. A path that begins with `/orders` is taken from the orders endpoint. Where the API says
- * when to try again (429), so it does.
- */
+/** Calls the API with its key. Paths that begin with `/orders` use API_URL. A 429 with `Retry-After` is retried. */
 export async function call<Body = unknown>(
   method: string,
   path: string,

@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { OrderView } from "./api.ts";
 import { accepted, anOrder, become, cancel, decide, list, retry, settled, undone } from "./orders.ts";
 import { expectProblem } from "./problem.ts";
+import { WIDGET } from "./products.ts";
 
 const orderOf = (price: number, more: Readonly<Record<string, unknown>> = {}) =>
-  anOrder({ items: [{ productId: "PROD-1", quantity: 1, price }], ...more });
+  anOrder({ items: [{ ...WIDGET, quantity: 1, price }], ...more });
 
 const waiting = async (): Promise<OrderView> => {
   const order = await settled(await accepted(orderOf(1000)));
@@ -34,7 +35,7 @@ describe("A11 POST /orders/{orderId}/approval", () => {
     });
   });
 
-  it("fails a rejected order, uncharged and with its reason", async () => {
+  it("fails a rejected order with its reason, without a charge", async () => {
     const { orderId } = await waiting();
 
     const answer = await decide(orderId, { decision: "reject", by: "jo" });
@@ -56,19 +57,19 @@ describe("A11 POST /orders/{orderId}/approval", () => {
     expectProblem(await decide(orderId, { decision: "approve", by: "sam" }), 409);
   });
 
-  it("is refused for an order that waits for nobody, and for none at all", async () => {
+  it("is refused for an order that awaits no approval, and for an unknown one", async () => {
     const { orderId } = await settled(await accepted(orderOf(10)));
     expectProblem(await decide(orderId, { decision: "approve", by: "jo" }), 409);
     expectProblem(await decide("no-such-order", { decision: "approve", by: "jo" }), 404);
   });
 
-  it("names every fault of a decision", async () => {
+  it("lists every error of a decision", async () => {
     const { orderId } = await waiting();
     const { errors } = expectProblem(await decide(orderId, { decision: "perhaps", colour: "red" }), 400);
     expect(errors?.map(({ pointer }) => pointer).sort()).toEqual(["/by", "/colour", "/decision"]);
   });
 
-  it("can be forestalled by a cancellation", async () => {
+  it("is refused once the order is being cancelled", async () => {
     const { orderId } = await waiting();
     expect((await cancel(orderId)).status).toBe(202);
     expectProblem(await decide(orderId, { decision: "approve", by: "jo" }), 409);
@@ -79,8 +80,8 @@ describe("A11 POST /orders/{orderId}/approval", () => {
 });
 
 describe("A15 POST /orders/{orderId}/retry", () => {
-  it("ends an order whose money could not be given back, once it can", async () => {
-    // The first call and three retries of the workflow get no answer; the fifth call does.
+  it("ends an order whose refund had failed", async () => {
+    // The first call and the workflow's three retries fail; the fifth call succeeds.
     const { orderId } = await settled(await accepted(orderOf(10, { paymentToken: "tok_refund_unavailable_4" })));
     await cancel(orderId);
     expect(await become(orderId, "NEEDS_ATTENTION")).toMatchObject({ payment: { status: "REFUNDING" } });
@@ -92,7 +93,7 @@ describe("A15 POST /orders/{orderId}/retry", () => {
     expect(await become(orderId, "CANCELLED")).toMatchObject({ payment: { status: "REFUNDED", amount: 10 } });
   });
 
-  it("is refused for an order that stands where it should, and for none at all", async () => {
+  it("is refused for a settled order, and for an unknown one", async () => {
     const { orderId } = await settled(await accepted(orderOf(10)));
     expectProblem(await retry(orderId), 409);
     expectProblem(await retry(orderId, {}), 409);

@@ -2,8 +2,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import { call, type Problem } from "./api.ts";
 import { anOrder, list, someCustomer } from "./orders.ts";
 import { expectProblem } from "./problem.ts";
+import { WIDGET } from "./products.ts";
 
-// Every order of this file is of this customer, who in the end must have none.
+// Every body of this file names this customer, who has no order in the end: no refused body created one.
 const customerId = someCustomer();
 const good = anOrder({ customerId });
 const [line] = good.items;
@@ -13,11 +14,11 @@ const pointersIn = (problem: Problem) => problem.errors?.map(({ pointer }) => po
 
 afterAll(async () => {
   const { body } = await list({ customerId });
-  expect(body.orders, "orders made of bodies that were refused").toEqual([]);
+  expect(body.orders, "orders created by refused bodies").toEqual([]);
 });
 
 describe("A6 a missing field is named", () => {
-  it("with the exact message for a customer who is not named at all", async () => {
+  it("with the exact message where there is no customer", async () => {
     const problem = expectProblem(await post({ items: good.items }), 400);
     expect(problem.message).toBe("Missing required field: customerEmail");
     expect(problem.errors).toEqual([{ pointer: "/customerEmail", message: "Missing required field: customerEmail" }]);
@@ -25,9 +26,9 @@ describe("A6 a missing field is named", () => {
 
   it.each([
     ["items", "/items", { customerId }],
-    ["quantity", "/quantity", { customerId, productId: "PROD-1" }],
+    ["quantity", "/quantity", { customerId, productId: WIDGET.productId }],
     ["items[0].productId", "/items/0/productId", { customerId, items: [{ quantity: 1 }] }],
-    ["items[0].quantity", "/items/0/quantity", { customerId, items: [{ productId: "PROD-1" }] }],
+    ["items[0].quantity", "/items/0/quantity", { customerId, items: [{ productId: WIDGET.productId }] }],
     [
       "shippingAddress.city",
       "/shippingAddress/city",
@@ -40,7 +41,7 @@ describe("A6 a missing field is named", () => {
   });
 });
 
-describe("every fault of a body is listed", () => {
+describe("every error of a body is listed", () => {
   it("in one answer", async () => {
     const body = {
       customerId,
@@ -72,14 +73,14 @@ describe("every fault of a body is listed", () => {
   });
 });
 
-describe("a body with one fault is refused", () => {
+describe("a body with one error is refused", () => {
   const items = (changes: object) => ({ ...good, items: [{ ...line, ...changes }] });
 
   it.each<[string, string, object]>([
     ["0 lines", "/items", { ...good, items: [] }],
     ["51 lines", "/items", { ...good, items: Array(51).fill(line) }],
     ["lines that are no list", "/items", { ...good, items: line }],
-    ["a line that is no object", "/items/0", { ...good, items: ["PROD-1"] }],
+    ["a line that is no object", "/items/0", { ...good, items: [WIDGET.productId] }],
     ["a line that is null", "/items/0", { ...good, items: [null] }],
     ["a quantity of 0", "/items/0/quantity", items({ quantity: 0 })],
     ["a quantity of -1", "/items/0/quantity", items({ quantity: -1 })],
@@ -133,14 +134,14 @@ describe("a body with one fault is refused", () => {
   });
 
   it.each<[string, object]>([
-    ["both ways to name products", { ...good, productId: "PROD-1", quantity: 1 }],
+    ["both ways to name products", { ...good, productId: WIDGET.productId, quantity: 1 }],
     ["a quantity beside the lines", { ...good, quantity: 1 }],
   ])("%s", async (_, body) => {
     expect(expectProblem(await post(body), 400).message).toMatch(/items/);
   });
 
   it("a __proto__, which JSON allows", async () => {
-    const raw = `{"customerId":"${customerId}","__proto__":{"status":"PAID"},"items":[{"productId":"PROD-1","quantity":1,"price":1}]}`;
+    const raw = `{"customerId":"${customerId}","__proto__":{"status":"PAID"},"items":[{"productId":"${WIDGET.productId}","quantity":1,"price":1}]}`;
     expectProblem(await call("POST", "/orders", { raw }), 400);
   });
 
@@ -150,7 +151,7 @@ describe("a body with one fault is refused", () => {
   });
 });
 
-describe("what is no order at all is refused", () => {
+describe("a request that is no order is refused", () => {
   const order = JSON.stringify(good);
   it.each([
     ["not JSON", "customerId=1"],

@@ -11,18 +11,18 @@ interface Event {
   readonly detail: { readonly eventId: string; readonly orderId: string; readonly status: string };
 }
 
-describe("W7 the bus", () => {
-  it("tells rules of each order's creation and of each of its statuses, with nothing personal", async () => {
+describe("W7 the event bus", () => {
+  it("delivers an event for an order's creation and for each of its statuses, without personal data", async () => {
     const received = await listenerTo(output("event_bus_name"), { source: ["com.orders.service"] });
     const { orderId } = await settled(await accepted(anOrder({ customerEmail: someEmail("jane.doe") })));
 
-    const told = await eventually(
-      "the bus tells that the order is completed",
+    const bodies = await eventually(
+      "the event of the completion arrives",
       async () => (await received()).map(({ body }) => body).filter((body) => body.includes(orderId)),
-      (bodies) => bodies.some((body) => body.includes("COMPLETED")),
+      (all) => all.some((body) => body.includes("COMPLETED")),
     );
 
-    const events = told.map((body) => JSON.parse(body) as Event);
+    const events = bodies.map((body) => JSON.parse(body) as Event);
     expect(new Set(events.map((event) => `${event["detail-type"]}: ${event.detail.status}`))).toEqual(
       new Set([
         "Order Created: PENDING",
@@ -36,6 +36,6 @@ describe("W7 the bus", () => {
       expect(source).toBe("com.orders.service");
       expect(detail).toMatchObject({ orderId, eventId: expect.stringContaining(orderId) });
     }
-    expect(told.join()).not.toContain("jane.doe");
+    expect(bodies.join()).not.toContain("jane.doe");
   });
 });

@@ -5,21 +5,23 @@ const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 
 /**
- * Asks again and again until what it is told is as it should be, and returns that.
- * @throws when it is not so in time, with what was told last.
+ * Calls `ask` until `isSo` holds for its result, with longer and longer pauses.
+ * @param what is expected, for the error.
+ * @returns the result for which it holds.
+ * @throws after `withinMs`, with the last result.
  */
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T>,
-  isSo: (told: T) => boolean,
+  isSo: (result: T) => boolean,
   withinMs = 60_000,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-    const told = await ask();
-    if (isSo(told)) return told;
+    const result = await ask();
+    if (isSo(result)) return result;
     if (Date.now() + pause > deadline) {
-      throw new Error(`Not within ${withinMs / 1000} s: ${what}. Last told: ${inspect(told, { depth: 10 })}`);
+      throw new Error(`Not within ${withinMs / 1000} s: ${what}. The last result: ${inspect(result, { depth: 10 })}`);
     }
     await delay(pause);
   }

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { call } from "./api.ts";
 import { anOrder, getOrder, list, settled, someCustomer, submit } from "./orders.ts";
 import { expectProblem } from "./problem.ts";
+import { putProduct, someProduct, WIDGET } from "./products.ts";
 
 const withKey = (key: string) => ({ "idempotency-key": key });
 
@@ -24,36 +24,28 @@ describe("Idempotency-Key", () => {
     expect((await getOrder(first.body.orderId)).body.attempt).toBe(1);
   });
 
-  it("does not mind in which order the JSON has its members", async () => {
+  it("replays the first answer whatever the order of the JSON members", async () => {
     const key = randomUUID();
     const customerId = someCustomer();
+    const { productId } = WIDGET;
 
-    const first = await submit(
-      { customerId, items: [{ productId: "PROD-1", quantity: 1, price: 29.99 }] },
-      withKey(key),
-    );
-    const again = await submit(
-      { items: [{ price: 29.99, quantity: 1, productId: "PROD-1" }], customerId },
-      withKey(key),
-    );
+    const first = await submit({ customerId, items: [{ productId, quantity: 1, price: 29.99 }] }, withKey(key));
+    const again = await submit({ items: [{ price: 29.99, quantity: 1, productId }], customerId }, withKey(key));
 
     expect(again.status, again.text).toBe(202);
     expect(again.headers.get("idempotent-replayed")).toBe("true");
     expect(again.body).toEqual(first.body);
   });
 
-  it("replays the first answer although the catalogue has another price since", async () => {
-    const productId = `PRICED-${randomUUID()}`;
-    const priceAt = (price: number) =>
-      call("PUT", `/inventory/${productId}`, { body: { name: "Lamp", price, stock: 5 } });
+  it("replays the first answer after the price has changed", async () => {
+    const productId = await someProduct(5);
     const key = randomUUID();
     const body = { customerId: someCustomer(), productId, quantity: 1 };
-    expect((await priceAt(10)).status).toBe(201);
     const first = await submit(body, withKey(key));
     expect(first.body.totalAmount, first.text).toBe(10);
     await settled(first.body.orderId);
 
-    expect((await priceAt(12)).status).toBe(200);
+    expect((await putProduct(productId, { name: "Lamp", price: 12, stock: 5 })).status).toBe(200);
     const again = await submit(body, withKey(key));
 
     expect(again.status, again.text).toBe(202);
@@ -61,7 +53,7 @@ describe("Idempotency-Key", () => {
     expect(again.body).toEqual(first.body);
   });
 
-  it("refuses another request under a key that is taken", async () => {
+  it("refuses another request under a used key", async () => {
     const key = randomUUID();
     const customerId = someCustomer();
     await submit(anOrder({ customerId }), withKey(key));
@@ -70,7 +62,7 @@ describe("Idempotency-Key", () => {
     expect((await list({ customerId })).body.count).toBe(1);
   });
 
-  it("makes one order of twenty requests at once", async () => {
+  it("creates one order for twenty requests at once", async () => {
     const key = randomUUID();
     const body = anOrder();
 
@@ -84,7 +76,7 @@ describe("Idempotency-Key", () => {
     expect((await list({ customerId: body.customerId })).body.count).toBe(1);
   });
 
-  it("is free to be used for what was refused before", async () => {
+  it("is still unused after a refused request", async () => {
     const key = randomUUID();
     expectProblem(await submit(anOrder({ items: [] }), withKey(key)), 400);
     const answer = await submit(anOrder(), withKey(key));
@@ -92,7 +84,7 @@ describe("Idempotency-Key", () => {
     expect(answer.headers.get("idempotent-replayed")).toBeNull();
   });
 
-  it("is one: two of them are refused, which a client may send in one line", async () => {
+  it("must be given once: two keys in one header line are refused", async () => {
     const customerId = someCustomer();
     const problem = expectProblem(await submit(anOrder({ customerId }), withKey("first, second")), 400);
     expect(problem.message).toBe("The header Idempotency-Key is given more than once: give it once");

@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import { eventually } from "./eventually.ts";
-import { become, cancel, getOrder, list, move, retry, settled, someCustomer, toGiveBack } from "./orders.ts";
+import { become, cancel, getOrder, list, move, retry, settled, someCustomer } from "./orders.ts";
 import { output } from "./outputs.ts";
 import { expectProblem } from "./problem.ts";
+import { someProduct, stockUp, WIDGET } from "./products.ts";
 
 const s3 = new S3Client({ forcePathStyle: true });
 const Bucket = output("uploads_bucket");
@@ -24,7 +25,7 @@ interface Report {
   readonly refused: readonly { readonly row: number; readonly orderId?: string; readonly reason: string }[];
 }
 
-/** Puts a file under uploads/ and waits for the report on it. */
+/** Uploads a file under uploads/. @returns the report on it. */
 async function imported(name: string, content: string | Uint8Array): Promise<Report> {
   const { VersionId } = await s3.send(
     new PutObjectCommand({ Bucket, Key: `uploads/${name}`, Body: Buffer.from(content) }),
@@ -32,7 +33,7 @@ async function imported(name: string, content: string | Uint8Array): Promise<Rep
   const report = await eventually(
     `uploads/${name} is imported`,
     () => reportOn(name),
-    (told) => told?.version === VersionId,
+    (report) => report?.version === VersionId,
   );
   return report as Report;
 }
@@ -54,21 +55,22 @@ const requestOf = (file: string, run: string): string =>
   readFileSync(new URL(`../requests/${file}`, import.meta.url), "utf8").replaceAll("ORD-", `${run}-`);
 
 describe("D4 a CSV file under uploads/", () => {
-  it("makes orders that are processed, tells of every refused row, and is imported once", async () => {
+  it("creates orders that are processed, reports every refused row, and is imported once", async () => {
     const run = some();
     const customer = someCustomer();
+    const { productId } = WIDGET;
+    const lamp = await someProduct(2);
     const content = [
       "Order_ID,Customer_ID,Product_ID,Quantity,Price",
-      `${run}-A,${customer},PROD-1,1,29.99`,
-      `${run}-A,${customer},PROD-2,2,`,
-      `${run}-B,${customer},PROD-1,none,29.99`,
-      `${run}-C,${customer},PROD-1`,
+      `${run}-A,${customer},${productId},1,29.99`,
+      `${run}-A,${customer},${lamp},2,`,
+      `${run}-B,${customer},${productId},none,29.99`,
+      `${run}-C,${customer},${productId}`,
       "",
-      `${run}-D,${customer},"PROD-1,1,29.99`,
+      `${run}-D,${customer},"${productId},1,29.99`,
       `${run}-E,${customer},NO-SUCH-PRODUCT,1,`,
-      `"${run}-F","${customer}","PROD-1","1","1.00"`,
+      `"${run}-F","${customer}","${productId}","1","1.00"`,
     ].join("\r\n");
-    toGiveBack(`${run}-A`, `${run}-F`);
 
     const report = await imported(`${run} orders.csv`, `\uFEFF${content}\r\n`);
 
@@ -86,8 +88,8 @@ describe("D4 a CSV file under uploads/", () => {
     const order = await settled(`${run}-A`);
     expect(order).toMatchObject({ status: "COMPLETED", customerId: customer, payment: { status: "CHARGED" } });
     expect(order.items).toMatchObject([
-      { productId: "PROD-1", quantity: 1, price: 29.99 },
-      { productId: "PROD-2", quantity: 2, price: expect.any(Number), name: expect.any(String) },
+      { productId, quantity: 1, price: 29.99 },
+      { productId: lamp, quantity: 2, price: 10, name: "Lamp" },
     ]);
     await become(`${run}-F`, "COMPLETED");
     for (const id of ["B", "C", "D", "E"]) expectProblem(await getOrder(`${run}-${id}`), 404);
@@ -97,7 +99,7 @@ describe("D4 a CSV file under uploads/", () => {
     expect(await settled(`${run}-A`)).toEqual(order);
   });
 
-  it("records orders of the past as they are, and nothing ever happens to them", async () => {
+  it("stores historical orders as they are, and never processes them", async () => {
     const run = some();
     const customer = someCustomer();
     const content = `status,total,customer_id,order_id\ndelivered,109.97,${customer},${run}-A\nPENDING,5,${customer},${run}-B\n`;
@@ -118,7 +120,7 @@ describe("D4 a CSV file under uploads/", () => {
 
   it("takes lines with their totals and statuses as they stand, and remarks on what it does not use", async () => {
     const run = some();
-    toGiveBack(`${run}-1001`, `${run}-1002`);
+    await stockUp({ "PROD-002": 1, "PROD-1": 3 });
 
     const report = await imported(`${run}.csv`, requestOf("import.csv", run));
 
@@ -128,7 +130,7 @@ describe("D4 a CSV file under uploads/", () => {
     expect(await become(`${run}-1001`, "COMPLETED")).toMatchObject({ totalAmount: 29.99 });
   });
 
-  it("takes history as it stands, with its dates", async () => {
+  it("stores historical orders with their dates", async () => {
     const run = some();
     const customer = someCustomer();
     expect(await imported(`${run}.csv`, requestOf("import-history.csv", run))).toMatchObject({
@@ -148,20 +150,33 @@ describe("D4 a CSV file under uploads/", () => {
     expect(page.orders.map(({ orderId }) => orderId)).toEqual([`${run}-A`]);
   });
 
+  it("A8 stores more historical orders than GET /orders lists on a page: 50 unless asked otherwise", async () => {
+    const run = some();
+    const customerId = someCustomer();
+    const rows = Array.from({ length: 51 }, (_, row) => `${run}-${row},${customerId},5,shipped`);
+    const report = await imported(`${run}.csv`, ["order_id,customer_id,total,status", ...rows].join("\n"));
+    expect(report).toMatchObject({ recorded: 51, rowsRefused: 0 });
+
+    const { body } = await list({ customerId });
+
+    expect([body.count, body.orders.length]).toEqual([50, 50]);
+    expect(body.nextCursor).toEqual(expect.any(String));
+  });
+
   it("takes an order whole or not at all, and no price or currency that is not meant", async () => {
     const run = some();
+    const { productId } = WIDGET;
     const content = [
       "order_id,customer_id,product_id,quantity,price,currency,",
-      `${run}-A,CUST-001,PROD-2,1,5,,`,
-      `${run}-B,CUST-001,PROD-2,1,5,,`,
-      `${run}-A,CUST-001,PROD-2,3,7,,`,
-      `${run}-C,CUST-001,PROD-2,1,5,,`,
-      ",,PROD-2,3,7,,",
-      `${run}-D,CUST-001,PROD-2,1,9.00,XXX,`,
-      `${run}-E,CUST-001,PROD-2,1,9,,99`,
-      `${run}-F,,PROD-2,1,9,,`,
+      `${run}-A,CUST-001,${productId},1,5,,`,
+      `${run}-B,CUST-001,${productId},1,5,,`,
+      `${run}-A,CUST-001,${productId},3,7,,`,
+      `${run}-C,CUST-001,${productId},1,5,,`,
+      `,,${productId},3,7,,`,
+      `${run}-D,CUST-001,${productId},1,9.00,XXX,`,
+      `${run}-E,CUST-001,${productId},1,9,,99`,
+      `${run}-F,,${productId},1,9,,`,
     ].join("\n");
-    toGiveBack(`${run}-B`, `${run}-C`);
 
     const report = await imported(`${run}.csv`, content);
 
@@ -193,16 +208,15 @@ describe("D4 a CSV file under uploads/", () => {
 });
 
 describe("D4 a JSON file under uploads/", () => {
-  it("makes orders of bodies of POST /orders, and records those of the past", async () => {
+  it("creates orders from bodies of POST /orders, and stores historical ones", async () => {
     const run = some();
     const customerId = someCustomer();
-    toGiveBack(`${run}-A`);
 
     const report = await imported(
       `${run}/orders.json`,
       JSON.stringify({
         orders: [
-          { orderId: `${run}-A`, customerId, productId: "PROD-1", quantity: 1 },
+          { orderId: `${run}-A`, customerId, productId: WIDGET.productId, quantity: 1 },
           { order_id: `${run}-B`, customerId, total: 12.5, status: "Cancelled" },
           { orderId: `${run}-C`, customerId, items: [] },
         ],
@@ -217,7 +231,7 @@ describe("D4 a JSON file under uploads/", () => {
 
   it("takes orders as they stand", async () => {
     const run = some();
-    toGiveBack(`${run}-2001`, `${run}-2002`);
+    await stockUp({ "PROD-2": 1, "PROD-002": 2 });
     expect(await imported(`${run}.json`, requestOf("import.json", run))).toMatchObject({ made: 2, rowsRefused: 0 });
     expect(await become(`${run}-2001`, "COMPLETED")).toMatchObject({ totalAmount: 49.99 });
     expect(await become(`${run}-2002`, "COMPLETED")).toMatchObject({ totalAmount: 59.98 });
@@ -228,11 +242,10 @@ describe("D4 a JSON file under uploads/", () => {
     const order = (id: string) => ({
       orderId: `${run}-${id}`,
       customerId: "CUST-001",
-      productId: "PROD-2",
+      productId: WIDGET.productId,
       quantity: 1,
     });
     const deep = `{"orderId":"${run}-B","x":${"[".repeat(4_900)}${"]".repeat(4_900)}}`;
-    toGiveBack(`${run}-A`, `${run}-C`);
 
     const report = await imported(
       `${run}.json`,
@@ -245,7 +258,9 @@ describe("D4 a JSON file under uploads/", () => {
 
   it("takes nothing of a file with two lists of orders, or with a currency that is not the shop's", async () => {
     const run = some();
-    const orders = JSON.stringify([{ orderId: `${run}-A`, customerId: "CUST-001", productId: "PROD-2", quantity: 1 }]);
+    const orders = JSON.stringify([
+      { orderId: `${run}-A`, customerId: "CUST-001", productId: WIDGET.productId, quantity: 1 },
+    ]);
     expect(await imported(`${run} a.json`, `{"orders":${orders},"orders":[]}`)).toMatchObject({
       made: 0,
       problem: expect.stringMatching(/orders twice/),

@@ -10,7 +10,7 @@ if (!file) {
 
 const outputs: Readonly<Record<string, { readonly value: unknown }>> = JSON.parse(readFileSync(file, "utf8"));
 
-/** An output of the stack under test. @throws when Terraform told none of this name. */
+/** An output of the stack under test. @throws when Terraform has no output of this name. */
 export function output<T = string>(name: string): T {
   const found = outputs[name];
   if (!found) throw new Error(`${file} has no output ${name}; it has ${Object.keys(outputs).join(", ")}`);

@@ -3,7 +3,7 @@ import type { Answer, Problem } from "./api.ts";
 
 const STACK_TRACE = /\bat .+:\d+:\d+|node_modules|\/var\/task|\.[jt]s:\d+/;
 
-/** Holds an answer to be a whole problem document of this status that gives nothing away, and returns it. */
+/** Expects a complete problem document with this status and without internals such as a stack trace. @returns it. */
 export function expectProblem(answer: Answer, status: number): Problem {
   expect(answer, answer.text).toMatchObject({ status });
   expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json/);

@@ -13,6 +13,7 @@ import { type Answer, call, type OrderView } from "./api.ts";
 import { accepted, anOrder, cancel, settled, undone } from "./orders.ts";
 import { output } from "./outputs.ts";
 import { expectProblem } from "./problem.ts";
+import { WIDGET } from "./products.ts";
 
 interface Links {
   readonly orderId: string;
@@ -54,7 +55,7 @@ describe("A12 GET /orders/{orderId}/receipt", () => {
   let links: Links;
 
   beforeAll(async () => {
-    const items = [{ productId: "PROD-1", name, quantity: 2, price: 29.99 }];
+    const items = [{ ...WIDGET, name, quantity: 2 }];
     const shippingAddress = { street: "1 <Main> St", city: "Springfield", zipCode: "62701", country: "US" };
     order = await settled(await accepted(anOrder({ items, customerName: "Jane O'Neill", shippingAddress })));
     const answer = await getReceipt(order.orderId);
@@ -86,7 +87,7 @@ describe("A12 GET /orders/{orderId}/receipt", () => {
       customerName: "Jane O'Neill",
       shop: { name: expect.any(String) },
       shippingAddress: { street: "1 <Main> St", city: "Springfield", postalCode: "62701", country: "US" },
-      items: [{ productId: "PROD-1", name, quantity: 2, price: 29.99, amount: 59.98 }],
+      items: [{ ...WIDGET, name, quantity: 2, amount: 59.98 }],
       totalAmount: 59.98,
       transactionId: order.payment?.transactionId,
     });
@@ -113,7 +114,7 @@ describe("A12 GET /orders/{orderId}/receipt", () => {
     }
   });
 
-  it("tells of a refund since, and leaves the receipt as it was", async () => {
+  it("shows a refund on a new page, and leaves the receipt as it was", async () => {
     const { orderId } = await settled(await accepted(anOrder()));
     const before = (await getReceipt(orderId)).body;
     expect(before).not.toHaveProperty("refund");
@@ -126,13 +127,13 @@ describe("A12 GET /orders/{orderId}/receipt", () => {
     expect(refund).toEqual({ amount: 29.99, refundedAt: expect.stringMatching(/^20.*Z$/) });
     expect(await (await fetch(pageUrl)).text()).toContain("$29.99 refunded");
     expect(await (await fetch(url)).json()).not.toHaveProperty("refund");
-    // The key begins alike: the page that was there, and the one that tells of the refund.
+    // Both keys have this prefix: the first page, and the one with the refund.
     expect(await versionsOf(`receipts/${orderId}.html`)).toHaveLength(2);
     expect(await versionsOf(`receipts/${orderId}.json`)).toHaveLength(1);
   });
 
-  it("tells of no payment, of an order of 0.00", async () => {
-    const items = [{ productId: "PROD-1", quantity: 1, price: 0 }];
+  it("shows no payment of an order of 0.00", async () => {
+    const items = [{ ...WIDGET, quantity: 1, price: 0 }];
     const { orderId, status } = await settled(await accepted(anOrder({ items, paymentToken: "tok_declined" })));
     expect(status).toBe("COMPLETED");
     const { url, pageUrl } = (await getReceipt(orderId)).body;
@@ -154,22 +155,22 @@ describe("A12 GET /orders/{orderId}/receipt", () => {
     expect((await fetch(change(links.url))).status).toBe(403);
   });
 
-  it("answers 404 for an order that will never have a receipt, and says how it stands", async () => {
+  it("answers 404 for an order that will never have a receipt, with its status", async () => {
     const failed = await settled(await accepted(anOrder({ paymentToken: "tok_declined" })));
     const answer = await getReceipt(failed.orderId);
     expect(expectProblem(answer, 404).message).toBe(`Order ${failed.orderId} has no receipt: it is FAILED`);
     expect(answer.body).toMatchObject({ orderStatus: "FAILED" });
   });
 
-  it("answers 404 for an order that waits, and says that the receipt may come", async () => {
-    const items = [{ productId: "PROD-1", quantity: 1, price: 1000 }];
+  it("answers 404 for an order that awaits approval, and says that the receipt may come", async () => {
+    const items = [{ ...WIDGET, quantity: 1, price: 1000 }];
     const { orderId } = await settled(await accepted(anOrder({ items })));
     expect(expectProblem(await getReceipt(orderId), 404).message).toBe(
       `Order ${orderId} has no receipt yet: it is AWAITING_APPROVAL`,
     );
   });
 
-  it("answers 404 for no order at all", async () => {
+  it("answers 404 for an unknown order", async () => {
     expectProblem(await getReceipt("no-such-order"), 404);
   });
 

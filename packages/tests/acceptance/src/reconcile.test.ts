@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { accepted, anOrder, become, decide, getOrder, list, settled } from "./orders.ts";
 import { output } from "./outputs.ts";
 import { expectProblem } from "./problem.ts";
+import { WIDGET } from "./products.ts";
 
 const LONG_AGO = "2026-01-01T00:00:00.000Z";
 
@@ -11,7 +12,7 @@ const dynamo = new DynamoDBClient({});
 // A stack may bound how many of a function run at once.
 const lambda = new LambdaClient({ maxAttempts: 12 });
 
-/** Looks after the orders on their way, as the schedule does. */
+/** Reconciles the open orders, as the schedule does. */
 async function reconcile(): Promise<{ findings: { orderId?: string; kind: string }[] }> {
   const { "reconcile-orders": FunctionName } = output<Record<string, string>>("function_names");
   const { FunctionError, Payload } = await lambda.send(
@@ -22,8 +23,8 @@ async function reconcile(): Promise<{ findings: { orderId?: string; kind: string
   return JSON.parse(answer);
 }
 
-/** Nobody waits 24 hours for a test: the order asked long ago. */
-async function askedLongAgo(orderId: string): Promise<void> {
+/** Makes the approval requested long ago, so that the test does not wait 24 hours. */
+async function requestedLongAgo(orderId: string): Promise<void> {
   await dynamo.send(
     new UpdateItemCommand({
       TableName: output("orders_table_name"),
@@ -34,13 +35,13 @@ async function askedLongAgo(orderId: string): Promise<void> {
   );
 }
 
-const large = () => anOrder({ items: [{ productId: "PROD-1", quantity: 1, price: 1000 }] });
+const large = () => anOrder({ items: [{ ...WIDGET, quantity: 1, price: 1000 }] });
 
-describe("A11 an approval that nobody gives", () => {
-  it("fails the order after its deadline, uncharged and with its stock given back", async () => {
+describe("A11 an approval without a decision", () => {
+  it("fails the order after its deadline, without a charge and with its stock released", async () => {
     const { orderId, status } = await settled(await accepted(large()));
     expect(status).toBe("AWAITING_APPROVAL");
-    await askedLongAgo(orderId);
+    await requestedLongAgo(orderId);
 
     await reconcile();
 
@@ -54,7 +55,7 @@ describe("A11 an approval that nobody gives", () => {
     expectProblem(await decide(orderId, { decision: "approve", by: "jo" }), 409);
   });
 
-  it("is waited for until then", async () => {
+  it("is awaited until its deadline", async () => {
     const { orderId, customerId } = await settled(await accepted(large()));
 
     const { findings } = await reconcile();

@@ -22,17 +22,17 @@ const eventBridge = new EventBridgeClient({});
 const sns = new SNSClient({});
 const sqs = new SQSClient({});
 
-/** A message as a topic or a bus hands it on. */
+/** A message as a topic or a bus delivers it. */
 export interface Message {
   readonly body: string;
   readonly attributes: Readonly<Record<string, string | undefined>>;
 }
 
-/** Asks for all messages that have come so far. */
+/** Receives all messages so far. */
 type Received = () => Promise<readonly Message[]>;
 
 /**
- * Subscribes a queue of the test's own to a topic, until the test ends.
+ * Subscribes a new queue to a topic, until the test ends.
  * @param filter attributes that a message must have.
  */
 export async function subscriberTo(
@@ -56,7 +56,7 @@ export async function subscriberTo(
   return queue.received;
 }
 
-/** Has a rule of the test's own send what matches its pattern to a queue of the test's own, until the test ends. */
+/** Sends the events that match `pattern` to a new queue by a new rule, until the test ends. */
 export async function listenerTo(EventBusName: string, pattern: Readonly<Record<string, unknown>>): Promise<Received> {
   const queue = await ownQueue();
   const Name = `test-${randomUUID()}`;
@@ -85,7 +85,7 @@ async function ownQueue() {
   const messages: Message[] = [];
   return {
     arn,
-    /** Lets a service send to it on behalf of one resource. */
+    /** Allows a service to send to it on behalf of one resource. */
     async letIn(service: string, sourceArn: string): Promise<void> {
       const Statement = [
         {

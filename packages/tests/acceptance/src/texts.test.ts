@@ -5,6 +5,7 @@ import { someEmail } from "./contacts.ts";
 import { anOrder, list, submit } from "./orders.ts";
 import { localPost } from "./post.ts";
 import { expectProblem } from "./problem.ts";
+import { WIDGET } from "./products.ts";
 
 const post = (body: unknown) => call("POST", "/orders", { body });
 const messagesIn = (problem: Problem) => problem.errors?.map(({ message }) => message);
@@ -56,13 +57,13 @@ describe("a text", () => {
   });
 });
 
-describe("a body without anything in it", () => {
+describe("an empty body", () => {
   it.each([
     ["POST", "/orders", ["customerEmail", "items"]],
     ["PUT", "/orders/no-such-order/status", ["status"]],
     ["POST", "/orders/no-such-order/approval", ["by", "decision"]],
     ["PUT", "/inventory/no-such-product", ["name", "price", "stock"]],
-  ])("is told of the fields that are missing: %s %s", async (method, path, fields) => {
+  ])("is refused with every missing field: %s %s", async (method, path, fields) => {
     const problem = expectProblem(await call(method, path, { body: {} }), 400);
     expect(messagesIn(problem)?.toSorted()).toEqual(fields.map((field) => `Missing required field: ${field}`));
   });
@@ -71,10 +72,10 @@ describe("a body without anything in it", () => {
 describe("a customer who is known by e-mail", () => {
   const domain = `${"b".repeat(56)}.${"c".repeat(20)}.example.com`;
 
-  // Nobody is at the longest address: a stack on AWS would send mails to it that bounce.
+  // The longest address has no mailbox: mails of a stack on AWS would bounce.
   it("can be listed by the longest address, in whichever letter case", async () => {
     const customerEmail = localPost ? `${randomUUID()}${"a".repeat(27)}@${domain}` : someEmail();
-    const byEmail = { productId: "PROD-002", quantity: 1 };
+    const byEmail = { productId: WIDGET.productId, quantity: 1 };
     const { body } = await submit({ ...byEmail, customerEmail });
     const { body: other } = await submit({ ...byEmail, customerEmail: customerEmail.replace(".com", ".COM") });
 
@@ -91,7 +92,7 @@ describe("a customer who is known by e-mail", () => {
     "jane\u200b@example.com",
     "Jane <jane@example.com>",
   ])("has one address: %j", async (customerEmail) => {
-    const problem = expectProblem(await post({ customerEmail, productId: "PROD-002", quantity: 1 }), 400);
+    const problem = expectProblem(await post({ customerEmail, productId: WIDGET.productId, quantity: 1 }), 400);
     expect(messagesIn(problem)).toEqual(["customerEmail must be an e-mail address such as jane@example.com"]);
   });
 });

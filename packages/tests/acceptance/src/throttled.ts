@@ -4,8 +4,8 @@ const TRIES = 5;
 const LONGEST_PAUSE_S = 10;
 
 /**
- * Sends a request again where it is answered 429 with a `Retry-After` of seconds, after as many, five times in all. Returns
- * the last answer as it is: a 429 too, at once where it names no pause (the month's quota is used up) or one above 10 s.
+ * Retries a request that is answered 429 with a `Retry-After` of 0 to 10 seconds, after that time, up to five tries.
+ * @returns the last answer, which may be a 429: without `Retry-After` the month's quota is used up.
  */
 export async function obeyingRetryAfter(
   send: () => Promise<Response>,

@@ -9,7 +9,7 @@ import { PERSONAL } from "@orders/lambda-kit/testing";
 import { vi } from "vitest";
 import { ORDERS } from "./orders.ts";
 
-/** How the services of AWS behave that a function calls. */
+/** How AWS services answer the functions. */
 export const BEHAVIOURS = [
   "answers",
   "refuses everything, and quotes it",
@@ -26,10 +26,10 @@ interface Command {
 }
 
 const WRITES = /^(?:Put|Update|Transact|Publish|Send|StartExecution|Invoke|Upload)/;
-/** Commands whose input others can read: queues, buses, topics, runs, reports, but neither tables nor a customer's mail. */
+/** Commands whose input others than the customer can read: queues, buses, topics, runs and reports. */
 const SHOWN = /^(?:SendMessage|PutEvents|StartExecution|StartSyncExecution|Invoke)Command$/;
 
-/** The item that the orders table keeps of an order. */
+/** An order's item in the orders table. */
 export async function itemOf(order: Order): Promise<Item> {
   const aws = stubbed(async () => ({}));
   await dynamoOrders({ client: dynamoClient(), ordersTable: "orders" }).create(order);
@@ -40,7 +40,7 @@ export async function itemOf(order: Order): Promise<Item> {
 /** An item as DynamoDB writes it. */
 export const image = (item: Item) => marshall(item, { removeUndefinedValues: true });
 
-/** The item with personal values in the place of others. */
+/** The item with personal values in place of others. */
 export const wrong = (item: Item): Item => ({
   ...item,
   status: PERSONAL.email,
@@ -48,7 +48,7 @@ export const wrong = (item: Item): Item => ({
   version: PERSONAL.email,
 });
 
-/** All services of AWS, with one order stored. `shown` is what they were sent that others than the customer can read. */
+/** All AWS services, with one stored order. `shown` is what they received that others than the customer can read. */
 export function awsWith(item: Item, behaviour: Behaviour, files: Readonly<Record<string, string>> = {}) {
   const stored = behaviour === "stores items that are no orders" ? wrong(item) : item;
   const shown: unknown[] = [];
@@ -130,7 +130,7 @@ const body = (text: string) => ({
   }),
 });
 
-/** Has every client of the SDK answered by `answer`, whatever its service: they share one base class. */
+/** Makes `answer` answer every client of the SDK: they share one base class. */
 function stubbed(answer: (command: Command) => Promise<unknown>): { readonly sent: Command[] } {
   const sent: Command[] = [];
   const client = Object.getPrototypeOf(S3Client.prototype) as { send(command: Command): Promise<unknown> };

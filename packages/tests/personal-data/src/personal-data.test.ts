@@ -6,10 +6,10 @@ import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { awsWith, BEHAVIOURS, image, itemOf, wrong } from "./aws.ts";
 import { NOTE, ORDERS } from "./orders.ts";
 
-// Nobody waits for a table that is busy.
+// The pauses before retries take no time.
 vi.mock("node:timers/promises", () => ({ setTimeout: async () => undefined }));
 
-/** Everything that any function asks of its environment. */
+/** Every environment variable that a function reads. */
 const ENVIRONMENT = {
   ALLOWED_ORIGINS: "*",
   ANALYTICS_TABLE: "analytics",
@@ -52,12 +52,12 @@ const CONTEXT = { awsRequestId: "request-1", getRemainingTimeInMillis: () => 600
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
-/** What a function is called with, for an order and its stored item. */
+/** The inputs of a function, for an order and its stored item. */
 type Events = (order: Order, item: Record<string, unknown>) => readonly unknown[];
 
 const goods = { items: [{ productId: "LAPTOP", quantity: 1, price: 10 }] };
 const mixedUp = { customerEmail: PERSONAL.phone, customerPhone: PERSONAL.email, [PERSONAL.email]: PERSONAL.body };
-/** A route with good bodies and with bad ones, each with personal values in it. */
+/** Requests of a route with valid and invalid bodies, each with personal data. */
 const route =
   (route: string, ...bodies: readonly unknown[]): Events =>
   ({ orderId }) =>
@@ -80,7 +80,7 @@ const messages = (bodies: readonly unknown[]) => [
     })),
   },
 ];
-/** Messages of the bus about an order, then ones that nobody can read. */
+/** Messages of the bus about an order, then unreadable ones. */
 const queue: Events = (order) => {
   const events = [...eventsBetween(undefined, order), ...eventsBetween({ ...order, status: "PENDING" }, order)];
   const bodies = events.map(({ type, detail }) => ({ "detail-type": type, detail }));
@@ -171,7 +171,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it("is looked for in every function", () => {
+it("is tested in every function", () => {
   expect(Object.keys(FUNCTIONS).sort()).toEqual([...folders.keys()].sort());
 });
 
@@ -196,6 +196,6 @@ describe.each(Object.entries(FUNCTIONS))(
   },
 );
 
-/** An answer of the API below 500 is for the caller who sent the data, or may read it. */
+/** An answer below 500 goes to the caller, who sent the data or may read it. */
 const isAnswer = (result: unknown): boolean =>
   typeof result === "object" && result !== null && "statusCode" in result && Number(result.statusCode) < 500;

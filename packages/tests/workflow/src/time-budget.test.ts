@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { GATEWAY_CALL_MS, RUN_WAIT_MS, TABLE_CALL_MS } from "@orders/adapters";
 import { describe, expect, it } from "vitest";
 
-// Holds the table "One budget of time" of docs/reliability.md against code, workflow and Terraform. It needs no stack.
+// Compares the table "One budget of time" of docs/reliability.md with code, workflow and Terraform. It needs no stack.
 
 const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), "utf8");
 
@@ -38,7 +38,7 @@ describe("the budget of time", () => {
     });
   });
 
-  it("gives each less time than whoever waits for it", () => {
+  it("gives each part less time than its caller waits", () => {
     const seconds = rows.map(([, value]) => value);
     expect(seconds).toEqual([...new Set(seconds)].sort((a, b) => a - b));
   });
@@ -47,12 +47,12 @@ describe("the budget of time", () => {
     expect(new Set(tasks.map(({ TimeoutSeconds }) => TimeoutSeconds)).size).toBe(1);
   });
 
-  it("leaves a run the time for a gateway that hangs at each of its tries, both to charge and to refund", () => {
+  it("leaves a run time for a gateway that hangs at each try of the charge and of the refund", () => {
     const [calls, pauses] = [4, 2 + 4 + 8];
     expect(2 * (calls * (GATEWAY_CALL_MS / 1000) + pauses)).toBeLessThan(workflow.TimeoutSeconds);
   });
 
-  it("lets no message be given up before the order counts as stalled", () => {
+  it("makes an order stalled only after its message is a dead letter", () => {
     expect(defaultOf("order_queue_visibility_seconds") * defaultOf("order_queue_max_receives")).toBeLessThan(
       defaultOf("reconcile_after_minutes") * 60,
     );

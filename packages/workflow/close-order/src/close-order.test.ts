@@ -1,28 +1,34 @@
 import {
   type CompensationRef,
   declineCharge,
-  finishCharge,
   finishRefund,
   type Order,
   type OrderId,
   OrderNotFoundError,
   releaseStock,
   requestCancellation,
-  reserveStock,
-  startCharge,
   startRefund,
   VersionConflictError,
 } from "@orders/domain";
-import { anOrder, at, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
+import {
+  anOrder,
+  anOrderBeingCharged,
+  aPaidOrder,
+  aReservedOrder,
+  at,
+  memoryInventory,
+  memoryOrders,
+  tickingClock,
+} from "@orders/domain/testing";
 import { overtaken } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { closeOrder } from "./close-order.ts";
 
 const failure = { reason: "PAYMENT_UNAVAILABLE", detail: "No answer" } as const;
 
-const reserved = reserveStock(anOrder(), at(1));
-const charging = startCharge(reserved, at(2));
-const paid = finishCharge(charging, "TXN-1", at(3));
+const reserved = aReservedOrder();
+const charging = anOrderBeingCharged();
+const paid = aPaidOrder();
 const cancelled = requestCancellation(paid, at(4));
 const refunded = finishRefund(startRefund(cancelled, at(5)), "TXN-2", at(6));
 
@@ -38,7 +44,7 @@ function shopWith(order: Order) {
 }
 
 describe("closeOrder", () => {
-  it("ends a cancelled order once money and stock are back", async () => {
+  it("makes a cancelled order CANCELLED once refund and release are done", async () => {
     const { close, orders, orderId } = shopWith(releaseStock(refunded, at(7)));
 
     expect(await close()).toEqual({ outcome: "CLOSED" });
@@ -62,7 +68,7 @@ describe("closeOrder", () => {
     });
   });
 
-  it("fails an order with the reason that it says itself", async () => {
+  it("fails an order with the reason that it already has", async () => {
     const declined = releaseStock(declineCharge(charging, "The card was declined", at(3)), at(4));
     const { close, orders, orderId } = shopWith(declined);
 
@@ -75,7 +81,7 @@ describe("closeOrder", () => {
     });
   });
 
-  it("keeps the first reason when a later run fails in another way", async () => {
+  it("keeps the first reason when a later run fails for another", async () => {
     const { close, orders, orderId } = shopWith({ ...anOrder(), status: "PROCESSING", reason: "OUT_OF_STOCK" });
 
     await close({ reason: "INTERNAL_ERROR", detail: "The stock was slow" });
@@ -85,7 +91,7 @@ describe("closeOrder", () => {
     expect(order).not.toHaveProperty("reasonDetail");
   });
 
-  it("calls a reason that nobody knows a fault of ours", async () => {
+  it("turns an unknown reason into INTERNAL_ERROR", async () => {
     const { close, orders, orderId } = shopWith(anOrder());
 
     await close({ reason: "States.Timeout" as "INTERNAL_ERROR" });
@@ -93,7 +99,7 @@ describe("closeOrder", () => {
     expect(await orders.get(orderId)).toMatchObject({ status: "FAILED", reason: "INTERNAL_ERROR" });
   });
 
-  it("takes a cancellation for the end even where the run failed", async () => {
+  it("makes a cancelled order CANCELLED even where its run failed", async () => {
     const { close, orders, orderId } = shopWith(requestCancellation(anOrder(), at(4)));
 
     expect(await close(failure)).toEqual({ outcome: "CLOSED" });
@@ -105,11 +111,11 @@ describe("closeOrder", () => {
 
   it.each<[string, Order, Omit<CompensationRef, "orderId">]>([
     ["the refund failed", startRefund(releaseStock(charging, at(5), failure), at(6), failure), failure],
-    ["nobody knows whether it was charged", releaseStock(charging, at(5), failure), failure],
-    ["the stock is not back", reserved, failure],
-    ["it was cancelled and the money is not back", releaseStock(cancelled, at(5)), {}],
-    ["it was cancelled and the stock is not back", refunded, {}],
-  ])("asks for attention where %s", async (_, order, why) => {
+    ["it is unknown whether it was charged", releaseStock(charging, at(5), failure), failure],
+    ["the stock is not released", reserved, failure],
+    ["it was cancelled and is not refunded", releaseStock(cancelled, at(5)), {}],
+    ["it was cancelled and its stock is not released", refunded, {}],
+  ])("makes an order NEEDS_ATTENTION where %s", async (_, order, why) => {
     const { close, orders, orderId } = shopWith(order);
 
     expect(await close(why)).toEqual({ outcome: "NEEDS_ATTENTION" });
@@ -128,13 +134,13 @@ describe("closeOrder", () => {
     expect(await orders.get(orderId)).toEqual(charging);
   });
 
-  it("ends an order though its compensation was interrupted, where nothing is left to give back", async () => {
+  it("ends an order whose compensation was interrupted after it was complete", async () => {
     const { close, orders, orderId } = shopWith(releaseStock(refunded, at(7)));
     expect(await close({ interrupted: true })).toEqual({ outcome: "CLOSED" });
     expect((await orders.get(orderId)).status).toBe("CANCELLED");
   });
 
-  it("ends an order that needed attention once all is back", async () => {
+  it("ends an order that needed attention once refund and release are done", async () => {
     const { close, orders, orderId } = shopWith({ ...releaseStock(refunded, at(7)), status: "NEEDS_ATTENTION" });
 
     expect(await close()).toEqual({ outcome: "CLOSED" });
@@ -144,7 +150,7 @@ describe("closeOrder", () => {
   it.each<[string, Order, string]>([
     ["closes", anOrder(), "CLOSED"],
     ["asks for attention", charging, "NEEDS_ATTENTION"],
-  ])("%s once, however often and at once it runs", async (_, order, outcome) => {
+  ])("%s once, where it runs several times and at once", async (_, order, outcome) => {
     const { close, orders, orderId } = shopWith(order);
 
     expect(await Promise.all([close(failure), close(failure)])).toEqual([{ outcome }, { outcome }]);
@@ -159,21 +165,21 @@ describe("closeOrder", () => {
     ["shipped", { ...paid, status: "SHIPPED" }],
     ["delivered", { ...paid, status: "DELIVERED" }],
     ["cancelled", { ...releaseStock(refunded, at(7)), status: "CANCELLED" }],
-  ])("leaves an order alone that is %s when a late failure arrives", async (_, order) => {
+  ])("leaves an order unchanged that is %s when a late failure arrives", async (_, order) => {
     const { close, orders, orderId } = shopWith(order);
 
     expect(await close(failure)).toEqual({ outcome: "CLOSED" });
     expect(await orders.get(orderId)).toEqual(order);
   });
 
-  it("leaves an order alone that goes well", async () => {
+  it("leaves an order without a failure unchanged", async () => {
     const { close, orders, orderId } = shopWith(charging);
 
     expect(await close()).toEqual({ outcome: "CLOSED" });
     expect(await orders.get(orderId)).toEqual(charging);
   });
 
-  it("decides anew where the order is cancelled while it reads", async () => {
+  it("decides again on a version conflict with a cancellation", async () => {
     const { close, orders, orderId } = shopWith(anOrder());
     const cancelledBetween = overtaken(orders, (order) => orders.save(requestCancellation(order, at(4))));
 

@@ -1,21 +1,26 @@
 import {
-  finishCharge,
   IllegalTransitionError,
   type Order,
   type OrderId,
   OrderNotFoundError,
   requestCancellation,
-  reserveStock,
-  startCharge,
   VersionConflictError,
 } from "@orders/domain";
-import { anOrder, at, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
+import {
+  anOrder,
+  anOrderBeingCharged,
+  aPaidOrder,
+  at,
+  memoryInventory,
+  memoryOrders,
+  tickingClock,
+} from "@orders/domain/testing";
 import { overtaken } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { completeOrder } from "./complete-order.ts";
 
-const charging = startCharge(reserveStock(anOrder(), at(1)), at(2));
-const paid = finishCharge(charging, "TXN-1", at(3));
+const charging = anOrderBeingCharged();
+const paid = aPaidOrder();
 
 function shopWith(order: Order) {
   const orders = memoryOrders(memoryInventory(), order);
@@ -67,7 +72,7 @@ describe("completeOrder", () => {
     expect((await orders.get(orderId)).version).toBe(2);
   });
 
-  it.each(["SHIPPED", "DELIVERED"] as const)("leaves an order alone that is %s already", async (status) => {
+  it.each(["SHIPPED", "DELIVERED"] as const)("leaves an order unchanged that is already %s", async (status) => {
     const order: Order = { ...paid, status };
     const { complete, orders, orderId } = shopWith(order);
 
@@ -85,7 +90,7 @@ describe("completeOrder", () => {
     expect(await orders.get(orderId)).toEqual(order);
   });
 
-  it("does not complete an order that is cancelled while it reads", async () => {
+  it("does not complete an order after a version conflict with a cancellation", async () => {
     const { complete, orders, orderId } = shopWith(paid);
     const cancelledBetween = overtaken(orders, (order) => orders.save(requestCancellation(order, at(4))));
 
@@ -96,7 +101,7 @@ describe("completeOrder", () => {
   it.each<[string, Order]>([
     ["pending", anOrder()],
     ["being charged", charging],
-  ])("never calls an order completed that is only %s", async (_, order) => {
+  ])("throws for an order that is only %s", async (_, order) => {
     const { complete, orders, orderId } = shopWith(order);
 
     await expect(complete()).rejects.toThrow(IllegalTransitionError);

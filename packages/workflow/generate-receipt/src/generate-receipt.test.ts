@@ -1,31 +1,33 @@
 import {
-  finishCharge,
   finishRefund,
   type Order,
   type OrderId,
   OrderNotFoundError,
-  payNothing,
   requestCancellation,
-  reserveStock,
-  startCharge,
   startRefund,
 } from "@orders/domain";
-import { anOrder, at, line, memoryInventory, memoryOrders, memoryReceipts } from "@orders/domain/testing";
+import {
+  anOrderBeingCharged,
+  aPaidOrder,
+  aReservedOrder,
+  at,
+  FREE,
+  line,
+  memoryInventory,
+  memoryOrders,
+  memoryReceipts,
+} from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { generateReceipt } from "./generate-receipt.ts";
 
 const shop = { name: "Möbel & more", replyTo: "help@example.com" };
 const shippingAddress = { street: "1 Main St", city: "Springfield", state: "IL", postalCode: "62701", country: "US" };
-const reserved = reserveStock(
-  anOrder({
-    customer: { customerId: "CUST-1", name: "Jane Doe", email: "jane@example.com" },
-    shippingAddress,
-    lines: [{ ...line("LAPTOP", 1, "999.99"), name: "Laptop" }, line("MOUSE", 3, "29.99")],
-  }),
-  at(1),
-);
-const charging = startCharge(reserved, at(2));
-const paid = finishCharge(charging, "TXN-1", at(3));
+const charging = anOrderBeingCharged();
+const paid = aPaidOrder({
+  customer: { customerId: "CUST-1", name: "Jane Doe", email: "jane@example.com" },
+  shippingAddress,
+  lines: [{ ...line("LAPTOP", 1, "999.99"), name: "Laptop" }, line("MOUSE", 3, "29.99")],
+});
 
 function shopWith(order: Order) {
   const orders = memoryOrders(memoryInventory(), order);
@@ -36,7 +38,7 @@ function shopWith(order: Order) {
 
 describe("generateReceipt", () => {
   it("makes the receipt of an order of 0.00 without a payment", async () => {
-    const free = payNothing(reserveStock(anOrder({ lines: [line("GIFT", 1, "0.00")] }), at(1)), at(2));
+    const free = aPaidOrder(FREE);
     const { generate, receipts } = shopWith(free);
 
     expect(await generate()).toEqual({ outcome: "RECEIPT_MADE" });
@@ -47,7 +49,7 @@ describe("generateReceipt", () => {
     expect(receipt).not.toHaveProperty("paidAt");
   });
 
-  it("puts the receipt of a paid order in its place", async () => {
+  it("stores the receipt of a paid order under its key", async () => {
     const { generate, receipts } = shopWith(paid);
 
     expect(await generate()).toEqual({ outcome: "RECEIPT_MADE" });
@@ -76,7 +78,7 @@ describe("generateReceipt", () => {
     );
   });
 
-  it("makes one receipt however often it runs, at once even", async () => {
+  it("makes one receipt, however often it runs, one after the other or at once", async () => {
     const { generate, receipts } = shopWith(paid);
 
     const outcomes = await Promise.all([generate(), generate(), generate()]);
@@ -106,9 +108,9 @@ describe("generateReceipt", () => {
   });
 
   it.each<[string, Order]>([
-    ["not charged yet", reserved],
+    ["not charged yet", aReservedOrder()],
     ["being charged", charging],
-  ])("makes none for an order that is %s, and says what is wrong", async (_, order) => {
+  ])("throws for an order that is %s", async (_, order) => {
     const { generate, receipts } = shopWith(order);
 
     await expect(generate()).rejects.toThrow(`Order ${order.orderId} is not paid`);

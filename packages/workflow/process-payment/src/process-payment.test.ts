@@ -3,32 +3,36 @@ import { memoryPaymentLedger } from "@orders/adapters/testing";
 import {
   type Clock,
   declineCharge,
-  finishCharge,
   GatewayUnavailableError,
   type Order,
   type OrderId,
   OrderNotFoundError,
   type PaymentGateway,
   requestCancellation,
-  reserveStock,
-  startCharge,
   startRefund,
   VersionConflictError,
 } from "@orders/domain";
-import { anOrder, at, line, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
+import {
+  anOrderBeingCharged,
+  aPaidOrder,
+  aReservedOrder,
+  at,
+  FREE,
+  line,
+  memoryInventory,
+  memoryOrders,
+  tickingClock,
+} from "@orders/domain/testing";
 import { overtaken } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { processPayment } from "./process-payment.ts";
 
 const reserved = (token?: string) =>
-  reserveStock(
-    anOrder({ lines: [line("LAPTOP", 2, "54.99")], paymentMethod: { type: "CARD", ...(token && { token }) } }),
-    at(1),
-  );
+  aReservedOrder({ lines: [line("LAPTOP", 2, "54.99")], paymentMethod: { type: "CARD", ...(token && { token }) } });
 
 const PATIENCE = 10;
 
-/** A shop with this order and a gateway, and what its book says of the order. */
+/** A shop with this order and a gateway, and the charge in its ledger. */
 function shopWith(order: Order) {
   const { orderId } = order;
   const orders = memoryOrders(memoryInventory(), order);
@@ -69,7 +73,7 @@ describe("processPayment", () => {
     "asks nothing of the gateway for an order of 0.00, whatever its card: %s",
     async (token) => {
       const paymentMethod = { type: "CARD", ...(token && { token }) } as const;
-      const free = reserveStock(anOrder({ lines: [line("GIFT", 2, "0.00")], paymentMethod }), at(1));
+      const free = aReservedOrder({ ...FREE, paymentMethod });
       const { pay, charge, orders, orderId } = shopWith(free);
 
       expect(await pay()).toEqual({ outcome: "PAID" });
@@ -83,7 +87,7 @@ describe("processPayment", () => {
     },
   );
 
-  it("has the intent in the order before the gateway is asked", async () => {
+  it("writes the intent before it asks the gateway", async () => {
     const { pay, orders, orderId, gateway } = shopWith(reserved());
     const seen: unknown[] = [];
 
@@ -146,11 +150,11 @@ describe("processPayment", () => {
     expect(await orders.get(orderId)).toEqual(declined);
   });
 
-  const charging = startCharge(reserved(), at(2));
+  const charging = anOrderBeingCharged();
   it.each<[string, Order]>([
     ["being cancelled", requestCancellation(reserved(), at(3))],
     ["cancelled while it is charged", requestCancellation(charging, at(3))],
-    ["cancelled after it was charged", requestCancellation(finishCharge(charging, "TXN-1", at(3)), at(4))],
+    ["cancelled after it was charged", requestCancellation(aPaidOrder(), at(4))],
     ["declined", declineCharge(charging, "The card was declined", at(3))],
     ["being refunded", startRefund(charging, at(3), { reason: "PAYMENT_UNAVAILABLE" })],
   ])("asks nothing of the gateway for an order that is %s", async (_, order) => {
@@ -162,7 +166,7 @@ describe("processPayment", () => {
     expect(await orders.get(orderId)).toEqual(order);
   });
 
-  it("charges nothing for an order that is cancelled while it reads", async () => {
+  it("charges nothing after a version conflict with a cancellation", async () => {
     const { pay, charge, orders, orderId } = shopWith(reserved());
 
     expect(await pay({ orders: overtaken(orders, () => cancel(orders)(orderId)) })).toEqual({ outcome: "HALTED" });
@@ -171,8 +175,8 @@ describe("processPayment", () => {
     expect(await orders.get(orderId)).not.toHaveProperty("payment");
   });
 
-  describe("when a fault comes between", () => {
-    it.each(["tok_unavailable", "tok_unavailable_1"])("throws while the gateway is away: %s", async (token) => {
+  describe("on a fault", () => {
+    it.each(["tok_unavailable", "tok_unavailable_1"])("throws while the gateway is unavailable: %s", async (token) => {
       const { pay, charge, orders, orderId } = shopWith(reserved(token));
 
       await expect(pay()).rejects.toThrow(GatewayUnavailableError);
@@ -181,7 +185,7 @@ describe("processPayment", () => {
       expect(await orders.get(orderId)).toMatchObject({ status: "PROCESSING", payment: { state: "CHARGING" } });
     });
 
-    it("refuses the order where the gateway stayed away over all tries, and for longer than the shop's patience", async () => {
+    it("refuses the order where the gateway was unavailable at every try, for longer than `patienceSeconds`", async () => {
       const { pay, charge, orders, orderId } = shopWith(reserved("tok_unavailable"));
       await expect(pay()).rejects.toThrow(GatewayUnavailableError);
       const charging = await orders.get(orderId);
@@ -192,7 +196,7 @@ describe("processPayment", () => {
         detail: `The payment gateway has not answered for ${PATIENCE} seconds`,
       });
 
-      // Whether it was charged only the gateway knows: the compensation asks it.
+      // Only the gateway knows whether it charged: the compensation asks it.
       expect(await orders.get(orderId)).toEqual(charging);
       expect(await charge()).toBeUndefined();
     });
@@ -206,7 +210,7 @@ describe("processPayment", () => {
       await expect(pay(how)).rejects.toThrow(GatewayUnavailableError);
     });
 
-    it("refuses no order for a fault that is not the gateway's", async () => {
+    it("throws a fault that is not the gateway's, at its last try too", async () => {
       const { pay, gateway } = shopWith(reserved("tok_unavailable"));
       await expect(pay()).rejects.toThrow(GatewayUnavailableError);
       const broken = { ...gateway, charge: () => Promise.reject(new Error("The table is throttled")) };
@@ -214,7 +218,7 @@ describe("processPayment", () => {
       await expect(pay({ ...late, gateway: broken })).rejects.toThrow("throttled");
     });
 
-    it("charges once the gateway is back", async () => {
+    it("charges once the gateway is available again", async () => {
       const { pay, charge, orders, orderId } = shopWith(reserved("tok_unavailable_2"));
       await expect(pay()).rejects.toThrow(GatewayUnavailableError);
       await expect(pay()).rejects.toThrow(GatewayUnavailableError);
@@ -224,7 +228,7 @@ describe("processPayment", () => {
       expect((await orders.get(orderId)).payment?.transactionId).toBe((await charge())?.transactionId);
     });
 
-    it("learns of a charge whose answer was lost, and makes no other", async () => {
+    it("finds the charge whose answer was lost, and makes no other", async () => {
       const { pay, charge, orders, orderId } = shopWith(reserved("tok_answer_lost"));
       await expect(pay()).rejects.toThrow(GatewayUnavailableError);
       const booked = await charge();
@@ -235,7 +239,7 @@ describe("processPayment", () => {
       expect((await orders.get(orderId)).payment?.transactionId).toBe(booked?.transactionId);
     });
 
-    it("pays with the charge that was made when writing its outcome failed", async () => {
+    it("uses the charge whose outcome could not be written", async () => {
       const { pay, charge, orders, orderId } = shopWith(reserved());
       const save = (order: Order) =>
         order.status === "PAID" ? Promise.reject(new Error("The table is throttled")) : orders.save(order);
@@ -258,14 +262,14 @@ describe("processPayment", () => {
       expect(await charge()).toBeUndefined();
     });
 
-    it("knows no order that was never stored", async () => {
+    it("throws for an unknown order", async () => {
       const { orders, gateway } = shopWith(reserved());
       const run = processPayment({ orders, gateway, clock: tickingClock(), patienceSeconds: PATIENCE });
       await expect(run({ orderId: "nobody's" as OrderId })).rejects.toThrow(OrderNotFoundError);
     });
   });
 
-  describe("when a cancellation overtakes it", () => {
+  describe("when the order is cancelled during the charge", () => {
     /** A gateway before, or after, whose charge the customer cancels. */
     const cancelling = (
       { orders, orderId, gateway }: ReturnType<typeof shopWith>,
@@ -281,7 +285,7 @@ describe("processPayment", () => {
       },
     });
 
-    it.each(["before", "after"] as const)("halts, and the order shows that money may be held: %s", async (when) => {
+    it.each(["before", "after"] as const)("halts, with a payment that may hold money: %s", async (when) => {
       const shop = shopWith(reserved());
 
       expect(await shop.pay({ gateway: cancelling(shop, when) })).toEqual({ outcome: "HALTED" });
@@ -294,7 +298,7 @@ describe("processPayment", () => {
       });
     });
 
-    it("takes no money once the gateway was told to cancel", async () => {
+    it("charges nothing after the gateway was asked to cancel", async () => {
       const shop = shopWith(reserved());
       const gateway = cancelling(shop, "before", async () => {
         await cancel(shop.orders)(shop.orderId);

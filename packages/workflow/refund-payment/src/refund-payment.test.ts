@@ -10,13 +10,20 @@ import {
   type OrderId,
   OrderNotFoundError,
   type PaymentGateway,
-  payNothing,
   requestCancellation,
-  reserveStock,
-  startCharge,
   VersionConflictError,
 } from "@orders/domain";
-import { anOrder, at, line, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
+import {
+  anOrderBeingCharged,
+  aPaidOrder,
+  aReservedOrder,
+  at,
+  FREE,
+  line,
+  memoryInventory,
+  memoryOrders,
+  tickingClock,
+} from "@orders/domain/testing";
 import { overtaken } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { refundPayment } from "./refund-payment.ts";
@@ -24,13 +31,10 @@ import { refundPayment } from "./refund-payment.ts";
 const failure = { reason: "PAYMENT_UNAVAILABLE", detail: "No answer" } as const;
 
 const charging = (token?: string) =>
-  startCharge(
-    reserveStock(
-      anOrder({ lines: [line("LAPTOP", 2, "54.99")], paymentMethod: { type: "CARD", ...(token && { token }) } }),
-      at(1),
-    ),
-    at(2),
-  );
+  anOrderBeingCharged({
+    lines: [line("LAPTOP", 2, "54.99")],
+    paymentMethod: { type: "CARD", ...(token && { token }) },
+  });
 
 /** A shop with this order; `charged` at its gateway, or not yet. */
 async function shopWith(order: Order, charged: "charged" | "not charged" = "charged") {
@@ -57,8 +61,8 @@ describe("refundPayment", () => {
   it.each<[string, Order]>([
     ["paid", requestCancellation(finishCharge(charging(), "TXN-1", at(3)), at(4))],
     ["completed", requestCancellation({ ...finishCharge(charging(), "TXN-1", at(3)), status: "COMPLETED" }, at(4))],
-    ["charged, but never told so", requestCancellation(charging(), at(4))],
-  ])("gives the money of a cancelled order back that was %s", async (_, order) => {
+    ["charged, without the answer", requestCancellation(charging(), at(4))],
+  ])("refunds a cancelled order that was %s", async (_, order) => {
     const { refund, booked, orders, orderId } = await shopWith(order);
 
     expect(await refund()).toEqual({ outcome: "REFUNDED" });
@@ -71,8 +75,8 @@ describe("refundPayment", () => {
     });
   });
 
-  it("gives nothing back of an order of 0.00, and asks nothing of the gateway", async () => {
-    const free = payNothing(reserveStock(anOrder({ lines: [line("GIFT", 1, "0.00")] }), at(1)), at(2));
+  it("refunds nothing of an order of 0.00, without a call to the gateway", async () => {
+    const free = aPaidOrder(FREE);
     const order = requestCancellation(free, at(3));
     const { refund, booked, orders, orderId } = await shopWith(order, "not charged");
     expect(await refund()).toEqual({ outcome: "NOTHING_TO_REFUND" });
@@ -80,7 +84,7 @@ describe("refundPayment", () => {
     expect(await orders.get(orderId)).toEqual(order);
   });
 
-  it("gives the money of an order back whose run failed, and writes why", async () => {
+  it("refunds an order whose run failed, and writes the reason", async () => {
     const { refund, booked, orders, orderId } = await shopWith(charging());
 
     expect(await refund(failure)).toEqual({ outcome: "REFUNDED" });
@@ -94,7 +98,7 @@ describe("refundPayment", () => {
     });
   });
 
-  it("takes a cancellation for the reason even where the run failed", async () => {
+  it("writes no reason into a cancelled order, even where its run failed", async () => {
     const { refund, orders, orderId } = await shopWith(requestCancellation(charging(), at(4)));
 
     expect(await refund(failure)).toEqual({ outcome: "REFUNDED" });
@@ -102,7 +106,7 @@ describe("refundPayment", () => {
     expect(await orders.get(orderId)).not.toHaveProperty("reason");
   });
 
-  it("has the intent and the reason in the order before the gateway is asked", async () => {
+  it("writes the intent and the reason before it asks the gateway", async () => {
     const { refund, orders, orderId, gateway } = await shopWith(charging());
     const seen: Order[] = [];
     const cancel = async (key: string) => {
@@ -115,7 +119,7 @@ describe("refundPayment", () => {
     expect(seen).toMatchObject([{ reason: "PAYMENT_UNAVAILABLE", payment: { state: "REFUNDING" } }]);
   });
 
-  it("bars a charge that never came to the gateway, and says that nothing was charged", async () => {
+  it("prevents a charge that did not reach the gateway yet, and writes NOT_CHARGED", async () => {
     const { refund, charge, booked, orders, orderId } = await shopWith(charging(), "not charged");
 
     expect(await refund(failure)).toEqual({ outcome: "NOTHING_TO_REFUND" });
@@ -153,7 +157,7 @@ describe("refundPayment", () => {
     ["completed", { ...paid, status: "COMPLETED" }],
     ["shipped", { ...paid, status: "SHIPPED" }],
     ["delivered", { ...paid, status: "DELIVERED" }],
-  ])("leaves an order alone that is %s when a late failure arrives", async (_, order) => {
+  ])("leaves an order unchanged that is %s when a late failure arrives", async (_, order) => {
     const { refund, booked, orders, orderId } = await shopWith(order);
 
     expect(await refund(failure)).toEqual({ outcome: "NOTHING_TO_REFUND" });
@@ -163,9 +167,9 @@ describe("refundPayment", () => {
   });
 
   it.each<[string, Order]>([
-    ["never asked for money", requestCancellation(reserveStock(anOrder(), at(1)), at(4))],
+    ["not charged yet", requestCancellation(aReservedOrder(), at(4))],
     ["declined", declineCharge(charging("tok_declined"), "The card was declined", at(3))],
-    ["going well", charging()],
+    ["without a failure", charging()],
   ])("has nothing to refund of an order that is %s", async (_, order) => {
     const { refund, booked, orders, orderId } = await shopWith(order);
 
@@ -175,7 +179,7 @@ describe("refundPayment", () => {
     expect(await orders.get(orderId)).toEqual(order);
   });
 
-  it("gives the money back of an order that is cancelled while it reads", async () => {
+  it("refunds an order after a version conflict with a cancellation", async () => {
     const { refund, orders, orderId } = await shopWith(charging());
     const cancelledBetween = overtaken(orders, (order) => orders.save(requestCancellation(order, at(4))));
 
@@ -186,7 +190,7 @@ describe("refundPayment", () => {
     expect(order).not.toHaveProperty("reason");
   });
 
-  it("leaves an order alone that is paid while it reads", async () => {
+  it("leaves an order unchanged after a version conflict with the payment", async () => {
     const { refund, booked, orders, orderId } = await shopWith(charging());
     const paidBetween = overtaken(orders, (order) => orders.save(finishCharge(order, "TXN-1", at(4))));
 
@@ -196,8 +200,8 @@ describe("refundPayment", () => {
     expect(await orders.get(orderId)).toMatchObject({ status: "PAID", payment: { state: "CHARGED" } });
   });
 
-  describe("when a fault comes between", () => {
-    it("leaves the intent when the gateway is away, so that the order is not closed as settled", async () => {
+  describe("on a fault", () => {
+    it("leaves the intent when the gateway is unavailable, so that the order is not settled", async () => {
       const { refund, booked, orders, orderId } = await shopWith(charging("tok_refund_unavailable"));
 
       await expect(refund(failure)).rejects.toThrow(GatewayUnavailableError);
@@ -210,7 +214,7 @@ describe("refundPayment", () => {
       });
     });
 
-    it("says at its last try that the refund was not made, and leaves the intent", async () => {
+    it("returns at its last try that the refund was not made, and leaves the intent", async () => {
       const { refund, orders, orderId } = await shopWith(charging("tok_refund_unavailable"));
 
       expect(await refund({ ...failure, lastTry: true })).toEqual({ outcome: "NOT_REFUNDED" });
@@ -227,7 +231,7 @@ describe("refundPayment", () => {
       await expect(refund({ ...failure, lastTry: true }, { gateway: { cancel } })).rejects.toThrow("throttled");
     });
 
-    it("refunds once the gateway is back", async () => {
+    it("refunds once the gateway is available again", async () => {
       const { refund, booked, orders, orderId } = await shopWith(charging("tok_refund_unavailable_1"));
       await expect(refund(failure)).rejects.toThrow(GatewayUnavailableError);
 
@@ -238,7 +242,7 @@ describe("refundPayment", () => {
       expect(history.filter(({ event }) => event === "REFUND_STARTED")).toHaveLength(1);
     });
 
-    it("keeps the refund that was made when writing it failed", async () => {
+    it("uses the refund whose outcome could not be written", async () => {
       const { refund, booked, orders, orderId } = await shopWith(charging());
       const save = (order: Order) =>
         order.payment?.state === "REFUNDED" ? Promise.reject(new Error("The table is throttled")) : orders.save(order);

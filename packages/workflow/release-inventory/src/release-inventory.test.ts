@@ -5,12 +5,12 @@ import {
   OrderNotFoundError,
   ProductGoneError,
   requestCancellation,
-  reserveStock,
   VersionConflictError,
 } from "@orders/domain";
 import {
   anOrder,
   aProduct,
+  aReservedOrder,
   at,
   line,
   memoryInventory,
@@ -22,7 +22,7 @@ import { overtaken } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { releaseInventory } from "./release-inventory.ts";
 
-const reserved = (order = anOrder({ lines: [line("LAPTOP", 2), line("MOUSE")] })) => reserveStock(order, at(1));
+const reserved = (lines = [line("LAPTOP", 2), line("MOUSE")]) => aReservedOrder({ lines });
 const failure = { reason: "PAYMENT_UNAVAILABLE", detail: "No answer" } as const;
 
 /** A shop with 3 laptops and no mouse left, and this order in it. */
@@ -43,7 +43,7 @@ const untouched = { LAPTOP: 3, MOUSE: 0 };
 const givenBack = { LAPTOP: 5, MOUSE: 1 };
 
 describe("releaseInventory", () => {
-  it("gives the stock of a cancelled order back", async () => {
+  it("releases the stock of a cancelled order", async () => {
     const { release, left, orders, orderId } = shopWith(requestCancellation(reserved(), at(2)));
 
     expect(await release()).toEqual({ outcome: "RELEASED" });
@@ -52,7 +52,7 @@ describe("releaseInventory", () => {
     expect(await orders.get(orderId)).toMatchObject({ reservation: { state: "RELEASED", at: at(10) }, version: 2 });
   });
 
-  it("gives the stock of an order back whose run failed, and writes why", async () => {
+  it("releases the stock of an order whose run failed, and writes the reason", async () => {
     const { release, left, orders, orderId } = shopWith(reserved());
 
     expect(await release(failure)).toEqual({ outcome: "RELEASED" });
@@ -66,7 +66,7 @@ describe("releaseInventory", () => {
     });
   });
 
-  it("gives the stock of an order back that says itself why it fails", async () => {
+  it("releases the stock of an order that already has a reason", async () => {
     const declined: Order = { ...reserved(), reason: "PAYMENT_DECLINED" };
     const { release, left, orders, orderId } = shopWith(declined);
 
@@ -76,7 +76,7 @@ describe("releaseInventory", () => {
     expect(await orders.get(orderId)).toMatchObject({ reason: "PAYMENT_DECLINED" });
   });
 
-  it("takes a cancellation for the reason even where the run failed", async () => {
+  it("writes no reason into a cancelled order, even where its run failed", async () => {
     const { release, left, orders, orderId } = shopWith(requestCancellation(reserved(), at(2)));
 
     expect(await release(failure)).toEqual({ outcome: "RELEASED" });
@@ -85,7 +85,7 @@ describe("releaseInventory", () => {
     expect(await orders.get(orderId)).not.toHaveProperty("reason");
   });
 
-  it("gives nothing more back when it runs again", async () => {
+  it("releases nothing more when it runs again", async () => {
     const { release, left, orders, orderId } = shopWith(reserved());
     await release(failure);
     const released = await orders.get(orderId);
@@ -96,7 +96,7 @@ describe("releaseInventory", () => {
     expect(await orders.get(orderId)).toEqual(released);
   });
 
-  it("gives the stock back once when it runs twice at once", async () => {
+  it("releases the stock once when it runs twice at once", async () => {
     const { release, left } = shopWith(reserved());
 
     expect(await Promise.all([release(failure), release(failure)])).toEqual([
@@ -107,8 +107,8 @@ describe("releaseInventory", () => {
   });
 
   it.each<[string, Order]>([
-    ["an order that never held any", requestCancellation(anOrder(), at(2))],
-    ["an order that is going well", reserved()],
+    ["an order without a reservation", requestCancellation(anOrder(), at(2))],
+    ["an order without a failure", reserved()],
   ])("has nothing to release for %s", async (_, order) => {
     const { release, left, orders, orderId } = shopWith(order);
 
@@ -119,7 +119,7 @@ describe("releaseInventory", () => {
   });
 
   it.each(["PAID", "COMPLETED", "SHIPPED", "DELIVERED", "FAILED", "CANCELLED"] as const)(
-    "leaves an order alone that is %s when a late failure arrives",
+    "leaves an order unchanged that is %s when a late failure arrives",
     async (status) => {
       const order: Order = { ...reserved(), status };
       const { release, left, orders, orderId } = shopWith(order);
@@ -131,7 +131,7 @@ describe("releaseInventory", () => {
     },
   );
 
-  it("decides anew where the order is cancelled while it reads", async () => {
+  it("decides again on a version conflict with a cancellation", async () => {
     const { release, left, orders, orderId } = shopWith(reserved());
     const cancelledBetween = overtaken(orders, (order) => orders.save(requestCancellation(order, at(2), "Too slow")));
 
@@ -143,7 +143,7 @@ describe("releaseInventory", () => {
     expect(released).not.toHaveProperty("reason");
   });
 
-  it("says that the stock cannot be released of a product that is gone: no retry heals that", async () => {
+  it("returns NOT_RELEASED for a product that was deleted: a retry does not help", async () => {
     const { release, orders, left } = shopWith(reserved());
     const saveReleasing = () => Promise.reject(new ProductGoneError(productId("MOUSE")));
 

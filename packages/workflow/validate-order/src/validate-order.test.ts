@@ -1,5 +1,5 @@
-import { money, type Order, type OrderId, requestCancellation, reserveStock, type Status } from "@orders/domain";
-import { anOrder, aProduct, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
+import { money, type Order, type OrderId, requestCancellation, type Status } from "@orders/domain";
+import { anOrder, aProduct, aReservedOrder, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { validateOrder } from "./validate-order.ts";
 
@@ -8,15 +8,15 @@ const validate = (order: Order) =>
   validateOrder({ orders: memoryOrders(catalogue, order), catalogue })({ orderId: order.orderId });
 
 describe("validateOrder", () => {
-  it("finds an order valid that makes sense and asks for products that exist", async () => {
+  it("finds an order valid that is consistent and whose products exist", async () => {
     expect(await validate(anOrder({ lines: [line("LAPTOP", 2), line("LAPTOP", 1)] }))).toEqual({ outcome: "VALID" });
   });
 
-  it("leaves it to the reservation whether there is enough of a product", async () => {
+  it("leaves the stock of a product to the reservation", async () => {
     expect(await validate(anOrder({ lines: [line("MOUSE", 3)] }))).toEqual({ outcome: "VALID" });
   });
 
-  it("finds the same however often it is asked, and writes nothing", async () => {
+  it("returns the same each time, and writes nothing", async () => {
     const order = anOrder();
     const orders = memoryOrders(catalogue, order);
     const validated = () => validateOrder({ orders, catalogue })({ orderId: order.orderId });
@@ -44,7 +44,7 @@ describe("validateOrder", () => {
     });
   });
 
-  it("names every product that does not exist, and none that does", async () => {
+  it("names every product that does not exist, and no other", async () => {
     const order = anOrder({ lines: [line("UNICORN"), line("LAPTOP"), line("DRAGON")] });
 
     expect(await validate(order)).toEqual({
@@ -54,16 +54,19 @@ describe("validateOrder", () => {
     });
   });
 
-  it("goes on with an order that holds its stock, whatever became of its products since", async () => {
-    expect(await validate(reserveStock(anOrder({ lines: [line("SOLD-OUT")] }), at(1)))).toEqual({ outcome: "VALID" });
+  it("finds an order valid that has reserved its stock, even where its products are gone since", async () => {
+    expect(await validate(aReservedOrder({ lines: [line("SOLD-OUT")] }))).toEqual({ outcome: "VALID" });
   });
 
   it.each<[string, Order]>([
     ["being cancelled", requestCancellation(anOrder(), at(1))],
     ["failing", { ...anOrder(), status: "PROCESSING", reason: "PAYMENT_DECLINED" }],
     ["completed and being cancelled", requestCancellation({ ...anOrder(), status: "COMPLETED" }, at(1))],
-    ["to be undone and could not be before", { ...anOrder(), status: "NEEDS_ATTENTION", reason: "OUT_OF_STOCK" }],
-    ["being cancelled and wrong besides", requestCancellation({ ...anOrder(), lines: [] }, at(1))],
+    [
+      "NEEDS_ATTENTION after an incomplete compensation",
+      { ...anOrder(), status: "NEEDS_ATTENTION", reason: "OUT_OF_STOCK" },
+    ],
+    ["being cancelled and inconsistent", requestCancellation({ ...anOrder(), lines: [] }, at(1))],
   ])("halts at an order that is %s", async (_, order) => {
     expect(await validate(order)).toEqual({ outcome: "HALTED" });
   });
@@ -79,7 +82,7 @@ describe("validateOrder", () => {
     expect(await validate({ ...anOrder(), status })).toEqual({ outcome: "VALID" });
   });
 
-  it("says that an order does not exist, so that the workflow does not try again", async () => {
+  it("returns NOT_FOUND for an unknown order, so that the workflow does not retry", async () => {
     const orders = memoryOrders(catalogue);
     expect(await validateOrder({ orders, catalogue })({ orderId: "nobody's" as OrderId })).toEqual({
       outcome: "NOT_FOUND",

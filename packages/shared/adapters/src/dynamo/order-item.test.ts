@@ -1,18 +1,14 @@
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import {
-  complete,
-  finishCharge,
   finishRefund,
   historicalOrder,
   money,
   type Order,
   type OrderId,
   requestCancellation,
-  reserveStock,
-  startCharge,
   startRefund,
 } from "@orders/domain";
-import { anOrder, at, line, productId } from "@orders/domain/testing";
+import { aCompletedOrder, anOrder, at, line, productId } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import {
   createdBuckets,
@@ -27,7 +23,7 @@ import {
 const stored = (order: Order) => marshall(itemFrom(order), { removeUndefinedValues: true });
 const readAgain = (order: Order) => orderFrom(unmarshall(stored(order), { wrapNumbers: true }));
 
-const full = anOrder({
+const request = {
   customer: { customerId: "CUST-9", name: "Jane Doe", email: "jane@example.com", phone: "+14155550100" },
   lines: [
     { ...line("LAPTOP", 2, "999.99"), name: "Laptop" },
@@ -37,8 +33,9 @@ const full = anOrder({
   shippingAddress: { street: "1 Main St", city: "New York", state: "NY", postalCode: "10001", country: "USA" },
   paymentMethod: { type: "CARD", token: "tok_ok" },
   requestHash: "hash",
-});
-const completed = complete(finishCharge(startCharge(reserveStock(full, at(1)), at(2)), "TXN-1", at(3)), at(4), true);
+} as const;
+const full = anOrder(request);
+const completed = aCompletedOrder(request);
 const recorded = historicalOrder(
   {
     orderId: "OLD-1" as OrderId,

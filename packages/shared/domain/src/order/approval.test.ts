@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { parseMoney } from "../money.ts";
-import { anOrder, at, line } from "../testing/builders.ts";
-import { DecidedOtherwiseError, decide, needsApproval, requestApproval } from "./approval.ts";
+import { DecidedOtherwiseError, decide, needsApproval } from "./approval.ts";
 import { requestCancellation } from "./cancellation.ts";
 import { closeCompensated, isSettled, needsCompensation } from "./compensation.ts";
-import type { Decision, Order } from "./order.ts";
-import { releaseStock, reserveStock } from "./reservation.ts";
+import type { Decision } from "./order.ts";
+import { releaseStock } from "./reservation.ts";
 import { IllegalTransitionError } from "./transition.ts";
+import { aReservedOrder, anOrder, anOrderAwaitingApproval, at, line } from "../testing/builders.ts";
 
 const VERDICTS = ["APPROVED", "REJECTED", "TIMED_OUT"] as const satisfies Decision["verdict"][];
 const threshold = parseMoney("1000.00");
-const anOrderOf = (price: string) => anOrder({ lines: [line("LAPTOP", 1, price)] });
-const waiting = (): Order => requestApproval(reserveStock(anOrderOf("1000.00"), at(1)), at(2));
+const of = (price: string) => ({ lines: [line("LAPTOP", 1, price)] });
+const waiting = () => anOrderAwaitingApproval(of("1000.00"));
 
 describe("an order needs approval", () => {
   it.each([
@@ -19,23 +19,23 @@ describe("an order needs approval", () => {
     ["1000.00", true],
     ["1000.01", true],
   ])("of %s: %s", (price, expected) => {
-    expect(needsApproval(anOrderOf(price), threshold)).toBe(expected);
+    expect(needsApproval(anOrder(of(price)), threshold)).toBe(expected);
   });
 
-  it("no more once it was decided", () => {
+  it("no longer once there is a decision", () => {
     expect(needsApproval(waiting(), threshold)).toBe(true);
     expect(needsApproval(decide(waiting(), { verdict: "APPROVED", by: "jo" }, at(3)), threshold)).toBe(false);
   });
 });
 
-describe("an order that waits for approval", () => {
-  it("stands still until it is decided or cancelled", () => {
+describe("an order that awaits approval", () => {
+  it("is settled until it is decided or cancelled", () => {
     expect(isSettled(waiting())).toBe(true);
     for (const verdict of VERDICTS) expect(isSettled(decide(waiting(), { verdict }, at(3)))).toBe(false);
     expect(isSettled(requestCancellation(waiting(), at(3)))).toBe(false);
   });
 
-  it("becomes due for another run with any decision, which it remembers", () => {
+  it("is due for another run after any decision, and stores the decision", () => {
     for (const verdict of VERDICTS) {
       const decided = decide(waiting(), { verdict, by: "jo", note: "Because" }, at(3));
       expect(decided.attempt).toBe(2);
@@ -49,14 +49,14 @@ describe("an order that waits for approval", () => {
   it.each([
     ["REJECTED", "APPROVAL_REJECTED"],
     ["TIMED_OUT", "APPROVAL_TIMED_OUT"],
-  ] as const)("fails when %s, once its stock is back", (verdict, reason) => {
+  ] as const)("fails when %s, once its stock is released", (verdict, reason) => {
     const decided = decide(waiting(), { verdict }, at(3));
     expect(needsCompensation(decided)).toBe(true);
     expect(closeCompensated(decided, at(4))).toMatchObject({ status: "NEEDS_ATTENTION", reason });
     expect(closeCompensated(releaseStock(decided, at(4)), at(5))).toMatchObject({ status: "FAILED", reason });
   });
 
-  it("can be decided once only, the same way as often as one likes", () => {
+  it("accepts the same decision again, and no contrary one", () => {
     for (const verdict of VERDICTS) {
       const decided = decide(waiting(), { verdict, by: "jo" }, at(3));
       for (const other of VERDICTS) {
@@ -66,7 +66,7 @@ describe("an order that waits for approval", () => {
     }
   });
 
-  it("cannot be decided once it is being cancelled, nor can an order that waits for nobody", () => {
+  it("cannot be decided once it is being cancelled, nor can an order that awaits no approval", () => {
     const cancelled = requestCancellation(waiting(), at(3));
     for (const verdict of VERDICTS) {
       expect(() => decide(cancelled, { verdict }, at(4))).toThrow(IllegalTransitionError);
@@ -74,7 +74,7 @@ describe("an order that waits for approval", () => {
       expect(() => decide(cancelled, { verdict }, at(4))).toThrow(
         `An order that is AWAITING_APPROVAL cannot become ${to} by a decision while it is being cancelled. No further transition is allowed.`,
       );
-      expect(() => decide(reserveStock(anOrder(), at(1)), { verdict }, at(4))).toThrow(IllegalTransitionError);
+      expect(() => decide(aReservedOrder(), { verdict }, at(4))).toThrow(IllegalTransitionError);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { anOrder, at, line } from "../testing/builders.ts";
+import { aReservedOrder, at, FREE, line } from "../testing/builders.ts";
 import { requestCancellation } from "./cancellation.ts";
 import type { Order, Payment } from "./order.ts";
 import {
@@ -13,23 +13,22 @@ import {
   startCharge,
   startRefund,
 } from "./payment.ts";
-import { reserveStock } from "./reservation.ts";
 import { IllegalTransitionError } from "./transition.ts";
 
-const reserved = reserveStock(anOrder({ lines: [line("LAPTOP", 2, "10.00")] }), at(1));
+const reserved = aReservedOrder({ lines: [line("LAPTOP", 2, "10.00")] });
 const charging = startCharge(reserved, at(2));
 const paid = finishCharge(charging, "TXN-1", at(3));
 
 const lastEvent = (order: Order) => order.history.at(-1)?.event;
 
 describe("a charge", () => {
-  it("is of the order's total, and is noted before the gateway is asked", () => {
+  it("is for the order's total, and is written as an intent first", () => {
     expect(charging.payment).toEqual({ state: "CHARGING", amount: 2000, at: at(2) });
     expect(charging.status).toBe("PROCESSING");
     expect(lastEvent(charging)).toBe("CHARGE_STARTED");
   });
 
-  it("that went through makes the order paid, in one change", () => {
+  it("that succeeds makes the order PAID, in one change", () => {
     expect(paid).toMatchObject({
       status: "PAID",
       payment: { state: "CHARGED", amount: 2000, transactionId: "TXN-1", at: at(3) },
@@ -37,7 +36,7 @@ describe("a charge", () => {
     expect(paid.history).toHaveLength(charging.history.length + 1);
   });
 
-  it("that was declined tells why and pays for nothing", () => {
+  it("that is declined gives the order its reason", () => {
     const declined = declineCharge(charging, "Insufficient funds", at(3));
     expect(declined).toMatchObject({
       status: "PROCESSING",
@@ -48,7 +47,7 @@ describe("a charge", () => {
     expect(declined.history.at(-1)).toMatchObject({ event: "CHARGE_DECLINED", reason: "PAYMENT_DECLINED" });
   });
 
-  it("pays an order once only", () => {
+  it("can finish once only", () => {
     expect(() => finishCharge(paid, "TXN-2", at(4))).toThrow(IllegalTransitionError);
   });
 
@@ -63,7 +62,7 @@ describe("a charge", () => {
 });
 
 describe("an order of 0.00", () => {
-  const free = reserveStock(anOrder({ lines: [line("GIFT", 3, "0.00")] }), at(1));
+  const free = aReservedOrder(FREE);
 
   it("is paid in one change, without a payment", () => {
     const done = payNothing(free, at(2));
@@ -72,7 +71,7 @@ describe("an order of 0.00", () => {
     expect(mayHoldMoney(done)).toBe(false);
   });
 
-  it("is paid from then on, and not when it was cancelled", () => {
+  it("is paid from then on, and no longer when it is cancelled", () => {
     expect([costsMoney(free), costsMoney(reserved)]).toEqual([false, true]);
     const done = payNothing(free, at(2));
     expect([isPaid(free), isPaid(done), isPaid({ ...done, status: "SHIPPED" })]).toEqual([false, true, true]);
@@ -82,7 +81,7 @@ describe("an order of 0.00", () => {
 });
 
 describe("a refund", () => {
-  it("is noted before the gateway is asked, with the failure that made it necessary", () => {
+  it("is written as an intent first, with its failure", () => {
     const refunding = startRefund(charging, at(4), { reason: "PAYMENT_UNAVAILABLE", detail: "No answer" });
     expect(refunding).toMatchObject({
       payment: { state: "REFUNDING", amount: 2000, at: at(4) },
@@ -92,17 +91,17 @@ describe("a refund", () => {
     expect(lastEvent(refunding)).toBe("REFUND_STARTED");
   });
 
-  it("of a cancelled order is no failure", () => {
+  it("of a cancelled order has no failure", () => {
     const refunding = startRefund(requestCancellation(paid, at(4)), at(5), { reason: "INTERNAL_ERROR" });
     expect(refunding.payment?.state).toBe("REFUNDING");
     expect(refunding).not.toHaveProperty("reason");
   });
 
-  it("without a failure names none", () => {
+  it("without a failure has no reason", () => {
     expect(startRefund(paid, at(4))).not.toHaveProperty("reason");
   });
 
-  it("that went through keeps both of the gateway's ids", () => {
+  it("that succeeds keeps both ids of the gateway", () => {
     const refunded = finishRefund(startRefund(paid, at(4)), "REF-1", at(5));
     expect(refunded.payment).toEqual({
       state: "REFUNDED",
@@ -114,7 +113,7 @@ describe("a refund", () => {
     expect(lastEvent(refunded)).toBe("REFUND_FINISHED");
   });
 
-  it("where nothing had been charged says so and names no refund", () => {
+  it("of an order that was not charged has no refund id", () => {
     const refunded = finishRefund(startRefund(charging, at(4)), undefined, at(5));
     expect(refunded.payment).toEqual({ state: "NOT_CHARGED", amount: 2000, at: at(5) });
   });
@@ -134,7 +133,7 @@ describe("the gateway may hold the customer's money", () => {
     expect(mayHoldMoney({ ...charging, payment: { ...(charging.payment as Payment), state } })).toBe(holds);
   });
 
-  it("never before it was asked", () => {
+  it("never before the charge was started", () => {
     expect(mayHoldMoney(reserved)).toBe(false);
   });
 });

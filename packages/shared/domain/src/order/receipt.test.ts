@@ -1,18 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { anOrder, at, line, SHOP } from "../testing/builders.ts";
+import { anOrder, anOrderBeingCharged, aPaidOrder, aReservedOrder, at, FREE, line, SHOP } from "../testing/builders.ts";
 import type { OrderId } from "./order.ts";
-import { declineCharge, finishCharge, finishRefund, payNothing, startCharge, startRefund } from "./payment.ts";
+import { declineCharge, finishRefund, startRefund } from "./payment.ts";
 import { complete, receiptKey, receiptOf, receiptPageKey, refundOf } from "./receipt.ts";
-import { reserveStock } from "./reservation.ts";
 import { IllegalTransitionError } from "./transition.ts";
 
-const order = anOrder({
+const request = {
   orderId: "order-1" as OrderId,
   customer: { customerId: "CUST-9", name: "Jane Doe", email: "jane@example.com" },
   lines: [{ ...line("LAPTOP", 2, "999.99"), name: "Laptop" }, line("MOUSE", 3, "0.10")],
-});
-const charging = startCharge(reserveStock(order, at(1)), at(2));
-const paid = finishCharge(charging, "TXN-1", at(3));
+};
+const charging = anOrderBeingCharged(request);
+const paid = aPaidOrder(request);
 
 describe("a receipt", () => {
   it("states what was bought and paid, in exact decimals", () => {
@@ -32,25 +31,25 @@ describe("a receipt", () => {
     });
   });
 
-  it("is the same however late it is made again", () => {
+  it("is the same whenever it is made", () => {
     const completed = complete(paid, at(60), true);
     expect(JSON.stringify(receiptOf(completed, SHOP))).toBe(JSON.stringify(receiptOf(paid, SHOP)));
     expect(receiptKey(completed)).toBe(receiptKey(paid));
   });
 
-  it("says where the order is sent, where that is known", () => {
+  it("has the shipping address where the order has one", () => {
     const shippingAddress = { street: "1 Main St", city: "Springfield", country: "US" };
     expect(receiptOf({ ...paid, shippingAddress }, SHOP)).toMatchObject({ shippingAddress });
     expect(receiptOf(paid, SHOP)).not.toHaveProperty("shippingAddress");
   });
 
-  it("names nobody where the order names nobody", () => {
+  it("has no customer's name where the order has none", () => {
     const anonymous = { ...paid, customer: { customerId: "CUST-9" } };
     expect(receiptOf(anonymous, SHOP)).not.toHaveProperty("customerName");
   });
 
   it.each([
-    ["not asked for its money", order],
+    ["not charged yet", anOrder(request)],
     ["being charged", charging],
     ["declined", declineCharge(charging, "No", at(3))],
     ["being refunded", startRefund(paid, at(4))],
@@ -60,17 +59,17 @@ describe("a receipt", () => {
   });
 
   it("is not made without the gateway's transaction", () => {
-    const payment = { state: "CHARGED", amount: order.totalAmount, at: at(3) } as const;
+    const payment = { state: "CHARGED", amount: paid.totalAmount, at: at(3) } as const;
     expect(receiptOf({ ...paid, payment }, SHOP)).toBeUndefined();
   });
 
-  it("lies at one fixed place", () => {
-    expect(receiptKey(order)).toBe("receipts/order-1.json");
-    expect(receiptPageKey(order)).toBe("receipts/order-1.html");
+  it("has one fixed key", () => {
+    expect(receiptKey(paid)).toBe("receipts/order-1.json");
+    expect(receiptPageKey(paid)).toBe("receipts/order-1.html");
   });
 
-  it("of an order of 0.00 tells of no payment", () => {
-    const free = payNothing(reserveStock(anOrder({ lines: [line("GIFT", 1, "0.00")] }), at(1)), at(3));
+  it("of an order of 0.00 has no payment", () => {
+    const free = aPaidOrder(FREE);
     const receipt = receiptOf(free, SHOP);
     expect(receipt).toMatchObject({ orderId: free.orderId, totalAmount: 0 });
     expect(receipt).not.toHaveProperty("transactionId");
@@ -78,8 +77,8 @@ describe("a receipt", () => {
     expect(JSON.stringify(receiptOf(complete(free, at(60), true), SHOP))).toBe(JSON.stringify(receipt));
   });
 
-  it("of an order of 0.00 is not made before the order has come so far", () => {
-    expect(receiptOf(reserveStock(anOrder({ lines: [line("GIFT", 1, "0.00")] }), at(1)), SHOP)).toBeUndefined();
+  it("of an order of 0.00 is not made before the order is PAID", () => {
+    expect(receiptOf(aReservedOrder(FREE), SHOP)).toBeUndefined();
   });
 });
 
@@ -87,14 +86,14 @@ describe("a refund after the receipt", () => {
   const refunding = startRefund(complete(paid, at(5), true), at(6));
   const refunded = finishRefund(refunding, "REF-1", at(7));
 
-  it("is told with its amount and moment, once it is made", () => {
+  it("is returned with its amount and time, once it is finished", () => {
     expect(refundOf(refunded)).toEqual({ amount: 2000.28, refundedAt: at(7) });
     expect(refundOf(refunding)).toBeUndefined();
     expect(refundOf(paid)).toBeUndefined();
     expect(refundOf(finishRefund(startRefund(charging, at(4)), undefined, at(5)))).toBeUndefined();
   });
 
-  it("has a page of its own, which no other order's id leads to", () => {
+  it("has a page key of its own, which no other order can have", () => {
     expect(receiptPageKey(refunding)).toBe("receipts/order-1.html");
     expect(receiptPageKey(refunded)).toBe("receipts/order-1.html.refunded");
   });

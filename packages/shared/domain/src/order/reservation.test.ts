@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { anOrder, at } from "../testing/builders.ts";
+import { anOrder, aReservedOrder, at } from "../testing/builders.ts";
 import { requestCancellation } from "./cancellation.ts";
 import { holdsStock, releaseStock, reserveStock } from "./reservation.ts";
 import { IllegalTransitionError, transition } from "./transition.ts";
@@ -7,7 +7,7 @@ import { IllegalTransitionError, transition } from "./transition.ts";
 const failure = { reason: "PAYMENT_UNAVAILABLE", detail: "No answer" } as const;
 
 describe("a reservation", () => {
-  it("holds the stock and puts a pending order in processing", () => {
+  it("holds the stock and makes a pending order PROCESSING", () => {
     const order = anOrder();
     const reserved = reserveStock(order, at(1));
 
@@ -21,20 +21,20 @@ describe("a reservation", () => {
     ]);
   });
 
-  it("of an order that is in processing moves it no further", () => {
+  it("of a PROCESSING order does not change its status", () => {
     const processing = transition(anOrder(), "PROCESSING", at(1));
     const reserved = reserveStock(processing, at(2));
     expect(reserved.status).toBe("PROCESSING");
     expect(reserved.history).toHaveLength(processing.history.length + 1);
   });
 
-  it("cannot be made for an order that is over", () => {
+  it("cannot be made for an order that has failed", () => {
     const failed = transition(anOrder(), "FAILED", at(1), failure);
     expect(() => reserveStock(failed, at(2))).toThrow(IllegalTransitionError);
   });
 
-  it("that is released holds nothing and tells the failure that made it necessary", () => {
-    const released = releaseStock(reserveStock(anOrder(), at(1)), at(2), failure);
+  it("that is released holds nothing and gives the order its failure", () => {
+    const released = releaseStock(aReservedOrder(), at(2), failure);
     expect(holdsStock(released)).toBe(false);
     expect(released).toMatchObject({
       status: "PROCESSING",
@@ -46,13 +46,13 @@ describe("a reservation", () => {
   });
 
   it("of a cancelled order is released without a failure", () => {
-    const cancelled = requestCancellation(reserveStock(anOrder(), at(1)), at(2));
+    const cancelled = requestCancellation(aReservedOrder(), at(2));
     expect(releaseStock(cancelled, at(3), failure)).not.toHaveProperty("reason");
     expect(releaseStock(cancelled, at(3))).not.toHaveProperty("reason");
   });
 
-  it("released because of what the order says already keeps that", () => {
-    const known = { ...reserveStock(anOrder(), at(1)), reason: "PAYMENT_DECLINED" as const };
+  it("keeps the reason that the order already has", () => {
+    const known = { ...aReservedOrder(), reason: "PAYMENT_DECLINED" as const };
     expect(releaseStock(known, at(2))).toMatchObject({ reason: "PAYMENT_DECLINED" });
   });
 });

@@ -1,27 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { anOrder, at, line } from "../testing/builders.ts";
+import { aCompletedOrder, anOrder, at, line } from "../testing/builders.ts";
 import { requestCancellation } from "./cancellation.ts";
 import type { OrderId } from "./order.ts";
-import { finishCharge, finishRefund, startCharge, startRefund } from "./payment.ts";
-import { complete } from "./receipt.ts";
-import { reserveStock } from "./reservation.ts";
+import { finishRefund, startRefund } from "./payment.ts";
 import { orderSummary, orderView } from "./view.ts";
 
 const shippingAddress = { street: "1 Main St", city: "New York", country: "USA" };
-const order = anOrder({
+const request = {
   orderId: "order-1" as OrderId,
   customer: { customerId: "CUST-9", name: "Jane Doe", email: "jane@example.com", phone: "+14155550100" },
   lines: [{ ...line("LAPTOP", 2, "999.99"), name: "Laptop" }, line("MOUSE", 3, "0.10")],
   paymentMethod: { type: "CARD", token: "tok_secret" },
   requestHash: "fingerprint",
   shippingAddress,
-});
-const completed = complete(finishCharge(startCharge(reserveStock(order, at(1)), at(2)), "TXN-1", at(3)), at(4), true);
-const cancelled = requestCancellation(completed, at(5), "Changed my mind");
+} as const;
+const cancelled = requestCancellation(aCompletedOrder(request), at(5), "Changed my mind");
 const asJson = (value: unknown) => JSON.parse(JSON.stringify(value));
 
-describe("an order is shown", () => {
-  it("whole, with its amounts in decimals", () => {
+describe("the view of an order", () => {
+  it("shows it whole, with amounts in decimals", () => {
     expect(asJson(orderView(cancelled))).toEqual({
       orderId: "order-1",
       customerId: "CUST-9",
@@ -48,11 +45,11 @@ describe("an order is shown", () => {
     });
   });
 
-  it("with how much of its history is left out", () => {
+  it("shows how many entries of its history are omitted", () => {
     expect(orderView({ ...cancelled, historyOmitted: 7 })).toMatchObject({ historyOmitted: 7 });
   });
 
-  it("with the ids of its charge and its refund", () => {
+  it("shows the ids of its charge and its refund", () => {
     const refunded = finishRefund(startRefund(cancelled, at(6)), "REF-1", at(7));
     expect(orderView(refunded).payment).toMatchObject({
       status: "REFUNDED",
@@ -61,19 +58,19 @@ describe("an order is shown", () => {
     });
   });
 
-  it("without what it has not, and with why it failed", () => {
-    const failed = { ...order, status: "FAILED", reason: "OUT_OF_STOCK", reasonDetail: "LAPTOP" } as const;
+  it("shows why it failed, and no field that it does not have", () => {
+    const failed = { ...anOrder(request), status: "FAILED", reason: "OUT_OF_STOCK", reasonDetail: "LAPTOP" } as const;
     expect(asJson(orderView(failed))).toMatchObject({ reason: "OUT_OF_STOCK", reasonDetail: "LAPTOP" });
     for (const field of ["payment", "receipt", "cancellation"])
       expect(asJson(orderView(failed))).not.toHaveProperty(field);
   });
 
-  it("without the customer's payment token or the request's fingerprint", () => {
+  it("hides the payment token and the request's fingerprint", () => {
     expect(JSON.stringify([orderView(cancelled), orderSummary(cancelled)])).not.toMatch(/tok_secret|fingerprint/);
   });
 
-  it("in a list by what a list shows, without who the customer is", () => {
-    const failed = { ...order, status: "FAILED", reason: "OUT_OF_STOCK" } as const;
+  it("is a summary without personal data in a list", () => {
+    const failed = { ...anOrder(request), status: "FAILED", reason: "OUT_OF_STOCK" } as const;
     expect(orderSummary(failed)).toEqual({
       orderId: "order-1",
       customerId: "CUST-9",

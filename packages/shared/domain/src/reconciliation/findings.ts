@@ -3,22 +3,20 @@ import { quantitiesByProduct } from "../order/lines.ts";
 import type { Instant, Order, OrderId, ProductId } from "../order/order.ts";
 import { holdsStock } from "../order/reservation.ts";
 
-/** Everything that a reconciliation can find wrong. */
-export const FINDING_KINDS = [
-  "STALLED",
-  "APPROVAL_OVERDUE",
-  "NEEDS_ATTENTION",
-  "PAYMENT_WITHOUT_ORDER",
-  "MONEY_NOT_RETURNED",
-  "PAID_WITHOUT_PAYMENT",
-  "PAYMENT_DIFFERS",
-  "STOCK_NOT_RELEASED",
-  "RECEIPT_MISSING",
-  "STOCK_DIFFERS",
-  "RECEIVED_UNKNOWN",
-  "ORDER_UNREADABLE",
-] as const;
-export type FindingKind = (typeof FINDING_KINDS)[number];
+/** Every kind of inconsistency that a reconciliation can find. */
+export type FindingKind =
+  | "STALLED"
+  | "APPROVAL_OVERDUE"
+  | "NEEDS_ATTENTION"
+  | "PAYMENT_WITHOUT_ORDER"
+  | "MONEY_NOT_RETURNED"
+  | "PAID_WITHOUT_PAYMENT"
+  | "PAYMENT_DIFFERS"
+  | "STOCK_NOT_RELEASED"
+  | "RECEIPT_MISSING"
+  | "STOCK_DIFFERS"
+  | "RECEIVED_UNKNOWN"
+  | "ORDER_UNREADABLE";
 
 /** What sets a finding right without a person. */
 export type Repair = "RETRY" | "COMPENSATE" | "TIME_OUT_APPROVAL" | "MAKE_RECEIPT";

@@ -1,19 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { money, ZERO } from "../money.ts";
-import { decide, requestApproval } from "../order/approval.ts";
+import { ZERO, money } from "../money.ts";
+import { decide } from "../order/approval.ts";
 import { requestCancellation } from "../order/cancellation.ts";
 import { isSettled } from "../order/compensation.ts";
 import { historicalOrder } from "../order/historical-order.ts";
 import type { Order, Status } from "../order/order.ts";
-import { finishCharge, payNothing, startCharge, startRefund } from "../order/payment.ts";
+import { startRefund } from "../order/payment.ts";
 import { complete } from "../order/receipt.ts";
-import { reserveStock } from "../order/reservation.ts";
 import { STATUSES } from "../order/status.ts";
 import { transition } from "../order/transition.ts";
-import { anOrder, at, line } from "../testing/builders.ts";
 import type { FindingKind, Limits } from "./findings.ts";
 import { type Evidence, findingsOf, isSold } from "./order-findings.ts";
 import { repaired } from "./repair.ts";
+import { FREE, aCompletedOrder, aPaidOrder, aReservedOrder, anOrder, anOrderAwaitingApproval, anOrderBeingCharged, at } from "../testing/builders.ts";
 
 const TOTAL = anOrder().totalAmount;
 const DAY = 86_400;
@@ -29,37 +28,33 @@ const KEPT = { charged: TOTAL, refunded: ZERO };
 const NOTHING = { charged: ZERO, refunded: ZERO };
 const RETURNED = { charged: TOTAL, refunded: TOTAL };
 
-const reserved = () => reserveStock(anOrder(), at(1));
-const paid = () => finishCharge(startCharge(reserved(), at(2)), "TXN-1", at(3));
-const completed = () => complete(paid(), at(4), true);
-const waiting = () => requestApproval(reserved(), at(5));
 const withStatus = (order: Order, status: Status): Order => ({ ...order, status });
 
 const kinds = (order: Order, evidence: Evidence = {}, within = limits): FindingKind[] =>
   findingsOf(order, evidence, within).map(({ kind }) => kind);
 
-describe("an order stands still", () => {
-  it.each(STATUSES)("when a run would have something to do for it, and nobody wrote it: %s", (status) => {
+describe("an order is stalled", () => {
+  it.each(STATUSES)("when it is not settled and was not written since the limit: %s", (status) => {
     const order = withStatus(anOrder({}, at(7)), status);
     expect(kinds(order).includes("STALLED")).toBe(!isSettled(order));
     expect(kinds(order, {}, EARLY)).not.toContain("STALLED");
   });
 
-  it("from the very moment on that the limit names", () => {
+  it("from the limit on, which counts", () => {
     const order = anOrder({}, at(100));
     expect(kinds(order)).toEqual(["STALLED"]);
     expect(kinds(order, {}, { ...limits, writtenBy: at(99) })).toEqual([]);
   });
 
-  it("when its cancellation does, also where it was completed", () => {
-    const order = requestCancellation(completed(), at(6));
+  it("when its cancellation is stalled, also after it was completed", () => {
+    const order = requestCancellation(aCompletedOrder(), at(6));
     const [finding] = findingsOf(order, { gatewayPayment: KEPT, receiptThere: true }, limits);
     expect(finding).toMatchObject({ kind: "STALLED", orderId: order.orderId, repair: "RETRY" });
     expect(finding?.what).toContain("COMPLETED with a cancellation request");
   });
 
-  it("and is retried until it was retried for long enough", () => {
-    const retried = repaired(reserved(), "RETRY", at(DAY + 1));
+  it("and is retried until the time for retries is over", () => {
+    const retried = repaired(aReservedOrder(), "RETRY", at(DAY + 1));
     expect(retried.attempt).toBe(2);
     const [finding] = findingsOf(retried, {}, { ...limits, now: at(2 * DAY), writtenBy: at(2 * DAY) });
     expect(finding).toMatchObject({ kind: "STALLED", what: expect.stringContaining(`retried since ${at(1)}`) });
@@ -68,46 +63,42 @@ describe("an order stands still", () => {
 
   it.each<[string, Order]>([
     ["new", anOrder()],
-    ["cancelled", requestCancellation(paid(), at(6))],
-    ["approved", decide(waiting(), { verdict: "APPROVED" }, at(6))],
-    ["rejected", decide(waiting(), { verdict: "REJECTED" }, at(6))],
-    ["retried", repaired(reserved(), "RETRY", at(6))],
-  ])("but waits for its run while messages wait in the queue: %s", (_, order) => {
+    ["cancelled", requestCancellation(aPaidOrder(), at(6))],
+    ["approved", decide(anOrderAwaitingApproval(), { verdict: "APPROVED" }, at(6))],
+    ["rejected", decide(anOrderAwaitingApproval(), { verdict: "REJECTED" }, at(6))],
+    ["retried", repaired(aReservedOrder(), "RETRY", at(6))],
+  ])("but not while messages wait in the queue, before its run: %s", (_, order) => {
     const kept = { gatewayPayment: KEPT };
     expect(kinds(order, {}, limits)).toEqual(["STALLED"]);
     expect(kinds(order, order.payment ? kept : {}, { ...limits, queueWaits: true })).toEqual([]);
   });
 
   it.each<[string, Order]>([
-    ["reserved", reserved()],
-    ["charging", startCharge(reserved(), at(2))],
-    ["paid", paid()],
-    ["refunding", startRefund(requestCancellation(paid(), at(6)), at(7))],
-  ])("when its run began and stopped, whatever waits in the queue: %s", (_, order) => {
+    ["reserved", aReservedOrder()],
+    ["charging", anOrderBeingCharged()],
+    ["paid", aPaidOrder()],
+    ["refunding", startRefund(requestCancellation(aPaidOrder(), at(6)), at(7))],
+  ])("while messages wait in the queue, too, where its run began and stopped: %s", (_, order) => {
     expect(kinds(order, {}, { ...limits, queueWaits: true })).toEqual(["STALLED"]);
   });
 });
 
 describe("an order of 0.00", () => {
-  const free = complete(
-    payNothing(reserveStock(anOrder({ lines: [line("GIFT", 1, "0.00")] }), at(1)), at(2)),
-    at(3),
-    true,
-  );
+  const free = aCompletedOrder(FREE);
 
-  it("needs nothing in the gateway's book", () => {
+  it("needs no charge in the gateway's ledger", () => {
     expect(kinds(free, { gatewayPayment: NOTHING, receiptThere: true })).toEqual([]);
     expect(kinds({ ...free, status: "CANCELLED" }, { gatewayPayment: NOTHING })).not.toContain("PAID_WITHOUT_PAYMENT");
   });
 
-  it("must not have been charged all the same", () => {
+  it("must not have been charged", () => {
     expect(kinds(free, { gatewayPayment: KEPT, receiptThere: true })).toEqual([
       "MONEY_NOT_RETURNED",
       "PAYMENT_DIFFERS",
     ]);
   });
 
-  it("is a sale that has a receipt", () => {
+  it("is a sale with a receipt", () => {
     expect(isSold(free)).toBe(true);
     expect(kinds(free, { gatewayPayment: NOTHING, receiptThere: false })).toEqual(["RECEIPT_MISSING"]);
   });
@@ -115,11 +106,11 @@ describe("an order of 0.00", () => {
 
 describe("an order that needs attention", () => {
   const stuck = () => {
-    const refunding = startRefund(requestCancellation(paid(), at(6)), at(7));
+    const refunding = startRefund(requestCancellation(aPaidOrder(), at(6)), at(7));
     return transition(refunding, "NEEDS_ATTENTION", at(8));
   };
 
-  it("is retried for as long as time may heal it, and its customer is told nothing of that", () => {
+  it("is compensated again, without a change of its status, until the time for retries is over", () => {
     expect(findingsOf(stuck(), { gatewayPayment: KEPT }, limits)).toMatchObject([
       { kind: "NEEDS_ATTENTION", repair: "COMPENSATE" },
     ]);
@@ -128,7 +119,7 @@ describe("an order that needs attention", () => {
     expect(retried).toMatchObject({ status: "NEEDS_ATTENTION", attempt: stuck().attempt + 1 });
   });
 
-  it("is told and left to people when it was retried for long enough", () => {
+  it("is reported without a repair when the time for retries is over", () => {
     const retried = repaired(stuck(), "COMPENSATE", at(DAY + 8));
     const late = { ...limits, now: at(2 * DAY), writtenBy: at(2 * DAY) };
     const [finding, ...more] = findingsOf(retried, { gatewayPayment: KEPT }, late);
@@ -137,8 +128,8 @@ describe("an order that needs attention", () => {
     expect(more).toEqual([]);
   });
 
-  it("is run again when it was cancelled since, and nothing followed", () => {
-    const failed = transition({ ...reserved(), reason: "INTERNAL_ERROR" }, "NEEDS_ATTENTION", at(8));
+  it("is retried where a later cancellation is stalled", () => {
+    const failed = transition({ ...aReservedOrder(), reason: "INTERNAL_ERROR" }, "NEEDS_ATTENTION", at(8));
     const cancelled = requestCancellation(failed, at(9));
     expect(findingsOf(cancelled, {}, limits)).toMatchObject([{ kind: "STALLED", repair: "RETRY" }]);
     expect(repaired(cancelled, "RETRY", at(10))).toMatchObject({ status: "PROCESSING", attempt: 3 });
@@ -146,11 +137,11 @@ describe("an order that needs attention", () => {
 });
 
 describe("an approval is overdue", () => {
-  it("once its time is over, and the order is failed for it", () => {
-    expect(findingsOf(waiting(), {}, limits)).toMatchObject([
+  it("once its time is over, and the order fails", () => {
+    expect(findingsOf(anOrderAwaitingApproval(), {}, limits)).toMatchObject([
       { kind: "APPROVAL_OVERDUE", repair: "TIME_OUT_APPROVAL" },
     ]);
-    const order = repaired(waiting(), "TIME_OUT_APPROVAL", at(200));
+    const order = repaired(anOrderAwaitingApproval(), "TIME_OUT_APPROVAL", at(200));
     expect(order).toMatchObject({
       reason: "APPROVAL_TIMED_OUT",
       attempt: 2,
@@ -158,15 +149,16 @@ describe("an approval is overdue", () => {
     });
   });
 
-  it("from the moment on that the limit names, whenever the order was written", () => {
-    expect(kinds(waiting(), {}, { ...limits, askedBy: at(5) })).toEqual(["APPROVAL_OVERDUE"]);
-    expect(kinds(waiting(), {}, { ...limits, askedBy: at(4) })).toEqual([]);
+  it("from the limit on, which counts, whenever the order was written", () => {
+    const askedAt5 = anOrderAwaitingApproval({}, at(3));
+    expect(kinds(askedAt5, {}, { ...limits, askedBy: at(5) })).toEqual(["APPROVAL_OVERDUE"]);
+    expect(kinds(askedAt5, {}, { ...limits, askedBy: at(4) })).toEqual([]);
   });
 
-  it("not when it was decided or cancelled: then its run stands still", () => {
-    expect(kinds(decide(waiting(), { verdict: "REJECTED", by: "jo" }, at(6)))).toEqual(["STALLED"]);
-    expect(kinds(decide(waiting(), { verdict: "APPROVED", by: "jo" }, at(6)))).toEqual(["STALLED"]);
-    expect(kinds(requestCancellation(waiting(), at(6)))).toEqual(["STALLED"]);
+  it("not when it was decided or cancelled: then its run is stalled", () => {
+    expect(kinds(decide(anOrderAwaitingApproval(), { verdict: "REJECTED", by: "jo" }, at(6)))).toEqual(["STALLED"]);
+    expect(kinds(decide(anOrderAwaitingApproval(), { verdict: "APPROVED", by: "jo" }, at(6)))).toEqual(["STALLED"]);
+    expect(kinds(requestCancellation(anOrderAwaitingApproval(), at(6)))).toEqual(["STALLED"]);
   });
 });
 
@@ -181,14 +173,14 @@ describe("money", () => {
     ["a failed order", undone({ state: "REFUNDED", amount, at: at(1) })],
     ["a cancelled order", undone({ state: "NOT_CHARGED", amount, at: at(1) }, "CANCELLED")],
     ["a declined one", undone({ state: "DECLINED", amount, at: at(1) })],
-    ["one that never was to be paid", undone(undefined)],
-    ["a dead one that says it has the money", undone({ state: "CHARGED", amount, at: at(1) })],
+    ["one without a payment", undone(undefined)],
+    ["a failed one whose payment is CHARGED", undone({ state: "CHARGED", amount, at: at(1) })],
   ])("was not returned to the customer of %s", (_, order) => {
     expect(findingsOf(order, { gatewayPayment: KEPT }, limits)).toMatchObject([{ kind: "MONEY_NOT_RETURNED" }]);
     expect(kinds(order, { gatewayPayment: RETURNED })).not.toContain("MONEY_NOT_RETURNED");
   });
 
-  it("was not returned where an order that is on its way says that it was", () => {
+  it("was not returned where an order that is not settled says that it was", () => {
     const order = {
       ...undone({ state: "NOT_CHARGED", amount, at: at(1) }, "PROCESSING"),
       reason: "INTERNAL_ERROR",
@@ -197,9 +189,9 @@ describe("money", () => {
   });
 
   it.each<[string, Order]>([
-    ["charging", startCharge(reserved(), at(2))],
-    ["charged", paid()],
-    ["refunding", startRefund(requestCancellation(paid(), at(6)), at(7))],
+    ["charging", anOrderBeingCharged()],
+    ["charged", aPaidOrder()],
+    ["refunding", startRefund(requestCancellation(aPaidOrder(), at(6)), at(7))],
   ])("may be at the gateway while the order is %s", (_, order) => {
     expect(kinds(order, { gatewayPayment: KEPT }, EARLY)).toEqual([]);
   });
@@ -209,45 +201,45 @@ describe("money", () => {
     ["was refunded", RETURNED],
   ])("is missing where a sold order %s", (_, gatewayPayment) => {
     for (const status of ["COMPLETED", "SHIPPED", "DELIVERED"] as const) {
-      const order = withStatus(completed(), status);
+      const order = withStatus(aCompletedOrder(), status);
       const [finding] = findingsOf(order, { ...(gatewayPayment && { gatewayPayment }), receiptThere: true }, limits);
       expect(finding).toMatchObject({ kind: "PAID_WITHOUT_PAYMENT" });
       expect(finding?.what).toMatch(/charged \d+\.00 and refunded \d+\.00/);
       expect(finding).not.toHaveProperty("repair");
     }
-    expect(kinds(paid(), { ...(gatewayPayment && { gatewayPayment }) }, EARLY)).toEqual(["PAID_WITHOUT_PAYMENT"]);
+    expect(kinds(aPaidOrder(), { ...(gatewayPayment && { gatewayPayment }) }, EARLY)).toEqual(["PAID_WITHOUT_PAYMENT"]);
   });
 
   it("is missing where a sold order has no payment at all", () => {
-    expect(kinds({ ...reserved(), status: "COMPLETED" }, { gatewayPayment: NOTHING })).toEqual([
+    expect(kinds({ ...aReservedOrder(), status: "COMPLETED" }, { gatewayPayment: NOTHING })).toEqual([
       "PAID_WITHOUT_PAYMENT",
     ]);
   });
 
   it("differs where something else was charged than the order's total, or a part was refunded", () => {
     const evidence = { receiptThere: true };
-    expect(kinds(completed(), { ...evidence, gatewayPayment: { charged: money(TOTAL + 1), refunded: ZERO } })).toEqual([
-      "PAYMENT_DIFFERS",
-    ]);
-    expect(kinds(completed(), { ...evidence, gatewayPayment: { charged: TOTAL, refunded: money(1) } })).toEqual([
+    expect(
+      kinds(aCompletedOrder(), { ...evidence, gatewayPayment: { charged: money(TOTAL + 1), refunded: ZERO } }),
+    ).toEqual(["PAYMENT_DIFFERS"]);
+    expect(kinds(aCompletedOrder(), { ...evidence, gatewayPayment: { charged: TOTAL, refunded: money(1) } })).toEqual([
       "PAYMENT_DIFFERS",
     ]);
   });
 
-  it("is not looked for where nobody looked", () => {
-    expect(kinds(completed(), {})).toEqual([]);
+  it("is not judged without evidence", () => {
+    expect(kinds(aCompletedOrder(), {})).toEqual([]);
     expect(kinds(undone(undefined), {})).toEqual([]);
   });
 });
 
 describe("stock", () => {
-  it.each(["FAILED", "CANCELLED"] as const)("is held by a dead order: %s", (status) => {
-    expect(kinds(withStatus(reserved(), status), {}, EARLY)).toEqual(["STOCK_NOT_RELEASED"]);
+  it.each(["FAILED", "CANCELLED"] as const)("is held by an order that ended: %s", (status) => {
+    expect(kinds(withStatus(aReservedOrder(), status), {}, EARLY)).toEqual(["STOCK_NOT_RELEASED"]);
   });
 
   it("may be held by any other", () => {
     for (const status of STATUSES.filter((status) => !["FAILED", "CANCELLED"].includes(status))) {
-      expect(kinds(withStatus(reserved(), status), {}, EARLY)).not.toContain("STOCK_NOT_RELEASED");
+      expect(kinds(withStatus(aReservedOrder(), status), {}, EARLY)).not.toContain("STOCK_NOT_RELEASED");
     }
   });
 });
@@ -256,7 +248,7 @@ describe("a receipt is missing", () => {
   const evidence = { gatewayPayment: KEPT, receiptThere: false };
 
   it.each(["COMPLETED", "SHIPPED", "DELIVERED"] as const)("of a sold order that is %s, and is made", (status) => {
-    const order = withStatus(complete(paid(), at(4), false), status);
+    const order = withStatus(complete(aPaidOrder(), at(4), false), status);
     expect(findingsOf(order, evidence, limits)).toMatchObject([{ kind: "RECEIPT_MISSING", repair: "MAKE_RECEIPT" }]);
 
     const made = repaired(order, "MAKE_RECEIPT", at(50));
@@ -269,26 +261,32 @@ describe("a receipt is missing", () => {
     expect(kinds(made, { ...evidence, receiptThere: true })).toEqual([]);
   });
 
-  it("where the order names one that is not there: the order stays as it is", () => {
-    expect(kinds(completed(), evidence)).toEqual(["RECEIPT_MISSING"]);
-    const order = completed();
+  it("where the order names a receipt that is not stored: the order stays as it is", () => {
+    expect(kinds(aCompletedOrder(), evidence)).toEqual(["RECEIPT_MISSING"]);
+    const order = aCompletedOrder();
     expect(repaired(order, "MAKE_RECEIPT", at(50))).toBe(order);
   });
 
-  it("where it is there and the order does not say so", () => {
-    expect(kinds(complete(paid(), at(4), false), { ...evidence, receiptThere: true })).toEqual(["RECEIPT_MISSING"]);
+  it("where it is stored and the order does not name it", () => {
+    expect(kinds(complete(aPaidOrder(), at(4), false), { ...evidence, receiptThere: true })).toEqual([
+      "RECEIPT_MISSING",
+    ]);
   });
 
-  it("of no order that is not sold, or is being cancelled", () => {
-    expect(kinds(paid(), evidence, EARLY)).toEqual([]);
-    expect(kinds(requestCancellation(completed(), at(6)), evidence, EARLY)).toEqual([]);
-    expect([reserved(), paid(), requestCancellation(completed(), at(6))].map(isSold)).toEqual([false, false, false]);
-    expect(isSold(completed())).toBe(true);
+  it("not of an order that is not sold or is being cancelled", () => {
+    expect(kinds(aPaidOrder(), evidence, EARLY)).toEqual([]);
+    expect(kinds(requestCancellation(aCompletedOrder(), at(6)), evidence, EARLY)).toEqual([]);
+    expect([aReservedOrder(), aPaidOrder(), requestCancellation(aCompletedOrder(), at(6))].map(isSold)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(isSold(aCompletedOrder())).toBe(true);
   });
 });
 
-describe("an order that is only on record", () => {
-  it.each(STATUSES)("is never wrong: %s", (status) => {
+describe("a historical order", () => {
+  it.each(STATUSES)("has no finding: %s", (status) => {
     const { orderId, customer, currency, totalAmount, correlationId } = anOrder();
     const order = historicalOrder({ orderId, customer, currency, totalAmount, correlationId, status }, at(0));
     expect(kinds(order, { gatewayPayment: NOTHING, receiptThere: false })).toEqual([]);

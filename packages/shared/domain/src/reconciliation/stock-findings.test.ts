@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { releaseStock, reserveStock } from "../order/reservation.ts";
-import { anOrder, at, line, productId } from "../testing/builders.ts";
+import { releaseStock } from "../order/reservation.ts";
+import { anOrder, aReservedOrder, at, line, productId } from "../testing/builders.ts";
 import { countHeld, type HeldPieces, type StockLevel } from "./findings.ts";
 import { adoptions, areRecorded, stockDifferences, stockFindings } from "./stock-findings.ts";
 
@@ -9,10 +9,10 @@ const levelsOf = (...levels: Omit<StockLevel, "productId">[]) =>
   new Map(levels.map((level) => [LAPTOP, { productId: LAPTOP, ...level }]));
 const held = (pieces: number): HeldPieces => new Map(pieces > 0 ? [[LAPTOP, pieces]] : []);
 
-describe("the pieces that orders hold", () => {
-  it("are those of all lines of the orders that hold their stock", () => {
+describe("the pieces that orders have reserved", () => {
+  it("are those of all lines of orders with a held reservation", () => {
     const counted: HeldPieces = new Map();
-    const order = reserveStock(anOrder({ lines: [line("LAPTOP", 2), line("MOUSE", 1), line("LAPTOP", 3)] }), at(1));
+    const order = aReservedOrder({ lines: [line("LAPTOP", 2), line("MOUSE", 1), line("LAPTOP", 3)] });
     for (const seen of [order, order, anOrder(), releaseStock(order, at(2))]) countHeld(counted, seen);
     expect(Object.fromEntries(counted)).toEqual({ LAPTOP: 10, MOUSE: 2 });
   });
@@ -25,15 +25,15 @@ describe("stock adds up", () => {
     [10, 6, 3, 1],
     [10, 8, 3, -1],
     [10, 10, 3, -3],
-  ])("where %i received − %i left is what orders hold, %i: %i missing", (received, stock, pieces, missing) => {
+  ])("where %i received − %i in stock is %i reserved: %i missing", (received, stock, pieces, missing) => {
     expect(stockDifferences(levelsOf({ stock, received }), held(pieces)).get(LAPTOP) ?? 0).toBe(missing);
   });
 
-  it("not where orders hold a product that the inventory does not know", () => {
+  it("not where orders have reserved a product that is not in the inventory", () => {
     expect(stockDifferences(new Map(), held(2)).get(LAPTOP)).toBe(-2);
   });
 
-  it("cannot be said of a product without a record of what came in", () => {
+  it("is not judged for a product without the received pieces", () => {
     expect(stockDifferences(levelsOf({ stock: 5 }), held(3)).size).toBe(0);
     expect(areRecorded(levelsOf({ stock: 5 }))).toBe(false);
     expect(areRecorded(levelsOf({ stock: 5, received: 5 }))).toBe(true);
@@ -45,7 +45,7 @@ describe("a difference", () => {
   const levels = levelsOf(wrong);
   const first = { after: levels, held: held(3) };
 
-  it("that two counts show, while nobody moved the stock, is told", () => {
+  it("is a finding where two counts agree and the stock did not change between them", () => {
     const { findings, unchecked } = stockFindings(first, { before: levels, after: levels, held: held(3) });
     expect(findings).toEqual([
       { kind: "STOCK_DIFFERS", productId: LAPTOP, what: "10 received, 6 in stock, 3 held by orders: 1 missing" },
@@ -53,32 +53,32 @@ describe("a difference", () => {
     expect(unchecked).toEqual([]);
   });
 
-  it("of too many pieces is told as well, and of a product that is not there", () => {
+  it("is a finding for too many pieces, and for a product that does not exist", () => {
     const tooMany = { after: levels, held: held(5) };
     expect(stockFindings(tooMany, { ...tooMany, before: levels }).findings[0]?.what).toContain("1 too many");
     const unknown = { after: new Map(), held: held(5) };
     expect(stockFindings(unknown, { ...unknown, before: new Map() }).findings[0]?.what).toContain("does not know");
   });
 
-  it("that is gone at the second count is none", () => {
+  it("is no finding where the second count has none", () => {
     const second = { before: levels, after: levels, held: held(4) };
     expect(stockFindings(first, second)).toEqual({ findings: [], unchecked: [] });
   });
 
   it.each([
-    ["the stock moved", { before: levelsOf({ received: 10, stock: 7 }), after: levels, held: held(3) }],
-    ["pieces came in", { before: levelsOf({ received: 9, stock: 6 }), after: levels, held: held(3) }],
-    ["it is another one", { before: levels, after: levels, held: held(2) }],
-  ])("is only unchecked where at the second count %s", (_, second) => {
+    ["the stock changed", { before: levelsOf({ received: 10, stock: 7 }), after: levels, held: held(3) }],
+    ["pieces were received", { before: levelsOf({ received: 9, stock: 6 }), after: levels, held: held(3) }],
+    ["the difference is another one", { before: levels, after: levels, held: held(2) }],
+  ])("is unchecked where at the second count %s", (_, second) => {
     expect(stockFindings(first, second)).toMatchObject({ findings: [], unchecked: [{ productId: LAPTOP }] });
   });
 });
 
-describe("a product that does not say what was received", () => {
+describe("a product without the received pieces", () => {
   const levels = levelsOf({ stock: 6 });
   const first = { held: held(3) };
 
-  it("is adopted with what is in stock and what orders hold", () => {
+  it("gets what is in stock and what orders have reserved", () => {
     expect(adoptions(first, { before: levels, after: levels, held: held(3) })).toEqual({
       adoptable: [{ productId: LAPTOP, stock: 6, received: 9 }],
       unchecked: [],
@@ -86,14 +86,14 @@ describe("a product that does not say what was received", () => {
   });
 
   it.each([
-    ["the stock moved", { before: levelsOf({ stock: 7 }), after: levels, held: held(3) }],
-    ["it was not there at first", { before: new Map(), after: levels, held: held(3) }],
-    ["orders hold other pieces", { before: levels, after: levels, held: held(2) }],
-  ])("waits for the next look where %s", (_, second) => {
+    ["the stock changed", { before: levelsOf({ stock: 7 }), after: levels, held: held(3) }],
+    ["it did not exist at first", { before: new Map(), after: levels, held: held(3) }],
+    ["other pieces are reserved", { before: levels, after: levels, held: held(2) }],
+  ])("waits for the next reconciliation where %s", (_, second) => {
     expect(adoptions(first, second)).toMatchObject({ adoptable: [], unchecked: [{ productId: LAPTOP }] });
   });
 
-  it("is no other: one that says so is left alone", () => {
+  it("is the only kind that is changed", () => {
     const recorded = levelsOf({ stock: 6, received: 7 });
     expect(adoptions(first, { before: recorded, after: recorded, held: held(3) })).toEqual({
       adoptable: [],

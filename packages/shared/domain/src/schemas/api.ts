@@ -6,7 +6,7 @@ import { STATUSES } from "../order/status.ts";
 import { INVISIBLE } from "./text.ts";
 
 /** Limits of a request, as documented for those who call the API. */
-export const MAX_QUANTITY = 1000;
+const MAX_QUANTITY = 1000;
 const MAX_PRICE = 1_000_000;
 /** As much as 50 lines of 1,000 pieces at the highest price. */
 const MAX_TOTAL = MAX_LINES * MAX_QUANTITY * MAX_PRICE;

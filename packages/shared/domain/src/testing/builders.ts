@@ -1,9 +1,24 @@
-import type { Product } from "../inventory.ts";
-import { parseMoney } from "../money.ts";
-import { type NewOrder, newOrder } from "../order/new-order.ts";
-import type { Instant, Line, Order, OrderId, ProductId } from "../order/order.ts";
-import type { Shop } from "../order/receipt.ts";
-import type { Clock } from "../ports/clock.ts";
+import {
+  type Clock,
+  complete,
+  costsMoney,
+  finishCharge,
+  type Instant,
+  type Line,
+  msAfter,
+  type NewOrder,
+  newOrder,
+  type Order,
+  type OrderId,
+  type Product,
+  type ProductId,
+  parseMoney,
+  payNothing,
+  requestApproval,
+  reserveStock,
+  type Shop,
+  startCharge,
+} from "../index.ts";
 
 /** The shop of a stack that sets nothing else: the defaults of `shop_name` and `shop_reply_to` in terraform/variables.tf. */
 export const SHOP: Shop = { name: "Order Service" };
@@ -32,10 +47,13 @@ export const aProduct = (id: string, stock: number, price: string | number = "10
   stock,
 });
 
+/** Makes an order that was submitted at `moment`, noon by default. */
+type OrderBuilder = (request?: Partial<NewOrder>, moment?: Instant) => Order;
+
 let orders = 0;
 
-/** A new order with an id of its own, of one LAPTOP at 10.00 unless told otherwise. */
-export const anOrder = (request: Partial<NewOrder> = {}, moment: Instant = at()): Order =>
+/** A new order with an id of its own, of one LAPTOP at 10.00 unless `request` says otherwise. */
+export const anOrder: OrderBuilder = (request = {}, moment = at()) =>
   newOrder(
     {
       orderId: `order-${++orders}-${Math.random().toString(36).slice(2)}` as OrderId,
@@ -48,3 +66,35 @@ export const anOrder = (request: Partial<NewOrder> = {}, moment: Instant = at())
     },
     moment,
   );
+
+/** The request for an order of 0.00, which needs no payment. */
+export const FREE = { lines: [line("GIFT", 1, "0.00")] } as const satisfies Partial<NewOrder>;
+
+/** A second after the order was last changed. */
+export const secondAfter = ({ updatedAt }: Order): Instant => msAfter(updatedAt, 1000);
+
+type Transition = (order: Order, at: Instant) => Order;
+const then = (order: Order, ...transitions: readonly Transition[]): Order =>
+  transitions.reduce((last, transition) => transition(last, secondAfter(last)), order);
+
+// Orders further on, by the domain's own transitions: each comes a second after the one before.
+
+/** An order whose stock was reserved one second after it was submitted. */
+export const aReservedOrder: OrderBuilder = (...of) => then(anOrder(...of), reserveStock);
+
+/** An order that waits for approval since the second second. */
+export const anOrderAwaitingApproval: OrderBuilder = (...of) => then(aReservedOrder(...of), requestApproval);
+
+/** An order whose charge was started in the second second. */
+export const anOrderBeingCharged: OrderBuilder = (...of) => then(aReservedOrder(...of), startCharge);
+
+/** An order that was paid in the third second, by transaction TXN-1; one of 0.00 in the second. */
+export const aPaidOrder: OrderBuilder = (...of) => {
+  const reserved = aReservedOrder(...of);
+  if (!costsMoney(reserved)) return then(reserved, payNothing);
+  return then(reserved, startCharge, (order, at) => finishCharge(order, "TXN-1", at));
+};
+
+/** A paid order that was completed with its receipt a second later. */
+export const aCompletedOrder: OrderBuilder = (...of) =>
+  then(aPaidOrder(...of), (order, at) => complete(order, at, true));

@@ -29,7 +29,7 @@ import {
 import type { ReceiptLink, Receipts } from "../ports/receipts.ts";
 import type { Workflow, WorkflowRun } from "../ports/workflow.ts";
 
-/** The stock and prices in memory. They keep the same promises as the table, see `inventoryContract`. */
+/** Stock and prices in memory, with the promises of `inventoryContract` and `catalogueContract`. */
 export function memoryInventory(...products: Product[]) {
   const byId = new Map(products.map((product) => [product.productId, product]));
   const received = new Map(products.map(({ productId, stock }) => [productId, stock]));
@@ -103,7 +103,7 @@ export function memoryInventory(...products: Product[]) {
 }
 export type MemoryInventory = ReturnType<typeof memoryInventory>;
 
-/** Orders in memory, with the stock that they take. They keep the same promises as the table, see `ordersContract`. */
+/** Orders in memory that reserve stock of `inventory`, with the promises of `ordersContract`. */
 export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...stored: Order[]) {
   const byId = new Map(stored.map((order) => [order.orderId, order]));
 
@@ -135,7 +135,7 @@ export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...
       return { created: true, order };
     },
     async list({ filter, limit, after }: OrderQuery) {
-      // Like the table's indexes: of a customer and a status, the customer only leads to the orders.
+      // A filter by customer and status scans all orders of the customer: see MAX_SCANNED_ORDERS.
       const indexed = [...byId.values()]
         .filter(
           (order) =>
@@ -199,7 +199,7 @@ export function memoryReceipts() {
   } satisfies Receipts & Record<string, unknown>;
 }
 
-/** A bus that keeps what was published. It refuses the events of which `refuses` gives a reason. */
+/** A bus in memory. It refuses the events for which `refuses` gives a reason. */
 export function memoryBus(refuses: (event: OrderEvent) => string | undefined = () => undefined) {
   const published: OrderEvent[] = [];
   return {
@@ -214,7 +214,7 @@ export function memoryBus(refuses: (event: OrderEvent) => string | undefined = (
   } satisfies EventBus & Record<string, unknown>;
 }
 
-/** A workflow that keeps which runs were started, each once. */
+/** A workflow that records each run, and then awaits `act`. */
 export function memoryWorkflow(act: (run: WorkflowRun) => Promise<unknown> = async () => undefined) {
   const runs: { run: WorkflowRun; delivery: number }[] = [];
   return {
@@ -227,7 +227,7 @@ export function memoryWorkflow(act: (run: WorkflowRun) => Promise<unknown> = asy
   } satisfies Workflow & Record<string, unknown>;
 }
 
-/** A mailer that keeps what was sent; it refuses the addresses named. */
+/** A mailer that keeps what was sent, and refuses mails to `refused`. */
 export function memoryMailer(...refused: string[]) {
   const sent: Mail[] = [];
   return {
@@ -240,7 +240,7 @@ export function memoryMailer(...refused: string[]) {
   } satisfies Mailer & Record<string, unknown>;
 }
 
-/** Text messages that are kept; the numbers named are refused. */
+/** Text messages in memory; those to `refused` are refused. */
 export function memoryTextMessages(...refused: string[]) {
   const sent: { to: string; text: string }[] = [];
   return {
@@ -253,7 +253,7 @@ export function memoryTextMessages(...refused: string[]) {
   } satisfies TextMessages & Record<string, unknown>;
 }
 
-/** A topic that keeps what was published. */
+/** The topic `customer-notifications` in memory. */
 export function memoryNotificationTopic() {
   const published: TopicMessage[] = [];
   return {
@@ -264,7 +264,7 @@ export function memoryNotificationTopic() {
   } satisfies NotificationTopic & Record<string, unknown>;
 }
 
-/** Idempotency that remembers its keys in memory. */
+/** Idempotency in memory, with the promises of `idempotencyContract`. */
 export function memoryIdempotency(): Idempotency {
   const keys = new Map<string, "DOING" | "DONE">();
   return {

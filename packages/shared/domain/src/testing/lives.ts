@@ -1,19 +1,19 @@
 import type { CountedChange } from "../analytics/counting.ts";
 import { eventsBetween } from "../events.ts";
-import type { Instant, Order, Status } from "../order/order.ts";
+import type { Order, Status } from "../order/order.ts";
 import { TRANSITIONS } from "../order/status.ts";
 import { transition } from "../order/transition.ts";
-import { msAfter } from "../time.ts";
+import { secondAfter } from "./builders.ts";
 
-/** An order at the end of a life, and what the bus was told of it on the way. */
+/** An order after some transitions, and the events that they emitted. */
 export interface Life {
   readonly order: Order;
   readonly told: readonly CountedChange[];
 }
 
 /**
- * A life that begins with this order and goes on as `choose` says, of the statuses that may come next: any of them, or
- * undefined to end there.
+ * Takes the order through the transitions that `choose` picks, one second after the other. `choose` gets the statuses
+ * that may come next, and returns undefined to end there.
  */
 export function lifeOf(order: Order, choose: (next: readonly Status[]) => Status | undefined): Life {
   const told: CountedChange[] = [];
@@ -26,11 +26,9 @@ export function lifeOf(order: Order, choose: (next: readonly Status[]) => Status
   tell(undefined, order);
   let last = order;
   for (let to = choose(TRANSITIONS[last.status]); to !== undefined; to = choose(TRANSITIONS[last.status])) {
-    const moved: Order = { ...transition(last, to, later(last)), version: last.version + 1 };
+    const moved: Order = { ...transition(last, to, secondAfter(last)), version: last.version + 1 };
     tell(last, moved);
     last = moved;
   }
   return { order: last, told };
 }
-
-const later = ({ updatedAt }: Order): Instant => msAfter(updatedAt, 1000);

@@ -1,7 +1,7 @@
 import { type Counter, summed } from "../analytics/counting.ts";
 import type { Analytics } from "../ports/analytics.ts";
 
-/** The analytics in memory. They keep the same promises as the table, see `analyticsContract`. */
+/** The analytics in memory. They keep the promises of `analyticsContract`. */
 export function memoryAnalytics() {
   const known = new Set<string>();
   let counters: Counter[] = [];

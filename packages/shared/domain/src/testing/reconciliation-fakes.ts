@@ -6,7 +6,7 @@ import type { GatewayPayment, RecordedLevel, StockLevel } from "../reconciliatio
 
 const PAGE = 3;
 
-/** The way through the orders in memory, a few at a time, with what cannot be read among them. */
+/** A scan of the orders in memory, in small pages. `unreadable` comes in the first page. */
 export function memoryOrderScan(
   orders: Pick<Orders, "list" | "find">,
   ...unreadable: ScannedOrders["unreadable"]
@@ -32,7 +32,7 @@ export function memoryOrderScan(
 export function memoryPaymentRecords() {
   const gatewayPayment = new Map<OrderId, GatewayPayment>();
   return {
-    /** Books what was charged and refunded for an order, in place of what was booked for it before. */
+    /** Sets what was charged and refunded for an order. */
     book(orderId: OrderId, { charged = ZERO, refunded = ZERO }: { charged?: Money; refunded?: Money }) {
       gatewayPayment.set(orderId, { charged, refunded });
     },

@@ -4,7 +4,7 @@ import { lineAmount } from "../order/lines.ts";
 import type { Order } from "../order/order.ts";
 import { SOLD } from "../order/status.ts";
 
-/** What the counters of these orders must stand at, counted from the orders themselves. In the order of `sorted`. */
+/** The counters that these orders must have, counted from the orders themselves, in the order of `sorted`. */
 export function recount(orders: readonly Order[]): Counter[] {
   const counters = new Map<string, { -readonly [Field in keyof Counter]: Counter[Field] }>();
   const count = (order: Order, measure: Counter["measure"], pieces: number, amount: Money) => {
@@ -23,7 +23,7 @@ export function recount(orders: readonly Order[]): Counter[] {
   return sorted([...counters.values()]);
 }
 
-/** Counters in one order, whatever order they were told in, without those that stand at nothing. */
+/** Counters in a fixed order, without those that are zero. */
 export const sorted = (counters: readonly Counter[]): Counter[] =>
   counters.filter(({ count, amount }) => count !== 0 || amount !== 0n).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 

@@ -4,7 +4,7 @@ import { obeyingRetryAfter } from "../throttled.ts";
 const answer = (status: number, retryAfter?: string) =>
   new Response("{}", { status, headers: retryAfter === undefined ? {} : { "retry-after": retryAfter } });
 
-/** What comes of these answers, one after the other: the last one's status, how often was asked, and the pauses in ms. */
+/** The result of these answers, in this order: the last status, the number of requests, and the pauses in ms. */
 async function of(...answers: Response[]) {
   const pauses: number[] = [];
   let asked = 0;
@@ -14,7 +14,7 @@ async function of(...answers: Response[]) {
 }
 
 describe("obeyingRetryAfter", () => {
-  it("waits as long as it is told, and asks again", async () => {
+  it("retries after the time of Retry-After", async () => {
     expect(await of(answer(429, "1"), answer(429, "2"), answer(202))).toEqual({
       status: 202,
       asked: 3,
@@ -28,10 +28,10 @@ describe("obeyingRetryAfter", () => {
   });
 
   it.each([
-    ["no pause is named, as where the quota is used up", answer(429)],
-    ["the pause is longer than a test can wait", answer(429, "11")],
-    ["the pause is no number of seconds", answer(429, "Fri, 27 Nov 2026 10:00:00 GMT")],
-    ["another status names a pause", answer(503, "1")],
+    ["there is no Retry-After, as where the quota is used up", answer(429)],
+    ["Retry-After is longer than a test can wait", answer(429, "11")],
+    ["Retry-After is no number of seconds", answer(429, "Fri, 27 Nov 2026 10:00:00 GMT")],
+    ["another status has a Retry-After", answer(503, "1")],
     ["the answer is good", answer(200)],
   ])("returns the answer at once where %s", async (_, only) => {
     expect(await of(only)).toEqual({ status: only.status, asked: 1, pauses: [] });

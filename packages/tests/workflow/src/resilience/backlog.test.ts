@@ -13,16 +13,16 @@ import { lambda, s3, stack } from "../stack/stack.ts";
 
 const ORDERS = scaled(300, 20_000);
 const STALLED_AFTER_MINUTES = scaled(1, 2);
-/** As often as the schedule looks at most. */
+/** The most frequent schedule of the reconciler. */
 const LOOK_EVERY_SECONDS = scaled(5, 60);
-/** Orders that a stack completes in a second at least, on two processors. */
+/** The fewest orders that a stack completes in a second, on two processors. */
 const SLOWEST_RATE = 5;
 
 interface Report {
   readonly findings: readonly { readonly kind: string; readonly orderId?: string; readonly what: string }[];
 }
 
-/** Lets the reconciler take orders for stalled as soon as this. @returns what takes it back. */
+/** Lets the reconciler treat an order as stalled after so many minutes. @returns what restores the setting. */
 async function stalledAfter(minutes: number): Promise<() => Promise<void>> {
   const FunctionName = stack.functionNames["reconcile-orders"];
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
@@ -34,7 +34,7 @@ async function stalledAfter(minutes: number): Promise<() => Promise<void>> {
   };
 }
 
-/** Puts a file of so many orders of one piece where imports are taken from. */
+/** Uploads a file of ORDERS orders of one piece each. @returns their ids. */
 async function importOrders(productId: ProductId): Promise<OrderId[]> {
   const ids = Array.from({ length: ORDERS }, () => `backlog-${randomUUID()}` as OrderId);
   const rows = ids.map((id) => `${id},CUST-1,${productId},1,10.00`);
@@ -49,7 +49,7 @@ async function importOrders(productId: ProductId): Promise<OrderId[]> {
 }
 
 describe("a backlog", () => {
-  it("is no reason to retry: the reconciler finds nothing stalled while orders wait", {
+  it("is no stall: the reconciler finds no stalled order while messages wait in the queue", {
     timeout: (ORDERS / SLOWEST_RATE) * 1000 + 300_000,
   }, async () => {
     const product = await someProduct(ORDERS);

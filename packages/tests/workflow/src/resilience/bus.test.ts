@@ -13,17 +13,17 @@ import { someProduct } from "../stack/products.ts";
 import { scaled } from "../stack/scale.ts";
 import { dynamo, stack } from "../stack/stack.ts";
 
-/** In the long form, longer than the hour for which the relay once tried. */
+/** In the long form, longer than an hour of retries of the relay. */
 const SECONDS = scaled(5, 3_900);
 const ORDERS = 10;
-/** No other test has orders in it. */
+/** A currency of which no other test has orders. */
 const CURRENCY: Currency = "SEK";
 
 const analytics = dynamoAnalytics({ client: dynamo, analyticsTable: stack.analyticsTable, clock });
 const today = dayOf(clock.now());
 const days = [today, dayOf(new Date(Date.parse(today) + 86_400_000).toISOString())];
 
-describe("a bus that takes no events", () => {
+describe("an event bus that refuses every event", () => {
   it("loses none of them: notifications and analytics are complete afterwards", {
     timeout: SECONDS * 1000 + 300_000,
   }, async () => {
@@ -51,7 +51,7 @@ describe("a bus that takes no events", () => {
     expect(counters).toEqual(expected);
     await forEach(made, ({ customer }) =>
       eventually(
-        "the customer is told of each status",
+        "the customer is notified of each status",
         async () => (await mailsTo(customer.email ?? "")).map(({ Subject }) => Subject.split(":")[0]).sort(),
         (subjects) => subjects.length === new Set(subjects).size && subjects.length === 4,
       ),

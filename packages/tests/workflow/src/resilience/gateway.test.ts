@@ -8,13 +8,13 @@ import { finished } from "../stack/runs.ts";
 import { scaled } from "../stack/scale.ts";
 import { book, orders } from "../stack/stack.ts";
 
-/** Longer than a run asks for the charge and its compensation. */
+/** Longer than a run retries the charge and the refund. */
 const OUTAGE_SECONDS = scaled(30, 60);
 const PIECES = 5;
 const PRICE = 1000;
 const NOTHING_TAKEN = { charged: 0, refunded: 0, left: PIECES };
 
-/** Waits until the outage that an order's token brings about is over. */
+/** Waits until the outage of an order's token is over. */
 const outageEnds = (orderId: OrderId) =>
   eventually(
     "the gateway answers again",
@@ -24,12 +24,12 @@ const outageEnds = (orderId: OrderId) =>
   );
 
 describe.concurrent("a payment gateway", () => {
-  it("that hangs once is asked again: charged once", async () => {
+  it("that hangs once is asked again, and charges once", async () => {
     const { orderId } = await settled(orderOf(await someProduct(PIECES), "tok_hangs_1"));
     expect(await endingOf(orderId)).toMatchObject({ status: "COMPLETED", charged: PRICE, left: PIECES - 1 });
   });
 
-  it("that hangs for good fails the order, and holds it up no longer than a run", async () => {
+  it("that keeps hanging fails the order, within one run", async () => {
     const { orderId } = await settled(orderOf(await someProduct(PIECES), "tok_hangs"));
     expect(await endingOf(orderId)).toMatchObject({
       status: "FAILED",
@@ -39,7 +39,7 @@ describe.concurrent("a payment gateway", () => {
     });
   });
 
-  it("that refuses both to charge and to cancel for a while leaves no order to a person", {
+  it("with an outage of charge and refund leaves no order that needs a person", {
     timeout: 240_000,
   }, async () => {
     const orderId = await place(orderOf(await someProduct(PIECES), `tok_outage_${OUTAGE_SECONDS}`));
@@ -51,7 +51,7 @@ describe.concurrent("a payment gateway", () => {
     });
 
     await outageEnds(orderId);
-    // Nobody waits a quarter of an hour for a test: the order stopped long ago.
+    // Makes the order old enough to be stalled, so that the test does not wait a quarter of an hour.
     await spoilOrder(orderId, { updatedAt: LONG_AGO });
     await invoke("reconcile-orders", { scope: "open" });
 

@@ -13,15 +13,15 @@ import { orders, stack } from "../stack/stack.ts";
 
 const ORDERS = scaled(40, 300);
 const KILL_EVERY_MS = 500;
-/** Functions are killed until this part of the orders is settled: the last ones would meet nothing but killers. */
+/** Functions are killed until this part of the orders is settled, so that the last orders can be completed. */
 const PART = 0.9;
-/** Of a hundred orders, those whose message may be killed at each of its three deliveries. */
+/** Of a hundred orders, how many may lose the function at each of the three deliveries of their message. */
 const MOST_FOR_THE_RECONCILER = 5;
 const PRICE = 1000;
 
 const read = (ids: readonly OrderId[]): Promise<Order[]> => forEach(ids, (orderId) => orders.get(orderId));
 
-/** Kills a function every now and then, until most of the orders are settled. @returns how many were killed. */
+/** Kills a function at intervals, until most of the orders are settled. @returns how many were killed. */
 async function killUntilMostAreSettled(ids: readonly OrderId[]): Promise<number> {
   let killed = 0;
   for await (const _ of setInterval(KILL_EVERY_MS)) {
@@ -31,21 +31,21 @@ async function killUntilMostAreSettled(ids: readonly OrderId[]): Promise<number>
   return killed;
 }
 
-describe("functions that die", () => {
-  it("leave no order behind, whatever they were at", { timeout: 1_200_000 }, async ({ annotate }) => {
+describe("functions that are killed", () => {
+  it("leave no order unsettled", { timeout: 1_200_000 }, async ({ annotate }) => {
     const product = await someProduct(ORDERS);
     const made = Array.from({ length: ORDERS }, () => orderOf(product));
     const placed = forEach(made, place, 8);
     const [ids, killed] = await Promise.all([placed, placed.then(killUntilMostAreSettled)]);
 
     await eventually(
-      "the queue has done what it can",
+      "the queue is empty or all orders are settled",
       async () => (await queueIsEmpty(stack.ordersQueueUrl)) || (await read(ids)).every(isSettled),
       (done) => done,
       900_000,
     );
     const left = (await read(ids)).filter((order) => !isSettled(order));
-    // Nobody waits a quarter of an hour for a test: these stopped long ago.
+    // Makes these old enough to be stalled, so that the test does not wait a quarter of an hour.
     await forEach(left, ({ orderId }) => spoilOrder(orderId, { updatedAt: LONG_AGO }));
     if (left.length > 0) await invoke("reconcile-orders", { scope: "open" });
 

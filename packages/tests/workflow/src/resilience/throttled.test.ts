@@ -9,11 +9,11 @@ import { scaled } from "../stack/scale.ts";
 import { orders } from "../stack/stack.ts";
 
 const ORDERS = scaled(12, 60);
-/** Longer than a run lives; in the long form, as long as the documents promise. */
+/** Longer than a run; in the long form, as long as docs/reliability.md promises. */
 const SECONDS = scaled(0, 300);
 const PRICE = 1000;
 
-/** Waits until a run of the order was interrupted, and its message came again. */
+/** Waits until a run of the order was interrupted and its message was delivered again. */
 const isRunAgain = (orderId: OrderId) =>
   eventually(
     `order ${orderId} is run again`,
@@ -22,7 +22,7 @@ const isRunAgain = (orderId: OrderId) =>
     240_000,
   );
 
-/** An order that was paid by a run of which nothing more was heard. */
+/** An order that was paid by a run that then stopped. */
 async function paidInVain(productId: ProductId): Promise<OrderId> {
   const order = await placeIdle(orderOf(productId));
   for (const step of ["validate-order", "reserve-inventory", "process-payment"]) {
@@ -36,7 +36,7 @@ const due = async (orderId: OrderId) => orders.save({ ...(await orders.get(order
 
 describe("a step that is throttled", () => {
   it.each(scaled(["process-payment"], ["process-payment", "validate-order"]))(
-    "ends no order, and the queue alone brings all to their end: %s",
+    "fails no order, and the queue alone has every order completed: %s",
     {
       timeout: 900_000,
     },
@@ -57,7 +57,7 @@ describe("a step that is throttled", () => {
 
       const ended = await atRest(ids, 600_000);
       expect(counted(ended.map(({ status }) => status))).toEqual({ COMPLETED: ORDERS });
-      // Nobody but the queue asked for a run.
+      // Only the queue started runs.
       expect(counted(ended.map(({ attempt }) => String(attempt)))).toEqual({ 1: ORDERS });
       expect(await stockOf(product)).toBe(0);
       for (const { charged, refunded } of await forEach(ids, (orderId) => moneyOf(orderId)))

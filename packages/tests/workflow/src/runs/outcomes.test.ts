@@ -10,20 +10,20 @@ import { takeMessages } from "../stack/queues.ts";
 import { finished } from "../stack/runs.ts";
 import { book, orders, stack, stepFunctions } from "../stack/stack.ts";
 
-// Every way in which an order can end, from its first write through stream, bus and queue to the last step.
+// Every outcome of an order, from its first write through stream, bus and queue to the last step.
 
 const PIECES = 5;
 const PRICE = 1000;
 const someStock = () => someProduct(PIECES);
 
-/** Places an order and waits for its end. */
+/** Submits an order and waits until its run ends. */
 async function fulfilled(order: Order): Promise<OrderId> {
   await place(order);
   await finished(order.orderId);
   return order.orderId;
 }
 
-/** Cancels an order and waits for its end. */
+/** Cancels an order and waits until its run ends. */
 async function cancelled(orderId: OrderId): Promise<void> {
   await cancel(orderId);
   await finished(orderId);
@@ -61,7 +61,7 @@ const CANCELLED_AFTER_PAYMENT = {
 };
 
 describe.concurrent("an order", () => {
-  it("is completed: stock taken, paid, with its receipt", async () => {
+  it("is completed: stock reserved, paid, with its receipt", async () => {
     const orderId = await fulfilled(orderOf(await someStock(), "tok_ok"));
 
     expect(await endingOf(orderId)).toEqual(COMPLETED);
@@ -71,7 +71,7 @@ describe.concurrent("an order", () => {
     expect(await readReceipt(receiptKey(order))).toEqual(receiptOf(order, SHOP));
   });
 
-  it("of 0.00 is completed and can be cancelled, and the gateway is never asked", async () => {
+  it("of 0.00 is completed and can be cancelled, without a call to the gateway", async () => {
     const free = anOrder(
       { lines: [line(await someStock(), 1, "0.00")], paymentMethod: { type: "CARD", token: "tok_declined" } },
       clock.now(),
@@ -93,7 +93,7 @@ describe.concurrent("an order", () => {
     expect(await book.read(orderId, "refund")).toBeUndefined();
   });
 
-  it("of several lines takes the stock of each, those of one product together", async () => {
+  it("reserves the stock of all its lines, those of one product together", async () => {
     const [one, other] = await Promise.all([someStock(), someStock()]);
     const lines = [line(one, 2), line(other, 1), line(one, 3)];
     const orderId = await fulfilled(anOrder({ lines }, clock.now()));
@@ -102,7 +102,7 @@ describe.concurrent("an order", () => {
     expect(await stockOf(other)).toBe(PIECES - 1);
   });
 
-  it("that contradicts itself fails before anything is done", async () => {
+  it("with an inconsistency fails before anything is done", async () => {
     const orderId = await fulfilled({ ...orderOf(await someStock()), totalAmount: money(1) });
 
     const history = ["SUBMITTED", "STATUS_CHANGED"];
@@ -110,7 +110,7 @@ describe.concurrent("an order", () => {
     expect(await runsByName(orderId)).toEqual({ "1": "SUCCEEDED" });
   });
 
-  it("of a product that does not exist fails, and takes nothing of the other lines", async () => {
+  it("of a product that does not exist fails, and reserves nothing for its other lines", async () => {
     const lines = [line(await someStock(), 1), line("UNICORN", 1)];
     const orderId = await fulfilled(anOrder({ lines }, clock.now()));
 
@@ -118,7 +118,7 @@ describe.concurrent("an order", () => {
     expect((await orders.get(orderId)).reasonDetail).toContain("UNICORN");
   });
 
-  it("for more than there is fails, and takes nothing of the other lines", async () => {
+  it("for more than is in stock fails, and reserves nothing for its other lines", async () => {
     const [plenty, short] = await Promise.all([someStock(), someProduct(2)]);
     const orderId = await fulfilled(anOrder({ lines: [line(plenty, 1), line(short, 3)] }, clock.now()));
 
@@ -128,7 +128,7 @@ describe.concurrent("an order", () => {
   });
 
   it.each(["tok_declined", "tok_insufficient_funds"])(
-    "fails when the card is refused (%s), its stock given back",
+    "fails when the card is declined (%s), with its stock released",
     async (token) => {
       const orderId = await fulfilled(orderOf(await someStock(), token));
 
@@ -142,7 +142,7 @@ describe.concurrent("an order", () => {
     },
   );
 
-  it("fails when the gateway stays away: nothing charged, nor can it be later", async () => {
+  it("fails when the gateway stays unavailable, and can no longer be charged", async () => {
     const order = orderOf(await someStock(), "tok_unavailable");
     const orderId = await fulfilled(order);
 
@@ -157,7 +157,7 @@ describe.concurrent("an order", () => {
   });
 
   it.each([
-    ["comes back after two calls", "tok_unavailable_2"],
+    ["is available again after two calls", "tok_unavailable_2"],
     ["charged, but its answer was lost", "tok_answer_lost"],
   ])("is completed and charged once when the gateway %s", async (_, token) => {
     const orderId = await fulfilled(orderOf(await someStock(), token));
@@ -173,7 +173,7 @@ describe.concurrent("an order", () => {
     expect(ending).toEqual({ status: "CANCELLED", ...NOTHING_TAKEN, history: ["SUBMITTED", "STATUS_CHANGED"] });
   });
 
-  it("that is cancelled after payment is refunded, its stock given back", async () => {
+  it("that is cancelled after payment is refunded, with its stock released", async () => {
     const orderId = await fulfilled(orderOf(await someStock()));
     await cancelled(orderId);
 
@@ -183,13 +183,13 @@ describe.concurrent("an order", () => {
     expect(await endingOf(orderId)).toEqual(CANCELLED_AFTER_PAYMENT);
   });
 
-  it("is refunded once when the gateway has to be asked twice for it", async () => {
+  it("is refunded once where the gateway had to be asked twice", async () => {
     const orderId = await fulfilled(orderOf(await someStock(), "tok_refund_unavailable_1"));
     await cancelled(orderId);
     expect(await endingOf(orderId)).toEqual(CANCELLED_AFTER_PAYMENT);
   });
 
-  it("whose refund fails for good needs attention, its stock given back all the same", async () => {
+  it("whose refund keeps failing needs attention, with its stock released", async () => {
     const orderId = await fulfilled(orderOf(await someStock(), "tok_refund_unavailable"));
     await cancelled(orderId);
 
@@ -202,11 +202,11 @@ describe.concurrent("an order", () => {
       receipts: 1,
       history: [...UNTIL_COMPLETED, "CANCELLATION_REQUESTED", "REFUND_STARTED", "STOCK_RELEASED", "STATUS_CHANGED"],
     });
-    // A run that could not undo everything fails, so that somebody is told.
+    // A run whose compensation is incomplete fails, so that an alarm is raised.
     expect(await runsByName(orderId)).toEqual({ "1": "SUCCEEDED", "2": "FAILED" });
   });
 
-  it("that needs attention is undone by one more attempt", async () => {
+  it("that needs attention is compensated by one more attempt", async () => {
     // A run asks for the refund four times.
     const orderId = await fulfilled(orderOf(await someStock(), "tok_refund_unavailable_5"));
     await cancelled(orderId);
@@ -224,7 +224,7 @@ describe.concurrent("an order", () => {
     });
   });
 
-  it("of a product that is no longer there to take its pieces back needs attention, refunded all the same", async () => {
+  it("of a product that was deleted since needs attention when it is cancelled, and is refunded", async () => {
     const orderId = await fulfilled(orderOf(await someStock()));
     const [first] = (await orders.get(orderId)).lines;
     await removeProduct(first?.productId ?? productId(""));
@@ -233,7 +233,7 @@ describe.concurrent("an order", () => {
     expect(await endingOf(orderId)).toMatchObject({ status: "NEEDS_ATTENTION", payment: "REFUNDED", refunded: PRICE });
   });
 
-  it("whose receipt cannot be made is completed all the same, and the receipt is reported as missing", async ({
+  it("whose receipt cannot be made is completed, and the receipt is reported as missing", async ({
     onTestFinished,
   }) => {
     const order = orderOf(await someStock());

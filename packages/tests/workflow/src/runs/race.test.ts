@@ -8,8 +8,8 @@ import { orders } from "../stack/stack.ts";
 
 const PRICE = 1000;
 
-describe("many at once", () => {
-  it("200 orders for 10 pieces sell exactly 10", { timeout: 300_000 }, async () => {
+describe("many orders at once", () => {
+  it("sell exactly 10 pieces where 200 orders want one of them each", { timeout: 300_000 }, async () => {
     const product = await someProduct(10);
     const made = Array.from({ length: 200 }, () => orderOf(product));
 
@@ -23,7 +23,7 @@ describe("many at once", () => {
     expect(paid.every(({ status }) => status === "COMPLETED")).toBe(true);
   });
 
-  it("30 orders cancelled while they are being fulfilled leave no money and no stock behind", {
+  it("leave no money charged and no stock reserved where each is cancelled at another point of its run", {
     timeout: 300_000,
   }, async () => {
     const product = await someProduct(30);
@@ -31,9 +31,9 @@ describe("many at once", () => {
 
     const ids = await forEach(made, async (order, index) => {
       const orderId = await place(order);
-      // Each at another point of its way: right at once, after its first change, its second, and so on.
+      // At once, after the first change, after the second, and so on.
       await eventually(
-        `order ${orderId} gets ${index % 6} changes on its way`,
+        `order ${orderId} has ${index % 6} changes`,
         async () => (await orders.get(orderId)).history.length,
         (changes) => changes > index % 6,
       );
@@ -49,6 +49,6 @@ describe("many at once", () => {
     const points = new Set(
       ended.map(({ history }) => history.findIndex(({ event }) => event === "CANCELLATION_REQUESTED")),
     );
-    expect(points.size, "points at which orders were overtaken").toBeGreaterThan(2);
+    expect(points.size, "points of the run at which orders were cancelled").toBeGreaterThan(2);
   });
 });

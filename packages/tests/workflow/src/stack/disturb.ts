@@ -9,9 +9,9 @@ import {
 import { eventually } from "@orders/acceptance-tests/eventually";
 import { iam, lambda, stack } from "./stack.ts";
 
-// Ways of disturbing a running stack, as its platform may.
+// Technical faults of a running stack, made on purpose.
 
-/** Ends a disturbance once, whether a test comes to its end or is left halfway. */
+/** Ends a disturbance once, whether the test or its clean-up ends it first. */
 function once(end: () => Promise<unknown>): () => Promise<void> {
   let ended: Promise<unknown> | undefined;
   return async () => {
@@ -20,14 +20,14 @@ function once(end: () => Promise<unknown>): () => Promise<void> {
   };
 }
 
-/** Lets no invocation of a function through, as AWS does where the account has none left. @returns what lets them through again. */
+/** Throttles every invocation of a function, as AWS does where the account has no concurrency left. @returns what ends it. */
 export async function throttle(name: string): Promise<() => Promise<void>> {
   const FunctionName = stack.functionNames[name];
   await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
   return once(() => lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName })));
 }
 
-/** Takes a right from a function. @returns what gives it back. */
+/** Denies a function one action. @returns what allows it again. */
 export async function deny(name: string, Action: string): Promise<() => Promise<void>> {
   const { Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName: stack.functionNames[name] }));
   const role = { RoleName: Configuration?.Role?.split("/").at(-1), PolicyName: "denied-by-a-test" };
@@ -38,7 +38,7 @@ export async function deny(name: string, Action: string): Promise<() => Promise<
   return once(() => iam.send(new DeleteRolePolicyCommand(role)));
 }
 
-/** Waits until so many seconds are over. */
+/** Waits for so many seconds. */
 export async function secondsPass(seconds: number): Promise<void> {
   const end = Date.now() + seconds * 1000;
   await eventually(
@@ -58,7 +58,7 @@ function workers(): number[] {
   return lines.map((line) => Number.parseInt(line, 10));
 }
 
-/** Kills a worker at random, whatever it is at. @returns whether there was one. */
+/** Kills a random worker. @returns whether there was one. */
 export function killWorker(): boolean {
   const pids = workers();
   const pid = pids[Math.floor(Math.random() * pids.length)];

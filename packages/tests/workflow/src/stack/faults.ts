@@ -5,7 +5,7 @@ import { orderOf, place, receiptVersions } from "./orders.ts";
 import { finished } from "./runs.ts";
 import { dynamo, orders, s3, stack } from "./stack.ts";
 
-// Ways of spoiling what the stack keeps behind everybody's back, as no function ever would.
+// Inconsistencies in the stack's data, made on purpose, as no function makes them.
 
 /** Long before any deadline. */
 export const LONG_AGO = "2026-01-01T00:00:00.000Z" as Instant;
@@ -13,9 +13,9 @@ export const LONG_AGO = "2026-01-01T00:00:00.000Z" as Instant;
 /** Two days before that. */
 export const LONG_BEFORE = "2025-12-30T00:00:00.000Z" as Instant;
 
-/** Writes an order as it is told, of which nobody hears: no run is started for it. */
+/** Writes an order as it is, without starting a run. */
 export async function forge(order: Order): Promise<OrderId> {
-  // The message about the first write finds another attempt due; the second raises none.
+  // The message about the first write finds another attempt; the second write does not raise the attempt.
   await place({ ...order, attempt: order.attempt + 1, status: "FAILED" });
   await orders.save(order);
   return order.orderId;
@@ -29,7 +29,7 @@ export const standing = async (productId: ProductId): Promise<OrderId> => {
   return orderId;
 };
 
-/** Places an order and waits until it is at rest. */
+/** Submits an order and waits until it is settled. */
 export async function settled(order: Order): Promise<Order> {
   return finished(await place(order));
 }
@@ -37,11 +37,11 @@ export async function settled(order: Order): Promise<Order> {
 /** A completed order of one piece. */
 export const sold = (productId: ProductId): Promise<Order> => settled(orderOf(productId));
 
-/** Sets attributes of an order to these values, and takes out those that are undefined. */
+/** Sets attributes of an order's item, and removes those that are undefined. */
 export const spoilOrder = (orderId: OrderId, values: Readonly<Record<string, unknown>>): Promise<void> =>
   spoil(stack.ordersTable, { orderId }, values);
 
-/** Sets attributes of a product to these values, and takes out those that are undefined. */
+/** Sets attributes of a product's item, and removes those that are undefined. */
 export const spoilProduct = (productId: ProductId, values: Readonly<Record<string, unknown>>): Promise<void> =>
   spoil(stack.inventoryTable, { productId }, values);
 
@@ -59,7 +59,7 @@ async function spoil(TableName: string, Key: Record<string, string>, values: Rea
   }
 }
 
-/** Takes the charge of an order out of the gateway's book. @returns what puts it back. */
+/** Removes the charge of an order from the gateway's ledger. @returns what restores it. */
 export async function loseCharge(orderId: OrderId): Promise<() => Promise<void>> {
   const [TableName, Key] = [stack.paymentsTable, { orderId, entry: "charge" }];
   const { Item } = await dynamo.send(new GetCommand({ TableName, Key }));

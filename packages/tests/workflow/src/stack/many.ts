@@ -2,7 +2,7 @@ import { eventually } from "@orders/acceptance-tests/eventually";
 import { isSettled, type Order, type OrderId } from "@orders/domain";
 import { orders } from "./stack.ts";
 
-/** Does something with each of many, some at a time, so that the test itself is not what the machine is busy with. */
+/** Calls `act` with each value, `width` at a time, so that the test does not keep the machine busy. */
 export async function forEach<T, R>(
   values: readonly T[],
   act: (value: T, index: number) => Promise<R>,
@@ -18,18 +18,18 @@ export async function forEach<T, R>(
   return results;
 }
 
-/** How often each text comes. */
+/** How often each text occurs. */
 export const counted = (values: readonly string[]): Record<string, number> => {
   const counts: Record<string, number> = {};
   for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
   return counts;
 };
 
-/** Waits until no order of these is on its way, and tells them. */
+/** Waits until all these orders are settled. @returns them. */
 export async function atRest(ids: readonly OrderId[], withinMs = 240_000): Promise<Order[]> {
   const waiting = new Set(ids);
   await eventually(
-    `${ids.length} orders are at rest`,
+    `${ids.length} orders are settled`,
     async () => {
       await forEach([...waiting], async (orderId) => {
         if (isSettled(await orders.get(orderId))) waiting.delete(orderId);

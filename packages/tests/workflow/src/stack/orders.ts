@@ -29,21 +29,21 @@ export const gateway = simulatedGateway({ book, clock });
 export const orderOf = (productId: ProductId, token = "tok_ok", quantity = 1): Order =>
   anOrder({ lines: [line(productId, quantity)], paymentMethod: { type: "CARD", token } }, clock.now());
 
-/** Writes an order as submit-order does: what follows from it happens by itself. */
+/** Writes an order as submit-order does, which starts its run. */
 export async function place(order: Order): Promise<OrderId> {
   const { created } = await orders.create(order);
   if (!created) throw new Error(`There is an order ${order.orderId} already`);
   return order.orderId;
 }
 
-/** Writes an order for which no run is due, so that nothing happens to it but what the test does. */
+/** Writes an order for which no run is due, so that only the test changes it. */
 export async function placeIdle(order: Order): Promise<Order> {
   const idle = { ...order, attempt: 0 };
   await place(idle);
   return idle;
 }
 
-/** Writes the wish to cancel as cancel-order does. */
+/** Requests the cancellation as cancel-order does. */
 export const cancel = (orderId: OrderId): Promise<Order> =>
   retryOnConflict(async () => {
     const order = await orders.get(orderId);
@@ -51,7 +51,7 @@ export const cancel = (orderId: OrderId): Promise<Order> =>
     return cancelled === order ? order : orders.save(cancelled);
   });
 
-/** Writes the wish to cancel without asking for a run. */
+/** Requests the cancellation without a run for it. */
 export const cancelIdle = (orderId: OrderId): Promise<Order> =>
   retryOnConflict(async () => {
     const order = await orders.get(orderId);
@@ -59,7 +59,7 @@ export const cancelIdle = (orderId: OrderId): Promise<Order> =>
     return orders.save(changed(order, at, "CANCELLATION_REQUESTED", { cancellation: { requestedAt: at } }));
   });
 
-/** Runs one step's function once, as the workflow does. @throws when it throws. */
+/** Invokes the function of one step, as the workflow does. @throws when it throws. */
 export async function invoke(
   step: string,
   payload: Readonly<Record<string, unknown>>,
@@ -74,13 +74,13 @@ export async function invoke(
   return answer;
 }
 
-/** What became of an order everywhere: in its own words, in the stock, in the gateway's book and in the bucket. */
+/** What an order left in the orders table, the stock, the gateway's ledger and the receipts bucket. */
 export interface Ending {
   readonly status: Status;
   readonly reason?: string;
   /** State of the payment as the order has it. */
   readonly payment?: string;
-  /** Minor units, by the gateway's book. */
+  /** Minor units, by the gateway's ledger. */
   readonly charged: number;
   readonly refunded: number;
   /** Pieces of the product that are left. */
@@ -90,7 +90,7 @@ export interface Ending {
   readonly history: readonly HistoryEvent[];
 }
 
-/** Looks at everything that an order of one product can have changed. */
+/** Reads everything that an order of one product can change. */
 export async function endingOf(orderId: OrderId): Promise<Ending> {
   const order = await orders.get(orderId);
   const [first] = order.lines;
@@ -105,7 +105,7 @@ export async function endingOf(orderId: OrderId): Promise<Ending> {
   };
 }
 
-/** What the gateway's book says of an order, in minor units. */
+/** What was charged and refunded for an order by the gateway's ledger, in minor units. */
 export async function moneyOf(key: string, from = book): Promise<{ charged: number; refunded: number }> {
   const [charge, refund] = await Promise.all([from.read(key, "charge"), from.read(key, "refund")]);
   return { charged: charge?.outcome === "CHARGED" ? (charge.amount ?? 0) : 0, refunded: refund?.amount ?? 0 };
@@ -119,17 +119,17 @@ export async function receiptVersions(key: string): Promise<string[]> {
   return Versions.filter(({ Key }) => Key === key).map(({ VersionId }) => VersionId ?? "null");
 }
 
-/** One version of a receipt, or the present one. */
+/** One version of a receipt, or the latest. */
 export const readReceipt = async (key: string, version?: string): Promise<unknown> =>
   JSON.parse(await readReceiptPage(key, version));
 
-/** One version of a receipt's page, or the present one. */
+/** One version of a receipt's page, or the latest. */
 export async function readReceiptPage(key: string, version?: string): Promise<string> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: stack.receiptsBucket, Key: key, VersionId: version }));
   return (await Body?.transformToString()) ?? "";
 }
 
-/** Lets nobody store this receipt. @returns what allows it again. */
+/** Denies every write of this receipt. @returns what allows it again. */
 export async function refuseReceipt(key: string): Promise<() => Promise<void>> {
   const Bucket = stack.receiptsBucket;
   const Resource = `arn:aws:s3:::${Bucket}/${key}`;

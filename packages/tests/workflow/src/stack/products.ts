@@ -19,7 +19,7 @@ export async function putProduct(
   await dynamo.send(new PutItemCommand({ TableName: table, Item }));
 }
 
-/** Puts a product into an inventory table of which nothing is known but its stock. */
+/** Puts a stock level into an inventory table, without the product's name and price. */
 export async function putLevel({ productId, stock, received }: StockLevel, table: string): Promise<void> {
   const Item = {
     productId: { S: productId },
@@ -29,19 +29,19 @@ export async function putLevel({ productId, stock, received }: StockLevel, table
   await dynamo.send(new PutItemCommand({ TableName: table, Item }));
 }
 
-/** A product at 10.00 that no other test knows, with as much stock as this. */
+/** Creates a product at 10.00 that no other test knows. @returns its id. */
 export async function someProduct(stock: number): Promise<ProductId> {
   const product = aProduct(`TEST-${randomUUID()}`, stock);
   await putProduct(product);
   return product.productId;
 }
 
-/** Pieces of a product that are left. */
+/** Pieces of a product in stock. */
 export async function stockOf(productId: ProductId): Promise<number | undefined> {
   return (await catalogue.find([productId])).get(productId)?.stock;
 }
 
-/** Takes a product out of an inventory table. */
+/** Deletes a product from an inventory table. */
 export async function removeProduct(productId: ProductId, table = stack.inventoryTable): Promise<void> {
   await dynamo.send(new DeleteItemCommand({ TableName: table, Key: { productId: { S: productId } } }));
 }

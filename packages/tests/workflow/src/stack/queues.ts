@@ -1,7 +1,7 @@
 import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { sqs } from "./stack.ts";
 
-/** Takes the messages that hold a text out of a queue, and leaves the others: they come back after a second. */
+/** Removes the messages with this text from a queue. The others become visible again after a second. */
 export async function takeMessages(queueUrl: string, text: string): Promise<string[]> {
   const { Messages = [] } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 1 }),
@@ -11,7 +11,7 @@ export async function takeMessages(queueUrl: string, text: string): Promise<stri
   return mine.map(({ Body = "" }) => Body);
 }
 
-/** Whether no message waits in a queue, and none is hidden because it is handled or was not settled. */
+/** Whether a queue has no message, visible or in flight. */
 export async function queueIsEmpty(queueUrl: string): Promise<boolean> {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({

@@ -3,7 +3,7 @@ import { eventually } from "@orders/acceptance-tests/eventually";
 import { isSettled, type Order, type OrderId } from "@orders/domain";
 import { orders, stack, stepFunctions } from "./stack.ts";
 
-/** The runs of the workflow for an order so far, the first one first. */
+/** The executions of the workflow for an order so far, oldest first. */
 export async function runsOf(orderId: OrderId): Promise<ExecutionListItem[]> {
   const found: ExecutionListItem[] = [];
   for await (const { executions } of paginateListExecutions(
@@ -16,13 +16,14 @@ export async function runsOf(orderId: OrderId): Promise<ExecutionListItem[]> {
 }
 
 /**
- * Waits until no run of an order is under way and none is due any more, and tells the order. A run that closes an order
- * while the message of a later attempt is on its way leaves nothing to do for that attempt, so it gets no run.
+ * Waits until no run of an order is active and none is due. A run can settle an order while the message of a later attempt
+ * waits in the queue; that attempt then gets no run.
+ * @returns the order.
  */
 export async function finished(orderId: OrderId): Promise<Order> {
   const { order } = await eventually(
     `the run of order ${orderId} ends`,
-    // In this order: an order at rest before its runs are looked at gets none that changes it.
+    // In this order: an order that is settled before its runs are listed gets no run that changes it.
     async () => ({
       rested: isSettled(await orders.get(orderId)),
       runs: await runsOf(orderId),
@@ -36,7 +37,7 @@ export async function finished(orderId: OrderId): Promise<Order> {
   return order;
 }
 
-/** Starts runs at once, under names of their own as nobody but a test does, and waits until all have ended. */
+/** Starts runs at once under these names, without the queue, and waits until all have ended. */
 export async function runAgain(order: Order, ...names: string[]): Promise<void> {
   const input = JSON.stringify({ orderId: order.orderId, attempt: order.attempt, correlationId: order.correlationId });
   await Promise.all(

@@ -1,8 +1,5 @@
-/**
- * How much the tests of resilience ask of a stack: little within `make test`, as much as the documents promise with
- * `make test-resilience`.
- */
-export const LONG = process.env.RESILIENCE === "long";
+/** Whether the tests of resilience run in the long form: as long as the documents promise, by `make test-resilience`. */
+const LONG = process.env.RESILIENCE === "long";
 
-/** The one within `make test`, or the other. */
+/** `short` within `make test`, `long` within `make test-resilience`. */
 export const scaled = <T>(short: T, long: T): T => (LONG ? long : short);

@@ -9,7 +9,7 @@ import {
 import { BatchWriteCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { dynamo } from "./stack.ts";
 
-/** An empty table made like a deployed one, whose items no stream tells of. */
+/** An empty table made like a deployed one, without a stream. */
 export interface Twin {
   readonly name: string;
   items(): Promise<Record<string, unknown>[]>;

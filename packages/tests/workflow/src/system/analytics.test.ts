@@ -23,21 +23,21 @@ import { dynamo, orders, sqs, stack } from "../stack/stack.ts";
 
 const analytics = dynamoAnalytics({ client: dynamo, analyticsTable: stack.analyticsTable, clock });
 
-/** A day of long ago, on which no other test has orders. */
+/** A random day of the past, on which no other test has orders. */
 const someDay = (): Day => dayOf(new Date(Date.UTC(1100, 0, 1 + randomInt(250_000))).toISOString());
 
-/** An order of that day, of some of five products, and a life of its own. */
+/** An order of that day with some of five products, after some random transitions. */
 function someLife(day: Day): Life {
   const made = `${day}T${String(randomInt(24)).padStart(2, "0")}:30:00.000Z` as Instant;
   const lines = Array.from({ length: randomInt(1, 4) }, () =>
     line(`TEST-${randomInt(5)}`, randomInt(1, 9), `${randomInt(1000)}.${String(randomInt(100)).padStart(2, "0")}`),
   );
-  // One in ten is history: recorded as it is.
+  // One in ten is a historical order.
   const order: Order = { ...anOrder({ lines }, made), ...(randomInt(10) === 0 && { status: "DELIVERED", attempt: 0 }) };
   return lifeOf(order, (next) => (randomInt(12) === 0 ? undefined : next[randomInt(Math.max(1, next.length))]));
 }
 
-/** The events of a life as the bus sends them. */
+/** The events of these transitions, as the bus sends them. */
 const messagesOf = ({ told }: Life): string[] =>
   told.map((detail, index) =>
     JSON.stringify({
@@ -63,7 +63,7 @@ async function send(messages: readonly string[]): Promise<void> {
   }
 }
 
-/** Hands messages to the function itself, as its queue does, and tells which ones it failed. */
+/** Invokes the function with messages, as its queue does. @returns the ids of those that failed. */
 async function take(messages: readonly string[]): Promise<string[]> {
   const Records = messages.map((body, index) => ({
     messageId: String(index),
@@ -78,7 +78,7 @@ const read = async (days: readonly Day[], currency: Currency = "USD"): Promise<C
   sorted(await analytics.read(days, currency));
 
 describe("the analytics", () => {
-  it("agree with a recount of 500 orders, whose events come in any order, and some of them again", async () => {
+  it("agree with a recount of 500 orders, whose events come in random order and partly twice", async () => {
     const day = someDay();
     const lives = Array.from({ length: 500 }, () => someLife(day));
     const messages = lives.flatMap(messagesOf);
@@ -93,13 +93,13 @@ describe("the analytics", () => {
       (told) => isDeepStrictEqual(told, expected),
     );
     expect(counters).toEqual(expected);
-    // Once more, when all are counted. The last ones sent tell that the others were taken.
+    // Once more, when all are counted. Once the last events are counted, the repeated ones were handled.
     const last = someLife(day);
     await send([...again, ...messagesOf(last)]);
     const more = recount([...lives, last].map(({ order }) => order));
     expect(
       await eventually(
-        "the last ones are counted",
+        "the last events are counted",
         () => read([day]),
         (told) => isDeepStrictEqual(told, more),
       ),
@@ -111,7 +111,7 @@ describe("the analytics", () => {
     expect(await answer.json()).toEqual(analyticsReport([day], "USD", more));
   });
 
-  it("count an event once that several functions are given at once, and fail what cannot be read alone", async () => {
+  it("count an event once where several invocations get it at once, and fail only what cannot be read", async () => {
     const day = someDay();
     const lives = Array.from({ length: 30 }, () => someLife(day));
     const messages = lives.flatMap(messagesOf);

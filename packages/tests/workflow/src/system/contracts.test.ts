@@ -42,9 +42,9 @@ import { putLevel, putProduct, removeProduct } from "../stack/products.ts";
 import { stack } from "../stack/stack.ts";
 import { type Twin, twinOf } from "../stack/twins.ts";
 
-// The real adapters keep the same promises as the fakes, on empty twins of the deployed tables.
+// The real adapters pass the same contract suites as the fakes, on empty tables made like the deployed ones.
 
-// The clients that the functions use are under test as well.
+// The functions' own clients are under test as well.
 const dynamo = dynamoClient();
 const s3 = s3Client();
 
@@ -167,7 +167,7 @@ stockRecordsContract("dynamoStockRecords", async (levels) => {
   return dynamoStockRecords(dynamo, inventory.name);
 });
 
-it("a link of s3Receipts opens a page for its while, and not after it", async () => {
+it("a link of s3Receipts opens a page until it expires", async () => {
   const receipts = s3Receipts(s3, stack.receiptsBucket);
   const key = `receipts/link-${randomUUID()}.html`;
   receiptKeys.add(key);

@@ -14,10 +14,10 @@ const SMALL = "10.00";
 const LARGE = "1000.00";
 const PLENTY = 1000;
 const SCARCE = 5;
-/** Until the last of the orders waits for approval, or is at rest. */
+/** Until the last of the orders awaits approval or is settled. */
 const PATIENCE_MS = 240_000;
 
-/** What a person does to an order on its way, and when. */
+/** What a person does to an order during its run, and when. */
 interface Deed {
   readonly due: (order: Order) => boolean;
   readonly do: (orderId: OrderId) => Promise<unknown>;
@@ -51,7 +51,7 @@ describe("300 orders of every kind at once", () => {
     completed = ended.filter(({ status }) => status === "COMPLETED");
   }, 2 * PATIENCE_MS);
 
-  it("end as each of them should", () => {
+  it("end as expected", () => {
     expect(counted(ended.map(({ status, reason }) => reason ?? status))).toEqual({
       COMPLETED: 2 * OF_EACH_KIND + SCARCE,
       CANCELLED: OF_EACH_KIND,
@@ -67,14 +67,14 @@ describe("300 orders of every kind at once", () => {
     expect(await stockOf(scarce)).toBe(SCARCE - sold(scarce));
   });
 
-  it("leave at the gateway the money of orders that stay paid", async () => {
+  it("leave charged the money of completed orders only", async () => {
     const booked = await forEach(ended, ({ orderId }) => moneyOf(orderId));
     expect(sumOf(booked.map(({ charged, refunded }) => charged - refunded))).toBe(
       sumOf(completed.map(({ totalAmount }) => totalAmount)),
     );
   });
 
-  it("leave the reconciler nothing to find", async () => {
+  it("leave the reconciler no finding", async () => {
     const { findings, incomplete } = await invoke("reconcile-orders", { scope: "all", dryRun: true });
     const ours = new Set<unknown>([plenty, scarce, ...ended.map(({ orderId }) => orderId)]);
     const found = findings as readonly { readonly orderId?: string; readonly productId?: string }[];
@@ -83,11 +83,11 @@ describe("300 orders of every kind at once", () => {
   });
 
   it(
-    "tell each customer of each status exactly once",
+    "notify each customer of each status exactly once",
     async () => {
       const due = new Map(ended.map((order) => [order.customer.email, statusesWritten(order)]));
       const subjects = await eventually(
-        "every customer is told of every status",
+        "every customer is notified of every status",
         async () => subjectsTo(new Set(due.keys())),
         (told) => [...due].every(([address, count]) => (told.get(address)?.length ?? 0) >= count),
         PATIENCE_MS,
@@ -95,14 +95,14 @@ describe("300 orders of every kind at once", () => {
       for (const [address, count] of due) {
         const told = subjects.get(address) ?? [];
         expect(told, address).toHaveLength(count);
-        expect(new Set(told).size, `${address} was told ${told}`).toBe(count);
+        expect(new Set(told).size, `${address} got ${told}`).toBe(count);
       }
     },
     2 * PATIENCE_MS,
   );
 });
 
-/** An order of a customer of its own, whose mails are nobody else's. */
+/** An order of a customer of its own, who gets no other mails. */
 function orderOf(product: ProductId, price = SMALL, token = "tok_ok"): Order {
   const paymentMethod = { type: "CARD", token } as const;
   const order = anOrder({ lines: [line(product, 1, price)], paymentMethod }, clock.now());
@@ -115,13 +115,13 @@ const decided = (verdict: "APPROVED" | "REJECTED"): Deed => ({
     retryOnConflict(async () => orders.save(decide(await orders.get(orderId), { verdict, by: "jo" }, clock.now()))),
 });
 
-/** Cancels at a moment that chance decides: at once, or after the first, second … of what happens to the order. */
+/** Cancels at a random moment: at once, or after a random number of changes. */
 function cancelledAtRandom(): Deed {
   const changes = randomInt(1, 8);
   return { due: ({ history, status }) => history.length >= changes || status === "COMPLETED", do: cancel };
 }
 
-/** Watches all orders in one round after the other, so that watching them is not what the machine is busy with. */
+/** Polls all orders in rounds, so that polling does not keep the machine busy. */
 async function allDone(placed: readonly Kind[]): Promise<void> {
   const waiting = new Map(placed.flatMap(({ order, deed }) => (deed ? [[order.orderId, deed]] : [])));
   await eventually(
@@ -140,7 +140,7 @@ async function allDone(placed: readonly Kind[]): Promise<void> {
   );
 }
 
-/** How often an order was written with a new status: of two that it got in one write, only the last could be seen. */
+/** How often an order was written with a new status. Of two transitions in one write, only the last is visible. */
 const statusesWritten = ({ history }: Order): number =>
   new Set(history.flatMap(({ event, at }) => (event === "SUBMITTED" || event === "STATUS_CHANGED" ? [at] : []))).size;
 

@@ -12,7 +12,7 @@ import { dynamo, orders, sqs, stack } from "../stack/stack.ts";
 
 const COMPLETED_ONCE = { status: "COMPLETED", charged: 1000, refunded: 0, left: 4, receipts: 1 };
 
-/** Sends messages in one batch, so that their consumer gets them together. */
+/** Sends messages in one batch, so that the consumer receives them together. */
 async function send(...bodies: string[]): Promise<void> {
   const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
   const { Failed } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: stack.ordersQueueUrl, Entries }));
@@ -30,8 +30,8 @@ const requestFor = ({ orderId, correlationId }: Order): string =>
   });
 
 /**
- * Writes an order that is due for its first run, of which no message but the test's tells: the second write raises no
- * attempt, and the message about the first one finds either an order at rest or another attempt due.
+ * Writes an order that is due for its first run, without a message that starts it: the second write does not raise the
+ * attempt, and the message about the first one finds a settled order or another attempt.
  */
 async function dueOrder(): Promise<Order> {
   const order = orderOf(await someProduct(5));
@@ -40,7 +40,7 @@ async function dueOrder(): Promise<Order> {
 }
 
 describe("the order processing queue", () => {
-  let givenUpWithin: number;
+  let deadWithin: number;
   beforeAll(async () => {
     const { Attributes } = await sqs.send(
       new GetQueueAttributesCommand({
@@ -49,10 +49,12 @@ describe("the order processing queue", () => {
       }),
     );
     const { maxReceiveCount } = JSON.parse(Attributes?.RedrivePolicy ?? "{}");
-    givenUpWithin = (Number(Attributes?.VisibilityTimeout) * Number(maxReceiveCount) + 20) * 1000;
+    deadWithin = (Number(Attributes?.VisibilityTimeout) * Number(maxReceiveCount) + 20) * 1000;
   });
 
-  it("gives up malformed messages alone: their neighbours are processed", { timeout: 900_000 }, async () => {
+  it("moves only malformed messages to the dead letters, and processes the others of their batch", {
+    timeout: 900_000,
+  }, async () => {
     const marker = `poison-${randomUUID()}`;
     const good = await Promise.all([dueOrder(), dueOrder(), dueOrder()]);
     const malformed = [
@@ -78,10 +80,10 @@ describe("the order processing queue", () => {
 
     const dead: string[] = [];
     await eventually(
-      `${malformed.length} malformed messages are given up`,
+      `${malformed.length} malformed messages are dead letters`,
       async () => dead.push(...(await takeMessages(stack.ordersDeadLetterQueueUrl, marker))),
       (taken) => taken >= malformed.length,
-      givenUpWithin,
+      deadWithin,
     );
     expect(dead.sort()).toEqual(malformed.sort());
   });
@@ -96,7 +98,7 @@ describe("the order processing queue", () => {
       () => endingOf(order.orderId),
       ({ status }) => status === "COMPLETED",
     );
-    // Once more, when all is done.
+    // Once more, after the run.
     await send(message);
     const next = await dueOrder();
     await send(requestFor(next));
@@ -112,7 +114,7 @@ describe("the order processing queue", () => {
 });
 
 describe("the stream of the orders table", () => {
-  it("goes on behind an item that is no order, which goes to the relay's dead letters", async () => {
+  it("continues after an item that is no order, which becomes a dead letter of the relay", async () => {
     const orderId = `no-order-${randomUUID()}`;
     onTestFinished(async () => {
       await dynamo.send(new DeleteItemCommand({ TableName: stack.ordersTable, Key: { orderId: { S: orderId } } }));
@@ -127,7 +129,7 @@ describe("the stream of the orders table", () => {
     await place(after);
 
     await eventually(
-      "the record is given up",
+      "the record is a dead letter",
       () => takeMessages(stack.relayDeadLetterQueueUrl, orderId),
       (taken) => taken.length > 0,
     );

@@ -14,12 +14,12 @@ import { someProduct, stockOf } from "../stack/products.ts";
 import { finished } from "../stack/runs.ts";
 import { orders, stack } from "../stack/stack.ts";
 
-describe("the clock", () => {
+describe("the schedule", () => {
   const PIECES = 5;
   const scheduler = new SchedulerClient({});
   const GroupName = output("schedule_group_name");
 
-  it("has reconcile-orders look after open orders often, and after everything once a night", async () => {
+  it("invokes reconcile-orders for open orders often, and for everything once a night", async () => {
     const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({ GroupName }));
     const schedules = await Promise.all(
       Schedules.map(({ Name }) => scheduler.send(new GetScheduleCommand({ GroupName, Name }))),
@@ -31,7 +31,7 @@ describe("the clock", () => {
     }
   });
 
-  it("reaches it: a schedule with the same target and role repairs an order", async () => {
+  it("may invoke it: a schedule with the same target and role repairs an order", async () => {
     const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({ GroupName }));
     const open = Schedules.find(({ Name }) => Name?.endsWith("-open"));
     const { Target } = await scheduler.send(new GetScheduleCommand({ GroupName, Name: open?.Name }));

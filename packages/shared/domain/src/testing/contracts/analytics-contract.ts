@@ -12,7 +12,7 @@ const TUESDAY = "2026-01-06" as Day;
 const on = (day: Day, lines = [line("LAPTOP", 1, "999.99"), line("MOUSE", 3, "0.10")]): Order =>
   anOrder({ lines }, `${day}T12:00:00.000Z` as Instant);
 
-/** The life of an order that goes through these statuses. */
+/** An order that gets these statuses one after the other. */
 function through(order: Order, ...statuses: Status[]): Life {
   const due = [...statuses];
   return lifeOf(order, () => due.shift());
@@ -21,7 +21,7 @@ function through(order: Order, ...statuses: Status[]): Life {
 const eventsOf = (...lives: Life[]): CountableEvent[] => lives.flatMap(({ told }) => told.map(countable));
 const ordersOf = (...lives: Life[]): Order[] => lives.map(({ order }) => order);
 
-/** What all analytics promise. `make` gives empty ones. */
+/** The promises of the port Analytics. `make` gives empty analytics. */
 export function analyticsContract(name: string, make: () => Promise<Analytics>): void {
   describe(`${name} keeps analytics`, () => {
     let analytics: Analytics;
@@ -33,7 +33,7 @@ export function analyticsContract(name: string, make: () => Promise<Analytics>):
       (await analytics.record(events)).map((result) => (result.status === "fulfilled" ? result.value : result.reason));
     const read = async (...days: Day[]) => sorted(await analytics.read(days, "USD"));
 
-    it("stands at nothing at first", async () => {
+    it("has no counters at first", async () => {
       expect(await read(MONDAY)).toEqual([]);
       expect(await became([])).toEqual([]);
     });
@@ -53,7 +53,7 @@ export function analyticsContract(name: string, make: () => Promise<Analytics>):
       ]);
     });
 
-    it("counts each event once, in one batch and in several, at once even", async () => {
+    it("counts each event once, in one call, in several, and in several at once", async () => {
       const life = through(on(MONDAY), "PROCESSING", "PAID", "COMPLETED");
       const events = eventsOf(life);
 
@@ -67,7 +67,7 @@ export function analyticsContract(name: string, make: () => Promise<Analytics>):
       expect(await read(MONDAY)).toEqual(recount(ordersOf(life)));
     });
 
-    it("counts what is new beside what it has counted before", async () => {
+    it("counts new events that come together with counted ones", async () => {
       const [first, second] = [through(on(MONDAY), "PROCESSING"), through(on(MONDAY), "PROCESSING", "PAID")];
       await analytics.record(eventsOf(first));
 
@@ -79,7 +79,7 @@ export function analyticsContract(name: string, make: () => Promise<Analytics>):
       expect(await read(MONDAY)).toEqual(recount(ordersOf(first, second)));
     });
 
-    it("does not mind the order of events, in one batch and in several", async () => {
+    it("counts the same whatever order the events come in, in one call and in several", async () => {
       const lives = [through(on(MONDAY), "PROCESSING", "PAID"), through(on(MONDAY), "PROCESSING", "CANCELLED")];
       const [last, ...before] = eventsOf(...lives).toReversed();
       await analytics.record(last ? [last] : []);
@@ -87,7 +87,7 @@ export function analyticsContract(name: string, make: () => Promise<Analytics>):
       expect(await read(MONDAY)).toEqual(recount(ordersOf(...lives)));
     });
 
-    it("counts on the day on which the order was made, and apart for each currency", async () => {
+    it("counts on the day on which the order was submitted, for each currency by itself", async () => {
       const monday = through(on(MONDAY), "PROCESSING", "PAID");
       const tuesday = through(on(TUESDAY));
       const euro = through({ ...on(MONDAY), currency: "EUR" });
@@ -99,7 +99,7 @@ export function analyticsContract(name: string, make: () => Promise<Analytics>):
       expect(sorted(await analytics.read([MONDAY], "EUR"))).toEqual(recount(ordersOf(euro)));
     });
 
-    it("counts far more at once than fits into one write, with many products", async () => {
+    it("counts the events of many orders with many products in one call", async () => {
       const lives = Array.from({ length: 60 }, (_, order) =>
         through(
           on(
@@ -114,7 +114,7 @@ export function analyticsContract(name: string, make: () => Promise<Analytics>):
       expect(await read(MONDAY, TUESDAY)).toEqual(recount(ordersOf(...lives)));
     });
 
-    it("counts an order of fifty products that comes at once as sold, and one without lines", async () => {
+    it("counts an order of fifty products whose first event says that it is sold, and one without lines", async () => {
       const lines = Array.from({ length: 50 }, (_, index) => line(`P${index}`, 1, "0.01"));
       const lives = [through({ ...on(MONDAY, lines), status: "COMPLETED" }), through(on(MONDAY, []))];
       await analytics.record(eventsOf(...lives));

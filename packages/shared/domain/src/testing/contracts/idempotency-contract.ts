@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Idempotency } from "../../ports/idempotency.ts";
 
-/** What everything promises that remembers what was done. */
+/** The promises of the port for idempotency: an effect happens once per key. */
 export function idempotencyContract(name: string, make: () => Promise<Idempotency>): void {
   describe(`${name} does things once`, () => {
     const someKey = () => `key-${Math.random().toString(36).slice(2)}`;
 
-    it("does what it is asked once a key", async () => {
+    it("performs an effect once per key", async () => {
       const idempotency = await make();
       const [first, second] = [someKey(), someKey()];
       const done: string[] = [];
@@ -16,7 +16,7 @@ export function idempotencyContract(name: string, make: () => Promise<Idempotenc
       expect(done).toEqual([first, second]);
     });
 
-    it("lets a fault through, and does again what was not done", async () => {
+    it("passes a fault on, and performs the effect when asked again", async () => {
       const idempotency = await make();
       const key = someKey();
       let tries = 0;
@@ -33,7 +33,7 @@ export function idempotencyContract(name: string, make: () => Promise<Idempotenc
       expect(tries).toBe(3);
     });
 
-    it("lets only one of many do it at once; the others throw or find it done", async () => {
+    it("performs the effect once where many ask at once", async () => {
       const idempotency = await make();
       const key = someKey();
       let done = 0;

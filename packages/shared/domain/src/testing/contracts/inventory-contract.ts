@@ -9,11 +9,11 @@ import { anOrder, aProduct, at, line, productId } from "../builders.ts";
 
 interface Store {
   readonly inventory: Inventory;
-  /** Orders that take from the same stock. */
+  /** Orders that reserve from the same stock. */
   readonly orders: Orders & StockKeepingOrders;
 }
 
-/** What every inventory promises. `make` gives one with these products, and orders on it. */
+/** The promises of the port Inventory. `make` gives one with these products, and orders that reserve from it. */
 export function inventoryContract(name: string, make: (products: Product[]) => Promise<Store>): void {
   describe(`${name} is an inventory`, () => {
     const laptop = aProduct("LAPTOP", 5, "999.99");
@@ -25,7 +25,7 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       ({ inventory, orders } = await make([laptop, mouse]));
     });
 
-    /** An order that holds pieces of a product. */
+    /** An order that has reserved pieces of a product. */
     const holding = async (id: string, quantity: number): Promise<Order> => {
       const { order } = await orders.create(anOrder({ lines: [line(id, quantity)] }));
       return (await orders.saveReserving(reserveStock(order, at(1)))) as Order;
@@ -59,13 +59,13 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       expect(next).toBeUndefined();
     });
 
-    it("makes a product that was not there", async () => {
+    it("creates a product that does not exist", async () => {
       const product = aProduct("UNICORN", 3, "1000000.00");
       expect(await inventory.set(product)).toEqual({ created: true, product: { ...product, received: 3 } });
       expect(await inventory.read(unicorn)).toEqual({ ...product, received: 3 });
     });
 
-    it("sets a product that is there, and leaves what orders hold untouched", async () => {
+    it("sets a product that exists, and leaves reservations untouched", async () => {
       const held = await holding("LAPTOP", 2);
       const product: Product = { ...laptop, name: "Notebook", price: parseMoney("899.00"), stock: 10 };
 
@@ -85,7 +85,7 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       expect(await inventory.adjust(laptop.productId, -12)).toMatchObject({ product: { stock: 0, received: 0 } });
     });
 
-    it("takes away nothing that is not there to be sold", async () => {
+    it("takes away no more than is in stock", async () => {
       await holding("LAPTOP", 2);
       const refused = { reason: "OUT_OF_STOCK", productId: "LAPTOP", wanted: 4, left: 3 };
       expect(await inventory.adjust(laptop.productId, -4)).toEqual(refused);
@@ -103,7 +103,7 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       expect(await counts(laptop.productId)).toEqual([MAX_STOCK, MAX_STOCK]);
     });
 
-    it("takes back what orders release even above the limit, and then only takes away", async () => {
+    it("accepts what orders release above the limit, and then lets nothing be added", async () => {
       const held = await holding("LAPTOP", 2);
       await inventory.set({ ...laptop, stock: MAX_STOCK });
       await release(held);
@@ -111,7 +111,7 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       expect(await inventory.adjust(laptop.productId, -1)).toMatchObject({ product: { stock: MAX_STOCK + 1 } });
     });
 
-    it("changes nothing where the check throws, and tells it what is there", async () => {
+    it("changes nothing where the check throws, and gives it the stored product", async () => {
       const found: unknown[] = [];
       const check = (product: unknown) => {
         found.push(product);
@@ -127,7 +127,7 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
     describe("with a key", () => {
       const once = (request = "request-1") => ({ idempotency: { key: `key-${Math.random()}`, request } });
 
-      it("adjusts once, and answers a repetition as the first time whatever happened since", async () => {
+      it("adjusts once, and answers a repeated request as the first time whatever happened since", async () => {
         const terms = once();
         const first = await inventory.adjust(laptop.productId, -3, terms);
         await inventory.adjust(laptop.productId, -2);
@@ -136,14 +136,14 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
         expect(await counts(laptop.productId)).toEqual([0, 0]);
       });
 
-      it("adjusts once of many at once", async () => {
+      it("adjusts once where many ask at once", async () => {
         const terms = once();
         const made = await Promise.all(Array.from({ length: 6 }, () => inventory.adjust(mouse.productId, -1, terms)));
         expect(made.filter((change) => !("replayed" in change))).toHaveLength(1);
         expect(await counts(mouse.productId)).toEqual([19, 19]);
       });
 
-      it("makes a product once, and does not make it again over what was sold since", async () => {
+      it("creates a product once, and does not overwrite it after a sale", async () => {
         const terms = once();
         const product = aProduct("UNICORN", 3);
         const first = await inventory.set(product, terms);
@@ -176,14 +176,14 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       expect(await inventory.read(unicorn)).toBeUndefined();
     });
 
-    it("makes a product once where two make it at once", async () => {
+    it("creates a product once where two ask at once", async () => {
       const made = await Promise.all([2, 3].map((stock) => inventory.set(aProduct("UNICORN", stock))));
       expect(made.map(({ created }) => created).sort()).toEqual([false, true]);
       const [stock, received] = (await counts(unicorn)) ?? [];
       expect(received).toBe(stock);
     });
 
-    it("tells what orders hold, whatever is done at once", async () => {
+    it("keeps received − stock at what orders have reserved, whatever happens at once", async () => {
       const held = await Promise.all([1, 2, 3, 1, 2].map((quantity) => holding("MOUSE", quantity)));
       await Promise.all([
         ...held.map(release),

@@ -3,11 +3,11 @@ import type { Mail, Mailer, TextMessages } from "../../ports/notifications.ts";
 
 interface Post {
   readonly mailer: Mailer;
-  /** The mails that came to an address. */
+  /** The mails that were delivered to an address. */
   received(to: string): Promise<Mail[]>;
 }
 
-/** What every mailer promises. */
+/** The promises of the port Mailer. */
 export function mailerContract(name: string, make: () => Promise<Post>): void {
   describe(`${name} sends mails`, () => {
     it("sends a mail as it is, in text and in HTML", async () => {
@@ -28,11 +28,11 @@ export function mailerContract(name: string, make: () => Promise<Post>): void {
 
 interface Phones {
   readonly textMessages: TextMessages;
-  /** The texts that came to a number. */
+  /** The texts that were delivered to a number. */
   received(number: string): Promise<string[]>;
 }
 
-/** What every sender of text messages promises. */
+/** The promises of the port TextMessages. */
 export function textMessagesContract(name: string, make: () => Promise<Phones>): void {
   describe(`${name} sends text messages`, () => {
     it("sends a text to a number", async () => {

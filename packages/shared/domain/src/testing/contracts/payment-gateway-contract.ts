@@ -4,7 +4,7 @@ import { type ChargeRequest, GatewayUnavailableError, type PaymentGateway } from
 
 interface Gateway {
   readonly gateway: PaymentGateway;
-  /** Minor units charged and refunded so far under a key, as the gateway's own book says. */
+  /** Minor units charged and refunded so far under a key, by the gateway's own records. */
   book(key: string): Promise<{ charged: number; refunded: number }>;
 }
 
@@ -16,7 +16,7 @@ const charge = (token?: string): ChargeRequest => ({
   method: { type: "CARD", ...(token !== undefined && { token }) },
 });
 
-/** What every payment gateway promises. `tokens` bring about its answers on demand. */
+/** The promises of the port PaymentGateway. Each of `tokens` makes the gateway give one answer. */
 export function paymentGatewayContract(
   name: string,
   make: () => Promise<Gateway>,
@@ -29,11 +29,11 @@ export function paymentGatewayContract(
       ({ gateway, book } = await make());
     });
 
-    it("charges once, however often it is asked", async () => {
+    it("charges once per key, however often it is asked", async () => {
       const request = charge();
       const answers = await Promise.all(Array.from({ length: 5 }, () => gateway.charge(request)));
 
-      expect(answers[0]).toMatchObject({ outcome: "CHARGED", transactionId: expect.stringMatching(/^TXN-/) });
+      expect(answers[0]).toMatchObject({ outcome: "CHARGED", transactionId: expect.stringMatching(/\S/) });
       expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
       expect(await book(request.key)).toEqual({ charged: 10997, refunded: 0 });
     });
@@ -45,7 +45,7 @@ export function paymentGatewayContract(
       expect(await book(request.key)).toEqual({ charged: 0, refunded: 0 });
     });
 
-    it("can be asked again when it was not there", async () => {
+    it("can be asked again for a charge after it was unavailable", async () => {
       const request = charge(tokens.unavailableTwice);
       await expect(gateway.charge(request)).rejects.toThrow(GatewayUnavailableError);
       await expect(gateway.charge(request)).rejects.toThrow(GatewayUnavailableError);
@@ -53,7 +53,7 @@ export function paymentGatewayContract(
       expect(await book(request.key)).toEqual({ charged: 10997, refunded: 0 });
     });
 
-    it("tells of a charge whose first answer was lost", async () => {
+    it("returns the charge whose first answer was lost", async () => {
       const request = charge(tokens.answerLost);
       await expect(gateway.charge(request)).rejects.toThrow(GatewayUnavailableError);
       expect(await gateway.charge(request)).toMatchObject({ outcome: "CHARGED" });
@@ -66,7 +66,7 @@ export function paymentGatewayContract(
       const refunds = await Promise.all(Array.from({ length: 4 }, () => gateway.cancel(request.key)));
 
       expect(new Set(refunds).size).toBe(1);
-      expect(refunds[0]).toMatch(/^TXN-/);
+      expect(refunds[0]).toMatch(/\S/);
       expect(await book(request.key)).toEqual({ charged: 10997, refunded: 10997 });
     });
 
@@ -78,7 +78,7 @@ export function paymentGatewayContract(
       expect(await book(request.key)).toEqual({ charged: 0, refunded: 0 });
     });
 
-    it("is right whichever of charge and cancel comes first", async () => {
+    it("leaves nothing charged when charge and cancel come at once", async () => {
       for (let round = 0; round < 10; round++) {
         const request = charge();
         await Promise.all([gateway.charge(request), gateway.cancel(request.key)]);
@@ -94,12 +94,12 @@ export function paymentGatewayContract(
       expect(await gateway.cancel(request.key)).toBeUndefined();
     });
 
-    it("can be asked again for a refund when it was not there", async () => {
+    it("can be asked again for a refund after it was unavailable", async () => {
       const request = charge(tokens.refundUnavailableTwice);
       await gateway.charge(request);
       await expect(gateway.cancel(request.key)).rejects.toThrow(GatewayUnavailableError);
       await expect(gateway.cancel(request.key)).rejects.toThrow(GatewayUnavailableError);
-      expect(await gateway.cancel(request.key)).toMatch(/^TXN-/);
+      expect(await gateway.cancel(request.key)).toMatch(/\S/);
       expect(await book(request.key)).toEqual({ charged: 10997, refunded: 10997 });
     });
   });

@@ -1,26 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { finishCharge, startCharge } from "../../order/payment.ts";
 import { type ReceiptDocument, receiptKey, receiptOf, receiptPageKey } from "../../order/receipt.ts";
-import { reserveStock } from "../../order/reservation.ts";
 import type { Receipts } from "../../ports/receipts.ts";
-import { anOrder, at, SHOP } from "../builders.ts";
+import { SHOP, aPaidOrder } from "../builders.ts";
 
 interface Store {
   readonly receipts: Receipts;
-  /** The stored versions of a receipt, as parsed JSON. */
+  /** Everything that was stored as this receipt, as parsed JSON. */
   read(key: string): Promise<unknown[]>;
-  /** The stored versions of a receipt's page. */
+  /** Everything that was stored as this receipt's page. */
   readPage(key: string): Promise<string[]>;
 }
 
-/** What every store of receipts promises. */
+/** The promises of the port Receipts. `make` gives an empty store. */
 export function receiptsContract(name: string, make: () => Promise<Store>): void {
   describe(`${name} keeps receipts`, () => {
-    const paid = () => finishCharge(startCharge(reserveStock(anOrder(), at(1)), at(2)), "TXN-1", at(3));
-
     it("stores a receipt once, however often it is put", async () => {
       const { receipts, read } = await make();
-      const order = paid();
+      const order = aPaidOrder();
       const receipt = receiptOf(order, SHOP) as ReceiptDocument;
 
       await receipts.put(receiptKey(order), receipt);
@@ -29,9 +25,9 @@ export function receiptsContract(name: string, make: () => Promise<Store>): void
       expect(await read(receiptKey(order))).toEqual([receipt]);
     });
 
-    it("stores the first page, beside the receipt", async () => {
+    it("stores the first page only, and apart from the receipt", async () => {
       const { receipts, read, readPage } = await make();
-      const order = paid();
+      const order = aPaidOrder();
 
       await receipts.putPage(receiptPageKey(order), "<p>Größe</p>");
       await receipts.putPage(receiptPageKey(order), "<p>Another</p>");
@@ -40,9 +36,9 @@ export function receiptsContract(name: string, make: () => Promise<Store>): void
       expect(await read(receiptKey(order))).toEqual([]);
     });
 
-    it("finds a receipt, or tells that there is none", async () => {
+    it("finds a receipt, and nothing where there is none", async () => {
       const { receipts, read } = await make();
-      const order = paid();
+      const order = aPaidOrder();
       expect(await receipts.find(receiptKey(order))).toBeUndefined();
 
       await receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument);

@@ -13,7 +13,7 @@ async function all<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
   return found;
 }
 
-/** What every way through the orders promises. `make` gives one through an empty store. */
+/** The promises of the port that scans all orders. `make` gives a scan of an empty store. */
 export function orderScanContract(
   name: string,
   make: () => Promise<{ orders: Pick<Orders, "create" | "save">; scan: OrderScan }>,
@@ -25,7 +25,7 @@ export function orderScanContract(
       return ids.sort();
     };
 
-    it("finds each once, as it was last written", async () => {
+    it("finds each order once, as it was last written", async () => {
       const { orders, scan } = await make();
       const made = Array.from({ length: 11 }, (_, second) => anOrder({}, at(second)));
       for (const order of made) await orders.create(order);
@@ -38,13 +38,13 @@ export function orderScanContract(
       expect(found).toContainEqual(saved);
     });
 
-    it("finds nothing where there is nothing", async () => {
+    it("finds nothing in an empty store", async () => {
       const { scan } = await make();
       expect(await orderIdsOf(scan)).toEqual([]);
       expect(await scan.existing([])).toEqual(new Set());
     });
 
-    it("tells which orders there are", async () => {
+    it("says which of some orders exist", async () => {
       const { orders, scan } = await make();
       const { order } = await orders.create(anOrder());
       expect(await scan.existing([order.orderId, "no-such-order" as OrderId])).toEqual(new Set([order.orderId]));
@@ -55,14 +55,14 @@ export function orderScanContract(
 interface Book {
   readonly records: PaymentRecords;
   charge(orderId: OrderId, amount: Money): Promise<unknown>;
-  /** Gives a charge of this amount back. */
+  /** Refunds a charge of this amount. */
   refund(orderId: OrderId, amount: Money): Promise<unknown>;
   decline(orderId: OrderId): Promise<unknown>;
 }
 
-/** What every payment gateway's records promise. `make` gives empty ones, and the ways in which they are filled. */
+/** The promises of the port PaymentRecords. `make` gives empty records, and the ways to fill them. */
 export function paymentRecordsContract(name: string, make: () => Promise<Book>): void {
-  describe(`${name} tells of payments`, () => {
+  describe(`${name} reads payments`, () => {
     const kept = "kept" as OrderId;
     const returned = "returned" as OrderId;
     const declined = "declined" as OrderId;
@@ -98,10 +98,10 @@ export function paymentRecordsContract(name: string, make: () => Promise<Book>):
   });
 }
 
-/** What every inventory's records promise. `make` gives one with these levels. */
+/** The promises of the port StockRecords. `make` gives records with these levels. */
 export function stockRecordsContract(name: string, make: (levels: StockLevel[]) => Promise<StockRecords>): void {
-  describe(`${name} tells of stock`, () => {
-    it("of every product, and what came in of it where that is known", async () => {
+  describe(`${name} reads stock levels`, () => {
+    it("of every product, with what was received of it where that is known", async () => {
       const levels = [
         { productId: productId("LAPTOP"), stock: 5, received: 8 },
         { productId: productId("MOUSE"), stock: 0, received: 0 },
@@ -112,7 +112,7 @@ export function stockRecordsContract(name: string, make: (levels: StockLevel[]) 
       expect(found.sort((a, b) => a.productId.localeCompare(b.productId))).toEqual(levels);
     });
 
-    it("and writes down what came in, once and of the stock that was counted only", async () => {
+    it("and stores what was received, once, and only while the stock is as it was read", async () => {
       const level = { productId: productId("OLD"), stock: 3 };
       const records = await make([level]);
 

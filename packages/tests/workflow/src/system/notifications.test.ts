@@ -15,7 +15,7 @@ const orderOfSomebody = (): Order =>
     clock.now(),
   );
 
-/** Such an order that stands still. */
+/** Such an order, without a run. */
 const idleOrder = (): Promise<Order> => placeIdle(orderOfSomebody());
 
 /** The bus's message that an order has been paid. */
@@ -29,7 +29,7 @@ function paidMessage(order: Order): string {
   });
 }
 
-/** Sends messages in batches of ten at once, so that several invocations of their consumer get them together. */
+/** Sends messages in one batch, so that one invocation of their consumer receives them together. */
 async function send(...bodies: string[]): Promise<void> {
   const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
   const { Failed } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: stack.notificationsQueueUrl, Entries }));
@@ -39,7 +39,7 @@ async function send(...bodies: string[]): Promise<void> {
 const subjectsTo = async ({ customer }: Order) => (await mailsTo(customer.email ?? "")).map(({ Subject }) => Subject);
 const told = (order: Order, what: string) =>
   eventually(
-    `the customer of ${order.orderId} is told: ${what}`,
+    `the customer of ${order.orderId} gets: ${what}`,
     () => subjectsTo(order),
     (subjects) => subjects.includes(`${what}: ${order.orderId}`),
   );
@@ -48,14 +48,14 @@ const RECEIVED = "We have received your order";
 const PAID = "We have received your payment";
 
 describe("the queue of notifications", () => {
-  it("gives one mail for an event that comes three times in each of two batches at once, and once more", async () => {
+  it("sends one mail for an event that comes three times in each of two batches at once, and once more", async () => {
     const order = await idleOrder();
     const message = paidMessage(order);
 
     await Promise.all([send(message, message, message), send(message, message, message)]);
     await told(order, PAID);
     await send(message);
-    // Behind it in the queue: when this one is told of, the other was looked at.
+    // The queue delivers this one later: once its mail is there, the repeated message was handled.
     const next = await idleOrder();
     await send(paidMessage(next));
     await told(next, PAID);
@@ -64,7 +64,7 @@ describe("the queue of notifications", () => {
     expect([...subjects].sort()).toEqual([`${RECEIVED}: ${order.orderId}`, `${PAID}: ${order.orderId}`]);
   });
 
-  it("tells nobody that an order of the past was recorded, but of the next one that it came in", async () => {
+  it("sends nothing about a historical order, but about the next order", async () => {
     const { orderId, customer, currency, totalAmount, correlationId } = orderOfSomebody();
     const past = historicalOrder(
       { orderId, customer, currency, totalAmount, correlationId, status: "COMPLETED" },

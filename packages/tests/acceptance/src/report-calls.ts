@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 
-/** Says at the end of a run how many requests it made: the API key's monthly quota has to suffice for them. */
+/** Prints at the end of a test run how many requests it made: they count against the API key's monthly quota. */
 export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), "api-calls-"));
   const file = join(folder, "calls");

@@ -1,4 +1,0 @@
-import { afterAll } from "vitest";
-import { giveBack } from "./orders.ts";
-
-afterAll(giveBack);
