@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { parseMoney } from "../money.ts";
+import { anOrder, anOrderAwaitingApproval, aReservedOrder, at, line } from "../testing/builders.ts";
 import { DecidedOtherwiseError, decide, needsApproval } from "./approval.ts";
 import { requestCancellation } from "./cancellation.ts";
 import { closeCompensated, isSettled, needsCompensation } from "./compensation.ts";
 import type { Decision } from "./order.ts";
 import { releaseStock } from "./reservation.ts";
 import { IllegalTransitionError } from "./transition.ts";
-import { aReservedOrder, anOrder, anOrderAwaitingApproval, at, line } from "../testing/builders.ts";
 
 const VERDICTS = ["APPROVED", "REJECTED", "TIMED_OUT"] as const satisfies Decision["verdict"][];
 const threshold = parseMoney("1000.00");

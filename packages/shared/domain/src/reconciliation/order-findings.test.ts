@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ZERO, money } from "../money.ts";
+import { money, ZERO } from "../money.ts";
 import { decide } from "../order/approval.ts";
 import { requestCancellation } from "../order/cancellation.ts";
 import { isSettled } from "../order/compensation.ts";
@@ -9,10 +9,19 @@ import { startRefund } from "../order/payment.ts";
 import { complete } from "../order/receipt.ts";
 import { STATUSES } from "../order/status.ts";
 import { transition } from "../order/transition.ts";
+import {
+  aCompletedOrder,
+  anOrder,
+  anOrderAwaitingApproval,
+  anOrderBeingCharged,
+  aPaidOrder,
+  aReservedOrder,
+  at,
+  FREE,
+} from "../testing/builders.ts";
 import type { FindingKind, Limits } from "./findings.ts";
 import { type Evidence, findingsOf, isSold } from "./order-findings.ts";
 import { repaired } from "./repair.ts";
-import { FREE, aCompletedOrder, aPaidOrder, aReservedOrder, anOrder, anOrderAwaitingApproval, anOrderBeingCharged, at } from "../testing/builders.ts";
 
 const TOTAL = anOrder().totalAmount;
 const DAY = 86_400;

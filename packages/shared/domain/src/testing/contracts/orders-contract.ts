@@ -6,8 +6,15 @@ import type { NewOrder } from "../../order/new-order.ts";
 import type { Order, OrderId, ProductId } from "../../order/order.ts";
 import { releaseStock, reserveStock } from "../../order/reservation.ts";
 import { transition } from "../../order/transition.ts";
-import { MAX_SCANNED_ORDERS, OrderNotFoundError, type OrderQuery, type Orders, type StockKeepingOrders, VersionConflictError } from "../../ports/orders.ts";
-import { aCompletedOrder, aProduct, anOrder, at, line, productId } from "../builders.ts";
+import {
+  MAX_SCANNED_ORDERS,
+  OrderNotFoundError,
+  type OrderQuery,
+  type Orders,
+  type StockKeepingOrders,
+  VersionConflictError,
+} from "../../ports/orders.ts";
+import { aCompletedOrder, anOrder, aProduct, at, line, productId } from "../builders.ts";
 
 interface Store {
   readonly orders: Orders & StockKeepingOrders;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ReceiptDocument, receiptKey, receiptOf, receiptPageKey } from "../../order/receipt.ts";
 import type { Receipts } from "../../ports/receipts.ts";
-import { SHOP, aPaidOrder } from "../builders.ts";
+import { aPaidOrder, SHOP } from "../builders.ts";
 
 interface Store {
   readonly receipts: Receipts;
