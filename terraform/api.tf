@@ -48,7 +48,7 @@ module "list_orders" {
 module "update_order_status" {
   source      = "./modules/function"
   package     = "api/update-order-status"
-  description = "PUT /orders/{orderId}/status: moves an order on by hand"
+  description = "PUT /orders/{orderId}/status: sets the status of an order by hand"
   context     = local.function_context
   environment = {
     ALLOWED_ORIGINS = join(",", var.allowed_origins)
@@ -62,7 +62,7 @@ module "update_order_status" {
 module "cancel_order" {
   source      = "./modules/function"
   package     = "api/cancel-order"
-  description = "POST /orders/{orderId}/cancel: asks for an order to be undone"
+  description = "POST /orders/{orderId}/cancel: requests the cancellation of an order"
   context     = local.function_context
   environment = {
     ALLOWED_ORIGINS = join(",", var.allowed_origins)
@@ -90,7 +90,7 @@ module "decide_approval" {
 module "retry_order" {
   source      = "./modules/function"
   package     = "api/retry-order"
-  description = "POST /orders/{orderId}/retry: has an order run again that stands still"
+  description = "POST /orders/{orderId}/retry: starts another run of a stalled order"
   context     = local.function_context
   environment = {
     ALLOWED_ORIGINS = join(",", var.allowed_origins)
@@ -104,7 +104,7 @@ module "retry_order" {
 module "get_analytics" {
   source      = "./modules/function"
   package     = "api/get-analytics"
-  description = "GET /analytics: shows what the orders of a span of days come to"
+  description = "GET /analytics: shows the figures of the orders of a range of days"
   context     = local.function_context
   environment = {
     ALLOWED_ORIGINS = join(",", var.allowed_origins)
@@ -129,10 +129,10 @@ module "get_receipt" {
   }
   grants = [
     { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
-    # A link opens what its maker may read.
+    # A presigned URL opens what the function that signed it may read.
     { actions = ["s3:GetObject"], resources = ["${module.receipts.arn}/receipts/*"] },
     { actions = ["s3:PutObject"], resources = ["${module.receipts.arn}/receipts/*.html", "${module.receipts.arn}/receipts/*.html.refunded"] },
-    # Without it S3 says of what is not there that it is forbidden.
+    # Without it S3 answers 403 for an object that is missing.
     { actions = ["s3:ListBucket"], resources = [module.receipts.arn] },
   ]
 }
@@ -161,7 +161,7 @@ locals {
 
 module "api" {
   source      = "./modules/rest-api"
-  description = "Takes orders, shows them and moves them on; keeps the stock"
+  description = "Takes, shows and changes orders; manages the stock"
   context     = local.context
 
   models = {

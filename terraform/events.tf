@@ -18,7 +18,7 @@ module "relay_dead_letters" {
 module "relay_order_events" {
   source      = "./modules/function"
   package     = "events/relay-order-events"
-  description = "Tells the bus of each change of an order"
+  description = "Publishes each change of an order to the bus"
   context     = local.function_context
   environment = {
     DEAD_LETTER_QUEUE_URL = module.relay_dead_letters.url
@@ -36,20 +36,20 @@ resource "aws_lambda_event_source_mapping" "relay_order_events" {
   event_source_arn = module.orders.stream_arn
   batch_size       = 100
 
-  # From the stream's beginning: an order written while the mapping is being made is told of too.
+  # From the start of the stream: an order that is written while the mapping is being made is published too.
   starting_position = "TRIM_HORIZON"
 
   # A batch that fails is repeated until it succeeds (-1: no limit), at most for the 24 hours that the stream keeps records:
-  # what is given up is lost for those who are notified of it or count it. The function removes records that can never
+  # a record that is given up is missing in notifications and analytics. The function removes records that can never
   # succeed itself. Source: AWS Lambda Developer Guide, "Lambda parameters for Amazon DynamoDB event source mappings".
   maximum_retry_attempts        = -1
   maximum_record_age_in_seconds = -1
 
-  # Where the function itself ends before its time, such as on a batch that takes it too long, a smaller one may succeed,
-  # and only the record to blame is left to hold up its shard.
+  # Where the function itself is ended, such as on a batch that takes too long, a smaller batch may succeed, and only the
+  # record that causes it blocks its shard.
   bisect_batch_on_function_error = true
 
-  # Whatever Lambda gives up all the same is seen in the dead-letter queue, not lost in silence. Such a letter names no order.
+  # What Lambda gives up nevertheless becomes a dead letter. Such a dead letter names no order.
   destination_config {
     on_failure {
       destination_arn = module.relay_dead_letters.arn
@@ -57,7 +57,7 @@ resource "aws_lambda_event_source_mapping" "relay_order_events" {
   }
 }
 
-# Customers are told of their orders' statuses.
+# Notifications of customers: the statuses of their orders.
 
 locals {
   # All of it follows from notification_rate; docs/reliability.md, "Notifications at a bounded rate", says why.
@@ -85,7 +85,7 @@ locals {
 module "notifications" {
   source      = "./modules/subscription"
   name        = "notifications"
-  description = "Takes what customers are told of"
+  description = "Takes the events of which customers are notified"
   context     = local.context
   bus_name    = aws_cloudwatch_event_bus.orders.name
 
@@ -94,14 +94,14 @@ module "notifications" {
     detail-type = ["Order Created", "Order Status Changed"]
   }
 
-  # What has been overtaken by then is not told.
+  # A status that the order has left by then is not notified.
   delay_seconds = var.notification_delay_seconds
 
   visibility_timeout_seconds = local.notify.visibility_seconds
   max_receives               = local.notify.max_receives
 }
 
-# What customers are told, without anything personal, for others to subscribe to.
+# Every status for subscribers, without personal data.
 module "customer_notifications" {
   source  = "./modules/topic"
   name    = "customer-notifications"
@@ -116,11 +116,11 @@ resource "aws_sesv2_email_identity" "sender" {
 module "notify_customer" {
   source          = "./modules/function"
   package         = "events/notify-customer"
-  description     = "Tells customers of their orders' statuses, each once"
+  description     = "Sends customers one notification for each status of their orders"
   context         = local.function_context
   timeout_seconds = local.notify_seconds
 
-  # It waits for its turns most of its time, which costs by the memory.
+  # It mostly waits, and waiting is charged by memory.
   memory_mb = 256
 
   environment = merge(
@@ -164,18 +164,18 @@ resource "aws_lambda_event_source_mapping" "notify_customer" {
   batch_size              = local.notify_at_once.batch_size
   function_response_types = ["ReportBatchItemFailures"]
 
-  # As few as Lambda allows: each more would make the others' share of the rate smaller. A flood of notices waits in the
-  # queue, where waiting costs nothing and is no receive.
+  # The fewest that Lambda allows: each further consumer would make the others' share of the rate smaller. A burst of
+  # notifications waits in the queue, where waiting costs nothing and does not count as a receive.
   scaling_config {
     maximum_concurrency = local.notify_at_once.consumers
   }
 }
 
-# The back office is told of new orders of high value.
+# Notification of the back office: new orders of high value.
 
 resource "aws_cloudwatch_event_rule" "high_value" {
   name           = "${local.prefix}-high-value"
-  description    = "Tells the back office of new orders of high value"
+  description    = "Notifies the back office of new orders of high value"
   event_bus_name = aws_cloudwatch_event_bus.orders.name
 
   event_pattern = jsonencode({
@@ -225,7 +225,7 @@ resource "aws_cloudwatch_event_target" "back_office" {
     input_template = "\"New order of high value: <currency> <total>. Order <orderId>, made at <moment>.\""
   }
 
-  # For a day, as often as EventBridge tries at most.
+  # For a day, with as many attempts as EventBridge allows.
   retry_policy {
     maximum_event_age_in_seconds = 86400
     maximum_retry_attempts       = 185
@@ -241,7 +241,7 @@ resource "aws_cloudwatch_event_target" "back_office" {
 module "analytics_events" {
   source      = "./modules/subscription"
   name        = "analytics"
-  description = "Takes what the analytics count"
+  description = "Takes the events that the analytics count"
   context     = local.context
   bus_name    = aws_cloudwatch_event_bus.orders.name
 
@@ -278,7 +278,7 @@ resource "aws_lambda_event_source_mapping" "record_analytics" {
   batch_size                         = 100
   maximum_batching_window_in_seconds = 5
 
-  # As few as Lambda allows: more would only be in each other's way, in the counters of one day.
+  # The fewest that Lambda allows: more would only compete for the counters of one day.
   scaling_config {
     maximum_concurrency = 2
   }

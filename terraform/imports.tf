@@ -1,6 +1,6 @@
 # From the uploads bucket to the orders table: files of orders, and the reports on them.
 
-# Files whose import failed for good: each letter holds the event, with the file's name and version.
+# Files whose import failed for good: each dead letter holds the event, with the name and version of the file.
 module "imports_dead_letters" {
   source  = "./modules/queue"
   name    = "imports-dlq"
@@ -18,7 +18,7 @@ module "import_orders" {
   description = "Imports the orders of an uploaded file"
   context     = local.function_context
 
-  # As long as there is: the function goes on in another invocation when its time runs out. Its memory is bounded whatever
+  # The longest that Lambda allows: the function continues in another invocation when its time runs out. Its memory is bounded whatever
   # the file's size; more of it only gives it more processor time.
   timeout_seconds = 900
   memory_mb       = 1024
@@ -32,7 +32,7 @@ module "import_orders" {
   grants = [
     { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = ["${module.uploads.arn}/uploads/*"] },
     { actions = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"], resources = ["${module.uploads.arn}/imports/*"] },
-    # Without it S3 does not say that an object is missing, only that it may not be read.
+    # Without it S3 answers 403, not 404, for an object that is missing.
     { actions = ["s3:ListBucket"], resources = [module.uploads.arn] },
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
     { actions = ["dynamodb:BatchGetItem"], resources = [module.inventory.arn] },
@@ -65,7 +65,7 @@ resource "aws_s3_bucket_notification" "uploads" {
 resource "aws_lambda_function_event_invoke_config" "import_orders" {
   function_name          = module.import_orders.name
   maximum_retry_attempts = 2
-  # Six hours, as by default, which Lambda tells even where it was not asked for.
+  # Six hours, the default, which Lambda returns even where it was not set.
   maximum_event_age_in_seconds = 21600
 
   destination_config {

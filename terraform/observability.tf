@@ -1,4 +1,4 @@
-# Who is told when people have to look.
+# Alarms for what people have to look at.
 
 module "alarms" {
   source  = "./modules/topic"
@@ -13,7 +13,7 @@ module "alarms" {
   }]
 }
 
-# Whoever the address belongs to has to confirm it first, by the mail that SNS sends.
+# The owner of the address must first confirm the subscription in the mail that SNS sends.
 resource "aws_sns_topic_subscription" "alarm_email" {
   count     = var.alarms && var.alarm_email != null ? 1 : 0
   topic_arn = module.alarms[0].arn
@@ -22,16 +22,16 @@ resource "aws_sns_topic_subscription" "alarm_email" {
 }
 
 locals {
-  # Written by reconcile-orders, by each of its looks for itself: how many orders there are that need a person, and what
-  # else it had to flag.
+  # Metrics of reconcile-orders, one set for each scope: the orders that need a person, and the findings that it cannot
+  # repair.
   reconciler_metrics = {
     orders-needing-attention = {
       metric      = "OrdersNeedingAttention"
-      description = "Orders could not be undone: GET /orders?status=needs_attention lists them, POST /orders/{orderId}/retry runs one again"
+      description = "Compensation of orders failed: GET /orders?status=needs_attention lists them, POST /orders/{orderId}/retry runs one again"
     }
     reconciliation-findings = {
       metric      = "ReconciliationFindings"
-      description = "Orders, payments, stock or receipts do not fit together, and nothing repairs that by itself: make reconcile shows them"
+      description = "Orders, payments, stock or receipts disagree, and nothing repairs that automatically: make reconcile shows the findings"
     }
   }
 
@@ -55,6 +55,6 @@ resource "aws_cloudwatch_metric_alarm" "reconciler" {
   alarm_actions       = [module.alarms[0].arn]
   ok_actions          = [module.alarms[0].arn]
 
-  # Between two looks, which may lie a day apart, an alarm says what the last one found.
+  # Between two reconciliations, which may be a day apart, an alarm keeps the state of the last one.
   treat_missing_data = "ignore"
 }

@@ -29,7 +29,7 @@ output "orders_dead_letter_queue_url" {
 }
 
 output "relay_dead_letter_queue_url" {
-  description = "Changes of orders that could not be told of."
+  description = "Changes of orders that could not be published."
   value       = module.relay_dead_letters.url
 }
 
@@ -59,29 +59,29 @@ output "reconciler_dead_letter_queue_url" {
 }
 
 output "notifications_queue_url" {
-  description = "Events that customers are told of."
+  description = "Events of which customers are notified."
   value       = module.notifications.queue.url
 }
 
 output "notifications_dead_letter_queue_url" {
-  description = "Events that not everybody could be told of."
+  description = "Events of which a notification could not be delivered."
   value       = module.notifications.dead_letters.url
 }
 
 output "back_office_dead_letter_queue_url" {
-  description = "Orders of high value that the back office could not be told of."
+  description = "Orders of high value of which the back office could not be notified."
   value       = module.back_office_dead_letters.url
 }
 
 # Topics
 
 output "customer_notifications_topic_arn" {
-  description = "The topic that tells what customers are told."
+  description = "The topic that carries every status of an order, without personal data."
   value       = module.customer_notifications.arn
 }
 
 output "back_office_topic_arn" {
-  description = "The topic that tells the back office of orders of high value."
+  description = "The topic that notifies the back office of orders of high value."
   value       = module.back_office.arn
 }
 
@@ -98,12 +98,12 @@ output "inventory_table_name" {
 }
 
 output "payments_table_name" {
-  description = "The simulated payment gateway's book."
+  description = "The simulated payment gateway's ledger."
   value       = module.payments.name
 }
 
 output "idempotency_table_name" {
-  description = "The table of notices that were sent."
+  description = "The table of idempotency: notifications that were sent, and changes of products by Idempotency-Key."
   value       = module.idempotency.name
 }
 
@@ -125,12 +125,12 @@ output "uploads_bucket" {
 # Events, workflow, functions
 
 output "event_bus_name" {
-  description = "The bus on which orders' events are told."
+  description = "The bus on which the events of orders are published."
   value       = aws_cloudwatch_event_bus.orders.name
 }
 
 output "workflow_arn" {
-  description = "The workflow that fulfils an order, or undoes it."
+  description = "The workflow that fulfils an order, or compensates it."
   value       = module.fulfil_order.arn
 }
 
@@ -146,7 +146,7 @@ output "processor_lambda_name" {
 
 output "schedule_group_name" {
   description = "The group of the schedules that start reconciliations."
-  value       = aws_scheduler_schedule_group.upkeep.name
+  value       = aws_scheduler_schedule_group.reconciliation.name
 }
 
 output "function_names" {

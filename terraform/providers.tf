@@ -40,7 +40,7 @@ locals {
     tracing            = var.tracing
     enforce_tls        = var.enforce_tls
 
-    # AWS's addresses of queues can be told before the queues are there, so that a plan shows them; an emulator has its own.
+    # On AWS the URL of a queue is known before the queue is made, so that a plan shows it; an emulator has its own URLs.
     # Source: Amazon SQS Developer Guide, "Amazon SQS queue and message identifiers".
     queues_url = var.emulator_url == null ? "https://sqs.${var.aws_region}.${data.aws_partition.current.dns_suffix}/${local.account_id}" : null
   }

@@ -32,7 +32,7 @@ module "process_order" {
   # Longer than a run, shorter than the queue hides a message: Lambda refuses a function that outlasts it.
   timeout_seconds = min(local.time_budget.process_order, var.order_queue_visibility_seconds)
 
-  # It waits most of its time, which costs by the memory.
+  # It mostly waits, and waiting is charged by memory.
   memory_mb = 128
 
   # Its invocations are set aside where the account has enough of them (Lambda keeps 100 for all other functions), because

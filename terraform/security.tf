@@ -1,6 +1,6 @@
-# Keys of one's own, where AWS's do not do.
+# Customer-managed keys, where a key of AWS does not suffice.
 
-# SNS's own key lets no AWS service publish to a topic. EventBridge tells a key neither account nor rule.
+# SNS's own key lets no AWS service publish to a topic. EventBridge passes neither account nor rule to a key policy.
 # Source: Amazon SNS Developer Guide, "Managing Amazon SNS encryption keys and costs".
 resource "aws_kms_key" "topics" {
   description             = "Encrypts the messages of topics of ${local.prefix} to which AWS services publish"

@@ -1,4 +1,4 @@
-# The order is the truth: whatever else has to happen follows from this table's stream.
+# Orders are the source of truth: everything else is derived from this table's stream.
 module "orders" {
   source              = "./modules/table"
   name                = "orders"
@@ -25,7 +25,7 @@ module "inventory" {
   deletion_protection = var.deletion_protection
 }
 
-# The book of the simulated payment gateway.
+# The ledger of the simulated payment gateway.
 module "payments" {
   source              = "./modules/table"
   name                = "payments"
@@ -35,8 +35,8 @@ module "payments" {
   deletion_protection = var.deletion_protection
 }
 
-# Which notices were sent, and which Idempotency-Key made which change of a product. Losing it would at worst tell
-# customers twice, and let a change be repeated.
+# Which notifications were sent, and which Idempotency-Key made which change of a product. If it were lost, customers
+# could get a notification twice, and a change could be repeated.
 module "idempotency" {
   source              = "./modules/table"
   name                = "idempotency"
@@ -47,7 +47,7 @@ module "idempotency" {
   deletion_protection = var.deletion_protection
 }
 
-# Counters of each day, and a marker for each event that is counted.
+# Counters of each day, and a marker for each counted event.
 module "analytics" {
   source              = "./modules/table"
   name                = "analytics"

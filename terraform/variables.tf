@@ -92,7 +92,7 @@ variable "order_consumers" {
 }
 
 variable "order_batch_size" {
-  description = "Orders that one invocation of process-order takes at most. order_consumers x order_batch_size is how many orders are run at once; small batches let a slow order hold up few others."
+  description = "Orders that one invocation of process-order takes at most. order_consumers x order_batch_size is how many orders are run at once; in a small batch a slow order delays few others."
   type        = number
   default     = 2
   nullable    = false
@@ -362,10 +362,10 @@ variable "approval_hours" {
   }
 }
 
-# Upkeep
+# Reconciliation
 
 variable "reconcile_rate" {
-  description = "How often orders on their way are looked after, as EventBridge Scheduler writes it."
+  description = "How often open orders are reconciled, as a rate expression of EventBridge Scheduler."
   type        = string
   default     = "rate(5 minutes)"
   nullable    = false
@@ -377,7 +377,7 @@ variable "reconcile_rate" {
 }
 
 variable "reconcile_after_minutes" {
-  description = "Minutes after which an order on its way that nobody wrote stands still and is run again: longer than the queue tries its message, and five minutes more for what may be late."
+  description = "Minutes without a write after which an open order counts as stalled and is run again: longer than the queue tries its message, plus five minutes for delays."
   type        = number
   default     = 15
   nullable    = false
@@ -394,7 +394,7 @@ variable "reconcile_after_minutes" {
 }
 
 variable "retry_hours" {
-  description = "Hours for which an order that makes no progress is retried, with growing pauses, before a person is asked."
+  description = "Hours for which a stalled order is retried, with growing backoff, before a person is asked."
   type        = number
   default     = 24
   nullable    = false
@@ -406,7 +406,7 @@ variable "retry_hours" {
 }
 
 variable "receipt_check_days" {
-  description = "The nightly look looks up the receipts of sold orders that were last written within so many days, and of those that name none: S3 charges each (0.40 USD a million). null looks up all of them each night; make reconcile RECEIPTS=all does so once."
+  description = "The nightly reconciliation checks the receipts of sold orders that were last written within this many days, and of orders that name no receipt: S3 charges each check (0.40 USD a million). null checks all receipts each night; make reconcile RECEIPTS=all does so once."
   type        = number
   default     = 7
 
@@ -417,14 +417,14 @@ variable "receipt_check_days" {
 }
 
 variable "alarms" {
-  description = "Whether alarms are made, and the topic that they tell."
+  description = "Whether alarms are made, and the topic that they publish to."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "alarm_email" {
-  description = "E-mail address that is told of alarms, once it was confirmed; null tells nobody but the topic's other subscribers."
+  description = "E-mail address that alarms are sent to, once its owner has confirmed the subscription; null for none."
   type        = string
   default     = null
 
@@ -480,7 +480,7 @@ variable "noncurrent_version_days" {
   }
 }
 
-# Customers and back office told
+# Notifications
 
 variable "sender_email" {
   description = "Address from which customers get their mails; null sends none. SES writes to it once, and takes mails from it after the link in that letter was followed. An account new to SES is in its sandbox: it sends only to addresses that are verified as well, until production access is asked for in SES's console. One stack an address in an account and region."
@@ -506,7 +506,7 @@ variable "enforce_sender" {
 }
 
 variable "notified_statuses" {
-  description = "The statuses of which customers are told by mail and text message: each one by default, as the requirements say. The topic customer-notifications carries every status all the same."
+  description = "The statuses of which customers are notified by mail and text message: all by default. The topic customer-notifications carries every status in any case."
   type        = list(string)
   default     = ["PENDING", "PROCESSING", "AWAITING_APPROVAL", "PAID", "COMPLETED", "SHIPPED", "DELIVERED", "FAILED", "CANCELLED", "NEEDS_ATTENTION"]
   nullable    = false
@@ -518,7 +518,7 @@ variable "notified_statuses" {
 }
 
 variable "notification_delay_seconds" {
-  description = "How long customers are told nothing of a status. One that the order has left by then for another of notified_statuses is left out, so that an order that is completed at once makes one mail. 0 tells each."
+  description = "How long a notification is delayed. A status that the order has left by then for another of notified_statuses is left out, so that an order that is completed at once makes one mail. 0 notifies of each status."
   type        = number
   default     = 0
   nullable    = false
@@ -530,7 +530,7 @@ variable "notification_delay_seconds" {
 }
 
 variable "notification_rate" {
-  description = "Mails, and text messages, that customers are sent a second at most by the whole stack. SES takes 1 a second in its sandbox, and outside it what its console shows for the account; SNS takes 20 text messages a second unless AWS raised it. All stacks of an account and region share that. Sources: Amazon SES Developer Guide, \"Service quotas in Amazon SES\"; AWS General Reference, \"Amazon SNS endpoints and quotas\"."
+  description = "Mails, and text messages, that the whole stack sends customers per second at most. SES takes 1 a second in its sandbox, and outside it what its console shows for the account; SNS takes 20 text messages a second unless AWS raised it. All stacks of an account and region share that. Sources: Amazon SES Developer Guide, \"Service quotas in Amazon SES\"; AWS General Reference, \"Amazon SNS endpoints and quotas\"."
   type        = number
   default     = 1
   nullable    = false
@@ -566,7 +566,7 @@ variable "shop_reply_to" {
 }
 
 variable "high_value_threshold" {
-  description = "Total, in the currency's major units, from which on the back office is told of a new order."
+  description = "Total, in the currency's major units, from which on the back office is notified of a new order."
   type        = number
   default     = 100
   nullable    = false
@@ -578,7 +578,7 @@ variable "high_value_threshold" {
 }
 
 variable "back_office_email" {
-  description = "Address at which the back office is told of orders of high value, once it has followed the link that SNS sends to it; null for none."
+  description = "E-mail address at which the back office is notified of orders of high value, once it has confirmed the subscription in the mail that SNS sends; null for none."
   type        = string
   default     = null
 

@@ -16,7 +16,7 @@ module "validate_order" {
 module "reserve_inventory" {
   source      = "./modules/function"
   package     = "workflow/reserve-inventory"
-  description = "Takes the stock of every line, or of none"
+  description = "Reserves the stock of every line, or of none"
   context     = local.function_context
 
   timeout_seconds = local.time_budget.step
@@ -71,7 +71,7 @@ module "generate_receipt" {
 module "complete_order" {
   source      = "./modules/function"
   package     = "workflow/complete-order"
-  description = "Moves a paid order to COMPLETED"
+  description = "Sets a paid order to COMPLETED"
   context     = local.function_context
 
   timeout_seconds = local.time_budget.step
@@ -85,7 +85,7 @@ module "complete_order" {
 module "refund_payment" {
   source      = "./modules/function"
   package     = "workflow/refund-payment"
-  description = "Undoes the order's payment"
+  description = "Compensation: refunds the payment of the order"
   context     = local.function_context
 
   timeout_seconds = local.time_budget.step
@@ -100,7 +100,7 @@ module "refund_payment" {
 module "release_inventory" {
   source      = "./modules/function"
   package     = "workflow/release-inventory"
-  description = "Gives the order's stock back"
+  description = "Compensation: releases the stock of the order"
   context     = local.function_context
 
   timeout_seconds = local.time_budget.step
@@ -115,7 +115,7 @@ module "release_inventory" {
 module "close_order" {
   source      = "./modules/function"
   package     = "workflow/close-order"
-  description = "Ends an undone order: FAILED, CANCELLED or NEEDS_ATTENTION"
+  description = "Closes an order after compensation: FAILED, CANCELLED or NEEDS_ATTENTION"
   context     = local.function_context
 
   timeout_seconds = local.time_budget.step
@@ -126,7 +126,7 @@ module "close_order" {
   ]
 }
 
-# Paid orders whose receipt could not be made: the order goes on, the receipt is made again later.
+# Paid orders whose receipt could not be made: the order is completed, the receipt is made later.
 module "receipts_dead_letters" {
   source  = "./modules/queue"
   name    = "receipts-dlq"

@@ -1,8 +1,9 @@
-# What each function and the workflow may do and what they are told: exactly this. The local emulator enforces the
+# What each function and the workflow may do, and their environment variables: exactly this. The local emulator enforces the
 # functions' roles, but neither the workflow's nor any too generous one: here a grant too many fails as one too few does.
 
 mock_provider "aws" {
-  source = "./tests/mocks"
+  source          = "./tests/mocks"
+  override_during = plan
 }
 
 variables {
@@ -27,6 +28,8 @@ variables {
 }
 
 run "grants_and_environment" {
+  command = plan
+
   # submit-order
 
   assert {
@@ -45,7 +48,7 @@ run "grants_and_environment" {
       INVENTORY_TABLE = "orders-test-inventory"
       ORDERS_TABLE    = "orders-test-orders"
     }
-    error_message = "submit-order must be told exactly what it reads."
+    error_message = "submit-order must have exactly the environment variables that it reads."
   }
 
   # get-order
@@ -62,7 +65,7 @@ run "grants_and_environment" {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
-    error_message = "get-order must be told exactly what it reads."
+    error_message = "get-order must have exactly the environment variables that it reads."
   }
 
   # list-orders
@@ -80,7 +83,7 @@ run "grants_and_environment" {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
-    error_message = "list-orders must be told exactly what it reads."
+    error_message = "list-orders must have exactly the environment variables that it reads."
   }
 
   # update-order-status
@@ -98,7 +101,7 @@ run "grants_and_environment" {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
-    error_message = "update-order-status must be told exactly what it reads."
+    error_message = "update-order-status must have exactly the environment variables that it reads."
   }
 
   # cancel-order
@@ -116,7 +119,7 @@ run "grants_and_environment" {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
-    error_message = "cancel-order must be told exactly what it reads."
+    error_message = "cancel-order must have exactly the environment variables that it reads."
   }
 
   # decide-approval
@@ -134,7 +137,7 @@ run "grants_and_environment" {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
-    error_message = "decide-approval must be told exactly what it reads."
+    error_message = "decide-approval must have exactly the environment variables that it reads."
   }
 
   # retry-order
@@ -152,7 +155,7 @@ run "grants_and_environment" {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
-    error_message = "retry-order must be told exactly what it reads."
+    error_message = "retry-order must have exactly the environment variables that it reads."
   }
 
   # get-analytics
@@ -170,7 +173,7 @@ run "grants_and_environment" {
       ANALYTICS_TABLE = "orders-test-analytics"
       CURRENCY        = "EUR"
     }
-    error_message = "get-analytics must be told exactly what it reads."
+    error_message = "get-analytics must have exactly the environment variables that it reads."
   }
 
   # get-receipt
@@ -193,7 +196,7 @@ run "grants_and_environment" {
       RECEIPTS_BUCKET      = "orders-test-123456789012-us-east-1-receipts"
       RECEIPT_LINK_SECONDS = "120"
     }
-    error_message = "get-receipt must be told exactly what it reads."
+    error_message = "get-receipt must have exactly the environment variables that it reads."
   }
 
   # manage-inventory
@@ -215,7 +218,7 @@ run "grants_and_environment" {
       IDEMPOTENCY_TABLE = "orders-test-idempotency"
       INVENTORY_TABLE   = "orders-test-inventory"
     }
-    error_message = "manage-inventory must be told exactly what it reads."
+    error_message = "manage-inventory must have exactly the environment variables that it reads."
   }
 
   # process-order
@@ -237,7 +240,7 @@ run "grants_and_environment" {
       WORKFLOW_ARN  = "arn:aws:states:us-east-1:123456789012:stateMachine:orders-test-fulfil-order"
       WORKFLOW_TYPE = "EXPRESS"
     }
-    error_message = "process-order must be told exactly what it reads."
+    error_message = "process-order must have exactly the environment variables that it reads."
   }
 
   # validate-order
@@ -255,7 +258,7 @@ run "grants_and_environment" {
       INVENTORY_TABLE = "orders-test-inventory"
       ORDERS_TABLE    = "orders-test-orders"
     }
-    error_message = "validate-order must be told exactly what it reads."
+    error_message = "validate-order must have exactly the environment variables that it reads."
   }
 
   # reserve-inventory
@@ -275,7 +278,7 @@ run "grants_and_environment" {
       INVENTORY_TABLE    = "orders-test-inventory"
       ORDERS_TABLE       = "orders-test-orders"
     }
-    error_message = "reserve-inventory must be told exactly what it reads."
+    error_message = "reserve-inventory must have exactly the environment variables that it reads."
   }
 
   # process-payment
@@ -299,7 +302,7 @@ run "grants_and_environment" {
 
       PAYMENT_PATIENCE_SECONDS = "30"
     }
-    error_message = "process-payment must be told exactly what it reads."
+    error_message = "process-payment must have exactly the environment variables that it reads."
   }
 
   # generate-receipt
@@ -319,7 +322,7 @@ run "grants_and_environment" {
       SHOP_NAME       = "Möbel & more"
       SHOP_REPLY_TO   = "help@shop.example.com"
     }
-    error_message = "generate-receipt must be told exactly what it reads."
+    error_message = "generate-receipt must have exactly the environment variables that it reads."
   }
 
   # complete-order
@@ -336,7 +339,7 @@ run "grants_and_environment" {
     condition = { for name, value in module.complete_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE = "orders-test-orders"
     }
-    error_message = "complete-order must be told exactly what it reads."
+    error_message = "complete-order must have exactly the environment variables that it reads."
   }
 
   # refund-payment
@@ -357,7 +360,7 @@ run "grants_and_environment" {
       ORDERS_TABLE   = "orders-test-orders"
       PAYMENTS_TABLE = "orders-test-payments"
     }
-    error_message = "refund-payment must be told exactly what it reads."
+    error_message = "refund-payment must have exactly the environment variables that it reads."
   }
 
   # release-inventory
@@ -376,7 +379,7 @@ run "grants_and_environment" {
       INVENTORY_TABLE = "orders-test-inventory"
       ORDERS_TABLE    = "orders-test-orders"
     }
-    error_message = "release-inventory must be told exactly what it reads."
+    error_message = "release-inventory must have exactly the environment variables that it reads."
   }
 
   # close-order
@@ -393,7 +396,7 @@ run "grants_and_environment" {
     condition = { for name, value in module.close_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE = "orders-test-orders"
     }
-    error_message = "close-order must be told exactly what it reads."
+    error_message = "close-order must have exactly the environment variables that it reads."
   }
 
   # relay-order-events
@@ -415,7 +418,7 @@ run "grants_and_environment" {
       DEAD_LETTER_QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-relay-order-events-dlq"
       EVENT_BUS_NAME        = "orders-test-orders"
     }
-    error_message = "relay-order-events must be told exactly what it reads."
+    error_message = "relay-order-events must have exactly the environment variables that it reads."
   }
 
   # record-analytics
@@ -435,7 +438,7 @@ run "grants_and_environment" {
     condition = { for name, value in module.record_analytics.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ANALYTICS_TABLE = "orders-test-analytics"
     }
-    error_message = "record-analytics must be told exactly what it reads."
+    error_message = "record-analytics must have exactly the environment variables that it reads."
   }
 
   # reconcile-orders
@@ -474,7 +477,7 @@ run "grants_and_environment" {
       SHOP_NAME               = "Möbel & more"
       SHOP_REPLY_TO           = "help@shop.example.com"
     }
-    error_message = "reconcile-orders must be told exactly what it reads."
+    error_message = "reconcile-orders must have exactly the environment variables that it reads."
   }
 
   # the scheduler
@@ -484,7 +487,7 @@ run "grants_and_environment" {
       { Effect = "Allow", Action = ["lambda:InvokeFunction"], Resource = ["arn:aws:lambda:us-east-1:123456789012:function:orders-test-reconcile-orders"] },
       { Effect = "Allow", Action = ["sqs:SendMessage"], Resource = ["arn:aws:sqs:us-east-1:123456789012:orders-test-reconcile-orders-dlq"] },
     ]
-    error_message = "The scheduler may only start reconcile-orders, and tell where it could not."
+    error_message = "The scheduler may only start reconcile-orders, and send a dead letter where it could not."
   }
 
   assert {
@@ -532,12 +535,12 @@ run "grants_and_environment" {
       SHOP_NAME                    = "Möbel & more"
       SHOP_REPLY_TO                = "help@shop.example.com"
     }
-    error_message = "notify-customer must be told exactly what it reads."
+    error_message = "notify-customer must have exactly the environment variables that it reads."
   }
 
   assert {
     condition     = module.notifications.queue.delay_seconds == 120
-    error_message = "Notifications must wait as long as notify-customer is told."
+    error_message = "Notifications must be delayed as long as notify-customer expects."
   }
 
   # import-orders
@@ -567,7 +570,7 @@ run "grants_and_environment" {
       ORDERS_TABLE    = "orders-test-orders"
       UPLOADS_BUCKET  = "orders-test-123456789012-us-east-1-uploads"
     }
-    error_message = "import-orders must be told exactly what it reads."
+    error_message = "import-orders must have exactly the environment variables that it reads."
   }
 
   # fulfil-order
@@ -597,55 +600,5 @@ run "grants_and_environment" {
       "xray:PutTraceSegments *",
     ])])
     error_message = "Every function must be able to write its own log and its traces."
-  }
-}
-
-run "all_receipts_each_night" {
-  variables {
-    receipt_check_days = null
-  }
-
-  assert {
-    condition     = !contains(keys(module.reconcile_orders.environment), "RECEIPT_CHECK_DAYS")
-    error_message = "Without a number of days reconcile-orders must be told of none, and look up all receipts."
-  }
-}
-
-run "mails_switched_off" {
-  variables {
-    sender_email  = null
-    shop_reply_to = ""
-  }
-
-  assert {
-    condition     = length(aws_sesv2_email_identity.sender) == 0 && length([for permission in module.notify_customer.permissions : permission if startswith(permission, "ses:")]) == 0
-    error_message = "Without a sender nothing may send mails."
-  }
-
-  assert {
-    condition     = !contains(keys(module.notify_customer.environment), "SENDER_EMAIL")
-    error_message = "Without a sender notify-customer must be told of none."
-  }
-
-  assert {
-    condition     = !contains(keys(module.notify_customer.environment), "SHOP_REPLY_TO") && !contains(keys(module.generate_receipt.environment), "SHOP_REPLY_TO")
-    error_message = "Without an address for answers no function must be told of one."
-  }
-}
-
-run "mails_on_the_emulator" {
-  override_data {
-    target = data.aws_caller_identity.current
-    values = { account_id = "000000000000" }
-  }
-
-  variables {
-    emulator_url   = "http://localhost:4566"
-    enforce_sender = false
-  }
-
-  assert {
-    condition     = [for permission in module.notify_customer.permissions : permission if startswith(permission, "ses:")] == ["ses:SendEmail except arn:aws:ses:*:*:*"]
-    error_message = "The emulator must find the right to send mails as such."
   }
 }

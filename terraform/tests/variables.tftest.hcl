@@ -1,11 +1,11 @@
-# Bad input is refused before anything is made.
-
-mock_provider "aws" {
-  source = "./tests/mocks"
-}
+# Bad input is refused before anything is made. These runs need the variables alone, and no provider.
 
 run "refuses_bad_input" {
   command = plan
+
+  module {
+    source = "./tests/variables"
+  }
 
   variables {
     # with a dash
@@ -158,6 +158,10 @@ run "refuses_bad_input" {
 run "refuses_other_bad_input" {
   command = plan
 
+  module {
+    source = "./tests/variables"
+  }
+
   variables {
     # with a slash at the end
     emulator_url = "http://localhost:4566/"
@@ -201,6 +205,10 @@ run "refuses_other_bad_input" {
 run "refuses_more_bad_input" {
   command = plan
 
+  module {
+    source = "./tests/variables"
+  }
+
   variables {
     # of all and one
     allowed_origins = ["*", "https://shop.example.com"]
@@ -242,6 +250,10 @@ run "refuses_more_bad_input" {
 run "refuses_more_runs_than_the_account_can_carry" {
   command = plan
 
+  module {
+    source = "./tests/variables"
+  }
+
   variables {
     order_consumers  = 2
     order_batch_size = 3
@@ -253,6 +265,10 @@ run "refuses_more_runs_than_the_account_can_carry" {
 run "refuses_to_leave_the_api_without_concurrency" {
   command = plan
 
+  module {
+    source = "./tests/variables"
+  }
+
   variables {
     lambda_concurrency_quota = 1000
     order_consumers          = 100
@@ -262,35 +278,12 @@ run "refuses_to_leave_the_api_without_concurrency" {
   expect_failures = [var.order_batch_size]
 }
 
-run "takes_as_many_runs_as_fit" {
-  command = plan
-
-  variables {
-    lambda_concurrency_quota = 124
-    order_consumers          = 20
-    order_batch_size         = 5
-  }
-}
-
-# A bucket's name holds both of them, account and region.
-
-run "takes_names_that_fit" {
-  command = plan
-
-  variables {
-    project_name = "orders-of-a-shop"
-    environment  = "staging1"
-    aws_region   = "ap-southeast-1"
-  }
-
-  assert {
-    condition     = length(local.prefix) == 25 && output.uploads_bucket == "orders-of-a-shop-staging1-123456789012-ap-southeast-1-uploads"
-    error_message = "Names of 24 characters together must fit."
-  }
-}
-
 run "refuses_a_project_with_capitals" {
   command = plan
+
+  module {
+    source = "./tests/variables"
+  }
 
   variables {
     project_name = "Orders"
@@ -303,6 +296,10 @@ run "refuses_a_project_with_capitals" {
 
 run "refuses_names_that_do_not_fit" {
   command = plan
+
+  module {
+    source = "./tests/variables"
+  }
 
   variables {
     project_name = "orders-of-shop-17"

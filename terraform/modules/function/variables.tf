@@ -1,10 +1,10 @@
 variable "package" {
-  description = "Room and name of the function's package, such as workflow/reserve-inventory. The name is also the function's, after the prefix."
+  description = "Area and name of the function's package, such as workflow/reserve-inventory. The name is also the function's, after the prefix."
   type        = string
 
   validation {
     condition     = can(regex("^[a-z][a-z-]*/[a-z][a-z0-9-]*[a-z0-9]$", var.package))
-    error_message = "package must be room/name in kebab case, such as workflow/reserve-inventory."
+    error_message = "package must be area/name in kebab case, such as workflow/reserve-inventory."
   }
 
   validation {

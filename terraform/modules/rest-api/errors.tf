@@ -38,7 +38,7 @@ locals {
     WAF_FILTERED                   = { status = 403, detail = "The request was refused." }
   }
 
-  # A gateway response cannot pick an origin from a list; its text tells nothing of an order, so any may read it.
+  # A gateway response cannot pick an origin from a list; its text holds nothing of an order, so every origin may read it.
   error_origin = length(var.allowed_origins) == 1 ? var.allowed_origins[0] : "*"
 
   error_headers = {

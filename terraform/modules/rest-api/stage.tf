@@ -51,7 +51,7 @@ resource "aws_api_gateway_stage" "this" {
   access_log_settings {
     destination_arn = aws_cloudwatch_log_group.access.arn
 
-    # Neither address nor query nor agent: nothing by which a customer could be told.
+    # Neither address nor query nor agent: no data that identify a customer.
     format = jsonencode({
       requestId         = "$context.requestId"
       requestTime       = "$context.requestTime"

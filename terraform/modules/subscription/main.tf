@@ -21,7 +21,7 @@ resource "aws_cloudwatch_event_rule" "this" {
   event_pattern  = jsonencode(var.event_pattern)
 }
 
-# Takes what the consumer gave up, and what the bus could not deliver: both are whole events,
+# Takes what the consumer failed to process, and what the bus could not deliver: both are whole events,
 # so that either can go back to the queue as it is.
 module "dead_letters" {
   source  = "../queue"
@@ -45,7 +45,7 @@ resource "aws_cloudwatch_event_target" "queue" {
   event_bus_name = var.bus_name
   arn            = module.queue.arn
 
-  # For a day, as often as EventBridge tries at most.
+  # For a day, with as many attempts as EventBridge allows.
   retry_policy {
     maximum_event_age_in_seconds = 86400
     maximum_retry_attempts       = 185

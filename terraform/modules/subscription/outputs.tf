@@ -1,10 +1,10 @@
 output "queue" {
-  description = "The queue, as the module queue tells it."
+  description = "The queue, with the outputs of the module queue."
   value       = module.queue
 }
 
 output "dead_letters" {
-  description = "The dead-letter queue, as the module queue tells it."
+  description = "The dead-letter queue, with the outputs of the module queue."
   value       = module.dead_letters
 }
 

@@ -1,4 +1,5 @@
-# What the mocked provider answers: what AWS would give, and the stack does not compose itself.
+# Values that the mocked provider returns: what AWS would choose, and the stack does not compose itself. The tests set
+# override_during = plan, so that a plan knows them and nothing has to be applied and destroyed.
 
 mock_data "aws_caller_identity" {
   defaults = { account_id = "123456789012" }
@@ -30,8 +31,24 @@ mock_resource "aws_api_gateway_stage" {
   defaults = { invoke_url = "https://api.execute-api.us-east-1.amazonaws.com/mocked" }
 }
 
+mock_resource "aws_api_gateway_api_key" {
+  defaults = { value = "the-key-that-api-gateway-made" }
+}
+
 mock_resource "aws_kms_key" {
   defaults = { arn = "arn:aws:kms:us-east-1:123456789012:key/mocked" }
+}
+
+# Validators of the API's requests
+
+override_resource {
+  target = module.api.aws_api_gateway_request_validator.parameters
+  values = { id = "parameters" }
+}
+
+override_resource {
+  target = module.api.aws_api_gateway_request_validator.body_and_parameters
+  values = { id = "body-and-parameters" }
 }
 
 # Tables

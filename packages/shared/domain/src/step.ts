@@ -1,30 +1,34 @@
 import { FAILURE_REASONS, type Failure, type FailureReason, type OrderId } from "./order/order.ts";
 
-/** What every step of the workflow is told. The rest it reads from the order. */
+/** Input of every step of the workflow. A step reads everything else from the order. */
 export interface OrderRef {
   readonly orderId: OrderId;
 }
 
-/** What the steps are told that ask the payment gateway. */
+/** Further input of the steps that call the payment gateway. */
 export interface GatewayRef {
-  /** Whether the workflow tries the step no more after this time. */
+  /** Whether this is the last try: the workflow does not retry the step after it. */
   readonly lastTry?: boolean;
 }
 
-/** What the steps that undo are told: also which failure made the run turn back, where one did. */
+/** Input of the compensation steps: also the failure that made the run compensate, where there was one. */
 export interface CompensationRef extends OrderRef {
   readonly reason?: FailureReason;
   readonly detail?: string;
-  /** Whether a step of this run could not be carried out for a technical fault, so that another run has to do it. */
-  readonly interrupted?: boolean;
 }
 
-/** A step refuses an order for good: the workflow undoes what was done and fails the order with the reason. */
+/** Input of CloseOrder. */
+export interface ClosingRef extends CompensationRef {
+  /** Whether a compensation step of this run returned that it failed (NOT_REFUNDED, NOT_RELEASED). A fault does not count. */
+  readonly compensationFailed?: boolean;
+}
+
+/** A step refuses an order for good: the workflow compensates it, and the order fails with the reason. */
 export interface Refused extends Failure {
   readonly outcome: "REFUSED";
 }
 
-/** A step found the order cancelled or failed by somebody else: the workflow undoes what was done. */
+/** A step found that the order is being cancelled or has failed elsewhere: the workflow compensates it. */
 export interface Halted {
   readonly outcome: "HALTED";
 }
@@ -36,7 +40,7 @@ export const HALTED: Halted = { outcome: "HALTED" };
 
 export const refused = (reason: FailureReason, detail: string): Refused => ({ outcome: "REFUSED", reason, detail });
 
-/** The failure that a run reports to the steps that undo; an unknown reason counts as INTERNAL_ERROR. */
+/** The failure that a run passes to its compensation steps; an unknown reason counts as INTERNAL_ERROR. */
 export function failureIn({ reason, detail }: CompensationRef): Failure | undefined {
   if (reason === undefined) return undefined;
   return {

@@ -9,7 +9,7 @@ interface State {
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts: number }[];
   readonly Catch?: readonly {
     readonly ErrorEquals: readonly string[];
-    readonly Output: string;
+    readonly Output?: string;
     readonly Next: string;
   }[];
   readonly Choices?: readonly { readonly Condition: string; readonly Next: string }[];

@@ -1,5 +1,5 @@
 import {
-  type CompensationRef,
+  type ClosingRef,
   declineCharge,
   finishRefund,
   type Order,
@@ -25,6 +25,7 @@ import { describe, expect, it } from "vitest";
 import { closeOrder } from "./close-order.ts";
 
 const failure = { reason: "PAYMENT_UNAVAILABLE", detail: "No answer" } as const;
+const compensationFailed = true;
 
 const reserved = aReservedOrder();
 const charging = anOrderBeingCharged();
@@ -38,7 +39,7 @@ function shopWith(order: Order) {
   return {
     orders,
     orderId,
-    close: (why: Omit<CompensationRef, "orderId"> = {}, through = orders) =>
+    close: (why: Omit<ClosingRef, "orderId"> = {}, through = orders) =>
       closeOrder({ orders: through, clock: tickingClock(10) })({ orderId, ...why }),
   };
 }
@@ -109,16 +110,18 @@ describe("closeOrder", () => {
     expect(order).not.toHaveProperty("reason");
   });
 
-  it.each<[string, Order, Omit<CompensationRef, "orderId">]>([
+  const held: [string, Order, Omit<ClosingRef, "orderId">][] = [
     ["the refund failed", startRefund(releaseStock(charging, at(5), failure), at(6), failure), failure],
-    ["it is unknown whether it was charged", releaseStock(charging, at(5), failure), failure],
-    ["the stock is not released", reserved, failure],
-    ["it was cancelled and is not refunded", releaseStock(cancelled, at(5)), {}],
-    ["it was cancelled and its stock is not released", refunded, {}],
-  ])("makes an order NEEDS_ATTENTION where %s", async (_, order, why) => {
+    ["nobody knows whether it was charged", releaseStock(charging, at(5), failure), failure],
+    ["the stock is not back", reserved, failure],
+    ["it was cancelled and the money is not back", releaseStock(cancelled, at(5)), {}],
+    ["it was cancelled and the stock is not back", refunded, {}],
+  ];
+
+  it.each(held)("asks for attention where a compensation step failed and %s", async (_, order, why) => {
     const { close, orders, orderId } = shopWith(order);
 
-    expect(await close(why)).toEqual({ outcome: "NEEDS_ATTENTION" });
+    expect(await close({ ...why, compensationFailed })).toEqual({ outcome: "NEEDS_ATTENTION" });
 
     const closed = await orders.get(orderId);
     expect(closed).toMatchObject({ status: "NEEDS_ATTENTION", version: 2 });
@@ -126,17 +129,25 @@ describe("closeOrder", () => {
     expect(closed.reservation).toEqual(order.reservation);
   });
 
-  it("leaves an order to the next run whose compensation was interrupted", async () => {
-    const { close, orders, orderId } = shopWith(charging);
+  it.each(held)("leaves the order to the next run where no compensation step failed and %s", async (_, order, why) => {
+    const { close, orders, orderId } = shopWith(order);
 
-    expect(await close({ ...failure, interrupted: true })).toEqual({ outcome: "INTERRUPTED" });
+    expect(await close({ ...why, compensationFailed: false })).toEqual({ outcome: "INTERRUPTED" });
 
-    expect(await orders.get(orderId)).toEqual(charging);
+    expect(await orders.get(orderId)).toEqual(order);
   });
 
-  it("ends an order whose compensation was interrupted after it was complete", async () => {
+  it("leaves an order that needs attention as it is where a fault kept this run from compensating it", async () => {
+    const { close, orders, orderId } = shopWith({ ...refunded, status: "NEEDS_ATTENTION" });
+
+    expect(await close()).toEqual({ outcome: "INTERRUPTED" });
+
+    expect((await orders.get(orderId)).version).toBe(1);
+  });
+
+  it("ends an order though a compensation step failed, where another run gave everything back", async () => {
     const { close, orders, orderId } = shopWith(releaseStock(refunded, at(7)));
-    expect(await close({ interrupted: true })).toEqual({ outcome: "CLOSED" });
+    expect(await close({ compensationFailed })).toEqual({ outcome: "CLOSED" });
     expect((await orders.get(orderId)).status).toBe("CANCELLED");
   });
 
@@ -153,8 +164,9 @@ describe("closeOrder", () => {
   ])("%s once, where it runs several times and at once", async (_, order, outcome) => {
     const { close, orders, orderId } = shopWith(order);
 
-    expect(await Promise.all([close(failure), close(failure)])).toEqual([{ outcome }, { outcome }]);
-    expect(await close(failure)).toEqual({ outcome });
+    const why = { ...failure, compensationFailed };
+    expect(await Promise.all([close(why), close(why)])).toEqual([{ outcome }, { outcome }]);
+    expect(await close(why)).toEqual({ outcome });
 
     expect((await orders.get(orderId)).version).toBe(2);
   });

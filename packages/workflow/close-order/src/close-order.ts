@@ -1,6 +1,6 @@
 import {
   type Clock,
-  type CompensationRef,
+  type ClosingRef,
   closeCompensated,
   failureIn,
   type Orders,
@@ -18,16 +18,18 @@ export const OUTCOMES = ["CLOSED", "NEEDS_ATTENTION", "INTERRUPTED"] as const;
 type Closing = StepResult<(typeof OUTCOMES)[number]>;
 
 /**
- * Ends an order that was undone: failed or cancelled, or in need of attention where something could not be undone. Where a
- * technical fault kept this run from undoing it, the order is left to the next run.
+ * Closes an order after compensation: FAILED or CANCELLED once money and stock are back, NEEDS_ATTENTION where a
+ * compensation step of this run failed. Where money or stock is still held and no step failed, the order is left to the
+ * next run: a fault kept this run from compensating, or the order was changed after this run's compensation (it was paid,
+ * reserved or cancelled).
  */
 export const closeOrder =
   ({ orders, clock }: Ports) =>
-  (ref: CompensationRef): Promise<Closing> =>
+  (ref: ClosingRef): Promise<Closing> =>
     retryOnConflict(async () => {
       const order = await orders.get(ref.orderId);
       const closed = closeCompensated(order, clock.now(), failureIn(ref));
-      if (closed.status === "NEEDS_ATTENTION" && ref.interrupted) return { outcome: "INTERRUPTED" };
+      if (closed.status === "NEEDS_ATTENTION" && !ref.compensationFailed) return { outcome: "INTERRUPTED" };
       const { status } = closed === order ? order : await orders.save(closed);
       return { outcome: status === "NEEDS_ATTENTION" ? "NEEDS_ATTENTION" : "CLOSED" };
     });

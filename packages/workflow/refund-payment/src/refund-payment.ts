@@ -20,15 +20,15 @@ interface Ports {
   readonly clock: Clock;
 }
 
-/** What may come of it. The workflow goes on with the next compensation in any case. */
+/** The outcomes. The workflow goes on with the next compensation step after each of them. */
 export const OUTCOMES = ["REFUNDED", "NOTHING_TO_REFUND", "NOT_REFUNDED"] as const;
 type Refunding = StepResult<(typeof OUTCOMES)[number]>;
 
 /**
- * Gives a cancelled or failed order's customer the money back, once, and bars any charge that is still on its way.
- * The intent is written first: from then on no other run can pay or complete the order. A gateway that stays away over
- * all tries of a run holds up none of the other compensation.
- * @throws GatewayUnavailableError to try again.
+ * Refunds a cancelled or failed order, once, and voids a charge that is still to come.
+ * The intent is written first: from then on no other run can pay or complete the order. Where the gateway does not answer
+ * any try of a run, the outcome is NOT_REFUNDED, so that the other compensation steps still run.
+ * @throws GatewayUnavailableError to be tried again.
  */
 export const refundPayment =
   ({ orders, gateway, clock }: Ports) =>

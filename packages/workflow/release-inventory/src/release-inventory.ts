@@ -17,11 +17,14 @@ interface Ports {
   readonly clock: Clock;
 }
 
-/** What may come of it. The workflow goes on with the next compensation in any case. */
+/** The outcomes. The workflow goes on with the next compensation step after each of them. */
 export const OUTCOMES = ["RELEASED", "NOTHING_TO_RELEASE", "NOT_RELEASED"] as const;
 type Releasing = StepResult<(typeof OUTCOMES)[number]>;
 
-/** Gives the stock of a cancelled or failed order back, once; not where one of its products is gone, which no retry heals. */
+/**
+ * Releases the stock of a cancelled or failed order, once. Where one of its products was deleted, which no retry repairs,
+ * nothing is released and the outcome is NOT_RELEASED.
+ */
 export const releaseInventory =
   ({ orders, clock }: Ports) =>
   (ref: CompensationRef): Promise<Releasing> =>

@@ -1,6 +1,12 @@
 mock_provider "aws" {
+  override_during = plan
+
   mock_resource "aws_s3_bucket" {
     defaults = { arn = "arn:aws:s3:::orders-test-123456789012-eu-central-1-parcels" }
+  }
+
+  mock_resource "aws_s3_bucket_lifecycle_configuration" {
+    defaults = { id = "lifecycle" }
   }
 }
 
@@ -15,7 +21,9 @@ variables {
   }
 }
 
-run "is_private_encrypted_and_versioned" {
+run "by_default_is_private_encrypted_and_versioned" {
+  command = plan
+
   assert {
     condition     = output.name == "orders-test-123456789012-eu-central-1-parcels"
     error_message = "The bucket's name must hold the account's number and the region, which make it unique."
@@ -50,9 +58,7 @@ run "is_private_encrypted_and_versioned" {
     condition     = !aws_s3_bucket.this.force_destroy
     error_message = "A bucket that is not empty must not be destroyed unless asked for."
   }
-}
 
-run "refuses_requests_without_tls" {
   assert {
     condition = jsondecode(aws_s3_bucket_policy.tls_only[0].policy).Statement == [{
       Sid       = "DenyWithoutTls"
@@ -69,9 +75,16 @@ run "refuses_requests_without_tls" {
     condition     = aws_s3_bucket_policy.tls_only[0].bucket == aws_s3_bucket.this.id
     error_message = "The policy must be the bucket's own."
   }
+
+  assert {
+    condition     = length(aws_s3_bucket_lifecycle_configuration.this) == 0
+    error_message = "Without a number of days, nothing may expire."
+  }
 }
 
-run "takes_plain_http_where_tls_is_not_enforced" {
+run "does_as_asked" {
+  command = plan
+
   variables {
     context = {
       prefix      = "orders-test"
@@ -80,17 +93,15 @@ run "takes_plain_http_where_tls_is_not_enforced" {
       partition   = "aws"
       enforce_tls = false
     }
+
+    noncurrent_version_days = 90
+
+    force_destroy = true
   }
 
   assert {
     condition     = length(aws_s3_bucket_policy.tls_only) == 0
     error_message = "There must be no policy where TLS is not enforced."
-  }
-}
-
-run "forgets_old_versions_after_the_days_asked_for" {
-  variables {
-    noncurrent_version_days = 90
   }
 
   assert {
@@ -101,19 +112,6 @@ run "forgets_old_versions_after_the_days_asked_for" {
   assert {
     condition     = aws_s3_bucket_lifecycle_configuration.this[0].rule[0].expiration[0].days == 0
     error_message = "Current objects must never expire."
-  }
-}
-
-run "keeps_old_versions_for_ever" {
-  assert {
-    condition     = length(aws_s3_bucket_lifecycle_configuration.this) == 0
-    error_message = "Without a number of days, nothing may expire."
-  }
-}
-
-run "is_emptied_where_asked" {
-  variables {
-    force_destroy = true
   }
 
   assert {

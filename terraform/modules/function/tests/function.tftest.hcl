@@ -1,4 +1,6 @@
 mock_provider "aws" {
+  override_during = plan
+
   mock_resource "aws_cloudwatch_log_group" {
     defaults = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/orders-test-example-step" }
   }
@@ -32,7 +34,9 @@ variables {
   ]
 }
 
-run "is_named_after_its_package" {
+run "by_default" {
+  command = plan
+
   assert {
     condition     = output.name == "orders-test-example-step"
     error_message = "The function's name must be the prefix and the package's own name."
@@ -56,11 +60,9 @@ run "is_named_after_its_package" {
 
   assert {
     condition     = output.environment["POWERTOOLS_SERVICE_NAME"] == "example-step"
-    error_message = "Log lines must tell the function's short name."
+    error_message = "Log lines must hold the function's short name."
   }
-}
 
-run "comes_from_the_bucket_under_its_hash" {
   assert {
     condition     = aws_lambda_function.this.s3_bucket == "orders-test-123456789012-artifacts" && aws_lambda_function.this.s3_key == aws_s3_object.archive.key
     error_message = "The function must be made from the archive in the bucket."
@@ -70,110 +72,7 @@ run "comes_from_the_bucket_under_its_hash" {
     condition     = aws_s3_object.archive.key == "workflow/example-step/${filesha256("./tests/packages/workflow/example-step/dist/example-step.zip")}.zip"
     error_message = "The archive's key must hold its content's hash, or a new archive would not reach the function."
   }
-}
 
-run "runs_as_asked" {
-  variables {
-    timeout_seconds = 30
-    memory_mb       = 256
-  }
-
-  assert {
-    condition     = can(regex("^nodejs[0-9]+[.]x$", aws_lambda_function.this.runtime)) && aws_lambda_function.this.handler == "index.handler"
-    error_message = "The function must run index.handler on Node."
-  }
-
-  assert {
-    condition     = aws_lambda_function.this.architectures == tolist(["arm64"])
-    error_message = "The function must run on the architecture of its context."
-  }
-
-  assert {
-    condition     = output.timeout_seconds == 30 && aws_lambda_function.this.memory_size == 256
-    error_message = "Timeout and memory must be as asked."
-  }
-
-  assert {
-    condition = output.environment == tomap({
-      ENVIRONMENT                  = "test"
-      ORDERS_TABLE                 = "orders-test-orders"
-      POWERTOOLS_LOG_LEVEL         = "INFO"
-      POWERTOOLS_METRICS_NAMESPACE = "OrderProcessingSystem"
-      POWERTOOLS_SERVICE_NAME      = "example-step"
-      PROJECT_NAME                 = "orders"
-    })
-    error_message = "The function must find its own variables and the common ones, and no others."
-  }
-
-  assert {
-    condition     = aws_cloudwatch_log_group.this.retention_in_days == 7
-    error_message = "Logs must not be kept for ever."
-  }
-}
-
-run "may_do_what_has_no_resource_to_name" {
-  variables {
-    grants = [{ actions = ["sns:Publish"], except = ["arn:aws:sns:*:*:*"] }]
-  }
-
-  assert {
-    condition     = jsondecode(aws_iam_role_policy.this.policy).Statement[2] == { Effect = "Allow", Action = ["sns:Publish"], NotResource = ["arn:aws:sns:*:*:*"] }
-    error_message = "A grant on what has no ARN must leave out what has one."
-  }
-
-  assert {
-    condition     = contains(output.permissions, "sns:Publish except arn:aws:sns:*:*:*")
-    error_message = "What a grant leaves out must be told."
-  }
-}
-
-run "may_do_something_only_on_a_condition" {
-  variables {
-    grants = [{
-      actions   = ["ses:SendEmail"]
-      resources = ["arn:aws:ses:us-east-1:123456789012:identity/*"]
-      condition = { StringEquals = { "ses:FromAddress" = "orders@shop.example.com" } }
-    }]
-  }
-
-  assert {
-    condition = jsondecode(aws_iam_role_policy.this.policy).Statement[2] == {
-      Effect    = "Allow"
-      Action    = ["ses:SendEmail"]
-      Resource  = ["arn:aws:ses:us-east-1:123456789012:identity/*"]
-      Condition = { StringEquals = { "ses:FromAddress" = "orders@shop.example.com" } }
-    }
-    error_message = "A grant must carry its condition."
-  }
-
-  assert {
-    condition     = contains(output.permissions, "ses:SendEmail arn:aws:ses:us-east-1:123456789012:identity/* where ses:FromAddress StringEquals orders@shop.example.com")
-    error_message = "A grant's condition must be told."
-  }
-}
-
-run "refuses_a_grant_on_some_and_on_all_others" {
-  command = plan
-
-  variables {
-    grants = [{ actions = ["sns:Publish"], resources = ["arn:aws:sns:us-east-1:123456789012:a"], except = ["arn:aws:sns:*:*:*"] }]
-  }
-
-  expect_failures = [var.grants]
-}
-
-run "runs_no_more_often_at_once_than_asked" {
-  variables {
-    concurrency = 3
-  }
-
-  assert {
-    condition     = aws_lambda_function.this.reserved_concurrent_executions == 3
-    error_message = "No more invocations may run at once than asked."
-  }
-}
-
-run "may_do_what_it_is_granted_and_no_more" {
   assert {
     condition     = aws_lambda_function.this.reserved_concurrent_executions == -1
     error_message = "Unless asked otherwise, only the account may bound how often the function runs at once."
@@ -211,16 +110,98 @@ run "may_do_what_it_is_granted_and_no_more" {
     }]
     error_message = "Only Lambda may take on the role."
   }
-}
 
-run "is_traced" {
   assert {
     condition     = aws_lambda_function.this.tracing_config[0].mode == "Active"
     error_message = "The function must be traced where tracing is on."
   }
 }
 
+run "as_asked" {
+  command = plan
+
+  variables {
+    timeout_seconds = 30
+    memory_mb       = 256
+
+    concurrency = 3
+
+    grants = [
+      { actions = ["sns:Publish"], except = ["arn:aws:sns:*:*:*"] },
+      {
+        actions   = ["ses:SendEmail"]
+        resources = ["arn:aws:ses:us-east-1:123456789012:identity/*"]
+        condition = { StringEquals = { "ses:FromAddress" = "orders@shop.example.com" } }
+      },
+    ]
+  }
+
+  assert {
+    condition     = can(regex("^nodejs[0-9]+[.]x$", aws_lambda_function.this.runtime)) && aws_lambda_function.this.handler == "index.handler"
+    error_message = "The function must run index.handler on Node."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.architectures == tolist(["arm64"])
+    error_message = "The function must run on the architecture of its context."
+  }
+
+  assert {
+    condition     = output.timeout_seconds == 30 && aws_lambda_function.this.memory_size == 256
+    error_message = "Timeout and memory must be as asked."
+  }
+
+  assert {
+    condition = output.environment == tomap({
+      ENVIRONMENT                  = "test"
+      ORDERS_TABLE                 = "orders-test-orders"
+      POWERTOOLS_LOG_LEVEL         = "INFO"
+      POWERTOOLS_METRICS_NAMESPACE = "OrderProcessingSystem"
+      POWERTOOLS_SERVICE_NAME      = "example-step"
+      PROJECT_NAME                 = "orders"
+    })
+    error_message = "The function must find its own variables and the common ones, and no others."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.this.retention_in_days == 7
+    error_message = "Logs must not be kept for ever."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.reserved_concurrent_executions == 3
+    error_message = "No more invocations may run at once than asked."
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role_policy.this.policy).Statement[2] == { Effect = "Allow", Action = ["sns:Publish"], NotResource = ["arn:aws:sns:*:*:*"] }
+    error_message = "A grant on what has no ARN must leave out what has one."
+  }
+
+  assert {
+    condition     = contains(output.permissions, "sns:Publish except arn:aws:sns:*:*:*")
+    error_message = "The permissions must show what a grant leaves out."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.this.policy).Statement[3] == {
+      Effect    = "Allow"
+      Action    = ["ses:SendEmail"]
+      Resource  = ["arn:aws:ses:us-east-1:123456789012:identity/*"]
+      Condition = { StringEquals = { "ses:FromAddress" = "orders@shop.example.com" } }
+    }
+    error_message = "A grant must carry its condition."
+  }
+
+  assert {
+    condition     = contains(output.permissions, "ses:SendEmail arn:aws:ses:us-east-1:123456789012:identity/* where ses:FromAddress StringEquals orders@shop.example.com")
+    error_message = "The permissions must show the condition of a grant."
+  }
+}
+
 run "is_not_traced_where_tracing_is_off" {
+  command = plan
+
   variables {
     context = {
       prefix             = "orders-test"
@@ -254,7 +235,7 @@ run "refuses_bad_input" {
   command = plan
 
   variables {
-    # a package without room
+    # a package without an area
     package = "example-step"
 
     # an empty description
@@ -357,10 +338,14 @@ run "refuses_still_more_bad_input" {
       log_retention_days = 7
       tracing            = true
     }
+
+    # a grant on something and on everything else
+    grants = [{ actions = ["sns:Publish"], resources = ["arn:aws:sns:us-east-1:123456789012:a"], except = ["arn:aws:sns:*:*:*"] }]
   }
 
   expect_failures = [
     var.context,
+    var.grants,
   ]
 }
 

@@ -1,4 +1,10 @@
-mock_provider "aws" {}
+mock_provider "aws" {
+  override_during = plan
+
+  mock_resource "aws_sqs_queue" {
+    defaults = { url = "https://sqs.example.com/the-url-that-the-service-gave" }
+  }
+}
 
 variables {
   name = "parcels"
@@ -11,7 +17,9 @@ variables {
   }
 }
 
-run "is_named_encrypted_and_patient" {
+run "by_default" {
+  command = plan
+
   assert {
     condition     = output.name == "orders-test-parcels"
     error_message = "The queue's name must be the prefix and its own name."
@@ -36,34 +44,12 @@ run "is_named_encrypted_and_patient" {
     condition     = aws_sqs_queue.this.receive_wait_time_seconds == 20
     error_message = "Receivers must wait for messages instead of asking again and again."
   }
-}
 
-run "tells_its_url_before_it_is_there" {
-  variables {
-    context = {
-      prefix      = "orders-test"
-      region      = "eu-central-1"
-      account_id  = "123456789012"
-      partition   = "aws"
-      enforce_tls = true
-      queues_url  = "https://sqs.eu-central-1.amazonaws.com/123456789012"
-    }
-  }
-
-  assert {
-    condition     = output.url == "https://sqs.eu-central-1.amazonaws.com/123456789012/orders-test-parcels"
-    error_message = "The queue's URL must be the one by which SQS names it."
-  }
-}
-
-run "has_the_url_of_the_service_where_no_other_is_known" {
   assert {
     condition     = output.url == aws_sqs_queue.this.url
     error_message = "The queue's URL must be the one that the service gave."
   }
-}
 
-run "refuses_requests_without_tls" {
   assert {
     condition = jsondecode(output.policy).Statement == [{
       Sid       = "DenyWithoutTls"
@@ -78,6 +64,8 @@ run "refuses_requests_without_tls" {
 }
 
 run "lets_a_service_send_on_behalf_of_one_resource" {
+  command = plan
+
   variables {
     context = {
       prefix      = "orders-test"
@@ -113,10 +101,26 @@ run "lets_a_service_send_on_behalf_of_one_resource" {
   }
 }
 
-run "hands_over_to_its_dead_letter_queue" {
+run "as_asked" {
+  command = plan
+
   variables {
+    context = {
+      prefix      = "orders-test"
+      region      = "eu-central-1"
+      account_id  = "123456789012"
+      partition   = "aws"
+      enforce_tls = true
+      queues_url  = "https://sqs.eu-central-1.amazonaws.com/123456789012"
+    }
+
     visibility_timeout_seconds = 180
     dead_letters               = { queue_arn = "arn:aws:sqs:eu-central-1:123456789012:dead", max_receives = 3 }
+  }
+
+  assert {
+    condition     = output.url == "https://sqs.eu-central-1.amazonaws.com/123456789012/orders-test-parcels"
+    error_message = "The queue's URL must be the one by which SQS names it."
   }
 
   assert {
@@ -151,6 +155,9 @@ run "refuses_bad_input" {
 
     # a sender that is no service
     senders = [{ service = "*", source_arn = "arn:aws:events:eu-central-1:123456789012:rule/orders/one" }]
+
+    # a delay that is too long
+    delay_seconds = 901
   }
 
   expect_failures = [
@@ -159,17 +166,8 @@ run "refuses_bad_input" {
     var.retention_days,
     var.dead_letters,
     var.senders,
+    var.delay_seconds,
   ]
-}
-
-run "refuses_a_delay_that_is_too_long" {
-  command = plan
-
-  variables {
-    delay_seconds = 901
-  }
-
-  expect_failures = [var.delay_seconds]
 }
 
 run "refuses_other_bad_input" {

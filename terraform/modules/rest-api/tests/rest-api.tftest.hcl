@@ -1,10 +1,21 @@
 mock_provider "aws" {
+  override_during = plan
+
   mock_resource "aws_api_gateway_rest_api" {
     defaults = {
       id               = "abc123"
       root_resource_id = "root"
       execution_arn    = "arn:aws:execute-api:us-east-1:123456789012:abc123"
     }
+  }
+
+  # Each gets an id of its own, so that a resource below the wrong one is found.
+  mock_resource "aws_api_gateway_resource" {
+    defaults = { path = "/mocked" }
+  }
+
+  mock_resource "aws_api_gateway_api_key" {
+    defaults = { value = "the-key-that-api-gateway-made" }
   }
 
   mock_resource "aws_cloudwatch_log_group" {
@@ -52,7 +63,11 @@ variables {
   monthly_quota   = 5000
 }
 
-run "makes_every_resource_once" {
+run "by_default" {
+  command = plan
+
+  # Resources
+
   assert {
     condition = toset(keys(local.resource_ids)) == toset([
       "me", "me/parcels", "me/parcels/{parcelId}", "me/parcels/{parcelId}/labels",
@@ -71,16 +86,16 @@ run "makes_every_resource_once" {
     ])
     error_message = "Each resource must hang below the one before it in its path."
   }
-}
 
-run "asks_for_an_api_key_on_all_but_preflight" {
+  # API keys
+
   assert {
     condition     = alltrue([for key, method in output.methods : method.api_key_required == !startswith(key, "OPTIONS ")]) && length(output.methods) == 9
     error_message = "Every route must ask for an API key, and preflight must not."
   }
-}
 
-run "checks_bodies_and_parameters" {
+  # Request validation
+
   assert {
     condition = { for key, method in output.methods : key => method.body_checked if !startswith(key, "OPTIONS ") } == {
       "GET /parcels"                      = false
@@ -111,9 +126,9 @@ run "checks_bodies_and_parameters" {
     condition     = aws_api_gateway_model.this["SendParcel"].schema == var.models.SendParcel && aws_api_gateway_model.this["SendParcel"].content_type == "application/json"
     error_message = "The gateway must have the models as given."
   }
-}
 
-run "joins_each_route_to_its_function_alone" {
+  # Functions
+
   assert {
     condition = { for key, method in output.methods : key => method.uri if !startswith(key, "OPTIONS ") } == {
       for key, route in var.routes : key => route.function.invoke_arn
@@ -136,9 +151,9 @@ run "joins_each_route_to_its_function_alone" {
     }
     error_message = "Each function must be open to its own route of this stage only."
   }
-}
 
-run "answers_preflight_on_every_path" {
+  # CORS preflight
+
   assert {
     condition = { for path, response in aws_api_gateway_integration_response.preflight : path => response.response_parameters["method.response.header.Access-Control-Allow-Methods"] } == {
       "parcels"                      = "'GET,OPTIONS,POST'"
@@ -170,25 +185,9 @@ run "answers_preflight_on_every_path" {
     ])
     error_message = "Every header of preflight must be declared."
   }
-}
 
-run "picks_the_origin_that_asks_from_several" {
-  variables {
-    allowed_origins = ["https://shop.example.com", "https://office.example.com"]
-  }
+  # Errors of the gateway itself
 
-  assert {
-    condition     = alltrue([for response in values(aws_api_gateway_integration_response.preflight) : strcontains(response.response_templates["application/json"], "[\"https://shop.example.com\",\"https://office.example.com\"]")])
-    error_message = "Preflight must choose from all allowed origins."
-  }
-
-  assert {
-    condition     = alltrue([for response in values(aws_api_gateway_gateway_response.this) : response.response_parameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'"])
-    error_message = "The gateway's own errors must be readable from each of several origins."
-  }
-}
-
-run "tells_its_own_errors_as_problem_documents" {
   assert {
     condition = alltrue([for type, response in aws_api_gateway_gateway_response.this : toset(keys(jsondecode(replace(
       response.response_templates["application/json"], "$context.error.messageString", "\"\""
@@ -198,7 +197,7 @@ run "tells_its_own_errors_as_problem_documents" {
 
   assert {
     condition     = alltrue([for response in values(aws_api_gateway_gateway_response.this) : strcontains(response.response_templates["application/json"], "\"status\":${response.status_code},")])
-    error_message = "The document's status must be the answer's."
+    error_message = "The status in the document must be the status of the response."
   }
 
   assert {
@@ -231,11 +230,11 @@ run "tells_its_own_errors_as_problem_documents" {
 
   assert {
     condition     = aws_api_gateway_gateway_response.this["THROTTLED"].response_parameters["gatewayresponse.header.Retry-After"] == "'1'"
-    error_message = "A caller who is throttled must be told when to come again."
+    error_message = "A throttled caller must get the time to wait in Retry-After."
   }
-}
 
-run "limits_each_key_and_the_whole_stage" {
+  # Limits
+
   assert {
     condition     = aws_api_gateway_usage_plan.this.throttle_settings[0].rate_limit == 100 && aws_api_gateway_usage_plan.this.throttle_settings[0].burst_limit == 200
     error_message = "The usage plan must throttle as asked."
@@ -255,9 +254,9 @@ run "limits_each_key_and_the_whole_stage" {
     condition     = aws_api_gateway_method_settings.all.method_path == "*/*" && aws_api_gateway_method_settings.all.settings[0].throttling_rate_limit == 100 && aws_api_gateway_method_settings.all.settings[0].throttling_burst_limit == 200
     error_message = "The stage must throttle all keys together."
   }
-}
 
-run "logs_each_request_without_the_person" {
+  # Logs
+
   assert {
     condition = toset(values(jsondecode(aws_api_gateway_stage.this.access_log_settings[0].format))) == toset([
       "$context.error.responseType",
@@ -274,7 +273,7 @@ run "logs_each_request_without_the_person" {
       "$context.status",
       "$context.xrayTraceId",
     ])
-    error_message = "The access log must hold these and nothing by which a customer could be told, such as the address or the query."
+    error_message = "The access log must hold these fields and none that identifies a customer, such as the address or the query."
   }
 
   assert {
@@ -296,29 +295,41 @@ run "logs_each_request_without_the_person" {
     condition     = aws_api_gateway_stage.this.xray_tracing_enabled
     error_message = "The stage must be traced where tracing is on."
   }
-}
 
-run "counts_each_method_where_asked" {
-  variables {
-    detailed_metrics = true
-  }
+  # Settings of the account
 
-  assert {
-    condition     = aws_api_gateway_method_settings.all.settings[0].metrics_enabled
-    error_message = "Each method must be counted by itself."
-  }
-}
-
-run "leaves_the_account_alone" {
   assert {
     condition     = length(aws_api_gateway_account.this) == 0 && length(aws_iam_role.logs) == 0
     error_message = "Account settings must be left to the stack that is asked to make them."
   }
 }
 
-run "makes_the_role_for_logs_where_asked" {
+run "as_asked" {
+  command = plan
+
   variables {
+    allowed_origins = ["https://shop.example.com", "https://office.example.com"]
+
+    detailed_metrics = true
+
     manage_account = true
+
+    replace_usage_plan = true
+  }
+
+  assert {
+    condition     = alltrue([for response in values(aws_api_gateway_integration_response.preflight) : strcontains(response.response_templates["application/json"], "[\"https://shop.example.com\",\"https://office.example.com\"]")])
+    error_message = "Preflight must choose from all allowed origins."
+  }
+
+  assert {
+    condition     = alltrue([for response in values(aws_api_gateway_gateway_response.this) : response.response_parameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'"])
+    error_message = "The gateway's own errors must be readable from each of several origins."
+  }
+
+  assert {
+    condition     = aws_api_gateway_method_settings.all.settings[0].metrics_enabled
+    error_message = "Each method must be counted by itself."
   }
 
   assert {
@@ -343,51 +354,51 @@ run "makes_the_role_for_logs_where_asked" {
 
   assert {
     condition     = aws_api_gateway_account.this[0].reset_on_delete
-    error_message = "The account must not keep the name of a role that is gone."
+    error_message = "The account must not keep the name of a role that was deleted."
+  }
+
+  assert {
+    condition     = terraform_data.usage_limits.input == { throttle = var.throttle, quota = var.monthly_quota }
+    error_message = "The limits must be watched, so that others make another plan."
   }
 }
 
 run "deploys_again_when_a_function_changes" {
+  command = plan
+
   variables {
     routes = merge(var.routes, { "GET /parcels" = { function = { name = "list", invoke_arn = "arn:aws:apigateway:another" } } })
   }
 
   assert {
-    condition     = output.definition_hash != run.leaves_the_account_alone.definition_hash
+    condition     = output.definition_hash != run.by_default.definition_hash
     error_message = "Another function behind a route must make another deployment."
   }
 }
 
 run "deploys_again_when_a_model_changes" {
+  command = plan
+
   variables {
     models = { SendParcel = "{\"type\": \"array\"}", ReturnParcel = "{\"type\": \"object\"}" }
   }
 
   assert {
-    condition     = output.definition_hash != run.leaves_the_account_alone.definition_hash
+    condition     = output.definition_hash != run.by_default.definition_hash
     error_message = "Another model must make another deployment."
   }
 }
 
 run "deploys_again_when_an_origin_changes" {
+  command = plan
+
   variables {
     allowed_origins = ["https://office.example.com"]
   }
 
   assert {
-    condition     = output.definition_hash != run.leaves_the_account_alone.definition_hash
+    condition     = output.definition_hash != run.by_default.definition_hash
     error_message = "Another origin must make another deployment."
-  }
-}
-
-run "makes_another_usage_plan_where_asked" {
-  variables {
-    replace_usage_plan = true
-  }
-
-  assert {
-    condition     = terraform_data.usage_limits.output == { throttle = var.throttle, quota = var.monthly_quota }
-    error_message = "The limits must be watched, so that others make another plan."
   }
 }
 

@@ -1,4 +1,6 @@
-mock_provider "aws" {}
+mock_provider "aws" {
+  override_during = plan
+}
 
 variables {
   name        = "parcels"
@@ -18,6 +20,8 @@ variables {
 }
 
 run "takes_events_from_the_bus_to_its_queue" {
+  command = plan
+
   assert {
     condition     = aws_cloudwatch_event_rule.this.name == "orders-test-parcels" && jsondecode(output.event_pattern) == { source = ["com.parcels"], detail-type = ["Parcel Sent"] }
     error_message = "The rule must take the events asked for, and nothing else."
@@ -70,6 +74,8 @@ run "takes_events_from_the_bus_to_its_queue" {
 }
 
 run "receives_as_asked" {
+  command = plan
+
   variables {
     delay_seconds              = 60
     visibility_timeout_seconds = 12

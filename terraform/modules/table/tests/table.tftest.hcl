@@ -1,4 +1,6 @@
-mock_provider "aws" {}
+mock_provider "aws" {
+  override_during = plan
+}
 
 variables {
   name = "parcels"
@@ -12,6 +14,8 @@ variables {
 }
 
 run "is_encrypted_and_can_be_brought_back" {
+  command = plan
+
   assert {
     condition     = output.name == "orders-test-parcels"
     error_message = "The table's name must be the prefix and its own name."
@@ -38,13 +42,23 @@ run "is_encrypted_and_can_be_brought_back" {
   }
 }
 
-run "has_the_key_and_indexes_asked_for" {
+run "as_asked" {
+  command = plan
+
   variables {
     key = { partition = "parcelId", sort = "entry" }
     indexes = {
       CustomerIndex = { partition = "customerId", sort = "createdAt" }
       StatusIndex   = { partition = "status", sort = "createdAt" }
     }
+
+    stream = true
+
+    deletion_protection = true
+
+    expiry = "expiresAt"
+
+    aws_managed_key = true
   }
 
   assert {
@@ -68,27 +82,25 @@ run "has_the_key_and_indexes_asked_for" {
     }
     error_message = "Each key attribute must be declared once, as a string."
   }
-}
-
-run "streams_old_and_new_images" {
-  variables {
-    stream = true
-  }
 
   assert {
     condition     = aws_dynamodb_table.this.stream_enabled && aws_dynamodb_table.this.stream_view_type == "NEW_AND_OLD_IMAGES"
     error_message = "The stream must show an item as it was and as it is."
   }
-}
-
-run "is_protected_from_deletion" {
-  variables {
-    deletion_protection = true
-  }
 
   assert {
     condition     = aws_dynamodb_table.this.deletion_protection_enabled
     error_message = "The table must be protected from deletion where asked."
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.ttl[0].enabled && output.expiry == "expiresAt"
+    error_message = "Items must expire by the attribute asked for."
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.server_side_encryption[0].enabled
+    error_message = "The key of the account must be used."
   }
 }
 
@@ -120,26 +132,4 @@ run "refuses_other_bad_input" {
   expect_failures = [
     var.indexes,
   ]
-}
-
-run "lets_items_expire" {
-  variables {
-    expiry = "expiresAt"
-  }
-
-  assert {
-    condition     = aws_dynamodb_table.this.ttl[0].enabled && output.expiry == "expiresAt"
-    error_message = "Items must expire by the attribute asked for."
-  }
-}
-
-run "is_encrypted_with_the_accounts_key_where_asked" {
-  variables {
-    aws_managed_key = true
-  }
-
-  assert {
-    condition     = aws_dynamodb_table.this.server_side_encryption[0].enabled
-    error_message = "The key of the account must be used."
-  }
 }

@@ -1,4 +1,6 @@
-mock_provider "aws" {}
+mock_provider "aws" {
+  override_during = plan
+}
 
 variables {
   name = "parcels"
@@ -66,7 +68,7 @@ run "lets_named_senders_publish" {
         Condition = { ArnLike = { "aws:SourceArn" = "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:orders-test-*" } }
       },
     ]
-    error_message = "Only senders that are named may publish, and only on behalf of their resources where AWS can tell these."
+    error_message = "Only senders that are named may publish, and only on behalf of their resources where the service passes these on."
   }
 
   assert {

@@ -1,4 +1,6 @@
 mock_provider "aws" {
+  override_during = plan
+
   mock_resource "aws_cloudwatch_log_group" {
     defaults = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/vendedlogs/states/orders-test-fulfil-order" }
   }
@@ -22,7 +24,9 @@ variables {
   grants     = [{ actions = ["lambda:InvokeFunction"], resources = ["arn:aws:lambda:us-east-1:123456789012:function:step"] }]
 }
 
-run "is_express_unless_asked_otherwise" {
+run "by_default" {
+  command = plan
+
   assert {
     condition     = output.name == "orders-test-fulfil-order" && output.type == "EXPRESS"
     error_message = "The workflow must be EXPRESS and named after prefix and name."
@@ -43,20 +47,7 @@ run "is_express_unless_asked_otherwise" {
     condition     = output.definition == var.definition
     error_message = "The workflow must run the definition as given."
   }
-}
 
-run "can_be_standard" {
-  variables {
-    type = "STANDARD"
-  }
-
-  assert {
-    condition     = output.type == "STANDARD"
-    error_message = "The workflow must be STANDARD where asked."
-  }
-}
-
-run "logs_what_fails" {
   assert {
     condition     = startswith(output.log_group_name, "/aws/vendedlogs/states/") && aws_cloudwatch_log_group.this.retention_in_days == 7
     error_message = "The log group must be one for delivered logs and must not be kept for ever."
@@ -71,30 +62,7 @@ run "logs_what_fails" {
     condition     = aws_sfn_state_machine.this.logging_configuration[0].log_destination == "${aws_cloudwatch_log_group.this.arn}:*"
     error_message = "The log must go to the workflow's own group."
   }
-}
 
-run "logs_every_step_where_asked" {
-  variables {
-    log = { level = "ALL", data = true }
-  }
-
-  assert {
-    condition     = aws_sfn_state_machine.this.logging_configuration[0].level == "ALL" && aws_sfn_state_machine.this.logging_configuration[0].include_execution_data
-    error_message = "Every step must be logged with its data."
-  }
-}
-
-run "refuses_a_level_that_there_is_not" {
-  command = plan
-
-  variables {
-    log = { level = "DEBUG", data = false }
-  }
-
-  expect_failures = [var.log]
-}
-
-run "may_do_what_it_is_granted_and_no_more" {
   assert {
     condition = output.permissions == toset([
       "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:step",
@@ -136,17 +104,21 @@ run "may_do_what_it_is_granted_and_no_more" {
     }]
     error_message = "Only workflows of this account may take on the role."
   }
-}
 
-run "is_traced" {
   assert {
     condition     = aws_sfn_state_machine.this.tracing_configuration[0].enabled
     error_message = "The workflow must be traced where tracing is on."
   }
 }
 
-run "is_not_traced_where_tracing_is_off" {
+run "as_asked" {
+  command = plan
+
   variables {
+    type = "STANDARD"
+
+    log = { level = "ALL", data = true }
+
     context = {
       prefix             = "orders-test"
       region             = "us-east-1"
@@ -155,6 +127,16 @@ run "is_not_traced_where_tracing_is_off" {
       log_retention_days = 7
       tracing            = false
     }
+  }
+
+  assert {
+    condition     = output.type == "STANDARD"
+    error_message = "The workflow must be STANDARD where asked."
+  }
+
+  assert {
+    condition     = aws_sfn_state_machine.this.logging_configuration[0].level == "ALL" && aws_sfn_state_machine.this.logging_configuration[0].include_execution_data
+    error_message = "Every step must be logged with its data."
   }
 
   assert {
@@ -178,6 +160,9 @@ run "refuses_bad_input" {
 
     # a wildcard action
     grants = [{ actions = ["lambda:*"], resources = ["arn:aws:lambda:us-east-1:123456789012:function:step"] }]
+
+    # an unknown log level
+    log = { level = "DEBUG", data = false }
   }
 
   expect_failures = [
@@ -185,6 +170,7 @@ run "refuses_bad_input" {
     var.type,
     var.definition,
     var.grants,
+    var.log,
   ]
 }
 
@@ -193,7 +179,7 @@ run "refuses_other_bad_input" {
 
   variables {
     # a name that is too long
-    name = "fulfil-an-order-from-its-request-to-its-receipt-or-undo-it"
+    name = "fulfil-an-order-from-its-request-to-its-receipt-or-compensate-it"
 
     # a definition without states
     definition = "{\"StartAt\": \"Only\"}"

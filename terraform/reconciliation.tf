@@ -1,12 +1,12 @@
-# What looks after everything else: reconcile-orders, by the clock and by hand.
+# Reconciliation: reconcile-orders compares orders with payments, stock and receipts, on a schedule and by hand.
 
 module "reconcile_orders" {
   source      = "./modules/function"
   package     = "reconciliation/reconcile-orders"
-  description = "Finds what stands still or does not add up, and repairs what is safe"
+  description = "Finds stalled orders and disagreements between orders, payments, stock and receipts; repairs what is safe"
   context     = local.function_context
 
-  # All orders there are pass through it: as long as Lambda allows, with most of a processor.
+  # It reads all orders: the longest timeout that Lambda allows, and most of a processor.
   timeout_seconds = 900
   memory_mb       = 1024
 
@@ -30,7 +30,7 @@ module "reconcile_orders" {
     { actions = ["dynamodb:BatchGetItem", "dynamodb:Scan"], resources = [module.payments.arn] },
     { actions = ["dynamodb:Scan", "dynamodb:UpdateItem"], resources = [module.inventory.arn] },
     { actions = ["s3:GetObject", "s3:PutObject"], resources = ["${module.receipts.arn}/receipts/*"] },
-    # Without it S3 answers that a receipt is forbidden where it is missing.
+    # Without it S3 answers 403 for a receipt that is missing.
     { actions = ["s3:ListBucket"], resources = [module.receipts.arn] },
     { actions = ["sqs:GetQueueAttributes"], resources = [module.order_processing.queue.arn] },
     { actions = ["sqs:SendMessage"], resources = [module.reconciler_dead_letters.arn] },
@@ -44,7 +44,7 @@ module "reconciler_dead_letters" {
   context = local.context
 }
 
-# The scheduler only hands its event over; what becomes of it is this function's own affair.
+# The scheduler invokes the function asynchronously: Lambda retries a failed invocation, not the scheduler.
 resource "aws_lambda_function_event_invoke_config" "reconcile_orders" {
   function_name                = module.reconcile_orders.name
   maximum_retry_attempts       = 1
@@ -57,8 +57,14 @@ resource "aws_lambda_function_event_invoke_config" "reconcile_orders" {
   }
 }
 
-resource "aws_scheduler_schedule_group" "upkeep" {
+resource "aws_scheduler_schedule_group" "reconciliation" {
+  # The name that stacks have: another one would replace the group and its schedules.
   name = "${local.prefix}-upkeep"
+}
+
+moved {
+  from = aws_scheduler_schedule_group.upkeep
+  to   = aws_scheduler_schedule_group.reconciliation
 }
 
 locals {
@@ -79,7 +85,7 @@ resource "aws_scheduler_schedule" "reconcile" {
   for_each                     = local.reconciliations
   name                         = "${local.prefix}-reconcile-${each.key}"
   description                  = "Reconciles orders, scope ${each.key}"
-  group_name                   = aws_scheduler_schedule_group.upkeep.name
+  group_name                   = aws_scheduler_schedule_group.reconciliation.name
   schedule_expression          = each.value.expression
   schedule_expression_timezone = "UTC"
 
@@ -92,7 +98,7 @@ resource "aws_scheduler_schedule" "reconcile" {
     role_arn = aws_iam_role.scheduler.arn
     input    = jsonencode(each.value.input)
 
-    # What could not be started within five minutes is made up for by the next one.
+    # After five minutes the next scheduled invocation does the same work.
     retry_policy {
       maximum_event_age_in_seconds = 300
       maximum_retry_attempts       = 5
@@ -119,7 +125,7 @@ resource "aws_iam_role" "scheduler" {
       Condition = {
         StringEquals = {
           "aws:SourceAccount" = local.account_id
-          "aws:SourceArn"     = "arn:${local.context.partition}:scheduler:${var.aws_region}:${local.account_id}:schedule-group/${aws_scheduler_schedule_group.upkeep.name}"
+          "aws:SourceArn"     = "arn:${local.context.partition}:scheduler:${var.aws_region}:${local.account_id}:schedule-group/${aws_scheduler_schedule_group.reconciliation.name}"
         }
       }
     }]

@@ -1,14 +1,17 @@
-# How the parts are joined.
+# The stack with default values: how its parts are joined, what it keeps and how safely, and what raises an alarm.
 
 mock_provider "aws" {
-  source = "./tests/mocks"
+  source          = "./tests/mocks"
+  override_during = plan
 }
 
 variables {
   environment = "test"
 }
 
-run "joined" {
+run "with_default_values" {
+  command = plan
+
   # API to functions
 
   assert {
@@ -180,12 +183,12 @@ run "joined" {
 
   assert {
     condition     = toset(aws_lambda_event_source_mapping.notify_customer.function_response_types) == toset(["ReportBatchItemFailures"])
-    error_message = "A notice that fails must not bring its neighbours back."
+    error_message = "A notification that fails must not repeat the others of its batch."
   }
 
   assert {
     condition     = aws_lambda_event_source_mapping.notify_customer.batch_size == 10 && aws_lambda_event_source_mapping.notify_customer.scaling_config[0].maximum_concurrency == 2
-    error_message = "Batches of notices and their number at once must be bounded."
+    error_message = "Batches of notifications and their number at once must be bounded."
   }
 
   # 1 mail a second: two consumers that begin one every 2 s, each batch of ten 20 s.
@@ -196,7 +199,7 @@ run "joined" {
 
   assert {
     condition     = module.notifications.queue.visibility_timeout_seconds == 300 && jsondecode(module.notifications.queue.redrive_policy).maxReceiveCount == 12
-    error_message = "A message must stay hidden six times as long as notify-customer may take, and come again for an hour."
+    error_message = "A message must stay hidden six times as long as notify-customer may take, and be tried again for an hour."
   }
 
   # Bus to back office
@@ -217,7 +220,7 @@ run "joined" {
 
   assert {
     condition     = aws_cloudwatch_event_target.back_office.retry_policy[0].maximum_event_age_in_seconds == 86400 && aws_cloudwatch_event_target.back_office.retry_policy[0].maximum_retry_attempts == 185 && aws_cloudwatch_event_target.back_office.dead_letter_config[0].arn == module.back_office_dead_letters.arn
-    error_message = "The bus must try for a day to tell the back office, and keep what it could not deliver."
+    error_message = "The bus must try for a day to notify the back office, and keep what it could not deliver."
   }
 
   # The emulator lets everybody publish to every topic and send to every queue.
@@ -289,14 +292,14 @@ run "joined" {
 
   assert {
     condition     = [for state in values(jsondecode(module.fulfil_order.definition).States) : state.Arguments.QueueUrl if can(state.Arguments.QueueUrl)] == [module.receipts_dead_letters.url]
-    error_message = "Missing receipts must be told to their queue."
+    error_message = "Missing receipts must be sent to their queue."
   }
 
   assert {
     condition = alltrue([
       for state in values(jsondecode(module.fulfil_order.definition).States) : state.TimeoutSeconds > module.validate_order.timeout_seconds if state.Type == "Task"
     ])
-    error_message = "A step must give up before the workflow gives it up, so that the fault that is told is its own."
+    error_message = "A step must time out before the workflow ends it, so that the reported fault is its own."
   }
 
   # Clock to reconciler
@@ -306,7 +309,7 @@ run "joined" {
       open = "rate(5 minutes) UTC {\"scope\":\"open\"}"
       all  = "cron(15 3 * * ? *) UTC {\"scope\":\"all\"}"
     }
-    error_message = "Orders on their way must be looked after every 5 minutes, and everything once a night."
+    error_message = "Open orders must be reconciled every 5 minutes, and everything once a night."
   }
 
   assert {
@@ -333,13 +336,13 @@ run "joined" {
 
   assert {
     condition     = aws_s3_bucket_notification.uploads.bucket == module.uploads.name && one(aws_s3_bucket_notification.uploads.lambda_function).lambda_function_arn == module.import_orders.arn
-    error_message = "import-orders must be told of uploads."
+    error_message = "Uploads must invoke import-orders."
   }
 
   # A report that started another import would never end.
   assert {
     condition     = one(aws_s3_bucket_notification.uploads.lambda_function).filter_prefix == "uploads/" && toset(one(aws_s3_bucket_notification.uploads.lambda_function).events) == toset(["s3:ObjectCreated:*"])
-    error_message = "import-orders must be told of what is put under uploads/ and of nothing else."
+    error_message = "What is put under uploads/ must invoke import-orders, and nothing else may."
   }
 
   assert {
@@ -349,7 +352,7 @@ run "joined" {
 
   assert {
     condition     = aws_lambda_function_event_invoke_config.import_orders.function_name == "orders-test-import-orders" && aws_lambda_function_event_invoke_config.import_orders.maximum_retry_attempts == 2 && one(aws_lambda_function_event_invoke_config.import_orders.destination_config[0].on_failure).destination == module.imports_dead_letters.arn
-    error_message = "An import that fails for good must be told to its dead-letter queue."
+    error_message = "An import that fails for good must become a dead letter."
   }
 
   assert {
@@ -412,7 +415,7 @@ run "joined" {
       reconciler_dead_letter_queue_url    = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-reconcile-orders-dlq"
       schedule_group_name                 = "orders-test-upkeep"
     }
-    error_message = "Each output must tell what its name says."
+    error_message = "Each output must have the value that its name says."
   }
 
   assert {
@@ -421,155 +424,149 @@ run "joined" {
       "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-analytics-queue",
       "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-analytics-dlq",
     ]
-    error_message = "The analytics' outputs must tell what their names say."
+    error_message = "The outputs of the analytics must have the values that their names say."
   }
 
   assert {
     condition     = output.api_key == module.api.api_key
-    error_message = "The API key must be told."
+    error_message = "The API key must be an output."
   }
 
   assert {
     condition     = alltrue([for name, full_name in output.function_names : full_name == "orders-test-${name}"]) && length(output.function_names) == 24
-    error_message = "Each function must be told by its short name."
-  }
-}
-
-run "a_queue_that_hides_messages_briefly" {
-  variables {
-    order_queue_visibility_seconds = 12
-    order_queue_max_receives       = 2
+    error_message = "Each function must be listed by its short name."
   }
 
-  assert {
-    condition     = module.order_processing.queue.visibility_timeout_seconds == 12 && jsondecode(module.order_processing.queue.redrive_policy).maxReceiveCount == 2
-    error_message = "Visibility and receives must be as asked."
-  }
-
-  assert {
-    condition     = module.process_order.timeout_seconds == 12
-    error_message = "process-order must not take longer than its messages are hidden: Lambda refuses such a mapping."
-  }
-}
-
-run "an_account_with_more_concurrency" {
-  variables {
-    lambda_concurrency_quota = 1000
-    order_consumers          = 20
-    order_batch_size         = 5
-  }
-
-  assert {
-    condition     = aws_lambda_event_source_mapping.process_order.batch_size == 5 && aws_lambda_event_source_mapping.process_order.scaling_config[0].maximum_concurrency == 20
-    error_message = "Batches and their number at once must be as asked."
-  }
-
-  assert {
-    condition     = module.process_order.concurrency == 20
-    error_message = "As many invocations of process-order must be set aside as the mapping may start, so that none is throttled."
-  }
-}
-
-run "told_by_mail" {
-  variables {
-    sender_email         = "orders@shop.example.com"
-    back_office_email    = "office@shop.example.com"
-    high_value_threshold = 250.5
-  }
-
-  assert {
-    condition     = keys(aws_sesv2_email_identity.sender) == ["orders@shop.example.com"]
-    error_message = "The sender must be made known to SES."
-  }
-
-  assert {
-    condition     = one(values(aws_sns_topic_subscription.back_office_email)).endpoint == "office@shop.example.com" && one(values(aws_sns_topic_subscription.back_office_email)).protocol == "email" && one(values(aws_sns_topic_subscription.back_office_email)).topic_arn == module.back_office.arn
-    error_message = "The back office must be told by mail where asked."
-  }
-
-  assert {
-    condition     = jsondecode(aws_cloudwatch_event_rule.high_value.event_pattern).detail.totalAmount == [{ numeric = [">=", 250.5] }]
-    error_message = "The back office must be told from the threshold on that is asked for."
-  }
-}
-
-run "notifications_at_the_rate_of_prod" {
-  variables {
-    notification_rate = 10
-  }
-
-  assert {
-    condition     = module.notify_customer.environment.SEND_INTERVAL_MS == "200" && module.notify_customer.timeout_seconds == 32
-    error_message = "Two consumers must keep a rate of 10 a second together, and have the time for a whole batch."
-  }
-
-  assert {
-    condition     = module.notifications.queue.visibility_timeout_seconds == 192 && jsondecode(module.notifications.queue.redrive_policy).maxReceiveCount == 19
-    error_message = "A message must stay hidden six times as long as notify-customer may take, and come again for an hour."
-  }
-}
-
-run "notifications_at_the_least_rate" {
-  variables {
-    notification_rate = 0.1
-  }
-
-  assert {
-    condition     = module.notify_customer.environment.SEND_INTERVAL_MS == "20000" && module.notify_customer.timeout_seconds == 230
-    error_message = "Two consumers must keep a rate of 1 in 10 seconds together, and have the time for a whole batch."
-  }
-
-  assert {
-    condition     = module.notifications.queue.visibility_timeout_seconds == 1380 && jsondecode(module.notifications.queue.redrive_policy).maxReceiveCount == 3
-    error_message = "A message must stay hidden six times as long as notify-customer may take, and come again for an hour."
-  }
-}
-
-run "standard_workflow" {
-  variables {
-    workflow_type = "STANDARD"
-  }
-
-  assert {
-    condition     = module.fulfil_order.type == "STANDARD"
-    error_message = "The workflow must be STANDARD where asked."
-  }
-
-  assert {
-    condition = toset([for permission in module.process_order.permissions : permission if startswith(permission, "states:")]) == toset([
-      "states:StartExecution ${module.fulfil_order.arn}",
-      "states:DescribeExecution ${module.fulfil_order.execution_arns}",
-    ]) && module.process_order.environment.WORKFLOW_TYPE == "STANDARD"
-    error_message = "process-order must start a STANDARD run and ask for its end, and nothing else."
-  }
-}
-
-run "outputs_of_the_emulator" {
-  override_data {
-    target = data.aws_caller_identity.current
-    values = { account_id = "000000000000" }
-  }
-
-  variables {
-    emulator_url = "http://localhost:4566"
-  }
-
-  assert {
-    condition     = output.api_url == "http://localhost:4566/restapis/api/test/_user_request_/orders"
-    error_message = "With the emulator the API's address must be the emulator's."
-  }
-}
-
-run "another_partition" {
-  override_data {
-    target = data.aws_partition.current
-    values = { partition = "aws-us-gov" }
-  }
+  # Storage
 
   assert {
     condition = alltrue([
-      for state in values(jsondecode(module.fulfil_order.definition).States) : startswith(state.Resource, "arn:aws-us-gov:states:::") if state.Type == "Task"
+      module.orders.key.partition == "orderId" && module.orders.key.sort == null,
+      module.inventory.key.partition == "productId" && module.inventory.key.sort == null,
+      module.payments.key.partition == "orderId" && module.payments.key.sort == "entry",
+      module.idempotency.key.partition == "id" && module.idempotency.key.sort == null,
+      module.analytics.key.partition == "day" && module.analytics.key.sort == "measure",
     ])
-    error_message = "The workflow's tasks must be named in the partition that the stack is in."
+    error_message = "Each table must have its key."
+  }
+
+  assert {
+    condition     = module.analytics.expiry == "expiresAt"
+    error_message = "The markers of counted events must expire."
+  }
+
+  assert {
+    condition = module.orders.indexes == {
+      CustomerIndex = { partition = "customerId", sort = "createdAt" }
+      StatusIndex   = { partition = "statusBucket", sort = "createdAt" }
+      CreatedIndex  = { partition = "createdBucket", sort = "createdAt" }
+    }
+    error_message = "Orders must be found by customer, by status and by time."
+  }
+
+  assert {
+    condition     = module.orders.stream_view_type == "NEW_AND_OLD_IMAGES"
+    error_message = "The stream must show an order as it was and as it is."
+  }
+
+  # The names that Powertools gives them.
+  assert {
+    condition     = module.idempotency.expiry == "expiration"
+    error_message = "The records of what was done must expire."
+  }
+
+  assert {
+    condition     = !module.orders.deletion_protection && !module.inventory.deletion_protection && !module.payments.deletion_protection && !module.analytics.deletion_protection && !module.idempotency.deletion_protection
+    error_message = "Tables must be deletable unless asked otherwise."
+  }
+
+  assert {
+    condition     = alltrue([for bucket in [module.receipts, module.uploads, module.artifacts] : bucket.tls_only])
+    error_message = "All buckets must refuse plain HTTP."
+  }
+
+  assert {
+    condition = alltrue([for policy in [module.order_processing.queue.policy, module.order_processing.dead_letters.policy, module.notifications.queue.policy, module.notifications.dead_letters.policy, module.analytics_events.queue.policy, module.analytics_events.dead_letters.policy, module.relay_dead_letters.policy, module.imports_dead_letters.policy, module.reconciler_dead_letters.policy, module.receipts_dead_letters.policy, module.back_office_dead_letters.policy, module.customer_notifications.policy, module.back_office.policy] : length([
+      for statement in jsondecode(policy).Statement : statement if statement.Effect == "Deny" && try(statement.Condition, null) == { Bool = { "aws:SecureTransport" = "false" } }
+    ]) == 1])
+    error_message = "All queues and topics must refuse plain HTTP."
+  }
+
+  assert {
+    condition     = module.customer_notifications.key == "alias/aws/sns" && module.back_office.key == aws_kms_key.topics.arn && aws_kms_key.topics.enable_key_rotation
+    error_message = "Topics must be encrypted; where an AWS service publishes, with a key that lets it."
+  }
+
+  assert {
+    condition     = [for statement in jsondecode(aws_kms_key.topics.policy).Statement : [statement.Principal.Service, statement.Action] if can(statement.Principal.Service)] == [[["cloudwatch.amazonaws.com", "events.amazonaws.com"], ["kms:Decrypt", "kms:GenerateDataKey"]]]
+    error_message = "CloudWatch and EventBridge must be able to encrypt what they publish, and do nothing else with the key."
+  }
+
+  # Alarms
+
+  assert {
+    condition = { for name, alarm in aws_cloudwatch_metric_alarm.reconciler : name => "${alarm.namespace} ${alarm.metric_name} ${join(" ", [for name in ["service", "Environment", "Project", "scope"] : alarm.dimensions[name]])}" } == {
+      orders-needing-attention-open = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders test orders open"
+      orders-needing-attention-all  = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders test orders all"
+      reconciliation-findings-open  = "OrderProcessingSystem ReconciliationFindings reconcile-orders test orders open"
+      reconciliation-findings-all   = "OrderProcessingSystem ReconciliationFindings reconcile-orders test orders all"
+    }
+    error_message = "Orders that need attention and findings must raise an alarm, for each scope, by the metrics of this stack's own reconciler."
+  }
+
+  assert {
+    condition = alltrue([for alarm in values(aws_cloudwatch_metric_alarm.reconciler) : alltrue([
+      alarm.statistic == "Maximum",
+      alarm.period == 300,
+      alarm.evaluation_periods == 1,
+      alarm.comparison_operator == "GreaterThanOrEqualToThreshold",
+      alarm.threshold == 1,
+      alarm.treat_missing_data == "ignore",
+    ])])
+    error_message = "One is enough, and an alarm lasts until the next reconciliation."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in values(aws_cloudwatch_metric_alarm.reconciler) : toset(alarm.alarm_actions) == toset([module.alarms[0].arn]) && toset(alarm.ok_actions) == toset([module.alarms[0].arn])])
+    error_message = "An alarm and its end must be published to the topic."
+  }
+
+  # A topic with the key that AWS keeps for SNS takes no alarm.
+  assert {
+    condition     = module.alarms[0].key == aws_kms_key.topics.arn
+    error_message = "What alarms say must be encrypted with a key that CloudWatch may use."
+  }
+
+  assert {
+    condition = [for statement in jsondecode(module.alarms[0].policy).Statement : statement if statement.Effect == "Allow"] == [{
+      Effect    = "Allow"
+      Principal = { Service = "cloudwatch.amazonaws.com" }
+      Action    = "sns:Publish"
+      Resource  = "arn:aws:sns:us-east-1:123456789012:orders-test-alarms"
+      Condition = { ArnLike = { "aws:SourceArn" = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:orders-test-*" } }
+    }]
+    error_message = "Only this stack's alarms may publish to the topic."
+  }
+
+  assert {
+    condition     = length(aws_sns_topic_subscription.alarm_email) == 0
+    error_message = "Without alarm_email nobody may get mails of alarms."
+  }
+
+  # No sender address, no reply address
+
+  assert {
+    condition     = length(aws_sesv2_email_identity.sender) == 0 && length([for permission in module.notify_customer.permissions : permission if startswith(permission, "ses:")]) == 0
+    error_message = "Without a sender nothing may send mails."
+  }
+
+  assert {
+    condition     = !contains(keys(module.notify_customer.environment), "SENDER_EMAIL")
+    error_message = "Without a sender notify-customer may have none."
+  }
+
+  assert {
+    condition     = !contains(keys(module.notify_customer.environment), "SHOP_REPLY_TO") && !contains(keys(module.generate_receipt.environment), "SHOP_REPLY_TO")
+    error_message = "Without an address for answers no function may have one."
   }
 }

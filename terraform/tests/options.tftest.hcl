@@ -1,0 +1,193 @@
+# The stack with other values than the defaults. Options that do not depend on each other share a run: each run plans the
+# whole stack.
+
+mock_provider "aws" {
+  source          = "./tests/mocks"
+  override_during = plan
+}
+
+variables {
+  environment = "test"
+  alarm_email = "shop@example.com"
+}
+
+run "on_aws" {
+  command = plan
+
+  override_data {
+    target = data.aws_partition.current
+    values = { partition = "aws-us-gov" }
+  }
+
+  variables {
+    project_name = "orders-of-a-shop"
+    environment  = "staging1"
+    aws_region   = "ap-southeast-1"
+
+    # As many as fit: 20 x (1 + 5) + 4.
+    lambda_concurrency_quota = 124
+    order_consumers          = 20
+    order_batch_size         = 5
+
+    order_queue_visibility_seconds = 12
+    order_queue_max_receives       = 2
+    workflow_type                  = "STANDARD"
+    receipt_check_days             = null
+    deletion_protection            = true
+
+    sender_email         = "orders@shop.example.com"
+    back_office_email    = "office@shop.example.com"
+    high_value_threshold = 250.5
+    notification_rate    = 10
+  }
+
+  # A bucket's name holds project and environment, account and region.
+
+  assert {
+    condition     = length(local.prefix) == 25 && output.uploads_bucket == "orders-of-a-shop-staging1-123456789012-ap-southeast-1-uploads"
+    error_message = "Names of 24 characters together must fit."
+  }
+
+  # Order queue
+
+  assert {
+    condition     = module.order_processing.queue.visibility_timeout_seconds == 12 && jsondecode(module.order_processing.queue.redrive_policy).maxReceiveCount == 2
+    error_message = "Visibility and receives must be as asked."
+  }
+
+  assert {
+    condition     = module.process_order.timeout_seconds == 12
+    error_message = "process-order must not take longer than its messages are hidden: Lambda refuses such a mapping."
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.process_order.batch_size == 5 && aws_lambda_event_source_mapping.process_order.scaling_config[0].maximum_concurrency == 20
+    error_message = "Batches and their number at once must be as asked."
+  }
+
+  assert {
+    condition     = module.process_order.concurrency == 20
+    error_message = "As many invocations of process-order must be set aside as the mapping may start, so that none is throttled."
+  }
+
+  # Workflow
+
+  assert {
+    condition     = module.fulfil_order.type == "STANDARD"
+    error_message = "The workflow must be STANDARD where asked."
+  }
+
+  assert {
+    condition = toset([for permission in module.process_order.permissions : permission if startswith(permission, "states:")]) == toset([
+      "states:StartExecution ${module.fulfil_order.arn}",
+      "states:DescribeExecution ${module.fulfil_order.execution_arns}",
+    ]) && module.process_order.environment.WORKFLOW_TYPE == "STANDARD"
+    error_message = "process-order must start a STANDARD run and ask for its end, and nothing else."
+  }
+
+  assert {
+    condition = alltrue([
+      for state in values(jsondecode(module.fulfil_order.definition).States) : startswith(state.Resource, "arn:aws-us-gov:states:::") if state.Type == "Task"
+    ])
+    error_message = "The workflow's tasks must be named in the partition that the stack is in."
+  }
+
+  # Notifications
+
+  assert {
+    condition     = keys(aws_sesv2_email_identity.sender) == ["orders@shop.example.com"]
+    error_message = "The sender must be an identity of SES."
+  }
+
+  assert {
+    condition     = one(values(aws_sns_topic_subscription.back_office_email)).endpoint == "office@shop.example.com" && one(values(aws_sns_topic_subscription.back_office_email)).protocol == "email" && one(values(aws_sns_topic_subscription.back_office_email)).topic_arn == module.back_office.arn
+    error_message = "The back office must be notified by mail where asked."
+  }
+
+  assert {
+    condition     = jsondecode(aws_cloudwatch_event_rule.high_value.event_pattern).detail.totalAmount == [{ numeric = [">=", 250.5] }]
+    error_message = "The back office must be notified from the given threshold on."
+  }
+
+  assert {
+    condition     = module.notify_customer.environment.SEND_INTERVAL_MS == "200" && module.notify_customer.timeout_seconds == 32
+    error_message = "Two consumers must keep a rate of 10 a second together, and have the time for a whole batch."
+  }
+
+  assert {
+    condition     = module.notifications.queue.visibility_timeout_seconds == 192 && jsondecode(module.notifications.queue.redrive_policy).maxReceiveCount == 19
+    error_message = "A message must stay hidden six times as long as notify-customer may take, and be tried again for an hour."
+  }
+
+  # Storage
+
+  assert {
+    condition     = module.orders.deletion_protection && module.inventory.deletion_protection && module.payments.deletion_protection && module.analytics.deletion_protection && module.idempotency.deletion_protection
+    error_message = "All tables must be protected from deletion where asked."
+  }
+
+  assert {
+    condition     = !contains(keys(module.reconcile_orders.environment), "RECEIPT_CHECK_DAYS")
+    error_message = "Without a number of days reconcile-orders may have none, and checks all receipts."
+  }
+
+  # Alarms
+
+  assert {
+    condition     = aws_sns_topic_subscription.alarm_email[0].endpoint == "shop@example.com" && aws_sns_topic_subscription.alarm_email[0].protocol == "email" && aws_sns_topic_subscription.alarm_email[0].topic_arn == module.alarms[0].arn
+    error_message = "alarm_email must be subscribed to the topic."
+  }
+}
+
+run "on_the_emulator" {
+  command = plan
+
+  override_data {
+    target = data.aws_caller_identity.current
+    values = { account_id = "000000000000" }
+  }
+
+  variables {
+    emulator_url      = "http://localhost:4566"
+    enforce_tls       = false
+    enforce_sender    = false
+    sender_email      = "orders@shop.example.com"
+    alarms            = false
+    notification_rate = 0.1
+  }
+
+  assert {
+    condition     = output.api_url == "http://localhost:4566/restapis/api/test/_user_request_/orders"
+    error_message = "With the emulator the API's address must be the emulator's."
+  }
+
+  assert {
+    condition     = !anytrue([for bucket in [module.receipts, module.uploads, module.artifacts] : bucket.tls_only])
+    error_message = "The emulator's buckets must take plain HTTP."
+  }
+
+  assert {
+    condition     = length([for statement in concat(jsondecode(module.order_processing.queue.policy).Statement, jsondecode(module.back_office.policy).Statement) : statement if statement.Effect == "Deny"]) == 0
+    error_message = "The emulator's queues and topics must take plain HTTP."
+  }
+
+  assert {
+    condition     = [for permission in module.notify_customer.permissions : permission if startswith(permission, "ses:")] == ["ses:SendEmail except arn:aws:ses:*:*:*"]
+    error_message = "The emulator must find the right to send mails as such."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.reconciler) + length(module.alarms) + length(aws_sns_topic_subscription.alarm_email) == 0
+    error_message = "Where no alarms are wanted, nothing of them may be made."
+  }
+
+  assert {
+    condition     = module.notify_customer.environment.SEND_INTERVAL_MS == "20000" && module.notify_customer.timeout_seconds == 230
+    error_message = "Two consumers must keep a rate of 1 in 10 seconds together, and have the time for a whole batch."
+  }
+
+  assert {
+    condition     = module.notifications.queue.visibility_timeout_seconds == 1380 && jsondecode(module.notifications.queue.redrive_policy).maxReceiveCount == 3
+    error_message = "A message must stay hidden six times as long as notify-customer may take, and be tried again for an hour."
+  }
+}
