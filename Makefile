@@ -1,14 +1,13 @@
 # The order processing system's commands. They select their stack by PROJECT_NAME, ENVIRONMENT (local, localstack, dev,
 # staging, prod), AWS_REGION and, for the local emulator, EMULATOR_PORT: `make deploy EMULATOR_PORT=4600 PROJECT_NAME=shop`.
-# EMULATOR_URL=http://localhost:4566 uses an emulator that runs there already.
+# EMULATOR_URL=http://localhost:4566 uses an emulator that already runs there.
 
 PROJECT_NAME ?= orders
 ENVIRONMENT ?= local
 AWS_REGION ?= us-east-1
 export PROJECT_NAME ENVIRONMENT AWS_REGION EMULATOR_PORT EMULATOR_URL
 
-# Node of the workspace, the version that the functions run on, whatever the machine has. Not the script in .bin: it would
-# not pass an interrupt on.
+# Node of the workspace, in the version that the functions run on. Not the script in .bin, which does not forward signals.
 INSTALLED := node_modules/.installed
 NODE := node_modules/node/bin/node --disable-warning=ExperimentalWarning
 
@@ -26,27 +25,27 @@ help: ## Show this list
 	  '$(if $(EMULATOR_URL),EMULATOR_URL=$(EMULATOR_URL),EMULATOR_PORT=$(or $(EMULATOR_PORT),4566))'
 
 .PHONY: install
-install: ## Check the prerequisites, install what the project brings itself
+install: ## Check the prerequisites, install packages and the local emulator
 	@sh scripts/install.sh
 
 .PHONY: deploy
-deploy: install ## Deploy the stack, with the demo catalogue where it is local (CATALOGUE=0 or 1); prints a curl line to try it
+deploy: install ## Deploy the stack, a local one with the demo catalogue (CATALOGUE=0 or 1); prints a curl line to try it
 	@$(NODE) scripts/deploy.ts
 
 .PHONY: catalogue
-catalogue: $(INSTALLED) ## Load the demo catalogue into the stack's inventory; a deployment to AWS does not
+catalogue: $(INSTALLED) ## Load the demo catalogue into the inventory, which a deployment to AWS does not do
 	@$(NODE) scripts/load-catalogue.ts
 
 .PHONY: status
-status: $(INSTALLED) ## Show what runs, where, and how much is in it
+status: $(INSTALLED) ## Show the stack, and how many items and messages it holds
 	@$(NODE) scripts/status.ts
 
 .PHONY: import
-import: $(INSTALLED) ## Import a CSV or JSON file of orders, FILE=orders.csv, and show the report on it
+import: $(INSTALLED) ## Import a CSV or JSON file of orders, FILE=orders.csv, and show the report
 	@$(NODE) scripts/import.ts
 
 .PHONY: destroy
-destroy: $(INSTALLED) ## Remove the stack and everything in it
+destroy: $(INSTALLED) ## Destroy the stack and its data; refused where deletion_protection or force_destroy protect data
 	@$(NODE) scripts/destroy.ts
 
 .PHONY: emulator
@@ -54,7 +53,7 @@ emulator: install ## Start the local emulator alone, for tflocal by hand
 	@$(NODE) scripts/start-emulator.ts
 
 .PHONY: stop
-stop: $(INSTALLED) ## End the local emulator, and with it what was deployed there
+stop: $(INSTALLED) ## Stop the local emulator, which deletes the stacks deployed there
 	@$(NODE) scripts/stop.ts
 
 ##@ Checks
@@ -64,11 +63,11 @@ validate: install ## Check format, types, direction of imports and Terraform
 	@$(NODE) scripts/validate.ts
 
 .PHONY: plan-offline
-plan-offline: install ## Plan dev, staging and prod without an AWS account, and check names, policies and workflow
+plan-offline: install ## Plan dev, staging and prod without an AWS account; check names, policies and workflow
 	@$(NODE) scripts/plan-offline.ts
 
 .PHONY: test
-test: install ## Run every check and test, the last ones on a stack of their own; PACKAGE=get-order runs one package's unit tests
+test: install ## Run all checks and tests, on a stack of their own; PACKAGE=get-order runs one package's unit tests
 	@$(NODE) scripts/$(if $(PACKAGE),test-package,test).ts
 
 .PHONY: test-api
@@ -76,29 +75,29 @@ test-api: install ## Run the acceptance tests against the deployed stack
 	@$(NODE) scripts/test-api.ts
 
 .PHONY: test-resilience
-test-resilience: install ## Run the long tests of what the stack withstands, on a stack of their own: two hours, ONLY="killed bus" for some
+test-resilience: install ## Run the long resilience tests on a stack of their own (two hours); ONLY="killed bus" runs some of them
 	@$(NODE) scripts/test-resilience.ts
 
 .PHONY: test-interrupts
-test-interrupts: install ## Interrupt deployments and a destruction midway, on a stack of their own, and see that the next ones finish: half an hour
+test-interrupts: install ## Interrupt deployments and a destruction, on a stack of their own, and check that the next ones finish (half an hour)
 	@$(NODE) scripts/test-interrupts.ts
 
 .PHONY: load-test
-load-test: $(INSTALLED) ## Send ORDERS=1000 orders, CONCURRENCY=16 at a time, to the local stack and check the books
+load-test: $(INSTALLED) ## Send ORDERS=1000 orders, CONCURRENCY=16 at a time, to the local stack; reconcile-orders then checks the result
 	@$(NODE) scripts/load-test.ts
 
 .PHONY: package
-package: install ## Make the functions' zips
+package: install ## Build the functions' zips
 	@$(NODE) scripts/package.ts
 
-##@ Look inside
+##@ Operate
 
 .PHONY: logs
 logs: $(INSTALLED) ## Show a function's log: FUNCTION=reserve-inventory, SINCE=10m
 	@$(NODE) scripts/logs.ts
 
 .PHONY: logs-validator
-logs-validator: $(INSTALLED) ## Show the log of submit-order, which takes orders in
+logs-validator: $(INSTALLED) ## Show the log of submit-order, which accepts orders
 	@FUNCTION=submit-order $(NODE) scripts/logs.ts
 
 .PHONY: logs-processor
@@ -106,7 +105,7 @@ logs-processor: $(INSTALLED) ## Show the log of process-order, which starts the 
 	@FUNCTION=process-order $(NODE) scripts/logs.ts
 
 .PHONY: sqs-status
-sqs-status: $(INSTALLED) ## Show how many messages wait in each queue
+sqs-status: $(INSTALLED) ## Show how many messages are in each queue
 	@$(NODE) scripts/queues.ts status
 
 .PHONY: dlq-list
@@ -114,11 +113,11 @@ dlq-list: $(INSTALLED) ## Show the messages of the dead-letter queues
 	@$(NODE) scripts/queues.ts list
 
 .PHONY: dlq-redrive
-dlq-redrive: $(INSTALLED) ## Send dead letters back to their queue, and have the relay publish its own again: QUEUE=orders for one
+dlq-redrive: $(INSTALLED) ## Send dead letters back to their queue, and publish the relay's lost events again; QUEUE=orders for one queue
 	@$(NODE) scripts/queues.ts redrive
 
 .PHONY: mails
-mails: $(INSTALLED) ## Show the mails that a local stack's customers got: the LAST=10 ones, or ORDER=id for one order's
+mails: $(INSTALLED) ## Show the e-mails that a local stack sent: LAST=10, or ORDER=id for those of one order
 	@$(NODE) scripts/mails.ts
 
 .PHONY: dynamodb-scan
@@ -126,17 +125,17 @@ dynamodb-scan: $(INSTALLED) ## Show items of a table: TABLE=orders, inventory, p
 	@$(NODE) scripts/dynamodb-scan.ts
 
 .PHONY: retry
-retry: $(INSTALLED) ## Retry orders after asking: STATUS=needs_attention, REASON=payment_unavailable, SINCE=2h, RATE=5, BY=jo
+retry: $(INSTALLED) ## Retry orders, after a confirmation: STATUS=needs_attention, REASON=payment_unavailable, SINCE=2h, RATE=5, BY=jo
 	@$(NODE) scripts/retry.ts
 
 .PHONY: reconcile
-reconcile: $(INSTALLED) ## Compare orders, payments, stock and receipts, and repair what is safe: DRY_RUN=1, SCOPE=open, RECEIPTS=all, JSON=1
+reconcile: $(INSTALLED) ## Compare orders, payments, stock and receipts, and repair what is safe to repair: DRY_RUN=1, SCOPE=open, RECEIPTS=all, JSON=1
 	@$(NODE) scripts/reconcile.ts
 
 ##@ Terraform
 
 .PHONY: terraform-init
-terraform-init: install ## Prepare Terraform for the stack, with its state's bucket
+terraform-init: install ## Prepare Terraform for the stack, and the bucket of its state
 	@$(NODE) scripts/terraform.ts init
 
 .PHONY: terraform-plan
@@ -144,11 +143,11 @@ terraform-plan: install ## Show what a deployment would change
 	@$(NODE) scripts/terraform.ts plan
 
 .PHONY: terraform-apply
-terraform-apply: install ## Apply Terraform, also where nothing changed
+terraform-apply: install ## Apply Terraform, also to a local stack that is unchanged
 	@$(NODE) scripts/terraform.ts apply
 
 .PHONY: terraform-unlock
-terraform-unlock: $(INSTALLED) ## Take away the state's lock of a Terraform that was killed
+terraform-unlock: $(INSTALLED) ## Remove the lock that a killed Terraform left on the state
 	@$(NODE) scripts/terraform.ts unlock
 
 $(INSTALLED):

@@ -7,10 +7,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { zipSync } from "fflate";
-import { nodeMajor } from "./lib/node-version.ts";
-import { print, printError } from "./lib/printable.ts";
+import { print, printError } from "./lib/cli/printable.ts";
+import { nodeMajor } from "./lib/workspace/node-version.ts";
 
-/** Cold starts grow with the bundle; more than this is a dependency that came in by mistake. */
+/** Cold starts take longer with larger bundles; a bundle above this size has a dependency by mistake. */
 const LIMIT_BYTES = 2 * 1024 * 1024;
 
 const { name: packageName } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -19,7 +19,7 @@ const name = String(packageName).replace(/^@[^/]+\//, "");
 const { outputFiles, warnings } = await build({
   entryPoints: ["src/index.ts"],
   bundle: true,
-  // Named here rather than found beside the source, so that the bundle depends on nothing but the source.
+  // Set explicitly, so that the bundle depends only on the source and not on its folder.
   tsconfig: join(import.meta.dirname, "../tsconfig.base.json"),
   write: false,
   platform: "node",
@@ -33,12 +33,12 @@ const { outputFiles, warnings } = await build({
 });
 const code = outputFiles[0]?.contents;
 if (code === undefined || warnings.length > 0) {
-  printError(`${packageName}: esbuild has warnings, see above. What they name would fail on Lambda.`);
+  printError(`${packageName}: esbuild has warnings, see above. The code that they name would fail on Lambda.`);
   process.exit(1);
 }
 
 const zip = zipSync({
-  // A zip's times have no zone, and fflate writes them in the machine's: this date is the same in each of them.
+  // Times in a zip have no zone. fflate writes them in the machine's zone: this date is the same in all zones.
   "index.js": [code, { mtime: new Date(1980, 0, 1), os: 3, attrs: (0o100644 << 16) >>> 0, level: 9 }],
 });
 if (zip.length > LIMIT_BYTES) {

@@ -1,9 +1,9 @@
-/** Checks what the packages and scripts import by the rules of lib/import-rules.ts. Prints every violation. */
+/** Checks what the packages and scripts import by the rules of lib/checks/import-rules.ts. Prints every violation. */
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { type Manifest, manifestErrors, sourceErrors } from "./lib/import-rules.ts";
-import { print, printError } from "./lib/printable.ts";
-import { root } from "./lib/run.ts";
+import { type Manifest, manifestErrors, sourceErrors } from "./lib/checks/import-rules.ts";
+import { print, printError } from "./lib/cli/printable.ts";
+import { root } from "./lib/cli/run.ts";
 
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 const built = ["node_modules", "dist"];

@@ -3,20 +3,20 @@
  * Ends with how to use it.
  */
 
-import { catalogueWanted } from "./lib/catalogue.ts";
-import { buildBundles, deployInfrastructure, ensureEmulator, loadDemoCatalogue } from "./lib/deployment.ts";
-import { print } from "./lib/printable.ts";
-import { main } from "./lib/run.ts";
-import { placeOf, readStack, type Stack, selection } from "./lib/stack.ts";
-import { type Outputs, output } from "./lib/state.ts";
-import { heading, seconds } from "./lib/steps.ts";
-import { selectForTerraformFolder } from "./lib/terraform.ts";
+import { print } from "./lib/cli/printable.ts";
+import { main } from "./lib/cli/run.ts";
+import { line, seconds } from "./lib/cli/steps.ts";
+import { catalogueWanted } from "./lib/stack/catalogue.ts";
+import { buildBundles, deployInfrastructure, ensureEmulator, loadDemoCatalogue } from "./lib/stack/deployment.ts";
+import { placeOf, readStack, type Stack, selection } from "./lib/stack/stack.ts";
+import { type Outputs, output } from "./lib/stack/state.ts";
+import { selectForTerraformFolder } from "./lib/terraform/terraform.ts";
 
 await main(async () => {
   const started = Date.now();
   const stack = readStack();
   const withCatalogue = catalogueWanted(stack);
-  heading(`Deploy ${stack.prefix} to ${placeOf(stack)}`);
+  line(`Deploy ${stack.prefix} to ${placeOf(stack)}`);
   await ensureEmulator(stack);
   await buildBundles();
   const { outputs } = await deployInfrastructure(stack);
@@ -29,7 +29,7 @@ await main(async () => {
 function howToUse(stack: Stack, outputs: Outputs, withCatalogue: boolean): string {
   const url = output(outputs, "api_url");
   const key = output(outputs, "api_key");
-  // Keys of a stack on AWS are worth hiding from screens and logs.
+  // The key of a stack on AWS must not appear on screens and in logs.
   const shownKey = stack.local ? key : "$(terraform -chdir=terraform output -raw api_key)";
   const order = '{"customerId":"CUST-001","productId":"PROD-002","quantity":2}';
   const before = selection(stack);
@@ -49,7 +49,7 @@ function howToUse(stack: Stack, outputs: Outputs, withCatalogue: boolean): strin
   ].join("\n");
 }
 
-/** An order names a product: without any, the curl line below would be refused. */
+/** The order of the curl line names a product of the demo catalogue. */
 function orderWithoutCatalogue(before: string): string[] {
   return [
     "The demo catalogue was not loaded. Where PROD-002 is not in the inventory yet, load it first:",

@@ -2,11 +2,12 @@
 
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { print } from "./lib/printable.ts";
-import { main } from "./lib/run.ts";
-import { clientConfig, readStack } from "./lib/stack.ts";
-import { readState } from "./lib/state.ts";
-import { UserError } from "./lib/steps.ts";
+import { print } from "./lib/cli/printable.ts";
+import { main } from "./lib/cli/run.ts";
+import { wholeNumber } from "./lib/cli/settings.ts";
+import { UserError } from "./lib/cli/steps.ts";
+import { clientConfig, readStack } from "./lib/stack/stack.ts";
+import { readState } from "./lib/stack/state.ts";
 
 const SUFFIX = "_table_name";
 
@@ -21,8 +22,7 @@ await main(async () => {
       `There is no table ${table}. TABLE=${names.map((name) => name.slice(0, -SUFFIX.length)).join(" or ")}`,
     );
   }
-  const Limit = Number(process.env.LIMIT || 20);
-  if (!Number.isInteger(Limit) || Limit < 1) throw new UserError(`LIMIT=${process.env.LIMIT}: a whole number from 1.`);
+  const Limit = wholeNumber("LIMIT", 20);
 
   // Numbers as text: amounts are exact decimals, and what is shown should be what is stored.
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientConfig(stack)), {

@@ -116,9 +116,9 @@ check_prerequisites
 
 printf 'Install\n'
 packages=$(cat pnpm-lock.yaml pnpm-workspace.yaml package.json scripts/package.json packages/*/package.json packages/*/*/package.json 2>/dev/null | cksum)
-# The stamp lies with what it speaks of: whoever removes node_modules or the venv removes it too.
+# The stamp is inside node_modules or the venv, so that it is removed together with them.
 step "Node packages" node_modules/.installed "$packages" install_packages
 if [ "$emulated" ]; then
-  # An environment knows its own path: one that was copied or moved with the project must be made again.
+  # A Python environment contains its own path: it must be made again after the project was copied or renamed.
   step "Local emulator and tflocal" .local/venv/.installed "$(pwd) $(cat scripts/emulator/*requirements.txt | cksum)" install_emulator
 fi

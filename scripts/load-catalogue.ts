@@ -1,9 +1,9 @@
 /** Loads the demo catalogue into the stack's inventory; products that are there already stay as they are. */
 
-import { loadDemoCatalogue } from "./lib/deployment.ts";
-import { main } from "./lib/run.ts";
-import { readStack } from "./lib/stack.ts";
-import { readState } from "./lib/state.ts";
+import { main } from "./lib/cli/run.ts";
+import { loadDemoCatalogue } from "./lib/stack/deployment.ts";
+import { readStack } from "./lib/stack/stack.ts";
+import { readState } from "./lib/stack/state.ts";
 
 await main(async () => {
   const stack = readStack();

@@ -1,72 +1,83 @@
 /**
- * Sends ORDERS orders (1000), CONCURRENCY at a time (16), to the local stack, waits until each has come to its end and
- * checks the books: none lost, none twice, stock adds up. The last ones find the shelf empty on purpose.
+ * Sends ORDERS orders (1000), CONCURRENCY at a time (16), to the local stack and waits until each is settled. A dry run of
+ * reconcile-orders then checks that payments, stock and receipts agree with them. The last orders find no stock on purpose.
  */
 
 import { randomUUID } from "node:crypto";
-import { readBooks, type StoredOrder, stockShelf } from "./lib/load-books.ts";
-import { type Api, type Sent, sendOrder } from "./lib/load-client.ts";
-import { inParallel } from "./lib/parallel.ts";
-import { print } from "./lib/printable.ts";
-import { main, sleep } from "./lib/run.ts";
-import { readStack } from "./lib/stack.ts";
-import { output, readState } from "./lib/state.ts";
-import { heading, step, UserError } from "./lib/steps.ts";
+import { SETTLED } from "@orders/domain";
+import pMap from "p-map";
+import type { Report } from "@orders/reconcile-orders/report";
+import type { ReconcileRequest } from "@orders/reconcile-orders/request";
+import { print } from "./lib/cli/printable.ts";
+import { main, sleep } from "./lib/cli/run.ts";
+import { wholeNumber } from "./lib/cli/settings.ts";
+import { line, step, UserError } from "./lib/cli/steps.ts";
+import { type Api, type LoadOrder, type Sent, sendOrder } from "./lib/orders/load-client.ts";
+import { addLoadProduct, loadFaults, readOrders, type StoredOrder } from "./lib/orders/load-orders.ts";
+import { invoke } from "./lib/stack/invoke.ts";
+import { readStack, refuseLoadOnAws } from "./lib/stack/stack.ts";
+import { output, readState } from "./lib/stack/state.ts";
 
-const FINAL = new Set(["COMPLETED", "FAILED"]);
-/** Orders that wait this long without any other order coming to its end are stuck. */
-const STANDSTILL_MS = 120_000;
+/** The orders that are left are stalled when none was settled for this long. */
+const STALLED_MS = 120_000;
 const POLL_MS = 500;
 /** Part of the orders that finds stock. */
 const STOCKED = 0.9;
 
 await main(async () => {
   const stack = readStack();
-  if (!stack.local)
-    throw new UserError("The load test is for the local stack only: on AWS it would cost, and fill it.");
-  const count = setting("ORDERS", 1000, 10_000);
-  const concurrency = setting("CONCURRENCY", 16, 64);
+  refuseLoadOnAws(stack);
+  const count = wholeNumber("ORDERS", 1000, 10_000);
+  const concurrency = wholeNumber("CONCURRENCY", 16, 64);
   const { outputs } = await readState(stack);
-  const books = readBooks(stack, outputs);
+  const read = (ids: readonly string[]) => readOrders(stack, outputs, ids);
   const api: Api = { url: output(outputs, "api_url"), key: output(outputs, "api_key") };
 
-  heading(`Load test of ${stack.prefix}: ${count} orders, ${concurrency} at a time`);
+  line(`Load test of ${stack.prefix}: ${count} orders, ${concurrency} at a time`);
   const productId = `LOAD-${randomUUID().slice(0, 8)}`;
   // One to three pieces each, so that sold pieces and sold orders are not the same number.
   const quantities = Array.from({ length: concurrency * 2 + count }, (_, index) => (index % 3) + 1);
   const opening = Math.floor(STOCKED * quantities.reduce((sum, quantity) => sum + quantity, 0));
-  await stockShelf(stack, outputs, productId, opening);
+  await addLoadProduct(stack, outputs, productId, opening);
   const orders = quantities.map((quantity, index) => ({ productId, quantity, customerId: `LOAD-${index % 100}` }));
 
-  // Cold starts are a matter of the machine, not of the system under load.
-  const warm = await step("Functions warmed up", async () => {
-    const sent = await inParallel(orders.slice(0, concurrency * 2), concurrency, (order) => sendOrder(api, order));
-    await untilFinal(books.read, sent);
-    return sent;
-  });
+  let accepted = 0;
+  const send = (some: readonly LoadOrder[], onAccepted: (count: number) => void = () => undefined) =>
+    pMap(
+      some,
+      async (order) => {
+        const sent = await sendOrder(api, order);
+        onAccepted(++accepted);
+        return sent;
+      },
+      { concurrency },
+    );
+
+  // Cold starts depend on the machine, not on the system under load.
+  const warm = await step("Functions warmed up", async () =>
+    untilSettled(read, await send(orders.slice(0, concurrency * 2))),
+  );
+  accepted = 0;
   const started = Date.now();
-  const measured = await step("Orders accepted", ({ progress }) =>
-    inParallel(
-      orders.slice(concurrency * 2),
-      concurrency,
-      (order) => sendOrder(api, order),
-      (done) => progress(`${done} of ${count}`),
-    ),
+  const sent = await step("Orders accepted", ({ progress }) =>
+    send(orders.slice(concurrency * 2), (done) => progress(`${done} of ${count}`)),
   );
   const acceptedMs = Date.now() - started;
-  const stored = await step("Orders came to their end", ({ progress }) =>
-    untilFinal(books.read, measured, (done) => progress(`${done} of ${count}`)),
+  const stored = await step("Orders settled", ({ progress }) =>
+    untilSettled(read, sent, (done) => progress(`${done} of ${count}`)),
   );
-
-  const faults = await step("Books checked", async () => {
-    const all = [...warm, ...measured];
-    return books.check(productId, opening, new Map(all.map(({ orderId, quantity }) => [orderId, quantity])));
-  });
-  report(measured, stored, started, acceptedMs);
-  if (faults.length > 0) throw new UserError(`The books do not add up:\n  ${faults.slice(0, 20).join("\n  ")}`);
+  const found = await step("Orders, payments, stock and receipts checked by reconcile-orders", () =>
+    invoke<Report>(stack, outputs, "reconcile-orders", {
+      scope: "all",
+      dryRun: true,
+    } satisfies Partial<ReconcileRequest>),
+  );
+  report(sent, stored, started, acceptedMs);
+  const faults = loadFaults([...warm, ...stored], productId, found);
+  if (faults.length > 0) throw new UserError(`The load test failed:\n  ${faults.slice(0, 20).join("\n  ")}`);
 });
 
-async function untilFinal(
+async function untilSettled(
   read: (ids: readonly string[]) => Promise<StoredOrder[]>,
   sent: readonly Sent[],
   onProgress: (done: number) => void = () => undefined,
@@ -76,13 +87,13 @@ async function untilFinal(
   for (;;) {
     const open = sent.map(({ orderId }) => orderId).filter((id) => !done.has(id));
     const before = done.size;
-    for (const order of await read(open)) if (FINAL.has(order.status)) done.set(order.orderId, order);
+    for (const order of await read(open)) if (SETTLED.includes(order.status)) done.set(order.orderId, order);
     onProgress(done.size);
     if (done.size === sent.length) return [...done.values()];
     if (done.size > before) lastChange = Date.now();
-    if (Date.now() - lastChange > STANDSTILL_MS) {
+    if (Date.now() - lastChange > STALLED_MS) {
       const left = open.filter((id) => !done.has(id));
-      throw new UserError(`${left.length} orders did not come to their end, the first: ${left.slice(0, 5).join(", ")}`);
+      throw new UserError(`${left.length} orders were not settled, the first: ${left.slice(0, 5).join(", ")}`);
     }
     await sleep(POLL_MS);
   }
@@ -100,9 +111,9 @@ function report(sent: readonly Sent[], stored: readonly StoredOrder[], started: 
     [
       "",
       `Accepted     ${rate(sent.length, acceptedMs)} orders/s${retries > 0 ? `, ${retries} requests sent again` : ""}`,
-      `Completed    ${rate(stored.length, lastEnd - started)} orders/s`,
+      `Settled      ${rate(stored.length, lastEnd - started)} orders/s`,
       `Answer       ${percentiles(sent.map(({ ms }) => ms))}`,
-      `To its end   ${percentiles(stored.map(({ createdAt, endedAt }) => endedAt - createdAt))}`,
+      `To settled   ${percentiles(stored.map(({ createdAt, endedAt }) => endedAt - createdAt))}`,
       `Outcomes     ${[...outcomes].map(([outcome, count]) => `${count} ${outcome}`).join(", ")}`,
     ].join("\n"),
   );
@@ -116,10 +127,4 @@ function percentiles(values: number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]?.toFixed(0);
   return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms`;
-}
-
-function setting(name: string, standard: number, most: number): number {
-  const value = Number(process.env[name] || standard);
-  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new UserError(`${name}=${process.env[name]}: a whole number from 1 to ${most}.`);
 }

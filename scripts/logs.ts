@@ -5,14 +5,14 @@ import {
   paginateFilterLogEvents,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { print, printable } from "./lib/printable.ts";
-import { failIfInterrupted, main } from "./lib/run.ts";
-import { sinceOf } from "./lib/since.ts";
-import { clientConfig, readStack } from "./lib/stack.ts";
-import { readState } from "./lib/state.ts";
-import { UserError } from "./lib/steps.ts";
+import { print, printable } from "./lib/cli/printable.ts";
+import { failIfInterrupted, main } from "./lib/cli/run.ts";
+import { sinceOf } from "./lib/cli/since.ts";
+import { UserError } from "./lib/cli/steps.ts";
+import { clientConfig, readStack, type Stack } from "./lib/stack/stack.ts";
+import { functionNames, readState } from "./lib/stack/state.ts";
 
-/** What every line of a function's log says anyway. */
+/** Attributes that are the same in each entry, or are shown in front of the others. */
 const COMMON = new Set([
   "level",
   "message",
@@ -29,38 +29,48 @@ const COMMON = new Set([
 
 await main(async () => {
   const stack = readStack();
-  const { outputs } = await readState(stack);
-  const names = Object.keys((outputs.function_names ?? {}) as Record<string, string>).sort();
-  const name = process.env.FUNCTION ?? "";
-  if (!names.includes(name)) {
-    const fault = name ? `There is no function ${name}.` : "Which function?";
-    throw new UserError(`${fault} make logs FUNCTION=…, one of:\n  ${names.join("\n  ")}`);
-  }
-  const since = process.env.SINCE || "10m";
-  const start = sinceOf(since, new Date());
-  if (!start) throw new UserError(`SINCE=${since}: a number and s, m, h or d, such as 10m or 2h, or an ISO time.`);
+  const names = functionNames((await readState(stack)).outputs);
+  const name = functionToShow(names);
+  const { text, start } = sinceToShow();
+  const shown = await showLog(stack, `/aws/lambda/${names[name]}`, start);
+  if (shown === 0) print(`${name} logged nothing in the last ${text}. SINCE=2h looks further back.`);
+});
 
+function functionToShow(names: Readonly<Record<string, string>>): string {
+  const name = process.env.FUNCTION ?? "";
+  if (Object.hasOwn(names, name)) return name;
+  const fault = name ? `There is no function ${name}.` : "Which function?";
+  throw new UserError(`${fault} make logs FUNCTION=…, one of:\n  ${Object.keys(names).sort().join("\n  ")}`);
+}
+
+function sinceToShow(): { text: string; start: Date } {
+  const text = process.env.SINCE || "10m";
+  const start = sinceOf(text, new Date());
+  if (start) return { text, start };
+  throw new UserError(`SINCE=${text}: a number and s, m, h or d, such as 10m or 2h, or an ISO time.`);
+}
+
+/** Prints the entries of a log group, of which there may be none yet. @returns how many lines were printed. */
+async function showLog(stack: Stack, logGroupName: string, start: Date): Promise<number> {
   const client = new CloudWatchLogsClient(clientConfig(stack));
-  const logGroupName = `/aws/lambda/${(outputs.function_names as Record<string, string>)[name]}`;
-  const startTime = start.getTime();
   let shown = 0;
   try {
-    for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName, startTime })) {
+    for await (const { events = [] } of paginateFilterLogEvents(
+      { client },
+      { logGroupName, startTime: start.getTime() },
+    )) {
       failIfInterrupted();
-      for (const { timestamp = 0, message = "" } of events) {
-        const line = readable(message.trimEnd(), timestamp);
-        if (line === undefined) continue;
-        print(printable(line));
-        shown += 1;
-      }
+      const lines = events.flatMap(({ timestamp = 0, message = "" }) => readable(message.trimEnd(), timestamp) ?? []);
+      for (const line of lines) print(printable(line));
+      shown += lines.length;
     }
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
   }
-  if (shown === 0) print(`${name} logged nothing in the last ${since}. SINCE=2h looks further back.`);
-});
+  return shown;
+}
 
-/** A line for people. Metrics in EMF and the runtime's own lines are left out. */
+/** A log entry as one line. Undefined for metrics in EMF and for lines of the Lambda runtime. */
 function readable(message: string, timestamp: number): string | undefined {
   if (/^(INIT_START|START|END|REPORT|XRAY) /.test(message)) return undefined;
   const time = new Date(timestamp).toISOString().slice(11, 23);
@@ -73,7 +83,7 @@ function readable(message: string, timestamp: number): string | undefined {
   return [time, String(entry.level ?? "").padEnd(5), entry.message, ...rest].join(" ");
 }
 
-/** An error in a few words: its stack, in a minified bundle, says nothing to people. */
+/** Name and message of an error, without its stack, which points into a minified bundle. */
 function errorText(value: unknown): string {
   const { name, message } = (value ?? {}) as { name?: unknown; message?: unknown };
   return typeof name === "string" && typeof message === "string" ? `${name}: ${message}` : JSON.stringify(value);

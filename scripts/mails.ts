@@ -1,8 +1,9 @@
-/** Shows the mails that the local stack's customers got: the LAST (10) ones, or those of one ORDER. */
-import { print, printable } from "./lib/printable.ts";
-import { main } from "./lib/run.ts";
-import { readStack } from "./lib/stack.ts";
-import { UserError } from "./lib/steps.ts";
+/** Shows the notifications that the local stack sent by e-mail: the LAST (10) ones, or those of one ORDER. */
+import { print, printable } from "./lib/cli/printable.ts";
+import { main } from "./lib/cli/run.ts";
+import { wholeNumber } from "./lib/cli/settings.ts";
+import { UserError } from "./lib/cli/steps.ts";
+import { readStack } from "./lib/stack/stack.ts";
 
 interface Mail {
   readonly To: readonly string[];
@@ -16,8 +17,7 @@ await main(async () => {
   const stack = readStack();
   const { local, environment, endpoint } = stack;
   if (!local) throw new UserError(`The mails of ${environment} went to its customers. Only a local stack keeps them.`);
-  const last = Number(process.env.LAST || 10);
-  if (!Number.isInteger(last) || last < 1) throw new UserError(`LAST=${process.env.LAST}: a whole number from 1.`);
+  const last = wholeNumber("LAST", 10);
   const order = process.env.ORDER ?? "";
 
   const answer = await fetch(`${endpoint}/_ministack/ses/messages`).catch(() => undefined);

@@ -1,10 +1,10 @@
-/** Makes the functions' zips and lists them. */
+/** Builds the functions' zips and lists them. */
 
 import { globSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { buildBundles } from "./lib/deployment.ts";
-import { print } from "./lib/printable.ts";
-import { main, root } from "./lib/run.ts";
+import { print } from "./lib/cli/printable.ts";
+import { main, root } from "./lib/cli/run.ts";
+import { buildBundles } from "./lib/stack/deployment.ts";
 
 await main(async () => {
   await buildBundles();

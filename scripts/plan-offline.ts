@@ -1,8 +1,9 @@
-/** Plans dev, staging and prod by Terraform's real provider, without an account, and checks what would be made. */
-import { buildBundles } from "./lib/deployment.ts";
-import { planCheck } from "./lib/plan-check.ts";
-import { main } from "./lib/run.ts";
-import { step } from "./lib/steps.ts";
+/** Plans dev, staging and prod with Terraform's real provider, without an account, and checks the plans. */
+
+import { main } from "./lib/cli/run.ts";
+import { step } from "./lib/cli/steps.ts";
+import { planCheck } from "./lib/plan/check.ts";
+import { buildBundles } from "./lib/stack/deployment.ts";
 
 await main(async () => {
   await buildBundles();

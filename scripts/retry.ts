@@ -7,6 +7,10 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join, relative } from "node:path";
+import { confirm } from "./lib/cli/confirm.ts";
+import { print } from "./lib/cli/printable.ts";
+import { main, root, sleep } from "./lib/cli/run.ts";
+import { step } from "./lib/cli/steps.ts";
 import {
   auditLine,
   type ListedOrder,
@@ -14,13 +18,9 @@ import {
   type RetryPorts,
   retryOrders,
   retrySettings,
-} from "./lib/bulk-retry.ts";
-import { confirm } from "./lib/confirm.ts";
-import { print } from "./lib/printable.ts";
-import { main, root, sleep } from "./lib/run.ts";
-import { readStack } from "./lib/stack.ts";
-import { output, readState } from "./lib/state.ts";
-import { step } from "./lib/steps.ts";
+} from "./lib/orders/bulk-retry.ts";
+import { readStack } from "./lib/stack/stack.ts";
+import { output, readState } from "./lib/stack/state.ts";
 
 const SHOWN = 50;
 

@@ -1,9 +1,9 @@
 /** Starts this checkout's emulator alone, for those who apply by hand. */
 
-import { ensureEmulator } from "./lib/deployment.ts";
-import { print } from "./lib/printable.ts";
-import { main } from "./lib/run.ts";
-import { readStack, selection } from "./lib/stack.ts";
+import { print } from "./lib/cli/printable.ts";
+import { main } from "./lib/cli/run.ts";
+import { ensureEmulator } from "./lib/stack/deployment.ts";
+import { readStack, selection } from "./lib/stack/stack.ts";
 
 await main(async () => {
   const stack = readStack({ ...process.env, ENVIRONMENT: "local" });

@@ -1,12 +1,12 @@
-/** Shows what runs, where it is, and how much is in it. */
+/** Shows the emulator, the stack, and how many items and messages its tables and queues hold. */
 
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { emulatorState } from "./lib/emulator.ts";
-import { print } from "./lib/printable.ts";
-import { queueDepths, stackQueues } from "./lib/queues.ts";
-import { main } from "./lib/run.ts";
-import { clientConfig, placeOf, readStack, type Stack, selection } from "./lib/stack.ts";
-import { type Outputs, output, readState } from "./lib/state.ts";
+import { print } from "./lib/cli/printable.ts";
+import { main } from "./lib/cli/run.ts";
+import { emulatorState } from "./lib/stack/emulator.ts";
+import { queueDepths, stackQueues } from "./lib/stack/queues.ts";
+import { clientConfig, placeOf, readStack, type Stack, selection } from "./lib/stack/stack.ts";
+import { functionNames, type Outputs, output, readState } from "./lib/stack/state.ts";
 
 await main(async () => {
   const stack = readStack();
@@ -21,15 +21,15 @@ await main(async () => {
     if (state !== "healthy") return;
   }
   const { outputs, resources } = await readState(stack);
-  const functions = Object.keys((outputs.function_names ?? {}) as object);
+  const functions = Object.keys(functionNames(outputs));
   const workflow = resources.find(({ type }) => type === "aws_sfn_state_machine");
   row("Stack", `${stack.prefix} on ${placeOf(stack)}, ${resources.length} resources`);
   row("URL", output(outputs, "api_url"));
   row("Workflow", `${workflow?.attributes.type}, ${functions.length} functions`);
   for (const [name, count] of await tableCounts(stack, outputs)) row(`${name} table`, `${count} items`);
   for (const queue of stackQueues(outputs)) {
-    const { waiting, inWork } = await queueDepths(stack, queue);
-    row(`${queue.name} ${queue.dead ? "dead letters" : "queue"}`, `${waiting} waiting, ${inWork} in work`);
+    const { waiting, inFlight } = await queueDepths(stack, queue);
+    row(`${queue.name} ${queue.dead ? "dead letters" : "queue"}`, `${waiting} waiting, ${inFlight} in flight`);
   }
 });
 

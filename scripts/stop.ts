@@ -1,17 +1,17 @@
-/** Ends the emulator on the selected port. It keeps nothing, so what this machine noted of its stacks goes too. */
+/** Stops the emulator on the selected port. It keeps nothing, so this machine's files about its stacks are removed too. */
 import { globSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { stopEmulator } from "./lib/emulator.ts";
-import { print } from "./lib/printable.ts";
-import { main, root } from "./lib/run.ts";
-import { readStack } from "./lib/stack.ts";
-import { step } from "./lib/steps.ts";
-import { forget } from "./lib/terraform.ts";
+import { print } from "./lib/cli/printable.ts";
+import { main, root } from "./lib/cli/run.ts";
+import { step } from "./lib/cli/steps.ts";
+import { stopEmulator } from "./lib/stack/emulator.ts";
+import { readStack } from "./lib/stack/stack.ts";
+import { forget } from "./lib/terraform/terraform.ts";
 
 await main(async () => {
   const stack = readStack({ ...process.env, ENVIRONMENT: "local" });
   if (stack.external) {
-    print(`The emulator at ${stack.endpoint} was not started from this folder. End it where it was started.`);
+    print(`The emulator at ${stack.endpoint} was not started from this folder. Stop it where it was started.`);
     return;
   }
   await step(`Emulator on port ${stack.port}`, async ({ title }) => {

@@ -1,13 +1,13 @@
 /** `init`, `plan`, `apply` or `unlock` for the selected stack. */
 import { join } from "node:path";
-import { confirm } from "./lib/confirm.ts";
-import { buildBundles, deployInfrastructure, ensureEmulator } from "./lib/deployment.ts";
-import { withLock } from "./lib/lock.ts";
-import { print, printable } from "./lib/printable.ts";
-import { main } from "./lib/run.ts";
-import { readStack, type Stack } from "./lib/stack.ts";
-import { step, UserError } from "./lib/steps.ts";
-import { selectForTerraformFolder, type Terraform, terraformFor } from "./lib/terraform.ts";
+import { confirm } from "./lib/cli/confirm.ts";
+import { withLock } from "./lib/cli/lock.ts";
+import { print, printable } from "./lib/cli/printable.ts";
+import { main } from "./lib/cli/run.ts";
+import { step, UserError } from "./lib/cli/steps.ts";
+import { buildBundles, deployInfrastructure, ensureEmulator } from "./lib/stack/deployment.ts";
+import { readStack, type Stack } from "./lib/stack/stack.ts";
+import { selectForTerraformFolder, type Terraform, terraformFor } from "./lib/terraform/terraform.ts";
 
 await main(async () => {
   const command = process.argv[2];
@@ -28,7 +28,7 @@ await main(async () => {
   }
 });
 
-/** Does work with Terraform's folder of the stack, which no other command may clear meanwhile. */
+/** Works with Terraform's folder of the stack, under the lock that keeps other commands from it. */
 async function ready(stack: Stack, work: (terraform: Terraform) => Promise<void>): Promise<void> {
   await withLock(join(stack.folder, "lock"), stack.prefix, async () => {
     const terraform = await terraformFor(stack);
@@ -37,7 +37,7 @@ async function ready(stack: Stack, work: (terraform: Terraform) => Promise<void>
   });
 }
 
-/** Takes away the lock of a Terraform that was killed. */
+/** Removes the lock of a Terraform that was killed. */
 async function unlock(stack: Stack): Promise<void> {
   const { state } = await terraformFor(stack);
   const lock = await state.lock();

@@ -1,24 +1,24 @@
 /**
- * Interrupts a deployment at five moments, and a destruction at one, on a stack of its own. Terraform must have written
- * down what it made: the same command, run again, finishes the work, leaves nothing to change, and what is destroyed
- * then leaves nothing behind. About half an hour.
+ * Interrupts five deployments and one destruction, on a stack of their own. Terraform must have saved its state: the same
+ * command, run again, finishes the work and leaves nothing to change, and destroying then leaves nothing behind. About half
+ * an hour.
  */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import { buildBundles, ensureEmulator } from "./lib/deployment.ts";
-import { leftovers } from "./lib/leftovers.ts";
-import { print } from "./lib/printable.ts";
-import { main, root, run, sleep } from "./lib/run.ts";
-import { type Stack, stackEnvironment } from "./lib/stack.ts";
-import { stateStore } from "./lib/state.ts";
-import { heading, isFault, type Step, seconds, step, UserError } from "./lib/steps.ts";
-import { type Progress, progressReader, terraformFor } from "./lib/terraform.ts";
-import { freshStack, logs, takeDown } from "./lib/test-stack.ts";
+import { freshStack, logs, refuseChanges, takeDown } from "./lib/checks/test-stack.ts";
+import { print } from "./lib/cli/printable.ts";
+import { main, root, runScript, sleep } from "./lib/cli/run.ts";
+import { isFault, line, type Step, seconds, step, UserError } from "./lib/cli/steps.ts";
+import { buildBundles, ensureEmulator } from "./lib/stack/deployment.ts";
+import { refuseLeftovers } from "./lib/stack/leftovers.ts";
+import { type Stack, stackEnvironment } from "./lib/stack/stack.ts";
+import { stateStore } from "./lib/stack/state.ts";
+import { type Progress, progressReader } from "./lib/terraform/terraform.ts";
 
 const POLL_MS = 100;
 const AGAIN_AFTER_MS = 1000;
 
-/** How a person or a program asks a script to end: which signal, to the script alone or as a terminal to its group. */
+/** Ways to interrupt a script: the signal, and whether its process group receives it, as from a terminal, or the script alone. */
 const WAYS = {
   "Ctrl-C": { signal: "SIGINT", group: true, again: false },
   kill: { signal: "SIGTERM", group: false, again: false },
@@ -28,7 +28,7 @@ const WAYS = {
 } as const satisfies Record<string, { signal: NodeJS.Signals; group: boolean; again: boolean }>;
 type Way = keyof typeof WAYS;
 
-/** What share of the resources is done when the deployment is interrupted. */
+/** Share of the resources that is done when the deployment is interrupted. */
 const MOMENTS: readonly { share: number; way: Way }[] = [
   { share: 0, way: "Ctrl-C" },
   { share: 0.2, way: "kill" },
@@ -47,7 +47,7 @@ interface Measured {
 await main(async () => {
   const stack = await freshStack("orders-stop");
   const measured: Measured[] = [];
-  heading(`Interrupts, on a stack of their own; its logs will be in ${relative(root, logs)}`);
+  line(`Interrupts, on a stack of their own; its logs will be in ${relative(root, logs)}`);
   try {
     await buildBundles();
     await ensureEmulator(stack);
@@ -95,11 +95,11 @@ async function interrupt(
   { progress }: Step,
 ): Promise<[Progress, number]> {
   const log = join(stack.folder, "terraform.log");
-  // The one of the run before would be taken for this one's.
+  // The progress is read from it: it must not be the log of the run before.
   rmSync(log, { force: true });
   let ended = false;
   const ending = script(stack, command).then(
-    () => new UserError(`${command} was not interrupted: it came to its end.`),
+    () => new UserError(`${command} was not interrupted: it ended by itself.`),
     (error: unknown) => error,
   );
   void ending.then(() => {
@@ -111,7 +111,7 @@ async function interrupt(
     await sleep(POLL_MS);
   }
   const { signal, group, again } = WAYS[way];
-  const pid = Number(readFileSync(join(stack.folder, "lock"), "utf8"));
+  const pid = Number.parseInt(readFileSync(join(stack.folder, "lock"), "utf8"), 10);
   const started = Date.now();
   process.kill(group ? -pid : pid, signal);
   if (again) {
@@ -133,21 +133,9 @@ function progressOf(log: string): Progress {
   return progress;
 }
 
-function script(stack: Stack, name: "deploy" | "destroy"): Promise<void> {
-  return run(process.execPath, [...process.execArgv, join(root, `scripts/${name}.ts`)], {
+const script = (stack: Stack, name: "deploy" | "destroy"): Promise<void> =>
+  runScript(`${name}.ts`, {
     env: stackEnvironment(stack),
     log: join(logs, `test-interrupts-${name}.log`),
     what: name,
   });
-}
-
-async function refuseChanges(stack: Stack): Promise<void> {
-  const terraform = await terraformFor(stack);
-  await terraform.init();
-  await terraform.refuseChanges();
-}
-
-async function refuseLeftovers(stack: Stack): Promise<void> {
-  const left = await leftovers(stack);
-  if (left.length > 0) throw new UserError(`make destroy left behind:\n  ${left.join("\n  ")}`);
-}

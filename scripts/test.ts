@@ -1,32 +1,32 @@
 /**
- * Everything that can fail: the checks of the code, then the tests that need a stack, on one of their own on a free
- * port, with the workflow in both of its types. The stack is taken down in any case.
+ * Runs all checks of the code, and the tests that need a stack on a stack of their own on a free port, with the workflow
+ * in both types. The stack is removed in any case.
  */
 
 import { join, relative } from "node:path";
-import { tryByHand } from "./lib/by-hand.ts";
-import { codeChecks, terraformCheck } from "./lib/checks.ts";
-import { buildBundles, deployInfrastructure, ensureEmulator, loadDemoCatalogue } from "./lib/deployment.ts";
-import { leftovers } from "./lib/leftovers.ts";
-import { planCheck } from "./lib/plan-check.ts";
-import { print } from "./lib/printable.ts";
-import { main, root, run } from "./lib/run.ts";
-import { type Stack, stackEnvironment } from "./lib/stack.ts";
-import { testEnvironment } from "./lib/stack-tests.ts";
-import type { Outputs } from "./lib/state.ts";
-import { heading, InterruptedError, type Step, seconds, step, UserError } from "./lib/steps.ts";
-import { type Overrides, terraformFor } from "./lib/terraform.ts";
-import { freshStack, logs, takeDown } from "./lib/test-stack.ts";
-import { runTasks } from "./lib/workspace.ts";
+import { tryByHand } from "./lib/checks/by-hand.ts";
+import { codeChecks, terraformCheck } from "./lib/checks/checks.ts";
+import { freshStack, logs, refuseChanges, takeDown, testEnvironment } from "./lib/checks/test-stack.ts";
+import { print } from "./lib/cli/printable.ts";
+import { main, root, runScript } from "./lib/cli/run.ts";
+import { InterruptedError, line, type Step, seconds, step, UserError } from "./lib/cli/steps.ts";
+import { planCheck } from "./lib/plan/check.ts";
+import { buildBundles, deployInfrastructure, ensureEmulator, loadDemoCatalogue } from "./lib/stack/deployment.ts";
+import { refuseLeftovers } from "./lib/stack/leftovers.ts";
+import { type Stack, stackEnvironment } from "./lib/stack/stack.ts";
+import type { Outputs } from "./lib/stack/state.ts";
+import type { Overrides } from "./lib/terraform/terraform.ts";
+import { runTasks } from "./lib/workspace/tasks.ts";
+import type { TestCounts } from "./lib/workspace/test-counts.ts";
 
-/** All tests of the workflow, and those of its runs again with the other type: only they depend on it. */
+/** All tests of the workflow for one type; for the other type only the tests of its runs, which depend on the type. */
 const WORKFLOW_TESTS = { EXPRESS: "test:stack", STANDARD: "test:runs" } as const;
 type WorkflowType = keyof typeof WORKFLOW_TESTS;
 
 const TEST_STACK: Overrides = {
-  // A poison message is received three times, and would be hidden three minutes each time. Longer than any run of a test.
+  // A poison message is received three times, and is invisible for this time after each. Longer than any run of a test.
   order_queue_visibility_seconds: 40,
-  // Tests leave orders standing still, and reconcile them themselves: nobody should come before them.
+  // Tests leave orders stalled and reconcile them themselves: the schedule must not do it first.
   reconcile_rate: "rate(1 day)",
 };
 
@@ -53,11 +53,11 @@ await main(async () => {
 });
 
 async function runAll(stack: Stack): Promise<void> {
-  heading("Code, and a stack to test on");
+  line("Code, and a stack to test on");
   if (!(await part("Bundles", buildBundles))) return skip("Everything else");
-  // A stack waits for its emulator much of the time, so that the checks cost little beside it.
+  // The tests of the stack mostly wait for the emulator: the checks take little time from them.
   const lanes = [checkStack(stack), checkCode()];
-  // Neither is left behind at work when the other is interrupted.
+  // Waits for both, also where one of them fails or is interrupted.
   await Promise.allSettled(lanes);
   await Promise.all(lanes);
 }
@@ -65,9 +65,12 @@ async function runAll(stack: Stack): Promise<void> {
 async function checkStack(stack: Stack): Promise<void> {
   for (const type of ["EXPRESS", "STANDARD"] as const) {
     const outputs = await deploy(stack, type);
-    if (outputs === undefined || !(await testStack(stack, outputs, type))) return skip("What comes after it");
+    if (outputs === undefined || !(await testStack(stack, outputs, type))) return skip("The parts after it");
   }
-  await part("Destroy leaves nothing behind", () => destroy(stack));
+  await partStep("Destroy leaves nothing behind", async () => {
+    await runScript("destroy.ts", { env: stackEnvironment(stack), log: join(logs, "test-destroy.log") });
+    await refuseLeftovers(stack);
+  });
 }
 
 async function checkCode(): Promise<void> {
@@ -77,12 +80,10 @@ async function checkCode(): Promise<void> {
     planCheck,
     { ...terraform, run: (current: Step) => terraform.run(current, count) },
   ]) {
-    await part(check.title, () => step(check.title, (current) => check.run(current)));
+    await partStep(check.title, check.run);
   }
-  await part("Unit tests", () =>
-    step("Unit tests", (current) => runTasks(current, ["test"], { full: true, onLine: count })),
-  );
-  // Last, on a stack of its own: the tests of the other stack take longer than all of this.
+  await partStep("Unit tests", (current) => runTasks(current, ["test"], { count }));
+  // On a stack of its own, at the same time as the tests of the other stack, which take longer.
   await part("README's lines by hand", tryByHand);
 }
 
@@ -99,7 +100,9 @@ async function deploy(stack: Stack, workflow_type: WorkflowType): Promise<Output
 
 async function testStack(stack: Stack, outputs: Outputs, type: WorkflowType): Promise<boolean> {
   const env = testEnvironment(stack, outputs);
-  let passed = await part(`No drift after deployment, ${type}`, () => refuseDrift(stack, type));
+  let passed = await partStep(`No drift after deployment, ${type}`, () =>
+    refuseChanges(stack, { ...TEST_STACK, workflow_type: type }),
+  );
   for (const { what, folder, task } of [
     { what: "the workflow", folder: "workflow", task: WORKFLOW_TESTS[type] },
     { what: "the API", folder: "acceptance", task: "test:stack" },
@@ -108,37 +111,15 @@ async function testStack(stack: Stack, outputs: Outputs, type: WorkflowType): Pr
     const run = (current: Step) =>
       runTasks(current, [task, `--filter=@orders/${folder}-tests`], {
         env,
-        full: true,
         log: `test-${folder}-${type.toLowerCase()}`,
-        onLine: count,
+        count,
       });
-    passed = (await part(title, () => step(title, run))) && passed;
+    passed = (await partStep(title, run)) && passed;
   }
   return passed;
 }
 
-/** What a deployment leaves to change would be changed by each that follows. */
-async function refuseDrift(stack: Stack, workflow_type: WorkflowType): Promise<void> {
-  await step("No drift after deployment", async () => {
-    const terraform = await terraformFor(stack, { ...TEST_STACK, workflow_type });
-    await terraform.init();
-    await terraform.refuseChanges();
-  });
-}
-
-async function destroy(stack: Stack): Promise<void> {
-  const log = join(logs, "test-destroy.log");
-  await step("Destroy leaves nothing behind", async () => {
-    await run(process.execPath, [...process.execArgv, join(root, "scripts/destroy.ts")], {
-      env: stackEnvironment(stack),
-      log,
-    });
-    const left = await leftovers(stack);
-    if (left.length > 0) throw new UserError(`make destroy left behind:\n  ${left.join("\n  ")}`);
-  });
-}
-
-/** Runs one part and notes how it went. @returns whether it passed; a part that fails does not stop the ones beside it. */
+/** Runs one part and records its result. @returns whether it passed; a failed part does not stop the parts beside it. */
 async function part(title: string, work: () => Promise<void>): Promise<boolean> {
   const started = Date.now();
   try {
@@ -153,17 +134,18 @@ async function part(title: string, work: () => Promise<void>): Promise<boolean> 
   }
 }
 
-/** Notes what is not run because of what failed before it. */
+/** A part that is shown as one step. */
+const partStep = (title: string, work: (current: Step) => Promise<void>): Promise<boolean> =>
+  part(title, () => step(title, work));
+
+/** Records that a part is not run because an earlier one failed. */
 function skip(title: string): void {
   results.push({ title: `${title} (not run)`, outcome: "–", ms: 0 });
 }
 
-/** Adds up what vitest and terraform test say at their end. */
-function count(line: string): void {
-  const terraform = /(?:Success|Failure)! (\d+) passed, (\d+) failed/.exec(line);
-  const vitest = /\bTests\s+(?:(\d+) failed \| )?(?:(\d+) passed)?/.exec(line);
-  tests.passed += Number(terraform?.[1] ?? vitest?.[2] ?? 0);
-  tests.failed += Number(terraform?.[2] ?? vitest?.[1] ?? 0);
+function count({ passed, failed }: TestCounts): void {
+  tests.passed += passed;
+  tests.failed += failed;
 }
 
 function report(ms: number): void {

@@ -1,9 +1,9 @@
-/** Checks the code as it lies there: format, lint, types, imports, unused code, Terraform and its plans. Names every check that fails. */
-import { type Check, codeChecks, terraformCheck } from "./lib/checks.ts";
-import { buildBundles } from "./lib/deployment.ts";
-import { planCheck } from "./lib/plan-check.ts";
-import { main } from "./lib/run.ts";
-import { isFault, step, UserError } from "./lib/steps.ts";
+/** Checks the working copy: format, lint, types, imports, unused code, Terraform and its plans. Names every check that fails. */
+import { type Check, codeChecks, terraformCheck } from "./lib/checks/checks.ts";
+import { main } from "./lib/cli/run.ts";
+import { isFault, step, UserError } from "./lib/cli/steps.ts";
+import { planCheck } from "./lib/plan/check.ts";
+import { buildBundles } from "./lib/stack/deployment.ts";
 
 await main(async () => {
   const faults: string[] = [];

@@ -1,0 +1,95 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root, run, sleep } from "../cli/run.ts";
+import { step, UserError } from "../cli/steps.ts";
+import { loadDemoCatalogue } from "../stack/deployment.ts";
+import { freePort } from "../stack/emulator.ts";
+import { refuseLeftovers } from "../stack/leftovers.ts";
+import { readStack, type Stack, stackEnvironment } from "../stack/stack.ts";
+import { output, readState } from "../stack/state.ts";
+import { terraformEnvironment } from "../terraform/cli.ts";
+import { logs, takeDown } from "./test-stack.ts";
+
+const HEADING = "## By hand\n";
+const POLL_MS = 500;
+const ORDER_LIMIT_MS = 60_000;
+/** The address that README.md's lines deploy to. The stack of the test listens on a port of its own. */
+const USUAL_ADDRESS = "http://localhost:4566";
+
+/** The shell lines of README.md's section "By hand", block by block. @throws Error when the section is not there. */
+export function handLines(readme: string): { apply: string; destroy: string } {
+  const section = readme.slice(readme.indexOf(HEADING));
+  const [apply, destroy] = [...section.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, lines]) => lines);
+  if (!readme.includes(HEADING) || !apply?.includes("tflocal apply") || !destroy?.includes("tflocal destroy")) {
+    throw new Error('README.md has no section "By hand" with the lines that apply, then those that destroy.');
+  }
+  return { apply, destroy };
+}
+
+/**
+ * Runs the lines of README.md's section "By hand" on an emulator of their own: applies, completes an order, destroys.
+ * @throws UserError when a line fails, or when destroying leaves something behind.
+ */
+export async function tryByHand(): Promise<void> {
+  const { apply, destroy } = handLines(readFileSync(join(root, "README.md"), "utf8"));
+  // The stack without settings except the emulator's port.
+  const stack = readStack({ EMULATOR_PORT: String(await freePort()) });
+  const folder = join(root, ".local/by-hand");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  try {
+    await step("Applied by hand", () => runLines(stack, folder, "apply", apply));
+    // The lines write the state where the scripts read it for a stack without settings.
+    const { outputs } = await readState(stack);
+    await loadDemoCatalogue(stack, outputs);
+    const url = output(outputs, "api_url").replace(USUAL_ADDRESS, String(stack.endpoint));
+    await step("An order is completed", () => completeOrder(url, output(outputs, "api_key")));
+    await step("Destroyed by hand", () => runLines(stack, folder, "destroy", destroy));
+    // tflocal's own bucket stays, with the empty state. A function may log after its log group was removed.
+    await refuseLeftovers(stack, "tflocal destroy", /^(bucket tf-test-state$|log group )/);
+  } finally {
+    await takeDown(stack, "by-hand");
+  }
+}
+
+/** Runs the lines in one shell, with "yes" as the answer to Terraform's question. */
+async function runLines(stack: Stack, folder: string, name: "apply" | "destroy", lines: string): Promise<void> {
+  const answer = join(folder, "answer");
+  const script = join(folder, `${name}.sh`);
+  writeFileSync(answer, "yes\n");
+  // The lines that destroy assume the folder and the environment of the lines that apply.
+  const before =
+    name === "destroy" ? 'export PATH="$PATH:$PWD/.local/venv/bin" S3_HOSTNAME=localhost\ncd terraform\n' : "";
+  writeFileSync(script, `set -eu\nexec <"$ANSWER"\n${before}${lines}`);
+  const { TF_INPUT: _asks, ...terraform } = await terraformEnvironment();
+  await run("sh", [script], {
+    cwd: root,
+    env: {
+      ...stackEnvironment(stack),
+      ...terraform,
+      ANSWER: answer,
+      // Not terraform/.terraform, which may belong to a stack of the developer.
+      TF_DATA_DIR: join(folder, "data"),
+      DISABLE_DEPRECATION_NOTICE: "1",
+      // The settings of the make that runs this test are not for the make that the lines run.
+      MAKEFLAGS: "",
+    },
+    log: join(logs, `by-hand-${name}.log`),
+    what: `${name === "apply" ? "Applying" : "Destroying"} by the lines of README.md`,
+  });
+}
+
+async function completeOrder(url: string, key: string): Promise<void> {
+  const headers = { "x-api-key": key, "content-type": "application/json" };
+  const body = JSON.stringify({ customerId: "CUST-001", productId: "PROD-002", quantity: 2 });
+  const sent = await fetch(url, { method: "POST", headers, body });
+  const text = await sent.text();
+  if (sent.status !== 202) throw new UserError(`POST ${url} was answered with ${sent.status}: ${text}`);
+  const { orderId } = JSON.parse(text) as { orderId: string };
+  for (const limit = Date.now() + ORDER_LIMIT_MS; ; await sleep(POLL_MS)) {
+    const { status } = (await (await fetch(`${url}/${orderId}`, { headers })).json()) as { status: string };
+    if (status === "COMPLETED") return;
+    if (Date.now() > limit)
+      throw new UserError(`Order ${orderId} is still ${status} after ${ORDER_LIMIT_MS / 1000} s.`);
+  }
+}

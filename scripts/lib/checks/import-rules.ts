@@ -1,0 +1,81 @@
+import { posix } from "node:path";
+
+const AREAS = ["api", "queue", "workflow", "events", "imports", "reconciliation"];
+const DOMAIN_MAY_USE = ["validator"];
+const LIBRARIES = ["@orders/adapters", "@orders/lambda-kit", "@orders/domain"];
+
+/** What a check of imports reads of a package.json. */
+export interface Manifest {
+  readonly name: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+/** Packages of this workspace that a package of each area may use; an entry of a single package comes first. */
+const mayUse = (steps: readonly string[]): Readonly<Record<string, readonly string[]>> => ({
+  ...Object.fromEntries(AREAS.map((area) => [`packages/${area}`, LIBRARIES])),
+  // Its texts are tested on the orders of the interleaving test.
+  "packages/events/notify-customer": [...LIBRARIES, "@orders/interleaving-tests"],
+  "packages/shared/adapters": ["@orders/domain"],
+  "packages/shared/lambda-kit": ["@orders/domain"],
+  "packages/shared/domain": [],
+  "packages/tests/acceptance": [],
+  "packages/tests/interleaving": [...LIBRARIES, ...steps],
+  "packages/tests/personal-data": LIBRARIES,
+  "packages/tests/workflow": [...LIBRARIES, ...steps, "@orders/acceptance-tests"],
+  scripts: ["@orders/domain", "@orders/reconcile-orders", "@orders/relay-order-events"],
+});
+
+/**
+ * What a package.json names against the direction of imports: areas use adapters and lambda-kit, those use the domain,
+ * the domain uses only packages for text and numbers. pnpm gives a package nothing that its package.json does not name.
+ * @param folder of the package, such as `packages/api/get-order`.
+ * @param steps names of the packages of the workflow's steps.
+ * @returns one message per violation.
+ */
+export function manifestErrors(
+  folder: string,
+  { name, dependencies, devDependencies }: Manifest,
+  steps: readonly string[],
+): string[] {
+  const [, area = "", base = ""] = folder.split("/");
+  const allowed = mayUse(steps)[folder] ?? mayUse(steps)[posix.dirname(folder)];
+  if (!allowed) return [`${folder}: the check of imports knows no area ${area}; add it to scripts/lib/import-rules.ts`];
+  const used = Object.keys({ ...dependencies, ...devDependencies }).filter((used) => used.startsWith("@orders/"));
+  return [
+    ...used.filter((used) => !allowed.includes(used)).map((used) => `${folder} must not use ${used}`),
+    ...(folder === "packages/shared/domain" ? Object.keys(dependencies ?? {}) : [])
+      .filter((used) => !DOMAIN_MAY_USE.includes(used))
+      .map((used) => `The domain must not use ${used}`),
+    ...(AREAS.includes(area) && name !== `@orders/${base}` ? [`${folder} must be named @orders/${base}`] : []),
+  ];
+}
+
+/** Every place where a module is named: import, export from, import(), typeof import(), vi.mock(). Biome sets the quotes. */
+const SPECIFIERS = /\b(?:from|import|mock)\b\s*\(?\s*"([^"\n]+)"/g;
+
+/**
+ * Imports of a file that no package.json shows: another package by a relative path, and testing code in production code.
+ * @param folder of the file's package, such as `packages/api/get-order`; `file` is its path from the same root.
+ * @returns one message per violation, with the line.
+ */
+export function sourceErrors(folder: string, file: string, text: string): string[] {
+  const production = !isTesting(file);
+  return [...text.matchAll(SPECIFIERS)].flatMap(({ 1: specifier = "", index }) => {
+    const relative = specifier.startsWith(".");
+    const target = relative ? posix.join(posix.dirname(file), specifier) : specifier;
+    const where = `${file}:${text.slice(0, index).split("\n").length}`;
+    if (relative && !target.startsWith(`${folder}/`)) {
+      return [`${where} imports ${specifier}, which is outside ${folder}: import the other package by its name`];
+    }
+    if (production && isTesting(target))
+      return [`${where} imports ${specifier}: production code must not use testing code`];
+    return [];
+  });
+}
+
+/** Whether a file's path, or a package's name with the path in it, is of testing code. */
+const isTesting = (path: string): boolean =>
+  /\.test\.ts$|(^|\/)testing(\/|\.ts$|$)|(^|\/)vitest\.[^/]*config\.ts$|^packages\/tests\/|^@orders\/[^/]+-tests(\/|$)/.test(
+    path,
+  );

@@ -1,0 +1,59 @@
+import { printable } from "../cli/printable.ts";
+
+const REFUSED_SHOWN = 20;
+
+/** The part of the progress object of `import-orders` that is shown. */
+export interface ImportProgress {
+  /** Of the file, in bytes. */
+  readonly size: number;
+  readonly finishedAt?: string;
+  readonly position?: { readonly byte: number };
+  readonly counts: Readonly<Record<"rows" | "made" | "recorded" | "thereAlready" | "rowsRefused", number>>;
+  readonly problem?: string;
+  readonly ignoredColumns?: readonly string[];
+  readonly remarks?: readonly Remark[];
+}
+
+interface Remark {
+  readonly text: string;
+  readonly count?: number;
+  readonly rows?: readonly number[];
+}
+
+/**
+ * A finished import in lines for a terminal: why the file could not be read, the counts, the first refused rows, ignored
+ * columns and remarks. `head`: the beginning of the report, which has one refused row a line.
+ */
+export function importReport(
+  { counts, problem, ignoredColumns = [], remarks = [] }: ImportProgress,
+  head: string,
+): string {
+  const refused = [...head.matchAll(/^ {4}(\{"row":.*\}),?$/gm)].slice(0, REFUSED_SHOWN).map(([, line = ""]) => {
+    const { row, orderId, reason } = JSON.parse(line);
+    return `  Row ${row}${orderId === undefined ? "" : ` (${orderId})`}: ${reason}`;
+  });
+  const more = counts.rowsRefused - refused.length;
+  const lines = [
+    ...(problem === undefined ? [] : [`  ${problem}`, ""]),
+    `  ${number(counts.rows).padStart(10)} rows read`,
+    `  ${number(counts.made).padStart(10)} orders made, to be processed`,
+    `  ${number(counts.recorded).padStart(10)} historical orders stored`,
+    `  ${number(counts.thereAlready).padStart(10)} orders there already`,
+    `  ${number(counts.rowsRefused).padStart(10)} rows refused`,
+    "",
+    ...refused,
+    ...(more > 0 ? [`  … and ${number(more)} more.`] : []),
+    ...(ignoredColumns.length > 0 ? [`  Ignored columns: ${ignoredColumns.join(", ")}`] : []),
+    ...remarks.map(inWords),
+  ];
+  return `\n${lines.map(printable).join("\n").trimEnd()}\n`;
+}
+
+function inWords({ text, count = 0, rows = [] }: Remark): string {
+  if (count === 0) return `  Remark: ${text}`;
+  const more = count > rows.length ? ", …" : "";
+  return `  Remark: ${text} (${number(count)} ${count === 1 ? "order" : "orders"}: row ${rows.join(", ")}${more})`;
+}
+
+/** A count with separators between the thousands. */
+export const number = (count: number): string => count.toLocaleString("en-US");

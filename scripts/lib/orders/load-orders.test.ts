@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import type { Report } from "@orders/reconcile-orders/report";
+import { loadFaults } from "./load-orders.ts";
+
+const report = (changes: object = {}): Report =>
+  ({ findings: [], unchecked: [], repaired: 0, repairable: 0, flagged: 0, ...changes }) as unknown as Report;
+const completed = { orderId: "A", status: "COMPLETED" } as const;
+const faults = (orders: Parameters<typeof loadFaults>[0], changes?: object) =>
+  loadFaults(orders, "LOAD-1", report(changes));
+
+describe("what went wrong in a load test", () => {
+  it("is nothing where orders are completed or found no stock", () => {
+    expect(faults([completed, { orderId: "B", status: "FAILED", reason: "OUT_OF_STOCK" }])).toEqual([]);
+  });
+
+  it("is an order that ended otherwise", () => {
+    const orders = [
+      { orderId: "B", status: "FAILED", reason: "PAYMENT_DECLINED" },
+      { orderId: "C", status: "NEEDS_ATTENTION" },
+    ] as const;
+    expect(faults(orders)).toEqual(["B is FAILED (PAYMENT_DECLINED)", "C is NEEDS_ATTENTION (no reason)"]);
+  });
+
+  it("is what reconcile-orders found in its orders and its product, and not in others", () => {
+    const findings = [
+      { kind: "PAYMENT_DIFFERS", orderId: "A", what: "Charged twice", done: "FLAGGED" },
+      { kind: "PAYMENT_DIFFERS", orderId: "another", what: "Charged twice", done: "FLAGGED" },
+      { kind: "STOCK_DIFFERS", productId: "LOAD-1", what: "1 missing", done: "FLAGGED" },
+      { kind: "STOCK_DIFFERS", productId: "LAPTOP", what: "1 missing", done: "FLAGGED" },
+    ];
+    expect(faults([completed], { findings, flagged: 4 })).toEqual([
+      "PAYMENT_DIFFERS A: Charged twice",
+      "STOCK_DIFFERS LOAD-1: 1 missing",
+    ]);
+  });
+
+  it("is a product that could not be checked, or a report that is not whole", () => {
+    const unchecked = [{ productId: "LOAD-1", why: "its stock changed meanwhile" }];
+    expect(faults([completed], { unchecked, incomplete: "Time ran out", flagged: 1001 })).toEqual([
+      "LOAD-1: its stock changed meanwhile",
+      "reconcile-orders did not check everything: Time ran out",
+      "reconcile-orders lists only 0 of its 1001 findings: repair them with make reconcile first",
+    ]);
+  });
+});

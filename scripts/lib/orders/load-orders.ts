@@ -1,0 +1,68 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Status } from "@orders/domain";
+import type { Report } from "@orders/reconcile-orders/report";
+import type { Stack } from "../stack/stack.ts";
+import { type Outputs, output } from "../stack/state.ts";
+import { documents, type Item, readItems } from "../stack/tables.ts";
+
+/** An order in the orders table, with what a load test measures. */
+export interface StoredOrder {
+  readonly orderId: string;
+  readonly status: Status;
+  readonly reason?: string;
+  /** Milliseconds since 1970, as is `endedAt`. */
+  readonly createdAt: number;
+  /** When it got its present status. */
+  readonly endedAt: number;
+}
+
+/** Adds a product of the load test's own, whose stock no other order changes. */
+export async function addLoadProduct(stack: Stack, outputs: Outputs, productId: string, stock: number): Promise<void> {
+  const Item = { productId, name: "Load test", price: 9.5, stock, received: stock };
+  await documents(stack).send(new PutCommand({ TableName: output(outputs, "inventory_table_name"), Item }));
+}
+
+/** Reads the orders with these ids. An order that is not in the table is left out. */
+export async function readOrders(stack: Stack, outputs: Outputs, ids: readonly string[]): Promise<StoredOrder[]> {
+  const keys = ids.map((orderId) => ({ orderId }));
+  return (await readItems(stack, output(outputs, "orders_table_name"), keys)).map(storedOrder);
+}
+
+/**
+ * What went wrong in a load test, one text for each: settled orders that are neither COMPLETED nor out of stock, and
+ * whatever a dry run of reconcile-orders found in the load test's orders or product. Findings in other orders of the
+ * stack are left out.
+ */
+export function loadFaults(
+  orders: readonly Pick<StoredOrder, "orderId" | "status" | "reason">[],
+  productId: string,
+  { findings, flagged, repairable, unchecked, incomplete }: Report,
+): string[] {
+  const ids = new Set<string | undefined>(orders.map(({ orderId }) => orderId));
+  const unexpected = orders.filter(({ status, reason }) => status !== "COMPLETED" && reason !== "OUT_OF_STOCK");
+  const own = findings.filter((found) => found.productId === productId || ids.has(found.orderId));
+  const found = flagged + repairable;
+  return [
+    ...unexpected.map(({ orderId, status, reason = "no reason" }) => `${orderId} is ${status} (${reason})`),
+    ...own.map((finding) => `${finding.kind} ${finding.orderId ?? finding.productId}: ${finding.what}`),
+    ...unchecked.filter((product) => product.productId === productId).map(({ why }) => `${productId}: ${why}`),
+    ...(incomplete === undefined ? [] : [`reconcile-orders did not check everything: ${incomplete}`]),
+    ...(found > findings.length
+      ? [
+          `reconcile-orders lists only ${findings.length} of its ${found} findings: repair them with make reconcile first`,
+        ]
+      : []),
+  ];
+}
+
+function storedOrder(item: Item): StoredOrder {
+  const history = item.history as { at: string; status: string }[];
+  const end = history.find(({ status }) => status === item.status);
+  return {
+    orderId: String(item.orderId),
+    status: item.status as Status,
+    ...(item.reason !== undefined && { reason: String(item.reason) }),
+    createdAt: Date.parse(String(item.createdAt)),
+    endedAt: Date.parse(end?.at ?? String(item.updatedAt)),
+  };
+}

@@ -1,0 +1,51 @@
+import type { Check } from "../checks/checks.ts";
+import { line, seconds, UserError } from "../cli/steps.ts";
+import { emulatorIam } from "./emulator-iam.ts";
+import { ambiguousNames, sharedNames, unlistedTypes } from "./names.ts";
+import { type Plan, type PlannedStack, planOffline } from "./plan.ts";
+import { policyFaults } from "./policies.ts";
+import { workflowFaults } from "./workflow.ts";
+
+/** The environments on AWS as they are, and one in another region with everything enabled that is off by default. */
+const STACKS: readonly PlannedStack[] = [
+  ...["dev", "staging", "prod"].map((environment) => ({ project: "orders", environment, region: "us-east-1" })),
+  {
+    project: "orders",
+    environment: "dev",
+    region: "eu-west-1",
+    variables: {
+      workflow_type: "STANDARD",
+      manage_api_gateway_account: true,
+      sender_email: "orders@shop.example.com",
+      back_office_email: "office@shop.example.com",
+      alarm_email: "alarms@shop.example.com",
+    },
+  },
+];
+
+/** Plans the environments on AWS without an account, and checks the plans. */
+export const planCheck: Check = {
+  title: "Plans of dev, staging and prod",
+  async run(step) {
+    const plans = await planOffline(STACKS, step);
+    step.progress("checks of the plans");
+    const pairs = plans.flatMap((plan, index) => plans.slice(index + 1).map((other) => [plan, other] as const));
+    const { faults, asked } = await policyFaults(plans, emulatorIam);
+    const all = [
+      ...plans.flatMap(unlistedTypes),
+      ...plans.flatMap(ambiguousNames),
+      ...pairs.flatMap(([one, other]) => sharedNames(one, other)),
+      ...plans.flatMap(workflowFaults),
+      ...faults,
+    ];
+    if (all.length > 0) throw new UserError([...new Set(all)].join("\n"));
+    for (const plan of plans) line(`    ${summary(plan)}`);
+    line(
+      `    Checked: ${asked} decisions of IAM, names of ${pairs.length} pairs of stacks, ${plans.length} workflow definitions`,
+    );
+    line("    The plans themselves: .local/logs/plan-offline-*.log");
+  },
+};
+
+const summary = ({ title, resources, ms }: Plan): string =>
+  `${title.padEnd(22)} ${String(resources.length).padStart(4)} resources to add  ${seconds(ms)}`;
