@@ -5,9 +5,9 @@
 
 import { randomUUID } from "node:crypto";
 import { SETTLED } from "@orders/domain";
-import pMap from "p-map";
 import type { Report } from "@orders/reconcile-orders/report";
 import type { ReconcileRequest } from "@orders/reconcile-orders/request";
+import pMap from "p-map";
 import { print } from "./lib/cli/printable.ts";
 import { main, sleep } from "./lib/cli/run.ts";
 import { wholeNumber } from "./lib/cli/settings.ts";

@@ -13,6 +13,7 @@ module "reconcile_orders" {
   environment = merge(
     {
       ORDERS_TABLE            = module.orders.name
+      PAYMENT_PROVIDER        = var.payment_provider
       PAYMENTS_TABLE          = module.payments.name
       INVENTORY_TABLE         = module.inventory.name
       RECEIPTS_BUCKET         = module.receipts.name

@@ -290,6 +290,18 @@ variable "currency" {
   }
 }
 
+variable "payment_provider" {
+  description = "The payment provider that charges and refunds. `simulated` moves no money: its ledger is the table of payments."
+  type        = string
+  default     = "simulated"
+  nullable    = false
+
+  validation {
+    condition     = contains(["simulated"], var.payment_provider)
+    error_message = "payment_provider must be one that the functions know: simulated. To add one, see docs/recipes.md."
+  }
+}
+
 variable "payment_success_rate" {
   description = "Of a hundred payments without a test token, how many the simulated gateway accepts."
   type        = number

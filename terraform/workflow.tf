@@ -42,6 +42,7 @@ module "process_payment" {
 
   environment = {
     ORDERS_TABLE         = module.orders.name
+    PAYMENT_PROVIDER     = var.payment_provider
     PAYMENTS_TABLE       = module.payments.name
     PAYMENT_SUCCESS_RATE = tostring(var.payment_success_rate)
 
@@ -90,7 +91,11 @@ module "refund_payment" {
 
   timeout_seconds = local.time_budget.step
 
-  environment = { ORDERS_TABLE = module.orders.name, PAYMENTS_TABLE = module.payments.name }
+  environment = {
+    ORDERS_TABLE     = module.orders.name
+    PAYMENT_PROVIDER = var.payment_provider
+    PAYMENTS_TABLE   = module.payments.name
+  }
   grants = [
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [module.payments.arn] },

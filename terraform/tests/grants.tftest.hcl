@@ -297,6 +297,7 @@ run "grants_and_environment" {
   assert {
     condition = { for name, value in module.process_payment.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE         = "orders-test-orders"
+      PAYMENT_PROVIDER     = "simulated"
       PAYMENTS_TABLE       = "orders-test-payments"
       PAYMENT_SUCCESS_RATE = "90"
 
@@ -357,8 +358,9 @@ run "grants_and_environment" {
 
   assert {
     condition = { for name, value in module.refund_payment.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
-      ORDERS_TABLE   = "orders-test-orders"
-      PAYMENTS_TABLE = "orders-test-payments"
+      ORDERS_TABLE     = "orders-test-orders"
+      PAYMENT_PROVIDER = "simulated"
+      PAYMENTS_TABLE   = "orders-test-payments"
     }
     error_message = "refund-payment must have exactly the environment variables that it reads."
   }
@@ -469,6 +471,7 @@ run "grants_and_environment" {
       INVENTORY_TABLE         = "orders-test-inventory"
       ORDER_QUEUE_URL         = module.order_processing.queue.url
       ORDERS_TABLE            = "orders-test-orders"
+      PAYMENT_PROVIDER        = "simulated"
       PAYMENTS_TABLE          = "orders-test-payments"
       RECEIPTS_BUCKET         = "orders-test-123456789012-us-east-1-receipts"
       RECEIPT_CHECK_DAYS      = "7"

@@ -53,6 +53,9 @@ run "refuses_bad_input" {
     # of none
     retry_hours = 0
 
+    # that no function knows
+    payment_provider = "nobody"
+
     # without cents
     currency = "JPY"
 
@@ -129,6 +132,7 @@ run "refuses_bad_input" {
     var.api_concurrency,
     var.order_consumers,
     var.payment_patience_seconds,
+    var.payment_provider,
     var.retry_hours,
     var.currency,
     var.approval_threshold,

@@ -45,7 +45,7 @@ describe("a package.json", () => {
 
   it("belongs to an area that the rules know", () => {
     expect(errors("packages/billing/send-invoice", "@orders/send-invoice")).toEqual([
-      "packages/billing/send-invoice: the check of imports knows no area billing; add it to scripts/lib/import-rules.ts",
+      "packages/billing/send-invoice: the check of imports knows no area billing; add it to scripts/lib/checks/import-rules.ts",
     ]);
   });
 });

@@ -40,7 +40,8 @@ export function manifestErrors(
 ): string[] {
   const [, area = "", base = ""] = folder.split("/");
   const allowed = mayUse(steps)[folder] ?? mayUse(steps)[posix.dirname(folder)];
-  if (!allowed) return [`${folder}: the check of imports knows no area ${area}; add it to scripts/lib/import-rules.ts`];
+  if (!allowed)
+    return [`${folder}: the check of imports knows no area ${area}; add it to scripts/lib/checks/import-rules.ts`];
   const used = Object.keys({ ...dependencies, ...devDependencies }).filter((used) => used.startsWith("@orders/"));
   return [
     ...used.filter((used) => !allowed.includes(used)).map((used) => `${folder} must not use ${used}`),

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
 import type { Report } from "@orders/reconcile-orders/report";
+import { describe, expect, it } from "vitest";
 import { loadFaults } from "./load-orders.ts";
 
 const report = (changes: object = {}): Report =>

@@ -2,19 +2,21 @@ import {
   dynamoClient,
   dynamoOrderScan,
   dynamoOrders,
-  dynamoPaymentRecords,
   dynamoStockRecords,
+  PAYMENT_PROVIDERS,
+  paymentRecords,
   s3Client,
   s3Receipts,
   sqsClient,
   sqsOrderQueue,
   systemClock,
 } from "@orders/adapters";
-import { optional, publishMetrics, readEnv, text, wholeNumber } from "@orders/lambda-kit";
+import { oneOf, optional, publishMetrics, readEnv, text, wholeNumber } from "@orders/lambda-kit";
 import { reconcileOrders } from "./reconcile-orders.ts";
 
 const env = readEnv({
   ORDERS_TABLE: text,
+  PAYMENT_PROVIDER: oneOf(PAYMENT_PROVIDERS),
   PAYMENTS_TABLE: text,
   INVENTORY_TABLE: text,
   RECEIPTS_BUCKET: text,
@@ -33,7 +35,7 @@ export const handler = reconcileOrders(
   {
     orders: dynamoOrders(tables),
     scan: dynamoOrderScan(tables),
-    payments: dynamoPaymentRecords(client, env.PAYMENTS_TABLE),
+    payments: paymentRecords(env.PAYMENT_PROVIDER, { client, paymentsTable: env.PAYMENTS_TABLE }),
     stock: dynamoStockRecords(client, env.INVENTORY_TABLE),
     receipts: s3Receipts(s3Client(), env.RECEIPTS_BUCKET),
     queue: sqsOrderQueue(sqsClient(), env.ORDER_QUEUE_URL),

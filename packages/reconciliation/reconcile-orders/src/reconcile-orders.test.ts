@@ -70,7 +70,7 @@ const run = (shop: Shop, event: unknown = { scope: "all" }, remaining = () => 90
 
 /** Adds the charge and the receipt of a sold order to the shop. */
 function sell(shop: Shop, order: Order) {
-  shop.payments.book(order.orderId, { charged: order.totalAmount });
+  shop.payments.set(order.orderId, { charged: order.totalAmount });
   const receipt = receiptOf(order, SHOP);
   if (receipt) shop.receipts.stored.set(receiptKey(order), receipt);
 }
@@ -308,8 +308,8 @@ describe("reconcile-orders of the scope all", () => {
 
   it("flags a payment without an order, and no payment that was returned", async () => {
     const shop = shopOf();
-    shop.payments.book("lost" as OrderId, { charged: money(500) });
-    shop.payments.book("returned" as OrderId, { charged: money(500), refunded: money(500) });
+    shop.payments.set("lost" as OrderId, { charged: money(500) });
+    shop.payments.set("returned" as OrderId, { charged: money(500), refunded: money(500) });
 
     const report = await run(shop);
 
@@ -322,8 +322,8 @@ describe("reconcile-orders of the scope all", () => {
     const unpaid = completed();
     const shop = shopOf(failed, unpaid);
     sell(shop, unpaid);
-    shop.payments.book(failed.orderId, { charged: TOTAL });
-    shop.payments.book(unpaid.orderId, { charged: TOTAL, refunded: TOTAL });
+    shop.payments.set(failed.orderId, { charged: TOTAL });
+    shop.payments.set(unpaid.orderId, { charged: TOTAL, refunded: TOTAL });
     shop.stock.stored = [{ productId: LAPTOP, stock: 8, received: 10 }];
 
     const { findings } = await run(shop);
@@ -497,7 +497,7 @@ describe("reconcile-orders of the scope all", () => {
     ["the stock was counted a second time", 3],
   ])("does not judge the stock when time ran out before %s", async (_, looks) => {
     const shop = shopOf(anOrder({}, at(NOW)));
-    shop.payments.book("lost" as OrderId, { charged: money(500), refunded: money(500) });
+    shop.payments.set("lost" as OrderId, { charged: money(500), refunded: money(500) });
     shop.stock.stored = [{ productId: LAPTOP, stock: 1, received: 10 }];
     let left = looks;
     const report = await run(shop, { scope: "all" }, () => (--left >= 0 ? 900_000 : 1_000));

@@ -1,24 +1,24 @@
-/** What is looked at: the orders that are on their way, or everything. */
-const SCOPES = ["open", "all"] as const;
+/** What is checked: the open orders, or everything. */
+export const SCOPES = ["open", "all"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Of which sold orders the receipt is looked up: of those that changed lately or name none, or of all there are. */
-const RECEIPTS = ["recent", "all"] as const;
+/** The sold orders whose receipt is checked: those that changed recently or name no receipt, or all. */
+export const RECEIPTS = ["recent", "all"] as const;
 
 export interface ReconcileRequest {
   readonly scope: Scope;
-  /** Only tells what is wrong. */
+  /** Reports the findings without repairing them. */
   readonly dryRun: boolean;
-  /** The scope `open` looks up none. */
+  /** The scope `open` checks no receipts. */
   readonly receipts: (typeof RECEIPTS)[number];
 }
 
-/** Somebody asked for something else than a reconciliation. */
+/** The request is not one for a reconciliation. */
 export class UnknownRequestError extends Error {
   override readonly name = "UnknownRequestError";
   constructor() {
     super(
-      'The request asks for nothing: expected {"scope": "open" or "all", "dryRun": true or false}, ' +
+      'The request cannot be read: expected {"scope": "open" or "all", "dryRun": true or false}, ' +
         'and with the scope "all" also "receipts": "recent" or "all"',
     );
   }

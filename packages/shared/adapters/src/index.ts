@@ -13,6 +13,7 @@ export * from "./event-bridge-bus.ts";
 export * from "./lambda-invocation.ts";
 export * from "./payment/bounded-gateway.ts";
 export * from "./payment/payment-ledger.ts";
+export * from "./payment/payment-provider.ts";
 export * from "./payment/simulated-gateway.ts";
 export * from "./s3-objects.ts";
 export * from "./s3-receipts.ts";

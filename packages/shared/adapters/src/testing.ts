@@ -12,11 +12,11 @@ export function memoryPaymentLedger() {
 
   return {
     read: async (key, name) => read(key, name),
-    async enter(key, name, entry) {
-      const standing = read(key, name);
-      if (standing) return { standing, entered: false };
+    async append(key, name, entry) {
+      const existing = read(key, name);
+      if (existing) return { existing, appended: false };
       entries.set(at(key, name), entry);
-      return { standing: entry, entered: true };
+      return { existing: entry, appended: true };
     },
     async count(key, name) {
       const count = (calls.get(at(key, name)) ?? 0) + 1;

@@ -107,6 +107,9 @@ interface Run {
   writes: number;
 }
 
+/** Whether a call wrote the order: a shortage of stock is returned without a write. */
+const isWrite = (name: string, value: unknown): boolean => name.startsWith("save") && "version" in Object(value);
+
 /** Makes the calls of a run when the scheduler picks them. Each meets the next of the faults. */
 function faultyCalls(run: Run, scheduler: fc.Scheduler, faults: readonly Fault[]): Through {
   let calls = 0;
@@ -118,7 +121,7 @@ function faultyCalls(run: Run, scheduler: fc.Scheduler, faults: readonly Fault[]
       if (fault === "before") return { fault: new FaultOfAService(name) };
       try {
         const value = await call(...args);
-        if (name.startsWith("save") && "version" in (value as object)) run.writes++;
+        run.writes += isWrite(name, value) ? 1 : 0;
         return fault === "after" ? { fault: new FaultOfAService(name) } : { value };
       } catch (refusal) {
         return { fault: refusal };
@@ -152,15 +155,13 @@ async function happen(
     const run: Run = { isAlive: true, metFault: false, writes: 0 };
     const versionBefore = world.order.version;
     runs.push(run);
-    world.run(faultyCalls(run, scheduler, faults)).then(
-      (end) => {
-        const isOvertaken = world.order.version > versionBefore + run.writes;
-        if (end === "Interrupted" && !run.metFault && !isOvertaken) {
-          failures.push(new Error("A run was interrupted, but met no fault, and nobody else wrote the order"));
-        }
-      },
-      (error) => failures.push(error),
-    );
+    const check = (end: string) => {
+      const isOvertaken = world.order.version > versionBefore + run.writes;
+      if (end === "Interrupted" && !run.metFault && !isOvertaken) {
+        failures.push(new Error("A run was interrupted by no fault and by no other writer"));
+      }
+    };
+    world.run(faultyCalls(run, scheduler, faults)).then(check, (error) => failures.push(error));
   };
 
   const act: Readonly<Record<Happening["is"], (happening: Happening) => unknown>> = {

@@ -110,12 +110,12 @@ export function aWorld({ kind, stock, token }: Beginning) {
     ledger: {
       read: ledger.read,
       count: ledger.count,
-      async enter(key, name, entry) {
-        const written = await ledger.enter(key, name, entry);
-        if (written.entered && name === "charge") world.charge = (entry as Entries["charge"]).outcome;
-        if (written.entered && name === "refund") world.isRefunded = true;
+      async append(key, name, entry) {
+        const written = await ledger.append(key, name, entry);
+        if (written.appended && name === "charge") world.charge = (entry as Entries["charge"]).outcome;
+        if (written.appended && name === "refund") world.isRefunded = true;
         check(() => {
-          if (written.entered) assertIntent(world, name);
+          if (written.appended) assertIntent(world, name);
           assertTrue(world);
         });
         return written;
@@ -195,12 +195,12 @@ function tasksOf(world: World, through: Through, before: Before): Tasks {
     saveReserving: through("saveReserving", world.orders.saveReserving),
     saveReleasing: through("saveReleasing", world.orders.saveReleasing),
   };
-  const book = {
+  const ledger = {
     read: through("ledger.read", world.ledger.read) as PaymentLedger["read"],
-    enter: through("ledger.enter", world.ledger.enter) as PaymentLedger["enter"],
+    append: through("ledger.append", world.ledger.append) as PaymentLedger["append"],
     count: through("ledger.count", world.ledger.count),
   };
-  const gateway = simulatedGateway({ book, clock });
+  const gateway = simulatedGateway({ ledger, clock });
   const receipts = memoryReceipts();
   const steps = {
     validate_order: validateOrder({ orders, catalogue: { find: through("catalogue", world.catalogue.find) } }),

@@ -36,13 +36,13 @@ const PATIENCE = 10;
 function shopWith(order: Order) {
   const { orderId } = order;
   const orders = memoryOrders(memoryInventory(), order);
-  const book = memoryPaymentLedger();
-  const gateway = simulatedGateway({ book, clock: tickingClock(100) });
+  const ledger = memoryPaymentLedger();
+  const gateway = simulatedGateway({ ledger, clock: tickingClock(100) });
   return {
     orders,
     orderId,
     gateway,
-    charge: () => book.read(orderId, "charge"),
+    charge: () => ledger.read(orderId, "charge"),
     pay: (through: { orders?: typeof orders; gateway?: PaymentGateway; clock?: Clock; lastTry?: boolean } = {}) => {
       const { lastTry, ...ports } = through;
       const step = processPayment({ orders, gateway, clock: tickingClock(10), patienceSeconds: PATIENCE, ...ports });

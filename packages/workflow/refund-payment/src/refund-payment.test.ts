@@ -40,8 +40,8 @@ const charging = (token?: string) =>
 async function shopWith(order: Order, charged: "charged" | "not charged" = "charged") {
   const { orderId } = order;
   const orders = memoryOrders(memoryInventory(), order);
-  const book = memoryPaymentLedger();
-  const gateway = simulatedGateway({ book, clock: tickingClock(100) });
+  const ledger = memoryPaymentLedger();
+  const gateway = simulatedGateway({ ledger, clock: tickingClock(100) });
   const request = { key: orderId, amount: order.totalAmount, currency: order.currency, method: order.paymentMethod };
   if (charged === "charged") await gateway.charge(request);
   return {
@@ -49,7 +49,7 @@ async function shopWith(order: Order, charged: "charged" | "not charged" = "char
     orderId,
     gateway,
     charge: () => gateway.charge(request),
-    booked: () => book.read(orderId, "refund"),
+    refundEntry: () => ledger.read(orderId, "refund"),
     refund: (
       why: Omit<CompensationRef & GatewayRef, "orderId"> = {},
       through: { orders?: typeof orders; gateway?: Pick<PaymentGateway, "cancel"> } = {},
@@ -63,11 +63,11 @@ describe("refundPayment", () => {
     ["completed", requestCancellation({ ...finishCharge(charging(), "TXN-1", at(3)), status: "COMPLETED" }, at(4))],
     ["charged, without the answer", requestCancellation(charging(), at(4))],
   ])("refunds a cancelled order that was %s", async (_, order) => {
-    const { refund, booked, orders, orderId } = await shopWith(order);
+    const { refund, refundEntry, orders, orderId } = await shopWith(order);
 
     expect(await refund()).toEqual({ outcome: "REFUNDED" });
 
-    const entry = await booked();
+    const entry = await refundEntry();
     expect(entry).toMatchObject({ amount: 10998 });
     expect(await orders.get(orderId)).toMatchObject({
       status: order.status,
@@ -78,18 +78,18 @@ describe("refundPayment", () => {
   it("refunds nothing of an order of 0.00, without a call to the gateway", async () => {
     const free = aPaidOrder(FREE);
     const order = requestCancellation(free, at(3));
-    const { refund, booked, orders, orderId } = await shopWith(order, "not charged");
+    const { refund, refundEntry, orders, orderId } = await shopWith(order, "not charged");
     expect(await refund()).toEqual({ outcome: "NOTHING_TO_REFUND" });
-    expect(await booked()).toBeUndefined();
+    expect(await refundEntry()).toBeUndefined();
     expect(await orders.get(orderId)).toEqual(order);
   });
 
   it("refunds an order whose run failed, and writes the reason", async () => {
-    const { refund, booked, orders, orderId } = await shopWith(charging());
+    const { refund, refundEntry, orders, orderId } = await shopWith(charging());
 
     expect(await refund(failure)).toEqual({ outcome: "REFUNDED" });
 
-    expect(await booked()).toMatchObject({ amount: 10998 });
+    expect(await refundEntry()).toMatchObject({ amount: 10998 });
     expect(await orders.get(orderId)).toMatchObject({
       status: "PROCESSING",
       reason: "PAYMENT_UNAVAILABLE",
@@ -120,34 +120,34 @@ describe("refundPayment", () => {
   });
 
   it("prevents a charge that did not reach the gateway yet, and writes NOT_CHARGED", async () => {
-    const { refund, charge, booked, orders, orderId } = await shopWith(charging(), "not charged");
+    const { refund, charge, refundEntry, orders, orderId } = await shopWith(charging(), "not charged");
 
     expect(await refund(failure)).toEqual({ outcome: "NOTHING_TO_REFUND" });
 
     expect(await orders.get(orderId)).toMatchObject({ payment: { state: "NOT_CHARGED" } });
     expect(await charge()).toMatchObject({ outcome: "DECLINED" });
-    expect(await booked()).toBeUndefined();
+    expect(await refundEntry()).toBeUndefined();
   });
 
   it("refunds nothing more when it runs again", async () => {
-    const { refund, booked, orders, orderId } = await shopWith(charging());
+    const { refund, refundEntry, orders, orderId } = await shopWith(charging());
     await refund(failure);
-    const [refunded, entry] = [await orders.get(orderId), await booked()];
+    const [refunded, entry] = [await orders.get(orderId), await refundEntry()];
 
     expect(await refund(failure)).toEqual({ outcome: "NOTHING_TO_REFUND" });
 
     expect(await orders.get(orderId)).toEqual(refunded);
-    expect(await booked()).toEqual(entry);
+    expect(await refundEntry()).toEqual(entry);
   });
 
   it("refunds once when it runs twice at once", async () => {
-    const { refund, booked, orders, orderId } = await shopWith(charging());
+    const { refund, refundEntry, orders, orderId } = await shopWith(charging());
 
     const outcomes = await Promise.all([refund(failure), refund(failure)]);
 
     expect(outcomes).toContainEqual({ outcome: "REFUNDED" });
     const { payment, history } = await orders.get(orderId);
-    expect(payment).toMatchObject({ state: "REFUNDED", refundId: (await booked())?.transactionId });
+    expect(payment).toMatchObject({ state: "REFUNDED", refundId: (await refundEntry())?.transactionId });
     expect(history.filter(({ event }) => event === "REFUND_FINISHED")).toHaveLength(1);
   });
 
@@ -158,11 +158,11 @@ describe("refundPayment", () => {
     ["shipped", { ...paid, status: "SHIPPED" }],
     ["delivered", { ...paid, status: "DELIVERED" }],
   ])("leaves an order unchanged that is %s when a late failure arrives", async (_, order) => {
-    const { refund, booked, orders, orderId } = await shopWith(order);
+    const { refund, refundEntry, orders, orderId } = await shopWith(order);
 
     expect(await refund(failure)).toEqual({ outcome: "NOTHING_TO_REFUND" });
 
-    expect(await booked()).toBeUndefined();
+    expect(await refundEntry()).toBeUndefined();
     expect(await orders.get(orderId)).toEqual(order);
   });
 
@@ -171,11 +171,11 @@ describe("refundPayment", () => {
     ["declined", declineCharge(charging("tok_declined"), "The card was declined", at(3))],
     ["without a failure", charging()],
   ])("has nothing to refund of an order that is %s", async (_, order) => {
-    const { refund, booked, orders, orderId } = await shopWith(order);
+    const { refund, refundEntry, orders, orderId } = await shopWith(order);
 
     expect(await refund()).toEqual({ outcome: "NOTHING_TO_REFUND" });
 
-    expect(await booked()).toBeUndefined();
+    expect(await refundEntry()).toBeUndefined();
     expect(await orders.get(orderId)).toEqual(order);
   });
 
@@ -191,22 +191,22 @@ describe("refundPayment", () => {
   });
 
   it("leaves an order unchanged after a version conflict with the payment", async () => {
-    const { refund, booked, orders, orderId } = await shopWith(charging());
+    const { refund, refundEntry, orders, orderId } = await shopWith(charging());
     const paidBetween = overtaken(orders, (order) => orders.save(finishCharge(order, "TXN-1", at(4))));
 
     expect(await refund(failure, { orders: paidBetween })).toEqual({ outcome: "NOTHING_TO_REFUND" });
 
-    expect(await booked()).toBeUndefined();
+    expect(await refundEntry()).toBeUndefined();
     expect(await orders.get(orderId)).toMatchObject({ status: "PAID", payment: { state: "CHARGED" } });
   });
 
   describe("on a fault", () => {
     it("leaves the intent when the gateway is unavailable, so that the order is not settled", async () => {
-      const { refund, booked, orders, orderId } = await shopWith(charging("tok_refund_unavailable"));
+      const { refund, refundEntry, orders, orderId } = await shopWith(charging("tok_refund_unavailable"));
 
       await expect(refund(failure)).rejects.toThrow(GatewayUnavailableError);
 
-      expect(await booked()).toBeUndefined();
+      expect(await refundEntry()).toBeUndefined();
       expect(await orders.get(orderId)).toMatchObject({
         status: "PROCESSING",
         reason: "PAYMENT_UNAVAILABLE",
@@ -232,31 +232,31 @@ describe("refundPayment", () => {
     });
 
     it("refunds once the gateway is available again", async () => {
-      const { refund, booked, orders, orderId } = await shopWith(charging("tok_refund_unavailable_1"));
+      const { refund, refundEntry, orders, orderId } = await shopWith(charging("tok_refund_unavailable_1"));
       await expect(refund(failure)).rejects.toThrow(GatewayUnavailableError);
 
       expect(await refund(failure)).toEqual({ outcome: "REFUNDED" });
 
       const { payment, history } = await orders.get(orderId);
-      expect(payment).toMatchObject({ state: "REFUNDED", refundId: (await booked())?.transactionId });
+      expect(payment).toMatchObject({ state: "REFUNDED", refundId: (await refundEntry())?.transactionId });
       expect(history.filter(({ event }) => event === "REFUND_STARTED")).toHaveLength(1);
     });
 
     it("uses the refund whose outcome could not be written", async () => {
-      const { refund, booked, orders, orderId } = await shopWith(charging());
+      const { refund, refundEntry, orders, orderId } = await shopWith(charging());
       const save = (order: Order) =>
         order.payment?.state === "REFUNDED" ? Promise.reject(new Error("The table is throttled")) : orders.save(order);
       await expect(refund(failure, { orders: { ...orders, save } })).rejects.toThrow("throttled");
-      const entry = await booked();
+      const entry = await refundEntry();
 
       expect(await refund(failure)).toEqual({ outcome: "REFUNDED" });
 
-      expect(await booked()).toEqual(entry);
+      expect(await refundEntry()).toEqual(entry);
       expect(await orders.get(orderId)).toMatchObject({ payment: { refundId: entry?.transactionId } });
     });
 
     it("asks nothing of the gateway when the intent cannot be written", async () => {
-      const { refund, booked, orders, gateway } = await shopWith(charging());
+      const { refund, refundEntry, orders, gateway } = await shopWith(charging());
       const broken = (error: Error) => ({ orders: { ...orders, save: () => Promise.reject(error) } });
 
       await expect(refund(failure, broken(new Error("The table is throttled")))).rejects.toThrow("throttled");
@@ -266,7 +266,7 @@ describe("refundPayment", () => {
       await expect(
         refundPayment({ orders, gateway, clock: tickingClock() })({ orderId: "nobody's" as OrderId }),
       ).rejects.toThrow(OrderNotFoundError);
-      expect(await booked()).toBeUndefined();
+      expect(await refundEntry()).toBeUndefined();
     });
   });
 });

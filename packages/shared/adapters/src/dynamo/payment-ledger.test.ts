@@ -11,7 +11,7 @@ import { dynamoPaymentLedger } from "./payment-ledger.ts";
 
 const client = dynamoClient();
 const dynamo = mockClient(client);
-const book = dynamoPaymentLedger(client, "payments");
+const ledger = dynamoPaymentLedger(client, "payments");
 const entry: ChargeEntry = { outcome: "CHARGED", at: at(1), amount: money(10997), transactionId: "TXN-1" };
 const item = { ...entry, orderId: "order-1", entry: "charge", amount: NumberValue.from("109.97") };
 const metadata = { $metadata: {}, message: "" };
@@ -27,15 +27,15 @@ describe("dynamoPaymentLedger", () => {
       .resolves({
         Item: item,
       });
-    expect(await book.read("order-1", "charge")).toEqual(entry);
-    expect(await book.read("order-1", "refund")).toBeUndefined();
+    expect(await ledger.read("order-1", "charge")).toEqual(entry);
+    expect(await ledger.read("order-1", "refund")).toBeUndefined();
   });
 
   it("writes an amount as an exact decimal, and no amount where there is none", async () => {
     dynamo.on(PutCommand).resolves({});
 
-    expect(await book.enter("order-1", "charge", entry)).toEqual({ standing: entry, entered: true });
-    await book.enter("order-2", "charge", { outcome: "VOID", at: at(1) });
+    expect(await ledger.append("order-1", "charge", entry)).toEqual({ existing: entry, appended: true });
+    await ledger.append("order-2", "charge", { outcome: "VOID", at: at(1) });
 
     const items = dynamo.commandCalls(PutCommand).map(({ args }) => args[0].input.Item);
     expect(items).toEqual([
@@ -46,9 +46,9 @@ describe("dynamoPaymentLedger", () => {
 
   it("leaves an entry that stands as it is, and tells it", async () => {
     dynamo.on(PutCommand).rejects(new ConditionalCheckFailedException({ ...metadata, Item: marshall(item) }));
-    expect(await book.enter("order-1", "charge", { outcome: "VOID", at: at(9) })).toEqual({
-      standing: entry,
-      entered: false,
+    expect(await ledger.append("order-1", "charge", { outcome: "VOID", at: at(9) })).toEqual({
+      existing: entry,
+      appended: false,
     });
   });
 
@@ -56,12 +56,12 @@ describe("dynamoPaymentLedger", () => {
     dynamo
       .on(UpdateCommand, { Key: { orderId: "order-1", entry: "charge-calls" } })
       .resolves({ Attributes: { calls: NumberValue.from("3") } });
-    expect(await book.count("order-1", "charge")).toBe(3);
+    expect(await ledger.count("order-1", "charge")).toBe(3);
   });
 
   it("lets every other fault through", async () => {
     const throttled = new ProvisionedThroughputExceededException(metadata);
     dynamo.on(PutCommand).rejects(throttled);
-    await expect(book.enter("order-1", "charge", entry)).rejects.toBe(throttled);
+    await expect(ledger.append("order-1", "charge", entry)).rejects.toBe(throttled);
   });
 });

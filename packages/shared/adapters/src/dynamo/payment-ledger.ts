@@ -20,7 +20,7 @@ export function dynamoPaymentLedger(client: DynamoDBDocumentClient, paymentsTabl
       );
       return Item && entryFrom(Item);
     },
-    async enter(key, name, entry) {
+    async append(key, name, entry) {
       try {
         await client.send(
           new PutCommand({
@@ -35,10 +35,10 @@ export function dynamoPaymentLedger(client: DynamoDBDocumentClient, paymentsTabl
             ReturnValuesOnConditionCheckFailure: "ALL_OLD",
           }),
         );
-        return { standing: entry, entered: true };
+        return { existing: entry, appended: true };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException && error.Item)) throw error;
-        return { standing: entryFrom(unmarshall(error.Item, { wrapNumbers: true })), entered: false };
+        return { existing: entryFrom(unmarshall(error.Item, { wrapNumbers: true })), appended: false };
       }
     },
     async count(key, name) {

@@ -35,7 +35,7 @@ const inventory = dynamoInventory({
   clock: tickingClock(),
 });
 const analytics = dynamoAnalytics({ client, analyticsTable: "analytics", clock: { now: () => at() } });
-const book = dynamoPaymentLedger(client, "payments");
+const ledger = dynamoPaymentLedger(client, "payments");
 const idempotency = dynamoIdempotency(client, "idempotency")({ getRemainingTimeInMillis: () => 20_000 });
 
 const order = anOrder();
@@ -66,10 +66,10 @@ const transactions: [string, () => Promise<unknown>, new (...args: never[]) => E
 /** Writes of items that no transaction holds. */
 const undisturbed: [string, () => Promise<unknown>][] = [
   [
-    "payment book, enter",
-    () => book.enter("order-1", "refund", { amount: laptop.price, at: at(), transactionId: "T" }),
+    "payment ledger, append",
+    () => ledger.append("order-1", "refund", { amount: laptop.price, at: at(), transactionId: "T" }),
   ],
-  ["payment book, count", () => book.count("order-1", "charge")],
+  ["payment ledger, count", () => ledger.count("order-1", "charge")],
   ["idempotency.perform", () => idempotency.perform("event-1/EMAIL", async () => {})],
 ];
 

@@ -8,11 +8,11 @@ import { simulatedGateway } from "./simulated-gateway.ts";
 paymentGatewayContract(
   "boundedGateway",
   async () => {
-    const book = memoryPaymentLedger();
+    const ledger = memoryPaymentLedger();
     return {
-      gateway: boundedGateway(simulatedGateway({ book, clock: tickingClock() }), 1_000),
-      book: async (key) => {
-        const [charge, refund] = await Promise.all([book.read(key, "charge"), book.read(key, "refund")]);
+      gateway: boundedGateway(simulatedGateway({ ledger, clock: tickingClock() }), 1_000),
+      totals: async (key) => {
+        const [charge, refund] = await Promise.all([ledger.read(key, "charge"), ledger.read(key, "refund")]);
         const charged = charge?.outcome === "CHARGED" ? Number(charge.amount) : 0;
         return { charged, refunded: Number(refund?.amount ?? 0) };
       },
@@ -37,7 +37,7 @@ describe("boundedGateway", () => {
   });
 
   it("lets other faults through", async () => {
-    const broken = () => Promise.reject(new Error("The book is closed"));
+    const broken = () => Promise.reject(new Error("The ledger is closed"));
     const gateway = boundedGateway({ charge: broken, cancel: broken }, 1_000);
     await expect(gateway.charge(request)).rejects.toThrow("closed");
     await expect(gateway.cancel("key")).rejects.toThrow("closed");

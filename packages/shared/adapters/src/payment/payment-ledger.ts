@@ -34,12 +34,12 @@ export interface Entries {
 export interface PaymentLedger {
   /** The entry of this name; undefined when there is none. */
   read<Name extends keyof Entries>(key: string, name: Name): Promise<Entries[Name] | undefined>;
-  /** Writes an entry unless one exists. @returns the stored entry (`standing`), and whether this call wrote it. */
-  enter<Name extends keyof Entries>(
+  /** Writes an entry unless one exists. @returns the stored entry (`existing`), and whether this call wrote it. */
+  append<Name extends keyof Entries>(
     key: string,
     name: Name,
     entry: Entries[Name],
-  ): Promise<{ readonly standing: Entries[Name]; readonly entered: boolean }>;
+  ): Promise<{ readonly existing: Entries[Name]; readonly appended: boolean }>;
   /** Counts a call, for simulated faults that end after some calls. @returns the number of calls so far. */
   count(key: string, name: keyof Entries): Promise<number>;
 }

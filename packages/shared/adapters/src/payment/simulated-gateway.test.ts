@@ -15,12 +15,12 @@ const tokens = {
 paymentGatewayContract(
   "simulatedGateway",
   async () => {
-    const book = memoryPaymentLedger();
+    const ledger = memoryPaymentLedger();
     return {
-      gateway: simulatedGateway({ book, clock: tickingClock() }),
-      book: async (key) => {
-        const charge = await book.read(key, "charge");
-        const refund = await book.read(key, "refund");
+      gateway: simulatedGateway({ ledger, clock: tickingClock() }),
+      totals: async (key) => {
+        const charge = await ledger.read(key, "charge");
+        const refund = await ledger.read(key, "refund");
         return {
           charged: charge?.outcome === "CHARGED" ? Number(charge.amount) : 0,
           refunded: Number(refund?.amount ?? 0),
@@ -33,7 +33,7 @@ paymentGatewayContract(
 
 describe("simulatedGateway", () => {
   const gatewayWith = (successRate: number) =>
-    simulatedGateway({ book: memoryPaymentLedger(), clock: tickingClock(), successRate });
+    simulatedGateway({ ledger: memoryPaymentLedger(), clock: tickingClock(), successRate });
   const charge = (key: string, token?: string) =>
     ({ key, amount: money(100), currency: "USD", method: { type: "CARD", ...(token && { token }) } }) as const;
 
@@ -62,7 +62,7 @@ describe("simulatedGateway", () => {
 
   it("answers neither charges nor cancellations in an outage, also of a key that was never charged", async () => {
     let seconds = 0;
-    const gateway = simulatedGateway({ book: memoryPaymentLedger(), clock: { now: () => at(seconds) } });
+    const gateway = simulatedGateway({ ledger: memoryPaymentLedger(), clock: { now: () => at(seconds) } });
     const outage = charge("key", "tok_outage_60");
 
     await expect(gateway.charge(outage)).rejects.toThrow("did not answer to a charge");
@@ -76,7 +76,7 @@ describe("simulatedGateway", () => {
 
   it("charges after an outage", async () => {
     let seconds = 0;
-    const gateway = simulatedGateway({ book: memoryPaymentLedger(), clock: { now: () => at(seconds) } });
+    const gateway = simulatedGateway({ ledger: memoryPaymentLedger(), clock: { now: () => at(seconds) } });
     await expect(gateway.charge(charge("key", "tok_outage_60"))).rejects.toThrow(GatewayUnavailableError);
     seconds = 60;
     expect(await gateway.charge(charge("key", "tok_outage_60"))).toMatchObject({ outcome: "CHARGED" });

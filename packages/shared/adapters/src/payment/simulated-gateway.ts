@@ -10,10 +10,10 @@ import {
 import type { ChargeEntry, OutageEntry, PaymentLedger } from "./payment-ledger.ts";
 
 interface Options {
-  readonly book: PaymentLedger;
+  readonly ledger: PaymentLedger;
   readonly clock: Clock;
   /** Percentage of charges without a token that succeed; default 100. */
-  readonly successRate?: number;
+  readonly successRate?: number | undefined;
 }
 
 /**
@@ -30,56 +30,56 @@ interface Options {
  * | `tok_refund_unavailable`, `tok_refund_unavailable_N` | charged; no answer to a refund: to any call, or to the first N calls |
  * | any other | charged |
  */
-export function simulatedGateway({ book, clock, successRate = 100 }: Options): PaymentGateway {
+export function simulatedGateway({ ledger, clock, successRate = 100 }: Options): PaymentGateway {
   const isOut = (outage: OutageEntry | undefined): boolean => outage !== undefined && clock.now() < outage.until;
 
   /** Whether the token asks for an outage, and it has not ended yet. */
   const isInOutage = async (key: string, token: string | undefined): Promise<boolean> => {
     const seconds = Number(/^tok_outage_(\d+)$/.exec(token ?? "")?.[1] ?? 0);
     if (seconds === 0) return false;
-    const { standing } = await book.enter(key, "outage", { until: msAfter(clock.now(), seconds * 1000) });
-    return isOut(standing);
+    const { existing } = await ledger.append(key, "outage", { until: msAfter(clock.now(), seconds * 1000) });
+    return isOut(existing);
   };
 
   /** The simulated fault that the token asks for, if this charge has one. */
   const chargeFault = async ({ key, method: { token } }: ChargeRequest): Promise<"NO_ANSWER" | "HANGS" | undefined> => {
-    if (await isDown(book, key, "charge", token, "tok_unavailable")) return "NO_ANSWER";
-    if (await isDown(book, key, "charge", token, "tok_hangs")) return "HANGS";
+    if (await isDown(ledger, key, "charge", token, "tok_unavailable")) return "NO_ANSWER";
+    if (await isDown(ledger, key, "charge", token, "tok_hangs")) return "HANGS";
     return (await isInOutage(key, token)) ? "NO_ANSWER" : undefined;
   };
 
   return {
     async charge(request) {
       const { key, amount, currency, method } = request;
-      const known = await book.read(key, "charge");
+      const known = await ledger.read(key, "charge");
       if (known) return answer(known);
       const fault = await chargeFault(request);
       if (fault === "NO_ANSWER") throw new GatewayUnavailableError("a charge");
       if (fault === "HANGS") return new Promise(() => undefined);
 
       const detail = declined(request, successRate);
-      const { standing, entered } = await book.enter(key, "charge", {
+      const { existing, appended } = await ledger.append(key, "charge", {
         ...(detail ? { outcome: "DECLINED", detail } : { outcome: "CHARGED", transactionId: transactionId() }),
         amount,
         currency,
         at: clock.now(),
         ...(method.token !== undefined && { token: method.token }),
       });
-      if (entered && method.token === "tok_answer_lost") throw new GatewayUnavailableError("a charge");
-      return answer(standing);
+      if (appended && method.token === "tok_answer_lost") throw new GatewayUnavailableError("a charge");
+      return answer(existing);
     },
 
     async cancel(key) {
-      if (isOut(await book.read(key, "outage"))) throw new GatewayUnavailableError("a cancellation");
-      const { standing } = await book.enter(key, "charge", { outcome: "VOID", at: clock.now() });
-      if (standing.outcome !== "CHARGED" || standing.amount === undefined) return undefined;
-      const known = await book.read(key, "refund");
+      if (isOut(await ledger.read(key, "outage"))) throw new GatewayUnavailableError("a cancellation");
+      const { existing } = await ledger.append(key, "charge", { outcome: "VOID", at: clock.now() });
+      if (existing.outcome !== "CHARGED" || existing.amount === undefined) return undefined;
+      const known = await ledger.read(key, "refund");
       if (known) return known.transactionId;
-      if (await isDown(book, key, "refund", standing.token, "tok_refund_unavailable")) {
+      if (await isDown(ledger, key, "refund", existing.token, "tok_refund_unavailable")) {
         throw new GatewayUnavailableError("a refund");
       }
-      const refund = { amount: standing.amount, at: clock.now(), transactionId: transactionId() };
-      return (await book.enter(key, "refund", refund)).standing.transactionId;
+      const refund = { amount: existing.amount, at: clock.now(), transactionId: transactionId() };
+      return (await ledger.append(key, "refund", refund)).existing.transactionId;
     },
   };
 }
@@ -93,7 +93,7 @@ function answer({ outcome, transactionId, detail }: ChargeEntry): ChargeResult {
 
 /** Whether the token asks for this fault on this call. */
 async function isDown(
-  book: PaymentLedger,
+  ledger: PaymentLedger,
   key: string,
   entry: "charge" | "refund",
   token: string | undefined,
@@ -102,7 +102,7 @@ async function isDown(
   if (!token?.startsWith(fault)) return false;
   if (token === fault) return true;
   const calls = Number(token.slice(fault.length + 1));
-  return Number.isInteger(calls) && (await book.count(key, entry)) <= calls;
+  return Number.isInteger(calls) && (await ledger.count(key, entry)) <= calls;
 }
 
 const DECLINED_BY_TOKEN: Readonly<Record<string, string>> = {

@@ -54,9 +54,9 @@ paymentRecordsContract("memoryPaymentRecords", async () => {
   const records = memoryPaymentRecords();
   return {
     records,
-    charge: async (orderId, amount) => records.book(orderId, { charged: amount }),
-    refund: async (orderId, amount) => records.book(orderId, { charged: amount, refunded: amount }),
-    decline: async (orderId) => records.book(orderId, {}),
+    charge: async (orderId, amount) => records.set(orderId, { charged: amount }),
+    refund: async (orderId, amount) => records.set(orderId, { charged: amount, refunded: amount }),
+    decline: async (orderId) => records.set(orderId, {}),
   };
 });
 

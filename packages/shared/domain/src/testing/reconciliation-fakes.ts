@@ -33,7 +33,7 @@ export function memoryPaymentRecords() {
   const gatewayPayment = new Map<OrderId, GatewayPayment>();
   return {
     /** Sets what was charged and refunded for an order. */
-    book(orderId: OrderId, { charged = ZERO, refunded = ZERO }: { charged?: Money; refunded?: Money }) {
+    set(orderId: OrderId, { charged = ZERO, refunded = ZERO }: { charged?: Money; refunded?: Money }) {
       gatewayPayment.set(orderId, { charged, refunded });
     },
     find: async (orderIds: readonly OrderId[]) =>

@@ -6,7 +6,7 @@ import { clock, endingOf, invoke, orderOf, place } from "../stack/orders.ts";
 import { someProduct } from "../stack/products.ts";
 import { finished } from "../stack/runs.ts";
 import { scaled } from "../stack/scale.ts";
-import { book, orders } from "../stack/stack.ts";
+import { ledger, orders } from "../stack/stack.ts";
 
 /** Longer than a run retries the charge and the refund. */
 const OUTAGE_SECONDS = scaled(30, 60);
@@ -18,7 +18,7 @@ const NOTHING_TAKEN = { charged: 0, refunded: 0, left: PIECES };
 const outageEnds = (orderId: OrderId) =>
   eventually(
     "the gateway answers again",
-    async () => (await book.read(orderId, "outage"))?.until,
+    async () => (await ledger.read(orderId, "outage"))?.until,
     (until) => until !== undefined && until < clock.now(),
     90_000,
   );

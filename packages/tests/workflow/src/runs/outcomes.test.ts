@@ -8,7 +8,7 @@ import { cancel, clock, endingOf, orderOf, place, readReceipt, refuseReceipt, ru
 import { removeProduct, someProduct, stockOf } from "../stack/products.ts";
 import { takeMessages } from "../stack/queues.ts";
 import { finished } from "../stack/runs.ts";
-import { book, orders, stack, stepFunctions } from "../stack/stack.ts";
+import { ledger, orders, stack, stepFunctions } from "../stack/stack.ts";
 
 // Every outcome of an order, from its first write through stream, bus and queue to the last step.
 
@@ -80,7 +80,7 @@ describe.concurrent("an order", () => {
     const history = ["SUBMITTED", "STATUS_CHANGED", "STOCK_RESERVED", "STATUS_CHANGED", "STATUS_CHANGED"];
     const nothing = { charged: 0, refunded: 0, receipts: 1 };
     expect(await endingOf(orderId)).toEqual({ status: "COMPLETED", left: PIECES - 1, ...nothing, history });
-    expect(await book.read(orderId, "charge")).toBeUndefined();
+    expect(await ledger.read(orderId, "charge")).toBeUndefined();
 
     await cancelled(orderId);
 
@@ -90,7 +90,7 @@ describe.concurrent("an order", () => {
       ...nothing,
       history: [...history, "CANCELLATION_REQUESTED", "STOCK_RELEASED", "STATUS_CHANGED"],
     });
-    expect(await book.read(orderId, "refund")).toBeUndefined();
+    expect(await ledger.read(orderId, "refund")).toBeUndefined();
   });
 
   it("reserves the stock of all its lines, those of one product together", async () => {

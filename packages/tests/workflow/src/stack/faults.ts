@@ -22,7 +22,7 @@ export async function forge(order: Order): Promise<OrderId> {
 }
 
 /** A pending order for which no run is on its way, and that nobody wrote for long. */
-export const standing = async (productId: ProductId): Promise<OrderId> => {
+export const stalledOrder = async (productId: ProductId): Promise<OrderId> => {
   const order = orderOf(productId);
   const orderId = await forge(order);
   await spoilOrder(orderId, { updatedAt: LONG_AGO });

@@ -20,10 +20,10 @@ import {
 import { anOrder, line } from "@orders/domain/testing";
 import { stockOf } from "./products.ts";
 import { runsOf } from "./runs.ts";
-import { book, lambda, orders, s3, stack } from "./stack.ts";
+import { lambda, ledger, orders, s3, stack } from "./stack.ts";
 
 export const clock = systemClock;
-export const gateway = simulatedGateway({ book, clock });
+export const gateway = simulatedGateway({ ledger, clock });
 
 /** An order of some pieces of one product at 10.00, paid with this token. */
 export const orderOf = (productId: ProductId, token = "tok_ok", quantity = 1): Order =>
@@ -106,7 +106,7 @@ export async function endingOf(orderId: OrderId): Promise<Ending> {
 }
 
 /** What was charged and refunded for an order by the gateway's ledger, in minor units. */
-export async function moneyOf(key: string, from = book): Promise<{ charged: number; refunded: number }> {
+export async function moneyOf(key: string, from = ledger): Promise<{ charged: number; refunded: number }> {
   const [charge, refund] = await Promise.all([from.read(key, "charge"), from.read(key, "refund")]);
   return { charged: charge?.outcome === "CHARGED" ? (charge.amount ?? 0) : 0, refunded: refund?.amount ?? 0 };
 }

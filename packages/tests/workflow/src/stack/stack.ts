@@ -46,4 +46,4 @@ export const lambda = new LambdaClient({ maxAttempts: 12 });
 
 export const orders = dynamoOrders({ client: dynamo, ordersTable: stack.ordersTable });
 export const catalogue = dynamoCatalogue(dynamo, stack.inventoryTable);
-export const book = dynamoPaymentLedger(dynamo, stack.paymentsTable);
+export const ledger = dynamoPaymentLedger(dynamo, stack.paymentsTable);

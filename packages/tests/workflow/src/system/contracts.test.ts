@@ -119,8 +119,8 @@ inventoryContract("dynamoInventory", async (products) => ({
 paymentGatewayContract(
   "simulatedGateway with dynamoPaymentLedger",
   async () => {
-    const book = dynamoPaymentLedger(dynamo, payments.name);
-    return { gateway: simulatedGateway({ book, clock }), book: (key) => moneyOf(key, book) };
+    const ledger = dynamoPaymentLedger(dynamo, payments.name);
+    return { gateway: simulatedGateway({ ledger, clock }), totals: (key) => moneyOf(key, ledger) };
   },
   {
     declined: "tok_declined",
@@ -150,7 +150,7 @@ orderScanContract("dynamoOrderScan", async () => {
 
 paymentRecordsContract("dynamoPaymentRecords", async () => {
   await payments.empty();
-  const gateway = simulatedGateway({ book: dynamoPaymentLedger(dynamo, payments.name), clock });
+  const gateway = simulatedGateway({ ledger: dynamoPaymentLedger(dynamo, payments.name), clock });
   const charge = (key: string, amount: Money, token: string) =>
     gateway.charge({ key, amount, currency: "USD", method: { type: "CARD", token } });
   return {

@@ -24,7 +24,7 @@ import {
   sold,
   spoilOrder,
   spoilProduct,
-  standing,
+  stalledOrder,
 } from "../stack/faults.ts";
 import {
   cancelIdle,
@@ -69,7 +69,7 @@ const charge = (key: string) =>
 /** Inconsistencies that a reconciliation repairs. */
 const repaired = {
   async pending() {
-    return standing(await someStock());
+    return stalledOrder(await someStock());
   },
   async cancelled() {
     const { orderId } = await sold(await someStock());

@@ -9,7 +9,7 @@ import {
 import { eventually } from "@orders/acceptance-tests/eventually";
 import { output } from "@orders/acceptance-tests/outputs";
 import { describe, expect, it } from "vitest";
-import { standing } from "../stack/faults.ts";
+import { stalledOrder } from "../stack/faults.ts";
 import { someProduct, stockOf } from "../stack/products.ts";
 import { finished } from "../stack/runs.ts";
 import { orders, stack } from "../stack/stack.ts";
@@ -36,7 +36,7 @@ describe("the schedule", () => {
     const open = Schedules.find(({ Name }) => Name?.endsWith("-open"));
     const { Target } = await scheduler.send(new GetScheduleCommand({ GroupName, Name: open?.Name }));
     const productId = await someProduct(PIECES);
-    const orderId = await standing(productId);
+    const orderId = await stalledOrder(productId);
     const Name = `test-${randomUUID()}`;
     const soon = new Date(Date.now() + 1_000).toISOString().slice(0, 19);
 

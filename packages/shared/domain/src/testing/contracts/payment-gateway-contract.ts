@@ -5,7 +5,7 @@ import { type ChargeRequest, GatewayUnavailableError, type PaymentGateway } from
 interface Gateway {
   readonly gateway: PaymentGateway;
   /** Minor units charged and refunded so far under a key, by the gateway's own records. */
-  book(key: string): Promise<{ charged: number; refunded: number }>;
+  totals(key: string): Promise<{ charged: number; refunded: number }>;
 }
 
 let keys = 0;
@@ -24,9 +24,9 @@ export function paymentGatewayContract(
 ): void {
   describe(`${name} is a payment gateway`, () => {
     let gateway: PaymentGateway;
-    let book: Gateway["book"];
+    let totals: Gateway["totals"];
     beforeEach(async () => {
-      ({ gateway, book } = await make());
+      ({ gateway, totals } = await make());
     });
 
     it("charges once per key, however often it is asked", async () => {
@@ -35,14 +35,14 @@ export function paymentGatewayContract(
 
       expect(answers[0]).toMatchObject({ outcome: "CHARGED", transactionId: expect.stringMatching(/\S/) });
       expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-      expect(await book(request.key)).toEqual({ charged: 10997, refunded: 0 });
+      expect(await totals(request.key)).toEqual({ charged: 10997, refunded: 0 });
     });
 
     it("declines for good", async () => {
       const request = charge(tokens.declined);
       expect(await gateway.charge(request)).toMatchObject({ outcome: "DECLINED" });
       expect(await gateway.charge(request)).toMatchObject({ outcome: "DECLINED" });
-      expect(await book(request.key)).toEqual({ charged: 0, refunded: 0 });
+      expect(await totals(request.key)).toEqual({ charged: 0, refunded: 0 });
     });
 
     it("can be asked again for a charge after it was unavailable", async () => {
@@ -50,14 +50,14 @@ export function paymentGatewayContract(
       await expect(gateway.charge(request)).rejects.toThrow(GatewayUnavailableError);
       await expect(gateway.charge(request)).rejects.toThrow(GatewayUnavailableError);
       expect(await gateway.charge(request)).toMatchObject({ outcome: "CHARGED" });
-      expect(await book(request.key)).toEqual({ charged: 10997, refunded: 0 });
+      expect(await totals(request.key)).toEqual({ charged: 10997, refunded: 0 });
     });
 
     it("returns the charge whose first answer was lost", async () => {
       const request = charge(tokens.answerLost);
       await expect(gateway.charge(request)).rejects.toThrow(GatewayUnavailableError);
       expect(await gateway.charge(request)).toMatchObject({ outcome: "CHARGED" });
-      expect(await book(request.key)).toEqual({ charged: 10997, refunded: 0 });
+      expect(await totals(request.key)).toEqual({ charged: 10997, refunded: 0 });
     });
 
     it("refunds once what was charged", async () => {
@@ -67,7 +67,7 @@ export function paymentGatewayContract(
 
       expect(new Set(refunds).size).toBe(1);
       expect(refunds[0]).toMatch(/\S/);
-      expect(await book(request.key)).toEqual({ charged: 10997, refunded: 10997 });
+      expect(await totals(request.key)).toEqual({ charged: 10997, refunded: 10997 });
     });
 
     it("refuses to charge what was cancelled before", async () => {
@@ -75,7 +75,7 @@ export function paymentGatewayContract(
       expect(await gateway.cancel(request.key)).toBeUndefined();
       expect(await gateway.charge(request)).toMatchObject({ outcome: "DECLINED" });
       expect(await gateway.cancel(request.key)).toBeUndefined();
-      expect(await book(request.key)).toEqual({ charged: 0, refunded: 0 });
+      expect(await totals(request.key)).toEqual({ charged: 0, refunded: 0 });
     });
 
     it("leaves nothing charged when charge and cancel come at once", async () => {
@@ -83,7 +83,7 @@ export function paymentGatewayContract(
         const request = charge();
         await Promise.all([gateway.charge(request), gateway.cancel(request.key)]);
         await gateway.cancel(request.key);
-        const { charged, refunded } = await book(request.key);
+        const { charged, refunded } = await totals(request.key);
         expect(refunded).toBe(charged);
       }
     });
@@ -100,7 +100,7 @@ export function paymentGatewayContract(
       await expect(gateway.cancel(request.key)).rejects.toThrow(GatewayUnavailableError);
       await expect(gateway.cancel(request.key)).rejects.toThrow(GatewayUnavailableError);
       expect(await gateway.cancel(request.key)).toMatch(/\S/);
-      expect(await book(request.key)).toEqual({ charged: 10997, refunded: 10997 });
+      expect(await totals(request.key)).toEqual({ charged: 10997, refunded: 10997 });
     });
   });
 }

@@ -67,12 +67,12 @@ export function paymentRecordsContract(name: string, make: () => Promise<Book>):
     const returned = "returned" as OrderId;
     const declined = "declined" as OrderId;
     const filled = async () => {
-      const book = await make();
-      await book.charge(kept, money(10997));
-      await book.charge(returned, money(500));
-      await book.refund(returned, money(500));
-      await book.decline(declined);
-      return book.records;
+      const gateway = await make();
+      await gateway.charge(kept, money(10997));
+      await gateway.charge(returned, money(500));
+      await gateway.refund(returned, money(500));
+      await gateway.decline(declined);
+      return gateway.records;
     };
 
     it("of an order: what was charged and what was refunded", async () => {

@@ -1,0 +1,46 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Clock, PaymentGateway, PaymentRecords } from "@orders/domain";
+import { dynamoPaymentLedger } from "../dynamo/payment-ledger.ts";
+import { dynamoPaymentRecords } from "../dynamo/payment-records.ts";
+import { boundedGateway } from "./bounded-gateway.ts";
+import { simulatedGateway } from "./simulated-gateway.ts";
+
+/** What the providers are made of. Each takes what it needs. */
+interface Settings {
+  readonly client: DynamoDBDocumentClient;
+  /** The table of the simulated provider's ledger. */
+  readonly paymentsTable: string;
+  readonly clock: Clock;
+  /** Percent of the charges that the simulated provider accepts where no token decides; 100 by default. */
+  readonly successRate?: number | undefined;
+}
+
+/** What a payment provider offers: charges and refunds, and its own records of them. */
+interface PaymentProvider {
+  readonly gateway: (settings: Settings) => PaymentGateway;
+  readonly records: (settings: Pick<Settings, "client" | "paymentsTable">) => PaymentRecords;
+}
+
+/** Every payment provider by its name. A real one is one more entry, with an adapter that passes `paymentGatewayContract`. */
+const PROVIDERS = {
+  simulated: {
+    gateway: ({ client, paymentsTable, ...options }) =>
+      simulatedGateway({ ledger: dynamoPaymentLedger(client, paymentsTable), ...options }),
+    records: ({ client, paymentsTable }) => dynamoPaymentRecords(client, paymentsTable),
+  },
+} as const satisfies Record<string, PaymentProvider>;
+
+export type PaymentProviderName = keyof typeof PROVIDERS;
+
+/** The values that the variable `PAYMENT_PROVIDER` can have. */
+export const PAYMENT_PROVIDERS = Object.keys(PROVIDERS) as PaymentProviderName[];
+
+/** The gateway of the provider, with an end to each call. */
+export const paymentGateway = (provider: PaymentProviderName, settings: Settings): PaymentGateway =>
+  boundedGateway(PROVIDERS[provider].gateway(settings));
+
+/** The provider's own records, to compare orders with. */
+export const paymentRecords = (
+  provider: PaymentProviderName,
+  settings: Pick<Settings, "client" | "paymentsTable">,
+): PaymentRecords => PROVIDERS[provider].records(settings);
