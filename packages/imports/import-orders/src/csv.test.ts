@@ -9,7 +9,7 @@ const item = (productId: string, quantity = 1, price?: number) => ({
   quantity,
   ...(price !== undefined && { price }),
 });
-/** Rows, content and errors of each entry, in short. */
+/** Rows, order id and errors of each entry. */
 const short = async (content: string | Uint8Array, pieceBytes?: number) =>
   (await entriesOf(csv, content, pieceBytes === undefined ? {} : { pieceBytes })).map((entry) => ({
     rows: entry.rows,
@@ -18,7 +18,7 @@ const short = async (content: string | Uint8Array, pieceBytes?: number) =>
   }));
 
 describe("orders of a CSV file", () => {
-  it("have neighbouring rows of one order_id as their lines", async () => {
+  it("are built from neighbouring rows with the same order_id", async () => {
     const entries = await entriesOf(csv, lines("A,C-1,P-1,1,10.50", "A,C-1,P-2,3,", "B,C-2,P-1,2,9"));
 
     expect(entries.map(({ rows, content, errors }) => ({ rows, content, errors }))).toEqual([
@@ -31,7 +31,7 @@ describe("orders of a CSV file", () => {
     ]);
   });
 
-  it("are of the past where a row has only total and status, one order a row", async () => {
+  it("are historical, one per row, when a row has only total and status", async () => {
     const entries = await entriesOf(
       csv,
       "order_id,customer_id,total,status\nA,C-1,109.97,Delivered\nA,C-1,109.97,Delivered\n",
@@ -44,7 +44,7 @@ describe("orders of a CSV file", () => {
     ]);
   });
 
-  it("may be of both kinds in one file: a row with a product is a line of an order to process", async () => {
+  it("may be of both kinds in one file: a row with a product belongs to an order to process", async () => {
     const rows = ["A,C,P,1,,,", "B,C,,,,5.00,shipped", "C,C,P,1,,5.00,pending"];
     const entries = await entriesOf(csv, `${HEADER},total,status\n${rows.join("\n")}`);
 
@@ -56,7 +56,7 @@ describe("orders of a CSV file", () => {
     expect(entries.map(({ unused }) => unused)).toEqual([[], [], ["status"]]);
   });
 
-  it("may leave what is the order's out of every row but one", async () => {
+  it("may have the values of the whole order in one of its rows only", async () => {
     const columns = `${HEADER},total,status,currency,order_date`;
     const [entry, ...others] = await entriesOf(
       csv,
@@ -79,7 +79,7 @@ describe("orders of a CSV file", () => {
     expect(entry?.content).not.toHaveProperty("orderDate");
   });
 
-  it("of the past have their date, their currency, and a price only in a file with products", async () => {
+  it("that are historical have a date and a currency; a price counts only in a file with products", async () => {
     const [entry] = await entriesOf(
       csv,
       "order_id,customer_id,total,status,Created At,currency,price\nA,C,5,shipped,2026-01-01,EUR,7",
@@ -96,7 +96,7 @@ describe("orders of a CSV file", () => {
     expect(unusedColumns(entry?.after.columns ?? [])).toEqual(["price"]);
   });
 
-  it("keep a text that is no plain number, so that it is refused in the order's own words", async () => {
+  it("keep a text that is not a plain number, so that the order's validation refuses it", async () => {
     const [entry] = await entriesOf(csv, lines("A,C,P,two,1.999", "A,C,P,1e3,-5"));
     expect(entry?.content).toMatchObject({
       items: [
@@ -126,31 +126,31 @@ describe("a CSV file is read", () => {
     ["with empty values after the last column", `${HEADER},,\nA,C,P,1,1,,\nB,C,P,1,1,,,,`],
   ])("%s", async (_, content) => {
     expect(await short(content)).toEqual(expected);
-    // Wherever a piece of the file ends, be it between CR and LF or within a letter.
+    // Wherever a piece of the file ends, even between CR and LF or within a character.
     for (const pieceBytes of [1, 2, 3, 7]) expect(await short(content, pieceBytes)).toEqual(expected);
   });
 
-  it("with empty lines, which count but are no rows", async () => {
+  it("with empty lines, which are counted but are not rows", async () => {
     expect(await short(`\n\n${HEADER}\n\n  \nA,C,P,1,1\n,,,,\r\n\r\nB,C,P,1,1\n\n`)).toEqual([
       { rows: [6], id: "A", errors: [] },
       { rows: [9], id: "B", errors: [] },
     ]);
   });
 
-  it("with values of several lines in columns that are not used", async () => {
+  it("with values of several lines in unused columns", async () => {
     expect(await short(`${HEADER},note\r\nA,C,P,1,1,"one\r\ntwo\r\n\r\nthree"\r\nB,C,P,1,1,\r\n`)).toEqual([
       { rows: [2], id: "A", errors: [] },
       { rows: [6], id: "B", errors: [] },
     ]);
   });
 
-  it("with such values wherever a block of it ends", async () => {
+  it("with such values at the end of any block", async () => {
     const rows = Array.from({ length: 9_000 }, (_, index) => `N-${index},C,P,1,1,"one\ntwo, three\n"`);
     const found = await short(`${HEADER},note\n${rows.join("\n")}`, 64 * 1024);
     expect(found).toEqual(rows.map((_, index) => ({ rows: [2 + 3 * index], id: `N-${index}`, errors: [] })));
   });
 
-  it("on from every position of it, as if it had never stopped", async () => {
+  it("from every position on, with the same result", async () => {
     const content = `\uFEFF${HEADER},note\r\nA,C,P,1,1,"one\r\ntwo"\r\n\r\nB,C,P,1,1,\r\nB,C,P,2,1,\r\nC,C,"P,1,1,\r\nD,C,P,1,1,\r\n`;
     const all = await entriesOf(csv, content);
     expect(all.map(({ rows }) => rows)).toEqual([[2], [5, 6], [7], [8]]);
@@ -173,7 +173,7 @@ describe("a row that cannot be read", () => {
     ["has text after a quote", 'A,C,"P"1,1,1', quotes],
     ["has an open quote", 'A,C,"P,1,1', quotes],
     ["is Latin-1", Buffer.from("A,C,M\xfcsli,1,1", "latin1"), "2: It is not UTF-8: save the file with this encoding"],
-  ])("%s, and keeps no other from being read", async (_, row, fault) => {
+  ])("%s, and does not affect other rows", async (_, row, fault) => {
     const content = Buffer.concat([Buffer.from(`${HEADER}\n`), Buffer.from(row), Buffer.from(`\n${good}\n`)]);
     expect(await short(content)).toEqual([
       { rows: [2], id: "A", errors: [fault] },
@@ -181,7 +181,7 @@ describe("a row that cannot be read", () => {
     ]);
   });
 
-  it("spoils no other by a quote that another row happens to close", async () => {
+  it("does not affect others when another row closes its quote by chance", async () => {
     expect(await short(lines('A,C,"P,1,1', good, 'B,C,P",1,1', "Y,C,P,1,1"))).toEqual([
       { rows: [2], id: "A", errors: [quotes] },
       { rows: [3], id: "Z", errors: [] },
@@ -190,7 +190,7 @@ describe("a row that cannot be read", () => {
     ]);
   });
 
-  it("spoils no other by a quote in a column that is not used", async () => {
+  it("does not affect others when the quote is in an unused column", async () => {
     const content = `${HEADER},note\nA,C,P,1,1,"open\n${good},x\nB,C,P,1,1,closed"\nY,C,P,1,1,`;
     expect(await short(content)).toEqual([
       { rows: [2], id: "A", errors: [quotes] },
@@ -200,7 +200,7 @@ describe("a row that cannot be read", () => {
     ]);
   });
 
-  it("spoils no other by a quote that is never closed, however long the file", async () => {
+  it("does not affect others when its quote is never closed, even in a long file", async () => {
     const many = Array.from({ length: 20_000 }, (_, index) => `N-${index},C,P,1,1`);
     const found = await short(lines('A,C,"P,1,1', ...many), 64 * 1024);
     expect(found).toHaveLength(20_001);
@@ -208,14 +208,14 @@ describe("a row that cannot be read", () => {
     expect(found.at(-1)).toEqual({ rows: [20_002], id: "N-19999", errors: [] });
   });
 
-  it("takes the whole order with it", async () => {
+  it("makes the whole order refused", async () => {
     expect(await short(lines("A,C,P,1,1", "A,C,P,1", "A,C,P,2,1", good))).toEqual([
       { rows: [2, 3, 4], id: "A", errors: ["3: It has 4 values for 5 columns"] },
       { rows: [5], id: "Z", errors: [] },
     ]);
   });
 
-  it("is one that names another customer for its order", async () => {
+  it("is a row with another customer for its order", async () => {
     expect(await short(lines("A,C,P,1,1", "A,D,P,1,1"))).toMatchObject([
       { rows: [2, 3], errors: ["3: Line 2 names another customer for the order"] },
     ]);
@@ -224,7 +224,7 @@ describe("a row that cannot be read", () => {
   it.each([
     ["a blank name", ""],
     ["a name of blanks and signs only", '"\u00a0-"'],
-  ])("is one with a value under a column with %s, as a decimal comma leaves it", async (_, name) => {
+  ])("is a row with a value in a column with %s, as a decimal comma causes it", async (_, name) => {
     const content = `${HEADER},${name}\nBUG01-1,CUST-001,PROD-002,1,9,99\nZ,C,P,1,1,\n`;
     expect(await short(content)).toEqual([
       { rows: [2], id: "BUG01-1", errors: [`2: It has a value in column 6, which has no name: ${HINT}`] },
@@ -242,7 +242,7 @@ describe("a row that cannot be read", () => {
     ["status", "A,C,P,1,1,,pending,", "A,C,P,1,1,,shipped,", "Line 2 names another status for the order"],
     ["currency", "A,C,P,1,1,,,USD", ",,P,1,1,,,EUR", "Line 2 names another currency for the order"],
     ["customer", "A,C,P,1,1,,,", "A,D,P,1,1,,,", "Line 2 names another customer for the order"],
-  ])("is one that names another %s than the rows before it", async (_, first, second, fault) => {
+  ])("is a row with another %s than the rows before it", async (_, first, second, fault) => {
     expect(await short(`${HEADER},total,status,currency\n${first}\n${second}`)).toEqual([
       { rows: [2, 3], id: "A", errors: [`3: ${fault}`] },
     ]);
@@ -254,21 +254,21 @@ describe("a row that cannot be read", () => {
       ",C,P,1,1,,",
       "It has a customer_id and no order_id: a further line of the order above has both or neither",
     ],
-    ["is of the past", "A,C,,,,2,shipped", expect.stringMatching(/^It and line 2 are of two kinds: /)],
-    ["is of the past and has no id", ",,,,,2,shipped", expect.stringMatching(/^It and line 2 are of two kinds: /)],
-  ])("takes the order above with it where it %s", async (_, row, reason) => {
+    ["is historical", "A,C,,,,2,shipped", expect.stringMatching(/^It and line 2 are of two kinds: /)],
+    ["is historical and has no id", ",,,,,2,shipped", expect.stringMatching(/^It and line 2 are of two kinds: /)],
+  ])("makes the order above refused when it %s", async (_, row, reason) => {
     const [entry, next] = await entriesOf(csv, `${HEADER},total,status\nA,C,P,1,1,,\n${row}\n${good},,`);
     expect(entry).toMatchObject({ rows: [2, 3], orderId: "A", errors: [{ row: 3, reason }] });
     expect(next).toMatchObject({ rows: [4], errors: [] });
   });
 
-  it("takes an order of the past with it, where it is a line of its own", async () => {
+  it("makes a historical order refused when it is an order line below it", async () => {
     const [entry, next] = await entriesOf(csv, `${HEADER},total,status\nA,C,,,,2,shipped\n,,P,1,1,,\n${good},,`);
     expect(entry).toMatchObject({ rows: [2, 3], errors: [{ row: 3 }] });
     expect(next).toMatchObject({ rows: [4], errors: [] });
   });
 
-  it("belongs to no order where it is another customer's, or another order of the past, and has no id", async () => {
+  it("without an id belongs to no order when it has another customer, or is another historical order", async () => {
     expect(await short(lines("A,C,P,1,1", ",D,P,1,1"))).toMatchObject([{ rows: [2], errors: [] }, { rows: [3] }]);
     const history = "order_id,customer_id,total,status\nA,C,1,shipped\n,,1,shipped";
     expect(await short(history)).toMatchObject([{ rows: [2], errors: [] }, { rows: [3] }]);
@@ -277,7 +277,7 @@ describe("a row that cannot be read", () => {
   it.each([
     ["with its id in every row", "A,C,P,1,1"],
     ["with its id in the first row only", ",,P,1,1"],
-  ])("is each row of an order that has too many, %s", async (_, further) => {
+  ])("is each row of an order with too many rows, %s", async (_, further) => {
     const content = lines("Y,C,P,1,1", "A,C,P,1,1", ...Array.from({ length: 119 }, () => further), good);
     const entries = await entriesOf(csv, content);
     const refused = entries.filter(({ errors }) => errors.length > 0);
@@ -289,7 +289,7 @@ describe("a row that cannot be read", () => {
     }
   });
 
-  it("is each row of an order that has too many, and none of its neighbours", async () => {
+  it("is each row of an order with too many rows, but none of its neighbours", async () => {
     const rows = Array.from({ length: 120 }, () => "A,C,P,1,1");
     const content = lines("Y,C,P,1,1", ...rows, good);
     const entries = await entriesOf(csv, content);
@@ -297,14 +297,14 @@ describe("a row that cannot be read", () => {
     const refused = entries.filter(({ errors }) => errors.length > 0);
     expect(refused.flatMap((entry) => entry.rows)).toEqual(rows.map((_, index) => index + 3));
     expect(entries.filter(({ errors }) => errors.length === 0).map(({ orderId }) => orderId)).toEqual(["Y", "Z"]);
-    // No position amid its rows makes an order of the rest of them.
+    // From no position between its rows are the remaining ones read as an order.
     for (const [index, { after }] of entries.entries()) {
       expect(await entriesOf(csv, content, { from: after })).toEqual(entries.slice(index + 1));
     }
   });
 });
 
-describe("a CSV file that is none", () => {
+describe("a file that is not CSV", () => {
   it.each<[string, string | Uint8Array, RegExp]>([
     ["is empty", "", /empty/],
     ["has empty lines only", "\n\r\n  \n", /empty/],
@@ -335,8 +335,8 @@ describe("a CSV file that is none", () => {
   });
 });
 
-describe("the words of a CSV file", () => {
-  it("are its columns'", () => {
+describe("messages about a CSV file", () => {
+  it("use the names of its columns", () => {
     expect(csv.inWords("Missing required field: items[0].productId")).toBe("Missing required field: product_id");
     expect(csv.inWords("items[3].quantity must be a whole number")).toBe("quantity must be a whole number");
     expect(csv.inWords("Missing required field: orderId")).toBe("Missing required field: order_id");
@@ -347,11 +347,11 @@ describe("the words of a CSV file", () => {
     expect(csv.inWords(product)).toBe(product);
   });
 
-  it("tell which columns nothing is made of", () => {
+  it("name the unused columns", () => {
     expect(unusedColumns(["order_id", "", "note", "größe"])).toEqual(["note", "größe"]);
   });
 
-  it("tell a column by its number where its name may be data", () => {
+  it("name a column by its number when its name may be data", () => {
     expect(unusedColumns(["order_id", "jane@example.com", "+14155550100", "2026"])).toEqual([
       "column 2",
       "column 3",

@@ -35,7 +35,7 @@ interface Report {
   readonly refused: readonly { row: number; orderId?: string; reason: string }[];
 }
 
-/** A shop with files under uploads/. An invocation has time for so many looks at the clock. */
+/** A shop with files under uploads/. */
 function shopWith(files: Readonly<Record<string, string | Uint8Array>>, ...stored: Order[]) {
   const uploads = memoryObjects(
     Object.fromEntries(Object.entries(files).map(([name, content]) => [`uploads/${name}`, content])),
@@ -81,7 +81,7 @@ function shopWith(files: Readonly<Record<string, string | Uint8Array>>, ...store
 }
 
 describe("a CSV file", () => {
-  it("makes orders to be processed, with the catalogue's price where a row has none", async () => {
+  it("creates orders to process, with the catalogue's price when a row has none", async () => {
     const shop = shopWith({
       "new.csv": `${HEADER}\nA-1,CUST-1,LAPTOP,1,\nA-1,CUST-1,MOUSE,2,25.00\nA-2,CUST-2,MOUSE,1,\n`,
     });
@@ -104,7 +104,7 @@ describe("a CSV file", () => {
     expect(await shop.get("A-2")).toMatchObject({ totalAmount: 2999, origin: "uploads/new.csv:4" });
   });
 
-  it("records orders of the past as they are", async () => {
+  it("stores historical orders as they are", async () => {
     const shop = shopWith({ "old.csv": `${HISTORY}\nO-1,CUST-1,109.97,delivered\nO-2,CUST-1,0,FAILED` });
 
     expect(await shop.import("old.csv")).toMatchObject({ rows: 2, made: 0, recorded: 2, rowsRefused: 0 });
@@ -112,7 +112,7 @@ describe("a CSV file", () => {
     expect(await shop.get("O-2")).toMatchObject({ status: "FAILED", totalAmount: 0, attempt: 0 });
   });
 
-  it("has each refused row told with its number and reason, and all others taken", async () => {
+  it("has each refused row in the report with its number and reason, and all others imported", async () => {
     const shop = shopWith({
       "mixed.csv": [
         `${HEADER},note`,
@@ -144,7 +144,7 @@ describe("a CSV file", () => {
     expect(shop.created).toEqual(["A-1", "A-6"]);
   });
 
-  it("imports nothing new when it is put again, or half of it is in another file", async () => {
+  it("creates nothing new when it is uploaded again, or when another file has some of its orders", async () => {
     const rows = ["A-1,CUST-1,LAPTOP,1,", "A-2,CUST-1,MOUSE,1,29.99"];
     const shop = shopWith({
       "a.csv": `${HEADER}\n${rows.join("\n")}`,
@@ -157,7 +157,7 @@ describe("a CSV file", () => {
     expect(shop.created).toEqual(["A-1", "A-2", "A-3"]);
   });
 
-  it("does not take an id that another order has, wherever that came from", async () => {
+  it("is refused an id that another order has, wherever that order came from", async () => {
     const mine = { ...anOrder(), orderId: "A-2" as OrderId, requestHash: "another" };
     const row = (id: string, quantity = 1) => `${id},CUST-1,LAPTOP,${quantity},`;
     const shop = shopWith(
@@ -178,7 +178,7 @@ describe("a CSV file", () => {
     expect(await shop.get("A-2")).toEqual(mine);
   });
 
-  it("takes an order that stands in it twice once, however long the first takes to be stored", async () => {
+  it("imports an order once that it contains twice, even if storing the first takes long", async () => {
     const rows = ["O-1,CUST-1,5,shipped", "O-2,CUST-1,5,shipped", "O-1,CUST-1,5.00,shipped"];
     const shop = shopWith({ "a.csv": `${HISTORY}\n${rows.join("\n")}` });
     const { create } = shop.orders;
@@ -199,7 +199,7 @@ describe("a CSV file", () => {
     expect(await shop.get("O-1")).toMatchObject({ origin: "uploads/a.csv:2" });
   });
 
-  it("changes nothing of an order of the past that stands otherwise in another file", async () => {
+  it("does not change a historical order that an earlier file created with other content", async () => {
     const shop = shopWith({
       "a.csv": `${HISTORY}\nO-1,CUST-1,5.00,shipped`,
       "b.csv": `${HISTORY}\nO-1,CUST-1,5.00,delivered`,
@@ -209,7 +209,7 @@ describe("a CSV file", () => {
     expect(await shop.get("O-1")).toMatchObject({ status: "SHIPPED" });
   });
 
-  it("is not kept up by an item of the table that is no order", async () => {
+  it("is imported even if an item of the table is not an order", async () => {
     const shop = shopWith({ "a.csv": `${HEADER}\nA-1,CUST-1,MOUSE,1,\nA-2,CUST-1,MOUSE,1,` });
     const { create } = shop.orders;
     shop.orders = {
@@ -224,7 +224,7 @@ describe("a CSV file", () => {
 });
 
 describe("a JSON file", () => {
-  it("makes orders of bodies and records those of the past", async () => {
+  it("creates orders from request bodies, and stores historical orders", async () => {
     const orders = [
       { orderId: "J-1", customerEmail: "jane@example.com", items: [{ productId: "LAPTOP", quantity: 1 }] },
       { order_id: "J-2", customerId: "CUST-1", productId: "MOUSE", quantity: 2 },
@@ -248,7 +248,7 @@ describe("a JSON file", () => {
     expect(await shop.get("J-3")).toMatchObject({ status: "SHIPPED", totalAmount: 10997, attempt: 0 });
   });
 
-  it("makes the same orders as a CSV file that says the same", async () => {
+  it("creates the same orders as a CSV file with the same content", async () => {
     const shop = shopWith({
       "a.csv": `${HEADER}\nA-1,CUST-1,MOUSE,2,25.50`,
       "a.json": JSON.stringify({
@@ -261,7 +261,7 @@ describe("a JSON file", () => {
     expect(await shop.import("a.json")).toMatchObject({ made: 0, thereAlready: 1 });
   });
 
-  it("that breaks off is taken up to there, and says so", async () => {
+  it("that is incomplete is imported up to its end, and the report says so", async () => {
     const shop = shopWith({
       "a.json": '[{"orderId":"A-1","customerId":"C","productId":"MOUSE","quantity":1},{"orderId":',
     });
@@ -277,7 +277,7 @@ describe("a file of orders with their totals and statuses", () => {
   const COLUMNS = `${HEADER},total,status`;
   const STATUS_UNUSED = "status is not used: an order to process starts as pending";
 
-  it("is taken as it stands", async () => {
+  it("is imported as it is", async () => {
     const rows = ["ORD-1001,CUST-001,PROD-002,1,29.99,29.99,pending", "ORD-1002,CUST-002,PROD-1,3,29.99,89.97,pending"];
     const shop = shopWith({ "import.csv": `${COLUMNS}\n${rows.join("\n")}\n` });
 
@@ -291,7 +291,7 @@ describe("a file of orders with their totals and statuses", () => {
     expect(await shop.get("ORD-1002")).toMatchObject({ totalAmount: 8997, status: "PENDING", attempt: 1 });
   });
 
-  it("is checked against the catalogue's prices, and over all lines of an order", async () => {
+  it("is validated by the catalogue's prices, over all lines of an order", async () => {
     const rows = [
       "A-1,C,LAPTOP,1,,1029.98,",
       "A-1,C,MOUSE,1,29.99,1029.98,",
@@ -315,7 +315,7 @@ describe("a file of orders with their totals and statuses", () => {
   });
 
   it.each(["shipped", "Completed", "CANCELLED", "paid", "failed", "needs_attention", "lost"])(
-    "has no order to process that is %s",
+    "has no order to process with status %s",
     async (status) => {
       const shop = shopWith({ "a.csv": `${COLUMNS}\nA-1,C,MOUSE,1,1,1,${status}` });
       expect((await shop.import("a.csv")).refused).toEqual([
@@ -357,7 +357,7 @@ describe("a file of orders with their totals and statuses", () => {
     ]);
   });
 
-  it("repeats one without them, whatever the prices of the catalogue are by now", async () => {
+  it("repeats an order without them, even if the catalogue's prices have changed", async () => {
     const shop = shopWith({
       "a.csv": `${HEADER}\nA-1,C,MOUSE,2,`,
       "b.csv": `${COLUMNS}\nA-1,C,MOUSE,2,,59.98,pending`,
@@ -372,8 +372,8 @@ describe("a file of orders with their totals and statuses", () => {
   });
 });
 
-describe("an order that was taken before", () => {
-  it("is there already, though its product has left the catalogue since; a new one is refused", async () => {
+describe("an order that was imported before", () => {
+  it("counts as existing even if its product has left the catalogue since; a new one is refused", async () => {
     const shop = shopWith({
       "a.csv": `${HEADER}\nA-1,C,MOUSE,2,`,
       "b.csv": `${HEADER}\nA-1,C,MOUSE,2,\nA-2,C,MOUSE,2,`,
@@ -390,8 +390,8 @@ describe("an order that was taken before", () => {
   });
 });
 
-describe("what a file says and the import does not use", () => {
-  it("is a refusal where a decimal comma made two values of a price", async () => {
+describe("what a file contains and the import does not use", () => {
+  it("causes a refusal when a decimal comma splits a price into two values", async () => {
     const shop = shopWith({ "a.csv": `${HEADER},\nBUG01-1,CUST-001,PROD-002,1,9,99\n` });
     expect((await shop.import("a.csv")).refused).toEqual([
       {
@@ -403,7 +403,7 @@ describe("what a file says and the import does not use", () => {
     ]);
   });
 
-  it("is no currency but the shop's", async () => {
+  it("is never another currency than the shop's", async () => {
     const rows = [
       "BUG10-1,CUST-001,PROD-002,1,9.00,EUR",
       "A-2,C,MOUSE,1,9,usd",
@@ -428,7 +428,7 @@ describe("what a file says and the import does not use", () => {
     ["before its orders", (orders: string) => `{"currency":"EUR","orders":${orders}}`],
     ["after its orders", (orders: string) => `{"orders":${orders},"currency":"EUR"}`],
     ["that is none", (orders: string) => `{"orders":${orders},"currency":null}`],
-  ])("is no currency of the whole file %s", async (_, fileOf) => {
+  ])("is never another currency of the whole file %s", async (_, fileOf) => {
     const orders = JSON.stringify([{ orderId: "A-1", customerId: "C", productId: "MOUSE", quantity: 1 }]);
     const shop = shopWith({ "a.json": fileOf(orders), "b.json": fileOf(orders).replace(/"EUR"|null/, '"usd"') });
     expect(await shop.import("a.json")).toMatchObject({
@@ -439,7 +439,7 @@ describe("what a file says and the import does not use", () => {
     expect(await shop.import("b.json")).toMatchObject({ made: 1 });
   });
 
-  it("is told where it is a member beside the orders", async () => {
+  it("is reported when it is a member besides the orders", async () => {
     const orders = [{ orderId: "A-1", customerId: "C", productId: "MOUSE", quantity: 1 }];
     const shop = shopWith({ "a.json": JSON.stringify({ source: "x", orders, "jane@example.com": 1, count: 1 }) });
     const report = await shop.import("a.json");
@@ -451,7 +451,7 @@ describe("what a file says and the import does not use", () => {
     ]);
   });
 
-  it("is neither of two lists of orders", async () => {
+  it("is never one of two lists of orders", async () => {
     const list = (id: string) => [
       { orderId: id, customerId: "CUST-001", items: [{ productId: "PROD-002", quantity: 1, price: 1 }] },
     ];
@@ -465,7 +465,7 @@ describe("what a file says and the import does not use", () => {
     expect(shop.created).toEqual([]);
   });
 
-  it("is told in few remarks, however long the file", async () => {
+  it("is reported in few remarks, even for a long file", async () => {
     const rows = Array.from({ length: 2_000 }, (_, index) => `R-${index},C,MOUSE,1,1,pending,2026-01-01`);
     const shop = shopWith({ "a.csv": `${HEADER},status,order_date\n${rows.join("\n")}` });
     expect((await shop.import("a.csv", { looks: 5 })).remarks).toEqual([
@@ -479,11 +479,11 @@ describe("what a file says and the import does not use", () => {
   });
 });
 
-describe("an order is imported whole or not at all", () => {
+describe("an order is imported completely or not at all", () => {
   const apart = (id: string, ...rows: number[]) =>
     `The rows of order ${id} lie apart, beginning with lines ${rows.join(", ")}: put them one below the other`;
 
-  it("where its rows lie apart", async () => {
+  it("when its rows lie apart", async () => {
     const rows = ["BUG21-1,CUST-001,PROD-002,1,5", "BUG21-2,CUST-002,PROD-002,1,5", "BUG21-1,CUST-001,PROD-002,3,7"];
     const shop = shopWith({ "a.csv": `${HEADER}\n${rows.join("\n")}\n` });
     const report = await shop.import("a.csv");
@@ -495,7 +495,7 @@ describe("an order is imported whole or not at all", () => {
     expect(shop.created).toEqual(["BUG21-2"]);
   });
 
-  it("where they lie apart by more than an invocation, or one of them cannot be read", async () => {
+  it("when its rows are in several invocations, or one of them cannot be read", async () => {
     const rows = [
       "A,C,MOUSE,1,5",
       "B,C,MOUSE,1,5",
@@ -522,7 +522,7 @@ describe("an order is imported whole or not at all", () => {
   it.each([
     ["its id", '"A,C,MOUSE,1,5'],
     ["its product", 'A,C,"MOUSE,1,5'],
-  ])("where a quote is open in its first row, before %s", async (_, row) => {
+  ])("when a quote is not closed in its first row, before %s", async (_, row) => {
     const shop = shopWith({ "a.csv": `${HEADER}\n${row}\nA,C,MOUSE,2,5\n,,LAPTOP,1,5\nB,C,MOUSE,1,5` });
     expect((await shop.import("a.csv")).refused.map((refusal) => [refusal.row, refusal.orderId])).toEqual([
       [2, "A"],
@@ -532,7 +532,7 @@ describe("an order is imported whole or not at all", () => {
     expect(shop.created).toEqual(["B"]);
   });
 
-  it("where it has too many lines and others apart", async () => {
+  it("when it has too many lines, and further ones apart", async () => {
     const rows = [...Array.from({ length: 60 }, () => "A,C,MOUSE,1,5"), "B,C,MOUSE,1,5", "A,C,MOUSE,1,5"];
     const shop = shopWith({
       "a.csv": `${HEADER}\n${rows.join("\n")}`,
@@ -544,7 +544,7 @@ describe("an order is imported whole or not at all", () => {
     expect(shop.created).toEqual(["B"]);
   });
 
-  it("where its id stands in its first row only", async () => {
+  it("when only its first row has its id", async () => {
     const shop = shopWith({ "a.csv": `${HEADER}\nBUG22-1,CUST-001,PROD-002,1,5\n,,PROD-002,3,7\n` });
     expect(await shop.import("a.csv")).toMatchObject({ rows: 2, made: 1, rowsRefused: 0 });
     expect(await shop.get("BUG22-1")).toMatchObject({
@@ -556,7 +556,7 @@ describe("an order is imported whole or not at all", () => {
     });
   });
 
-  it("where no row before has an id", async () => {
+  it("when no row before it has an id", async () => {
     const shop = shopWith({ "a.csv": `${HEADER}\n,,MOUSE,1,5\n,,MOUSE,3,7\nA,C,MOUSE,1,5` });
     expect((await shop.import("a.csv")).refused).toEqual([
       { row: 2, reason: "Missing required field: order_id; Missing required field: customer_id" },
@@ -565,7 +565,7 @@ describe("an order is imported whole or not at all", () => {
     expect(shop.created).toEqual(["A"]);
   });
 
-  it("where it has no customer, and by the name of that column", async () => {
+  it("when it has no customer; the message names the column", async () => {
     const shop = shopWith({ "a.csv": `${HEADER},customer_email\nBUG12-1,,PROD-002,1,9.00,jane@example.com\n` });
     expect(await shop.import("a.csv")).toMatchObject({
       refused: [{ row: 2, orderId: "BUG12-1", reason: "Missing required field: customer_id" }],
@@ -573,7 +573,7 @@ describe("an order is imported whole or not at all", () => {
     });
   });
 
-  it("where its id stands for different orders in a JSON file, or in history", async () => {
+  it("when its id is used for different orders in a JSON file or in historical orders", async () => {
     const order = (orderId: string, quantity: number) => ({ orderId, customerId: "C", productId: "MOUSE", quantity });
     const orders = [
       order("A", 1),
@@ -606,13 +606,13 @@ describe("an order is imported whole or not at all", () => {
     expect(shop.created).toEqual(["B", "P"]);
   });
 
-  it("and its id once more without change of its order, where it only says more of it", async () => {
+  it("and counts as existing when its id is repeated with more fields of the same order", async () => {
     const order = { orderId: "A", customerId: "C", productId: "MOUSE", quantity: 1 };
     const shop = shopWith({ "a.json": JSON.stringify([order, { ...order, total: 29.99, status: "pending" }]) });
     expect(await shop.import("a.json")).toMatchObject({ made: 1, thereAlready: 1, refused: [] });
   });
 
-  it("and the places of a much repeated id are told in short", async () => {
+  it("and a message names only the first places of an id that is repeated often", async () => {
     const rows = Array.from({ length: 8 }, (_, index) => `A,C,MOUSE,1,5\nB-${index},C,MOUSE,1,5`);
     const shop = shopWith({ "a.csv": `${HEADER}\n${rows.join("\n")}` });
     expect((await shop.import("a.csv")).refused[7]?.reason).toBe(
@@ -621,8 +621,8 @@ describe("an order is imported whole or not at all", () => {
   });
 });
 
-describe("one order that cannot be read", () => {
-  it("is refused without its id where that would drive a terminal", async () => {
+describe("an order that cannot be read", () => {
+  it("is refused without its id when that contains control characters", async () => {
     const shop = shopWith({ "a.csv": `${HEADER}\nA\u001b[2J\u001b[31mOK,CUST-001,PROD-002,1,9.00\n` });
     expect((await shop.import("a.csv")).refused).toEqual([
       {
@@ -633,7 +633,7 @@ describe("one order that cannot be read", () => {
     ]);
   });
 
-  it("is refused alone, and no reason to try the import again", async () => {
+  it("is refused alone, without a retry of the import", async () => {
     const good = (orderId: string) =>
       JSON.stringify({ orderId, customerId: "CUST-001", items: [{ productId: "PROD-002", quantity: 1, price: 1 }] });
     const deep = `{"orderId":"BUG13-2","x":${"[".repeat(4_900)}${"]".repeat(4_900)}}`;
@@ -649,8 +649,8 @@ describe("one order that cannot be read", () => {
   });
 });
 
-describe("a date of an order of the past", () => {
-  it("is the order's own", async () => {
+describe("the date of a historical order", () => {
+  it("is stored as the date of the order", async () => {
     const shop = shopWith({
       "a.csv": `${HISTORY},order_date\nO-1,C,5,shipped,2020-02-29\nO-2,C,5,shipped,2020-05-01T10:30:00Z\nO-3,C,5,shipped,`,
       "b.json": JSON.stringify([
@@ -693,7 +693,7 @@ describe("a date of an order of the past", () => {
     expect(shop.created).toEqual([]);
   });
 
-  it("is one only, and the same in whatever kind of file", async () => {
+  it("is a single one, and the same in any file format", async () => {
     const order = { orderId: "O-1", customerId: "C", total: 5, status: "shipped" };
     const shop = shopWith({
       "a.csv": `${HISTORY},order_date\nO-1,C,5,shipped,2020-02-29`,
@@ -708,7 +708,7 @@ describe("a date of an order of the past", () => {
   });
 });
 
-describe("a file that is nothing", () => {
+describe("a file without orders", () => {
   it.each([
     ["empty.csv", "", "The file is empty"],
     ["header.csv", HEADER, "The file holds no orders"],
@@ -716,24 +716,24 @@ describe("a file that is nothing", () => {
     ["columns.csv", "a,b\n1,2", /^Line 1 must name the columns/],
     ["orders.xlsx", "PK", "The file's name must end in .csv or .json"],
     ["orders", HEADER, "The file's name must end in .csv or .json"],
-  ])("gets a report that says so: %s", async (name, content, problem) => {
+  ])("gets a report with the problem: %s", async (name, content, problem) => {
     const report = await shopWith({ [name]: content }).import(name);
     expect(report).toMatchObject({ rows: 0, made: 0, refused: [], problem: expect.stringMatching(problem) });
   });
 
-  it("may be gone already", async () => {
+  it("may be deleted already", async () => {
     expect(await shopWith({}).import("gone.csv")).toMatchObject({ problem: "The file is no longer there" });
   });
 
-  it("may be a folder, or lie elsewhere, which is no import at all", async () => {
+  it("is not imported when it is a folder, or outside of uploads/", async () => {
     const shop = shopWith({ "a/": "" });
     for (const key of ["uploads/", "uploads/a/", "imports/a.csv.report.json"]) await shop.invoke(eventOf(key));
     expect([...shop.uploads.stored.keys()]).toEqual(["uploads/a/"]);
   });
 });
 
-describe("a file whose name has blanks, signs and folders", () => {
-  it("is found, and its report lies in the same folders", async () => {
+describe("a file whose name has blanks, special characters and folders", () => {
+  it("is found, and its report is in the same folders", async () => {
     const name = "2026/März + April.CSV";
     const shop = shopWith({ [name]: `${HEADER}\nA-1,CUST-1,MOUSE,1,` });
     await shop.invoke(eventOf("uploads/2026/M%C3%A4rz+%2B+April.CSV"));
@@ -758,7 +758,7 @@ describe("an import that takes several invocations", () => {
   it.each([
     ["many.csv", `${HEADER}\n${csvRows.join("\n")}`, 2],
     ["many.json", JSON.stringify({ orders: jsonOrders }), 1],
-  ])("takes each row exactly once: %s", async (name, content, firstRow) => {
+  ])("imports each row exactly once: %s", async (name, content, firstRow) => {
     const shop = shopWith({ [name]: content });
 
     const report = await shop.import(name, { looks: 3 });
@@ -769,19 +769,19 @@ describe("an import that takes several invocations", () => {
     expect(report.refused.map(({ row }) => row)).toEqual(badRows.map((index) => index + firstRow));
   });
 
-  it("never cuts an order in two", async () => {
+  it("never splits an order", async () => {
     const rows = ids.flatMap((id) => [`${id},CUST-1,MOUSE,1,1.00`, `${id},CUST-1,LAPTOP,1,1.00`]);
     const shop = shopWith({ "two.csv": `${HEADER}\n${rows.join("\n")}` });
     expect(await shop.import("two.csv", { looks: 2 })).toMatchObject({ rows: 2 * ROWS, made: ROWS, rowsRefused: 0 });
     for (const id of ids) expect((await shop.get(id)).lines).toHaveLength(2);
   });
 
-  it("comes further each time, even where there was no time at all", async () => {
+  it("makes progress in each invocation, even without any time left", async () => {
     const shop = shopWith({ "many.csv": `${HEADER}\n${csvRows.slice(0, 120).join("\n")}` });
     expect(await shop.import("many.csv", { looks: 0 })).toMatchObject({ rows: 120, invocations: 4 });
   });
 
-  it("counts what an invocation had made that died before it could write so", async () => {
+  it("counts the orders of an invocation that died before it saved its progress", async () => {
     const shop = shopWith({ "many.csv": `${HEADER}\n${csvRows.join("\n")}` });
     const { create } = shop.orders;
     let calls = 0;
@@ -800,7 +800,7 @@ describe("an import that takes several invocations", () => {
     expect(shop.created).toHaveLength(good.length);
   });
 
-  it("is the same when S3 tells of its file twice, at once or afterwards", async () => {
+  it("has the same result when S3 sends its event twice, in parallel or one after the other", async () => {
     const shop = shopWith({ "many.csv": `${HEADER}\n${csvRows.join("\n")}` });
     await Promise.all([shop.import("many.csv", { looks: 3 }), shop.import("many.csv", { looks: 4 })]);
     const report = shop.report("many.csv");
@@ -810,7 +810,7 @@ describe("an import that takes several invocations", () => {
     expect(await shop.import("many.csv")).toEqual(report);
   });
 
-  it("keeps the report whole however many rows are refused, and leaves nothing else behind", async () => {
+  it("has a complete report, however many rows are refused, and leaves no other objects behind", async () => {
     const rows = Array.from({ length: 9_000 }, (_, index) => `R-${index},CUST-1,1.00,lost`);
     const shop = shopWith({ "bad.csv": `${HISTORY}\n${rows.join("\n")}` });
 
@@ -827,14 +827,14 @@ describe("an import that takes several invocations", () => {
   });
 });
 
-describe("a bucket that keeps no versions", () => {
-  it("is a fault that names the file", async () => {
+describe("a bucket without versioning", () => {
+  it("is an error that names the file", async () => {
     const event = { Records: [{ s3: { object: { key: "uploads/a.csv" } } }] } as S3Event;
     await expect(shopWith({}).invoke(event)).rejects.toThrow("names no version of uploads/a.csv");
   });
 });
 
-describe("personal data of a file", () => {
+describe("personal data in a file", () => {
   const { body, email, phone } = PERSONAL;
   const row = ["A-1", body.customerId, "MOUSE", "1", ""].join(",");
   const goods = { productId: "MOUSE", quantity: 1 };
@@ -860,14 +860,14 @@ describe("personal data of a file", () => {
     ["that is broken JSON", "a.json", `[{"orderId": "A-1", "customerEmail": ${email}}]`],
     ["that is JSON by name only", "a.json", row],
     ["that breaks off", "a.json", `[{"orderId": "A-1", "customerEmail": "${email}`],
-  ])("is in neither its report nor the log: a file %s", async (_, name, content) => {
+  ])("is neither in the report nor in the log: a file %s", async (_, name, content) => {
     const shop = shopWith({ [name]: typeof content === "string" ? content : JSON.stringify(content) });
     const report = await shop.import(name);
     expect(report.made + report.rowsRefused + (report.problem ? 1 : 0)).toBeGreaterThan(0);
     expectNothingPersonal(report, log);
   });
 
-  it("is in no error, where the table quotes what it was sent", async () => {
+  it("is in no error, even when DynamoDB quotes its input", async () => {
     const shop = shopWith({ "a.csv": `${HEADER}\n${row}` });
     shop.orders = {
       ...shop.orders,

@@ -26,7 +26,7 @@ describe("orders of a JSON file", () => {
     }
   });
 
-  it("may be one", async () => {
+  it("may be a single one", async () => {
     expect(await contents(JSON.stringify(order("A")))).toEqual([order("A")]);
   });
 
@@ -45,7 +45,7 @@ describe("orders of a JSON file", () => {
     expect(entries[0]?.content).toEqual(order("A"));
   });
 
-  it("go on from every position, as if reading had never stopped", async () => {
+  it("are read from every position on, with the same result", async () => {
     const text = JSON.stringify({ orders: [order("A"), 5, order("B")] });
     const all = await entriesOf(json, text, { pieceBytes: 20 });
     for (const [index, { after }] of all.entries()) {
@@ -82,7 +82,7 @@ describe("orders of a JSON file", () => {
     ["is not UTF-8", '{"orderId":"\uFFFD"}', /not UTF-8/],
     ["has bytes that are no UTF-8", Buffer.from('{"orderId":"A","x":"M\xfcsli"}', "latin1"), /not UTF-8/],
     ["has an address as a field", '{"orderId":"A","items":[{"jane@example.com":1}]}', /whose name is not made of/],
-  ])("are told of where one %s", async (_, bad, reason) => {
+  ])("are read before and after one that %s", async (_, bad, reason) => {
     const good = JSON.stringify(order("B"));
     const file = Buffer.concat([Buffer.from(`[${good},`), Buffer.from(bad), Buffer.from(`,${good}]`)]);
     for (const pieceBytes of [10, 64 * 1024]) {
@@ -94,12 +94,12 @@ describe("orders of a JSON file", () => {
     }
   });
 
-  it("keep numbers exactly, in whatever way they are written", async () => {
+  it("keep numbers exactly, in any notation", async () => {
     const text = '[{"a":29.990000000000000000,"b":2.0,"c":0.10,"d":1E2,"e":-0,"f":1234567890123.45,"g":100}]';
     expect(await contents(text)).toEqual([JSON.parse(text)[0]]);
   });
 
-  it("of whose fields nothing is made are told with these", async () => {
+  it("are returned with their unused fields", async () => {
     const stated = { total: 219.94, status: "pending", createdAt: "2026-01-01" };
     const orders = [order("A", stated), { orderId: "B", customerId: "C", ...stated }];
     expect((await entriesOf(json, JSON.stringify(orders))).map(({ unused }) => unused)).toEqual([
@@ -109,14 +109,14 @@ describe("orders of a JSON file", () => {
   });
 });
 
-describe("what a JSON file says beside its orders", () => {
+describe("what a JSON file contains besides its orders", () => {
   const besideOf = async (text: string) => {
     const told: Beside[] = [];
     for await (const _ of json.entries(await fileOf(text, 7), undefined, (beside) => told.push(beside)));
     return told;
   };
 
-  it("is told at its end", async () => {
+  it("is reported at its end", async () => {
     const text = '{"meta":{"a":[1,[2]]},"currency":"EUR","orders":[{"orderId":"A","note":1}],"count":1}';
     expect(await besideOf(text)).toEqual([{ members: ["meta", "currency", "count"], currency: "EUR" }]);
     const deep = `{"meta":${"[".repeat(50)}${"]".repeat(50)},"orders":[],"currency":"EUR"}`;
@@ -124,7 +124,7 @@ describe("what a JSON file says beside its orders", () => {
   });
 
   it.each(['{"orderId":"A","currency":"EUR"}', '[{"currency":"EUR"}]', '{"orders":5}'])(
-    "is nothing where it has no list of orders beside others: %s",
+    "is not reported without a list of orders: %s",
     async (text) => {
       expect(await besideOf(text)).toEqual([]);
     },
@@ -136,14 +136,14 @@ describe("what a JSON file says beside its orders", () => {
     ['{"currency":"USD","currency":"EUR","orders":[]}', /has the member currency twice: leave one of the two/],
     ['{"jane@example.com":1,"orders":[],"jane@example.com":2}', /has a member twice/],
     [`{${Array.from({ length: 1_100 }, (_, n) => `"m${n}":1`)},"orders":[]}`, /far too many members/],
-  ])("makes nothing of the file where it contradicts itself: %s", async (text, message) => {
+  ])("makes the whole file refused when it is inconsistent: %s", async (text, message) => {
     const error = await besideOf(text).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RefusedFileError);
     expect(String(error)).toMatch(message);
   });
 });
 
-describe("a JSON file that is none", () => {
+describe("a file that is not JSON", () => {
   it.each<[string, string | Uint8Array, RegExp]>([
     ["is blank", "  \n", /^The file is not JSON/],
     ["is CSV", "order_id,customer_id", /^The file is not JSON/],
@@ -158,7 +158,7 @@ describe("a JSON file that is none", () => {
     ["breaks off", `[${JSON.stringify(order("A"))},{"orderId":"B",`],
     ["is broken in its midst", `[${JSON.stringify(order("A"))},{"orderId":"B",,},${JSON.stringify(order("C"))}]`],
     ["goes on after its end", `[${JSON.stringify(order("A"))}] and more`],
-  ])("%s tells of all that comes before", async (_, content) => {
+  ])("%s: all orders before are read", async (_, content) => {
     const found: unknown[] = [];
     const reading = (async () => {
       for await (const entry of json.entries(await fileOf(content))) found.push(entry.orderId);

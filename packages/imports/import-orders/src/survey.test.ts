@@ -15,12 +15,12 @@ const refusal = async (count: number, hasTime: boolean, maxOrders?: number) =>
     },
   );
 
-it("a file has as many orders as can be held in mind", async () => {
+it("a file has at most as many orders as fit into memory", async () => {
   expect(await refusal(30, true, 30)).toBeUndefined();
   expect(await refusal(31, true, 30)).toBe("The file has more than 30 orders: put them into several files");
 });
 
-it("a file is read to its end while there is time", async () => {
+it("a file is read completely while there is time", async () => {
   expect(await refusal(10_000, true)).toBeUndefined();
   expect(await refusal(10_000, false)).toBe(
     "The file is too large to be read in one go: put its orders into several files",

@@ -10,7 +10,7 @@ describe("s3Client", () => {
   it.each([
     ["http://localhost:4566", true],
     [undefined, false],
-  ])("addresses buckets by path only at an endpoint of one's own: %s", (endpoint, byPath) => {
+  ])("addresses buckets by path only at a custom endpoint: %s", (endpoint, byPath) => {
     vi.stubEnv("AWS_ENDPOINT_URL", endpoint);
     expect(s3Client().config.forcePathStyle).toBe(byPath);
   });
@@ -20,12 +20,12 @@ describe("syncExecutionClient", () => {
   it.each([
     ["http://localhost:4566", true],
     [undefined, false],
-  ])("has no host name of its own only at an endpoint of one's own: %s", (endpoint, disabled) => {
+  ])("has no separate host name at a custom endpoint: %s", (endpoint, disabled) => {
     vi.stubEnv("AWS_ENDPOINT_URL", endpoint);
     expect(syncExecutionClient().config.disableHostPrefix).toBe(disabled);
   });
 
-  it("makes a call once: an execution is not to be started twice", async () => {
+  it("does not retry a call, because it would start a second execution", async () => {
     for (const name of ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, "test");
     const client = syncExecutionClient();
     const throttled = { response: { statusCode: 503, headers: {}, body: new TextEncoder().encode("{}") } };
@@ -38,7 +38,7 @@ describe("syncExecutionClient", () => {
 });
 
 describe("dynamoClient", () => {
-  it("reads and writes numbers digit by digit, and leaves out what is undefined", async () => {
+  it("reads and writes numbers exactly, and omits undefined attributes", async () => {
     for (const name of ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, "test");
     const client = dynamoClient();
     const network = vi.spyOn(client.config.requestHandler, "handle").mockResolvedValue({
@@ -62,7 +62,7 @@ describe("dynamoClient", () => {
 });
 
 describe("systemClock", () => {
-  it("tells the time in UTC with milliseconds", () => {
+  it("returns the time in UTC with milliseconds", () => {
     vi.useFakeTimers({ now: Date.UTC(2026, 10, 21, 9, 5, 7, 3) });
     expect(systemClock.now()).toBe("2026-11-21T09:05:07.003Z");
     vi.useRealTimers();

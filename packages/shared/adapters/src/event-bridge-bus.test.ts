@@ -22,7 +22,7 @@ const sent = () => bridge.commandCalls(PutEventsCommand).map(({ args }) => args[
 const sentIds = () => sent().map((batch) => batch.map(({ Detail }) => JSON.parse(Detail ?? "").eventId));
 const idsOf = (all: readonly OrderEvent[]) => all.map(({ detail }) => detail.eventId);
 
-/** A bus that answers each entry with an error code, or takes it where there is none. */
+/** A bus that answers each entry with an error code, or accepts it when there is none. */
 function answers(codeOf: (eventId: string, call: number) => string | undefined) {
   let calls = 0;
   bridge.on(PutEventsCommand).callsFake(({ Entries }) => {
@@ -63,7 +63,7 @@ describe("eventBridgeBus", () => {
     ]);
   });
 
-  it("publishes ten at a time, the most that the bus takes, in their order", async () => {
+  it("publishes ten events per request, the most that the bus accepts, in order", async () => {
     const all = events(23);
 
     await bus.publish(all);
@@ -74,12 +74,12 @@ describe("eventBridgeBus", () => {
     );
   });
 
-  it("asks nothing of the bus for no events", async () => {
+  it("sends no request when there are no events", async () => {
     await bus.publish([]);
     expect(sent()).toEqual([]);
   });
 
-  it("throws when the bus refuses one of many, and says why", async () => {
+  it("throws when the bus refuses some of the events, and says why", async () => {
     const all = events(3);
     const [first] = idsOf(all);
     answers((eventId) => (eventId === first ? undefined : "ThrottlingException"));
@@ -98,12 +98,12 @@ describe("eventBridgeBus", () => {
     await expect(bus.publish(events(11))).rejects.toThrow("InternalFailure");
   });
 
-  it("lets a fault of the call through", async () => {
+  it("throws the error of the call", async () => {
     bridge.on(PutEventsCommand).rejects(new Error("No such bus"));
     await expect(bus.publish(events(1))).rejects.toThrow("No such bus");
   });
 
-  it("sends again only the entries that failed, with backoff", async () => {
+  it("retries only the entries that failed, with backoff", async () => {
     const all = events(12);
     const slow = idsOf(all)[3] as string;
     const slower = idsOf(all)[7] as string;
@@ -120,7 +120,7 @@ describe("eventBridgeBus", () => {
     expect(waited).toEqual([50, 100]);
   });
 
-  it("gives up after four tries, and leaves out what was published when the same events come again", async () => {
+  it("gives up after four tries, and skips published events when the same events are published again", async () => {
     const all = events(11);
     const busy = idsOf(all)[4] as string;
     answers((eventId, call) => (eventId === busy && call <= 4 ? "ThrottlingException" : undefined));
@@ -131,14 +131,14 @@ describe("eventBridgeBus", () => {
     await bus.publish(all);
     expect(sentIds()).toEqual([[busy, idsOf(all)[10]]]);
 
-    // All of them are published: whoever publishes them once more means it.
+    // All of them are published. Publishing them once more is intended.
     bridge.resetHistory();
     await bus.publish(all);
     expect(sentIds().flat()).toEqual(idsOf(all));
   });
 
   it.each(["AccessDeniedException", "NotAuthorizedForSourceException"])(
-    "takes a right that it lacks for transient, as somebody may give it back: %s",
+    "treats a missing permission as transient, because somebody may grant it: %s",
     async (code) => {
       const [denied] = events(1) as [OrderEvent];
       answers((_, call) => (call === 1 ? code : undefined));
@@ -148,7 +148,7 @@ describe("eventBridgeBus", () => {
   );
 
   it.each(["InvalidArgument", "MalformedDetail"])(
-    "returns an event that the bus refuses for good with %s, and publishes the others",
+    "returns an event that the bus refuses permanently with %s, and publishes the others",
     async (code) => {
       const all = events(3);
       const [, poison, busy] = all as [OrderEvent, OrderEvent, OrderEvent];
@@ -162,7 +162,7 @@ describe("eventBridgeBus", () => {
     },
   );
 
-  it("takes an error that it does not know, and a missing answer, for transient", async () => {
+  it("treats an unknown error code and a missing result as transient", async () => {
     bridge
       .on(PutEventsCommand)
       .resolvesOnce({ FailedEntryCount: 2, Entries: [{ EventId: "1" }, { ErrorCode: "SomethingNew" }] })
@@ -179,7 +179,7 @@ describe("eventBridgeBus", () => {
       Object.assign(new Error("Total size of the entries is over the limit"), { name: "ValidationException" }),
     ],
     ["as too large", Object.assign(new Error("Too large"), { name: "Other", $metadata: { httpStatusCode: 413 } })],
-  ])("finds the event for which the bus refuses the whole request %s", async (_, refusal) => {
+  ])("finds the event because of which the bus refuses the whole request %s", async (_, refusal) => {
     const all = events(3);
     const [, large] = all as [OrderEvent, OrderEvent];
     bridge.on(PutEventsCommand).callsFake(({ Entries }) => {
@@ -192,7 +192,7 @@ describe("eventBridgeBus", () => {
     expect(sentIds()).toEqual([idsOf(all), ...idsOf(all).map((eventId) => [eventId])]);
   });
 
-  it("returns an event without a time, which no request can hold", async () => {
+  it("returns an event with an invalid time, which the SDK cannot serialize", async () => {
     const [good, timeless] = events(2) as [OrderEvent, OrderEvent];
     const bad = { ...timeless, detail: { ...timeless.detail, occurredAt: "noon" } } as unknown as OrderEvent;
 

@@ -11,7 +11,7 @@ const call = laterCall(client, "import-orders");
 beforeEach(() => lambda.reset());
 
 describe("laterCall", () => {
-  it("hands the event over and waits for no answer", async () => {
+  it("invokes the function asynchronously with the event", async () => {
     lambda.on(InvokeCommand).resolves({ StatusCode: 202 });
     await call({ Records: [1] });
     expect(lambda.commandCalls(InvokeCommand)[0]?.args[0].input).toEqual({
@@ -21,7 +21,7 @@ describe("laterCall", () => {
     });
   });
 
-  it("lets a refusal through", async () => {
+  it("throws when Lambda refuses", async () => {
     lambda.on(InvokeCommand).rejects(new Error("Not allowed"));
     await expect(call({})).rejects.toThrow("Not allowed");
   });

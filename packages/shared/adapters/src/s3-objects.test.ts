@@ -27,7 +27,7 @@ const body = (bytes: Buffer) =>
     transformToString: async () => bytes.toString(),
   }) as never;
 
-/** Answers with the bytes that are asked for, as S3 does, or with all of them. */
+/** Answers with the requested bytes, as S3 does, or with all bytes. */
 function holds(content: Buffer, knowsRanges = true) {
   s3.on(HeadObjectCommand).resolves({ ContentLength: content.length });
   s3.on(GetObjectCommand).callsFake(({ Range }) => {
@@ -51,7 +51,7 @@ describe("a file", () => {
   const content = Buffer.alloc(9 * MB, "0123456789");
 
   it.each([true, false])(
-    "is read in pieces from any byte on, of one version (a server that knows ranges: %s)",
+    "is read in pieces from any byte on, of one version (server supports ranges: %s)",
     async (knows) => {
       holds(content, knows);
       for (const start of [0, 5, 4 * MB, 9 * MB - 1, 9 * MB, 10 * MB]) {
@@ -63,19 +63,19 @@ describe("a file", () => {
     },
   );
 
-  it("of no bytes is read without a request, which S3 would refuse", async () => {
+  it("that is empty is read without a request, because S3 would refuse it", async () => {
     holds(Buffer.alloc(0));
     expect(await readAll(0)).toHaveLength(0);
     expect(s3.commandCalls(GetObjectCommand)).toHaveLength(0);
   });
 
-  it("that comes short is a fault", async () => {
+  it("that S3 sends incompletely is an error", async () => {
     holds(content);
     s3.on(GetObjectCommand).resolves({ Body: body(Buffer.from("abc")), ContentRange: "bytes 0-2/3" });
     await expect(readAll(0)).rejects.toThrow("S3 sent 3 bytes of key for bytes=0-4194303");
   });
 
-  it("that is missing is undefined, and any other fault is one", async () => {
+  it("that is missing is undefined; any other error is thrown", async () => {
     s3.on(HeadObjectCommand).rejects(refusal(404));
     expect(await objects.open("key", "version")).toBeUndefined();
     s3.on(HeadObjectCommand).rejects(refusal(403));
@@ -84,7 +84,7 @@ describe("a file", () => {
 });
 
 describe("a text", () => {
-  it("is read whole; one that is missing is undefined, and any other fault is one", async () => {
+  it("is read completely; a missing one is undefined; any other error is thrown", async () => {
     s3.on(GetObjectCommand).resolves({ Body: body(Buffer.from("text")) });
     expect(await objects.read("key")).toBe("text");
     s3.on(GetObjectCommand).rejects(refusal(404));
@@ -93,7 +93,7 @@ describe("a text", () => {
     await expect(objects.read("key")).rejects.toThrow("Refused");
   });
 
-  it("is written at once where it is short", async () => {
+  it("is written in one request when it is short", async () => {
     s3.on(PutObjectCommand).resolves({});
     await objects.write("key", ["one, ", "two"]);
     const [{ input }] = s3.commandCalls(PutObjectCommand).map(({ args }) => args[0]) as [PutObjectCommand];
@@ -101,7 +101,7 @@ describe("a text", () => {
     expect(String(input.Body)).toBe("one, two");
   });
 
-  it("is written in parts where it is long, or not at all", async () => {
+  it("is written in parts when it is long, or not at all", async () => {
     s3.on(CreateMultipartUploadCommand).resolves({ UploadId: "upload" });
     s3.on(UploadPartCommand).resolves({ ETag: "tag" });
     s3.on(CompleteMultipartUploadCommand).resolves({});
@@ -116,7 +116,7 @@ describe("a text", () => {
     expect(s3.commandCalls(CompleteMultipartUploadCommand)).toHaveLength(1);
   });
 
-  it("is not written where making it fails", async () => {
+  it("is not written when its source fails", async () => {
     s3.on(PutObjectCommand).resolves({});
     const broken = async function* () {
       yield "one";
@@ -128,7 +128,7 @@ describe("a text", () => {
 });
 
 describe("removing", () => {
-  it("takes a thousand keys a request, and none for none", async () => {
+  it("sends a thousand keys per request, and no request for no keys", async () => {
     s3.on(DeleteObjectsCommand).resolves({});
     await objects.remove([]);
     await objects.remove(Array.from({ length: 1001 }, (_, index) => `key-${index}`));
@@ -136,7 +136,7 @@ describe("removing", () => {
     expect(sizes).toEqual([1000, 1]);
   });
 
-  it("tells of a key that stays", async () => {
+  it("throws when a key was not removed", async () => {
     s3.on(DeleteObjectsCommand).resolves({ Errors: [{ Key: "key-1", Message: "Access Denied" }] });
     await expect(objects.remove(["key-1"])).rejects.toThrow("S3 did not remove key-1: Access Denied");
   });

@@ -20,7 +20,7 @@ const refusal = (httpStatusCode: number) =>
 beforeEach(() => s3.reset());
 
 describe("s3Receipts", () => {
-  it("puts the receipt as JSON, and only where there is none yet", async () => {
+  it("puts the receipt as JSON, unless it exists", async () => {
     s3.on(PutObjectCommand).resolves({});
 
     await put();
@@ -35,7 +35,7 @@ describe("s3Receipts", () => {
     expect(JSON.parse(String(input.Body))).toEqual(receipt);
   });
 
-  it("is content where the receipt is there already", async () => {
+  it("does nothing when the receipt exists", async () => {
     s3.on(PutObjectCommand).rejects(refusal(412));
     await expect(put()).resolves.toBeUndefined();
   });
@@ -43,17 +43,17 @@ describe("s3Receipts", () => {
   describe.each([
     ["a receipt", put],
     ["a page", () => receipts.putPage("receipts/order-1.html", "<p>Paid</p>")],
-  ])("while another write of %s is under way", (_, write) => {
+  ])("while another write of %s is in progress", (_, write) => {
     beforeEach(() => void waited.splice(0));
 
-    it("tries again, and finds it there once the other one succeeded", async () => {
+    it("retries, and finds the object when the other write succeeded", async () => {
       s3.on(PutObjectCommand).rejectsOnce(refusal(409)).rejectsOnce(refusal(409)).rejects(refusal(412));
       await expect(write()).resolves.toBeUndefined();
       expect(s3.commandCalls(PutObjectCommand)).toHaveLength(3);
       expect(waited).toHaveLength(2);
     });
 
-    it("tries again, and writes it itself once the other one failed", async () => {
+    it("retries, and writes the object when the other write failed", async () => {
       s3.on(PutObjectCommand).rejectsOnce(refusal(409)).resolves({});
       await expect(write()).resolves.toBeUndefined();
       expect(s3.commandCalls(PutObjectCommand)).toHaveLength(2);
@@ -67,17 +67,17 @@ describe("s3Receipts", () => {
     });
   });
 
-  it.each([403, 404, 503])("lets every other fault through: %i", async (status) => {
+  it.each([403, 404, 503])("throws every other error: %i", async (status) => {
     s3.on(PutObjectCommand).rejects(refusal(status));
     await expect(put()).rejects.toThrow("Refused");
   });
 
-  it("lets a fault of the network through", async () => {
+  it("throws a network error", async () => {
     s3.on(PutObjectCommand).rejects(new TypeError("No network"));
     await expect(put()).rejects.toThrow("No network");
   });
 
-  it("puts a page as HTML, and only where there is none yet", async () => {
+  it("puts a page as HTML, unless it exists", async () => {
     s3.on(PutObjectCommand).resolvesOnce({}).rejects(refusal(412));
 
     await receipts.putPage("receipts/order-1.html", "<p>Größe</p>");
@@ -99,13 +99,13 @@ describe("s3Receipts", () => {
     expect(await receipts.find("receipts/order-1.json")).toEqual(receipt);
   });
 
-  it("finds nothing where there is nothing", async () => {
+  it("finds nothing when there is nothing", async () => {
     s3.on(GetObjectCommand).rejects(new NoSuchKey({ $metadata: {}, message: "No such key" }));
     expect(await receipts.find("receipts/order-1.json")).toBeUndefined();
   });
 
-  // 403 is not "there is nothing": the function may list the bucket, so that S3 tells the difference.
-  it.each([403, 500])("does not take a fault for a missing receipt: %i", async (status) => {
+  // A missing object is a 404, not a 403, because the function may list the bucket.
+  it.each([403, 500])("does not treat an error as a missing receipt: %i", async (status) => {
     s3.on(GetObjectCommand).rejects(refusal(status));
     await expect(receipts.find("receipts/order-1.json")).rejects.toThrow("Refused");
   });
@@ -126,7 +126,7 @@ describe("a link of s3Receipts", () => {
     return new URL(await s3Receipts(s3Client(), "receipts-bucket").link(key, show));
   };
 
-  it("is good for one object, for so many seconds, under a name of its own", async () => {
+  it("is valid for one object and for so many seconds, with a file name", async () => {
     const link = await linkTo("receipts/order-1.json");
     expect(link.protocol).toBe("https:");
     expect(link.host).toMatch(/^receipts-bucket\./);
@@ -141,7 +141,7 @@ describe("a link of s3Receipts", () => {
     });
   });
 
-  it("is another for another object", async () => {
+  it("differs for another object", async () => {
     const [one, other] = [await linkTo("receipts/order-1.json"), await linkTo("receipts/order-2.json")];
     expect(one.searchParams.get("X-Amz-Signature")).not.toBe(other.searchParams.get("X-Amz-Signature"));
   });

@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 
 describe("sesMailer", () => {
-  it("sends a mail to one address, in text and in HTML", async () => {
+  it("sends an e-mail to one address, as text and HTML", async () => {
     expect(await mailer.send(mail)).toBe("SENT");
 
     expect(ses.commandCalls(SendEmailCommand).map(({ args }) => args[0].input)).toEqual([
@@ -34,13 +34,13 @@ describe("sesMailer", () => {
     ]);
   });
 
-  it("writes a domain as SES takes it", async () => {
+  it("writes a domain in the form that SES accepts", async () => {
     await mailer.send({ ...mail, to: "zoe@exämple.de" });
     const [call] = ses.commandCalls(SendEmailCommand);
     expect(call?.args[0].input.Destination).toEqual({ ToAddresses: ["zoe@xn--exmple-cua.de"] });
   });
 
-  it("has answers sent to the shop's address for them", async () => {
+  it("sets the reply address of the shop", async () => {
     await sesMailer(client, "shop@example.com", "help@example.com").send(mail);
     expect(ses.commandCalls(SendEmailCommand)[0]?.args[0].input).toMatchObject({
       FromEmailAddress: "shop@example.com",
@@ -54,7 +54,7 @@ describe("sesMailer", () => {
   it.each([
     ["no address", new BadRequestException({ $metadata, message: "Illegal address jane@" })],
     ["one not verified in the sandbox", new MessageRejected({ $metadata, message: notVerified("jane@example.net") })],
-  ])("tells that SES will never send to an address: %s", async (_, refusal) => {
+  ])("returns REFUSED when SES will never send to an address: %s", async (_, refusal) => {
     ses.on(SendEmailCommand).rejects(refusal);
     expect(await mailer.send(mail)).toBe("REFUSED");
   });
@@ -69,7 +69,7 @@ describe("sesMailer", () => {
       "it is not allowed",
       new SESv2ServiceException({ $metadata, $fault: "client", name: "AccessDeniedException", message: "jane@" }),
     ],
-  ])("throws what can be put right or goes away, without the address: %s", async (_, fault) => {
+  ])("throws any error that may be corrected or go away, without the address: %s", async (_, fault) => {
     ses.on(SendEmailCommand).rejects(fault);
 
     const error = await mailer.send(mail).catch((thrown) => thrown);
@@ -80,7 +80,7 @@ describe("sesMailer", () => {
   });
 
   it.each(["Daily message quota exceeded", "Maximum sending rate exceeded"])(
-    "says which limit of the account is used up: %s",
+    "says which limit of the account is exceeded: %s",
     async (limit) => {
       const message = `${limit}. jane@example.net`;
       ses
@@ -92,7 +92,7 @@ describe("sesMailer", () => {
     },
   );
 
-  it("lets a fault of the network through as it is", async () => {
+  it("throws a network error as it is", async () => {
     ses.on(SendEmailCommand).rejects(new Error("connect ECONNREFUSED"));
     await expect(mailer.send(mail)).rejects.toThrow("connect ECONNREFUSED");
   });

@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 
 describe("snsNotificationTopic", () => {
-  it("publishes data for programs, and words for people, with attributes to filter by", async () => {
+  it("publishes JSON for programs and text for e-mail, with attributes to filter by", async () => {
     await notifications.publish(notification);
 
     expect(sns.commandCalls(PublishCommand).map(({ args }) => args[0].input)).toEqual([
@@ -48,7 +48,7 @@ describe("snsNotificationTopic", () => {
     ]);
   });
 
-  it("publishes no reason where there is none", async () => {
+  it("publishes no reason when there is none", async () => {
     const { reason, ...paid } = notification;
     await notifications.publish({ ...paid, status: "PAID" });
     const [call] = sns.commandCalls(PublishCommand);
@@ -59,14 +59,14 @@ describe("snsNotificationTopic", () => {
     ["letters that are not ASCII", "Order: Grüße-李-😀", "Order: Gr??e-?-?"],
     ["lines", "Order: one\r\ntwo\u0000", "Order: one??two?"],
     ["too many characters", `Order: ${"x".repeat(200)}`, `Order: ${"x".repeat(92)}`],
-  ])("makes a subject that SNS takes: %s", async (_, subject, expected) => {
+  ])("makes a subject that SNS accepts: %s", async (_, subject, expected) => {
     await notifications.publish({ ...notification, subject });
     const { Subject, Message } = sns.commandCalls(PublishCommand)[0]?.args[0].input ?? {};
     expect(Subject).toBe(expected);
     expect(JSON.parse(JSON.parse(Message ?? "").default).subject).toBe(subject);
   });
 
-  it("lets a fault through", async () => {
+  it("throws the error of the service", async () => {
     sns.on(PublishCommand).rejects(new Error("No such topic"));
     await expect(notifications.publish(notification)).rejects.toThrow("No such topic");
   });

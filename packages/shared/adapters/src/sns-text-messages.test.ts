@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 describe("snsTextMessages", () => {
-  it("sends a text to one number, as one that has to arrive", async () => {
+  it("sends a transactional text message to one number", async () => {
     expect(await textMessages.send(NUMBER, "On its way")).toBe("SENT");
 
     expect(sns.commandCalls(PublishCommand).map(({ args }) => args[0].input)).toEqual([
@@ -36,10 +36,10 @@ describe("snsTextMessages", () => {
   it.each([
     ["no number", new InvalidParameterException({ $metadata, message: `${NUMBER} is not valid to publish to` })],
     [
-      "one whose owner wants none",
+      "one whose owner opted out",
       new SNSServiceException({ $metadata, $fault: "client", name: "OptedOutException", message: NUMBER }),
     ],
-  ])("tells that SNS will never send to a number: %s", async (_, refusal) => {
+  ])("returns REFUSED when SNS will never send to a number: %s", async (_, refusal) => {
     sns.on(PublishCommand).rejects(refusal);
     expect(await textMessages.send(NUMBER, "On its way")).toBe("REFUSED");
   });
@@ -50,7 +50,7 @@ describe("snsTextMessages", () => {
       "AuthorizationErrorException",
       new SNSServiceException({ $metadata, $fault: "client", name: "AuthorizationErrorException", message: NUMBER }),
     ],
-  ])("throws any other fault without the number: %s", async (name, fault) => {
+  ])("throws any other error, without the number: %s", async (name, fault) => {
     sns.on(PublishCommand).rejects(fault);
     await expect(textMessages.send(NUMBER, "On its way")).rejects.toThrow(
       `SNS did not take the message: ${name}, request request-7`,
@@ -58,7 +58,7 @@ describe("snsTextMessages", () => {
     await expect(textMessages.send(NUMBER, "On its way")).rejects.not.toThrow(NUMBER);
   });
 
-  it("lets a fault of the network through as it is", async () => {
+  it("throws a network error as it is", async () => {
     sns.on(PublishCommand).rejects(new Error("connect ECONNREFUSED"));
     await expect(textMessages.send(NUMBER, "On its way")).rejects.toThrow("connect ECONNREFUSED");
   });

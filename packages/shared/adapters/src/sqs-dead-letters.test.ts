@@ -12,7 +12,7 @@ const sent = () => sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0
 beforeEach(() => sqs.reset());
 
 describe("sqsDeadLetters", () => {
-  it("sends the message as it was, with the reason beside it", async () => {
+  it("sends the message unchanged, with the reason as an attribute", async () => {
     sqs.on(SendMessageCommand).resolves({});
 
     await deadLetters.send("{unreadable", "It is not JSON");
@@ -26,7 +26,7 @@ describe("sqsDeadLetters", () => {
     ]);
   });
 
-  it("cuts a long reason, but nothing of the message", async () => {
+  it("shortens a long reason, but not the message", async () => {
     sqs.on(SendMessageCommand).resolves({});
     await deadLetters.send("b".repeat(5000), "w".repeat(5000));
 
@@ -35,12 +35,12 @@ describe("sqsDeadLetters", () => {
     ]);
   });
 
-  it("lets a fault through, so that nothing is lost", async () => {
+  it("throws the error of SQS, so that no message is lost", async () => {
     sqs.on(SendMessageCommand).rejects(new Error("No such queue"));
     await expect(deadLetters.send("body", "why")).rejects.toThrow("No such queue");
   });
 
-  it("never fails because of its reason: SQS refuses some characters, and an empty one", async () => {
+  it("replaces a reason that SQS would refuse: empty, or with some control characters", async () => {
     sqs.on(SendMessageCommand).resolves({});
     await deadLetters.send("body", `its status is \u0000\uffff\ud83d😀\n`);
     await deadLetters.send("body", `${"w".repeat(499)}😀`);

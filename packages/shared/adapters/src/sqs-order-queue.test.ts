@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { sqsClient } from "./clients.ts";
 import { sqsOrderQueue } from "./sqs-order-queue.ts";
 
-it("counts the messages that wait, and none that are being handled", async () => {
+it("counts the messages that wait, but not those in flight", async () => {
   const client = sqsClient();
   const Attributes = { ApproximateNumberOfMessages: "17", ApproximateNumberOfMessagesNotVisible: "15" };
   const sqs = mockClient(client).on(GetQueueAttributesCommand).resolves({ Attributes });

@@ -22,7 +22,7 @@ describe("expressWorkflow", () => {
   const workflow = expressWorkflow(client, MACHINE);
   const ended = { executionArn: "arn", startDate: new Date(), stopDate: new Date() };
 
-  it("executes a run under a name of its own, with all that a step needs to know, and tells how it ended", async () => {
+  it("executes a run under its own name, with the input of the steps, and returns how it ended", async () => {
     states.on(StartSyncExecutionCommand).resolves({ ...ended, status: "SUCCEEDED" });
 
     expect(await workflow.run(run, 1)).toEqual({ status: "SUCCEEDED" });
@@ -32,18 +32,18 @@ describe("expressWorkflow", () => {
     expect(JSON.parse(call?.args[0].input.input ?? "")).toEqual(run);
   });
 
-  it.each(["FAILED", "TIMED_OUT"] as const)("tells of a run that ended %s", async (status) => {
+  it.each(["FAILED", "TIMED_OUT"] as const)("returns that a run ended %s", async (status) => {
     states.on(StartSyncExecutionCommand).resolves({ ...ended, status, error: "Interrupted" });
     expect(await workflow.run(run, 1)).toEqual({ status, error: "Interrupted" });
   });
 
-  it("names the execution of a message that came again after its delivery", async () => {
+  it("adds the delivery count to the name when a message is delivered again", async () => {
     states.on(StartSyncExecutionCommand).resolves({ ...ended, status: "SUCCEEDED" });
     await workflow.run(run, 3);
     expect(states.commandCalls(StartSyncExecutionCommand)[0]?.args[0].input.name).toBe("order-1-2-3");
   });
 
-  it("lets every fault through", async () => {
+  it("throws every fault", async () => {
     const full = new ExecutionLimitExceeded(metadata);
     states.on(StartSyncExecutionCommand).rejects(full);
     await expect(workflow.run(run, 1)).rejects.toBe(full);
@@ -53,7 +53,7 @@ describe("expressWorkflow", () => {
 describe("standardWorkflow", () => {
   const workflow = standardWorkflow(client, MACHINE, 20);
 
-  it("starts a run under a name of its own and asks for its end", async () => {
+  it("starts a run under its own name and polls until its end", async () => {
     states.on(StartExecutionCommand).resolves({});
     states.on(DescribeExecutionCommand).resolves({ status: "FAILED", error: "Interrupted" });
 
@@ -67,19 +67,19 @@ describe("standardWorkflow", () => {
     });
   });
 
-  it("waits for a run that was started before", async () => {
+  it("waits for a run that is already started", async () => {
     states.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists(metadata));
     states.on(DescribeExecutionCommand).resolves({ status: "SUCCEEDED" });
     expect(await workflow.run(run, 1)).toEqual({ status: "SUCCEEDED" });
   });
 
-  it("gives up a run that does not end", async () => {
+  it("gives up on a run that does not end", async () => {
     states.on(StartExecutionCommand).resolves({});
     states.on(DescribeExecutionCommand).resolves({ status: "RUNNING" });
     await expect(standardWorkflow(client, MACHINE, 0).run(run, 1)).rejects.toThrow(RunNotEndedError);
   });
 
-  it("lets every other fault through", async () => {
+  it("throws every other error", async () => {
     const full = new ExecutionLimitExceeded(metadata);
     states.on(StartExecutionCommand).rejects(full);
     await expect(workflow.run(run, 1)).rejects.toBe(full);

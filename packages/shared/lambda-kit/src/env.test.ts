@@ -4,7 +4,7 @@ import { EnvironmentError, list, listOf, oneOf, optional, readEnv, text, wholeNu
 const readers = { TABLE: text, RATE: wholeNumber(0, 100), CURRENCY: oneOf(["USD", "EUR"]), ORIGINS: list };
 
 describe("readEnv", () => {
-  it("reads each variable as what it is", () => {
+  it("reads each variable as its type", () => {
     const env = { TABLE: "orders", RATE: "70", CURRENCY: "EUR", ORIGINS: "https://a.example, https://b.example" };
     expect(readEnv(readers, { ...env, UNUSED: "x" })).toEqual({
       TABLE: "orders",
@@ -14,7 +14,7 @@ describe("readEnv", () => {
     });
   });
 
-  it("names everything that is missing or wrong at once, and what it should be", () => {
+  it("names all missing and invalid variables at once, and what is expected", () => {
     expect(() => readEnv(readers, { TABLE: "", RATE: "101", CURRENCY: "DM" })).toThrow(
       new EnvironmentError(
         "The function's environment is not complete: TABLE is missing; " +
@@ -23,15 +23,15 @@ describe("readEnv", () => {
     );
   });
 
-  it.each(["0", "100"])("takes a whole number at the edge: %s", (RATE) => {
+  it.each(["0", "100"])("accepts a whole number at the limit: %s", (RATE) => {
     expect(readEnv({ RATE: wholeNumber(0, 100) }, { RATE })).toEqual({ RATE: Number(RATE) });
   });
 
-  it.each(["-1", "101", "1.5", "ten", "NaN", "Infinity"])("takes no other for one: %s", (RATE) => {
+  it.each(["-1", "101", "1.5", "ten", "NaN", "Infinity"])("accepts no other value as a whole number: %s", (RATE) => {
     expect(() => readEnv({ RATE: wholeNumber(0, 100) }, { RATE })).toThrow(EnvironmentError);
   });
 
-  it("takes a list of what is known, and nothing else", () => {
+  it("accepts a list of known values, and nothing else", () => {
     const statuses = { STATUSES: listOf(oneOf(["PAID", "SHIPPED"])) };
     expect(readEnv(statuses, { STATUSES: "SHIPPED, PAID" })).toEqual({ STATUSES: ["SHIPPED", "PAID"] });
     expect(() => readEnv(statuses, { STATUSES: "PAID,LOST" })).toThrow(
@@ -40,14 +40,14 @@ describe("readEnv", () => {
     expect(() => readEnv(statuses, { STATUSES: "" })).toThrow("STATUSES is missing");
   });
 
-  it("does without what is optional, but not with what is wrong", () => {
+  it("accepts a missing optional variable, but not an invalid one", () => {
     const rate = { RATE: optional(wholeNumber(0, 100)) };
     expect(readEnv(rate, {})).toEqual({ RATE: undefined });
     expect(readEnv(rate, { RATE: "7" })).toEqual({ RATE: 7 });
     expect(() => readEnv(rate, { RATE: "101" })).toThrow("expected a whole number from 0 to 100");
   });
 
-  it("reads the process's own environment", () => {
+  it("reads the environment of the process", () => {
     expect(readEnv({ PATH: text })).toEqual({ PATH: process.env.PATH });
   });
 });

@@ -9,7 +9,7 @@ beforeEach(() => {
 const lines = () => log.map((line) => JSON.parse(line));
 
 describe("withLogKeys", () => {
-  it("puts the keys on every line of the work, and on none after it", async () => {
+  it("adds the keys to every line that the work logs, and to no line after it", async () => {
     const result = await withLogKeys({ correlationId: "c", orderId: "o" }, async () => {
       logger.info("First");
       logger.info("Second");
@@ -25,7 +25,7 @@ describe("withLogKeys", () => {
     ]);
   });
 
-  it("takes them away when the work fails, too", async () => {
+  it("removes the keys when the work fails too", async () => {
     await expect(withLogKeys({ correlationId: "c" }, () => Promise.reject(new Error("Broken")))).rejects.toThrow();
     logger.info("After");
     expect(lines()[0]).not.toHaveProperty("correlationId");

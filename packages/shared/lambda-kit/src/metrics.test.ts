@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { publishMetrics } from "./metrics.ts";
 import { capturedLog } from "./testing.ts";
 
-// Read when the module is loaded, as in a function.
+// The module reads them when it is loaded, as in a function.
 vi.hoisted(() => {
   process.env.POWERTOOLS_METRICS_NAMESPACE = "OrderProcessingSystem";
   process.env.POWERTOOLS_SERVICE_NAME = "relay-order-events";
@@ -30,7 +30,7 @@ describe("publishMetrics", () => {
     ]);
   });
 
-  it("tells metrics of one stack from those of another in the same account and region", () => {
+  it("separates the metrics of stacks in the same account and region", () => {
     publishMetrics([{ name: "OrdersCreated", value: 1 }]);
 
     const line = JSON.parse(log[0] ?? "");
@@ -38,7 +38,7 @@ describe("publishMetrics", () => {
     expect(line._aws.CloudWatchMetrics[0].Dimensions).toEqual([["service", "Environment", "Project"]]);
   });
 
-  it("counts nothing under a stack that it does not know", async () => {
+  it("throws when the name of the stack is missing", async () => {
     vi.resetModules();
     vi.stubEnv("PROJECT_NAME", "");
     const unknown = await import("./metrics.ts");
@@ -48,12 +48,12 @@ describe("publishMetrics", () => {
     vi.unstubAllEnvs();
   });
 
-  it("keeps every value of a metric that comes more than once", () => {
+  it("keeps all values of a metric that is given more than once", () => {
     publishMetrics([10, 20, 30].map((value) => ({ name: "OrderValue", value })));
     expect(JSON.parse(log[0] ?? "").OrderValue).toEqual([10, 20, 30]);
   });
 
-  it("adds dimensions to the function's own, for this time only", () => {
+  it("adds dimensions for one call only", () => {
     publishMetrics([{ name: "ReconciliationFindings", value: 2 }], { scope: "all" });
     publishMetrics([{ name: "OrdersCreated", value: 1 }]);
 
@@ -63,13 +63,13 @@ describe("publishMetrics", () => {
     expect(second).not.toHaveProperty("scope");
   });
 
-  it("starts anew each time", () => {
+  it("starts empty in each call", () => {
     publishMetrics([{ name: "OrdersCreated", value: 1 }]);
     publishMetrics([{ name: "OrderValue", value: 5 }]);
     expect(JSON.parse(log[1] ?? "")).not.toHaveProperty("OrdersCreated");
   });
 
-  it("writes nothing where there is nothing to count", () => {
+  it("writes nothing without metrics", () => {
     publishMetrics([]);
     expect(log).toEqual([]);
   });

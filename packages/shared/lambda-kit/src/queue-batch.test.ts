@@ -23,7 +23,7 @@ const settled = (orderId: string, failing: readonly string[]): PromiseSettledRes
     ? { status: "rejected", reason: new Error(`No luck with ${orderId}`) }
     : { status: "fulfilled", value: orderId };
 
-/** Hands the messages over to a consumer of orders' ids, which refuses to read attempt 13. */
+/** Passes the messages to a consumer of order ids that cannot read attempt 13. */
 async function take(
   records: SQSRecord[],
   became: (taken: readonly string[]) => readonly PromiseSettledResult<unknown>[] = (taken) =>
@@ -50,11 +50,11 @@ async function take(
 }
 
 describe("queueBatchHandler", () => {
-  it("hands all messages over together, and is done with them", async () => {
+  it("passes all messages together, and completes them", async () => {
     expect(await take([record("a"), record("b")])).toEqual({ batches: [["a", "b"]], failed: [], lines: [] });
   });
 
-  it("fails the messages that were rejected, and says of each what is needed to follow it", async () => {
+  it("fails the rejected messages, and logs the ids of each", async () => {
     const { failed, lines } = await take([record("a"), record("b", {}, 3), record("c")], (taken) =>
       taken.map((orderId) => settled(orderId, ["b"])),
     );
@@ -64,7 +64,7 @@ describe("queueBatchHandler", () => {
     ]);
   });
 
-  it("fails what cannot be read alone, and repeats nothing of it", async () => {
+  it("fails an unreadable message alone, and repeats no value of it", async () => {
     const { batches, failed, lines } = await take([
       record("a"),
       { ...record("not-json"), body: '{"customerEmail": jane@example.com' },
@@ -83,11 +83,11 @@ describe("queueBatchHandler", () => {
     expect(log.join()).not.toMatch(/jane|example/);
   });
 
-  it("hands nothing over where nothing can be read", async () => {
+  it("does not call the consumer when no message can be read", async () => {
     expect(await take([record("a", { attempt: 13 })])).toMatchObject({ batches: [], failed: ["a"] });
   });
 
-  it("fails each message of its own where two look alike", async () => {
+  it("fails each of two equal messages by its own id", async () => {
     const twice = await take([record("a"), { ...record("a"), messageId: "a-again" }], ([first]) => [
       settled(String(first), ["a"]),
       settled(String(first), []),
@@ -95,7 +95,7 @@ describe("queueBatchHandler", () => {
     expect(twice.failed).toEqual(["a"]);
   });
 
-  it("fails all of them when the consumer throws", async () => {
+  it("fails all messages when the consumer throws", async () => {
     const { failed, lines } = await take([record("a"), record("b", { attempt: 13 }), record("c")], () => {
       throw new Error("Out of order");
     });
@@ -103,7 +103,7 @@ describe("queueBatchHandler", () => {
     expect(lines.filter(({ error }) => error.message === "Out of order")).toHaveLength(2);
   });
 
-  it("fails all of them when the consumer leaves one out: it is not known which", async () => {
+  it("fails all messages when the consumer omits a result, because it is unknown which", async () => {
     const { failed } = await take([record("a"), record("b")], () => [settled("a", [])]);
     expect(failed).toEqual(["a", "b"]);
   });

@@ -18,7 +18,7 @@ beforeEach(() => {
   log = capturedLog();
 });
 
-/** Hands the messages over to a consumer that fails for the orders named. */
+/** Passes the messages to a consumer that fails for these orders. */
 async function take(records: SQSRecord[], failing: string[] = []) {
   const taken: Message[] = [];
   const handler = queueHandler(ProcessingRequested, async (message) => {
@@ -34,7 +34,7 @@ async function take(records: SQSRecord[], failing: string[] = []) {
 }
 
 describe("queueHandler", () => {
-  it("takes every message, with whatever stands beside what it needs", async () => {
+  it("handles every message, and accepts additional members", async () => {
     const { taken, failed } = await take([
       record("a", { source: "com.orders.service", detail: { ...detail("a"), status: "PENDING" } }),
       record("b"),
@@ -42,7 +42,7 @@ describe("queueHandler", () => {
     expect({ taken, failed }).toEqual({ taken: ["a", "b"], failed: [] });
   });
 
-  it("fails a message alone, and says of it what is needed to follow it", async () => {
+  it("fails a message alone, and logs its ids", async () => {
     const { taken, failed, lines } = await take([record("a"), record("b", undefined, 3), record("c")], ["b"]);
 
     expect({ taken, failed }).toEqual({ taken: ["a", "c"], failed: ["b"] });
@@ -64,7 +64,7 @@ describe("queueHandler", () => {
     ["without an attempt", { detail: { ...detail("x"), attempt: undefined } }, "detail.attempt"],
     ["with an attempt in words", { detail: { ...detail("x"), attempt: "jane@example.com" } }, "detail.attempt must be"],
     ["that is a list", [], "The body must be an object"],
-  ])("fails a message %s alone, and repeats nothing of it", async (_, body, why) => {
+  ])("fails a message %s alone, and repeats no value of it", async (_, body, why) => {
     const { taken, failed, lines } = await take([record("a"), record("unreadable", body), record("c")]);
 
     expect({ taken, failed }).toEqual({ taken: ["a", "c"], failed: ["unreadable"] });
@@ -73,12 +73,12 @@ describe("queueHandler", () => {
     expect(log.join()).not.toMatch(/jane|example/);
   });
 
-  it("reports all of them, and throws nothing, when every message fails", async () => {
+  it("reports all messages, and throws nothing, when every message fails", async () => {
     const { taken, failed } = await take([record("a"), record("b", "{")], ["a"]);
     expect({ taken, failed }).toEqual({ taken: [], failed: ["a", "b"] });
   });
 
-  it("hands the invocation's context on", async () => {
+  it("passes the context of the invocation", async () => {
     const contexts: Context[] = [];
     const handler = queueHandler(ProcessingRequested, async (_, { context }) => {
       contexts.push(context);
@@ -88,7 +88,7 @@ describe("queueHandler", () => {
     expect(contexts).toEqual([context]);
   });
 
-  it("starts anew with each batch", async () => {
+  it("starts empty with each batch", async () => {
     expect((await take([record("a")], ["a"])).failed).toEqual(["a"]);
     expect((await take([record("a")])).failed).toEqual([]);
   });

@@ -22,7 +22,7 @@ beforeEach(() => {
   log = capturedLog();
 });
 
-describe("an error that quotes data or carries it", () => {
+describe("an error that quotes or contains data", () => {
   it.each<[string, unknown]>([
     ["a validation error of DynamoDB", serviceError("ValidationException", `Value '${quoted}' at 'item' failed`)],
     [
@@ -38,13 +38,13 @@ describe("an error that quotes data or carries it", () => {
     ["an error of the marshaller", new Error(`No value defined: ${quoted}`)],
     ["one with such a cause", new Error("The step failed", { cause: parseError() })],
     ["a text", PERSONAL.email],
-  ])("is logged and thrown without it: %s", (_, error) => {
+  ])("is logged and thrown without the data: %s", (_, error) => {
     logger.error("Failed", { error: error instanceof Error ? error : redacted(error) });
     expect(log).toHaveLength(1);
     expectNothingPersonal(log, redacted(error));
   });
 
-  it("keeps its name, its place and the request's id", () => {
+  it("keeps its name, stack and request id", () => {
     const error = redacted(serviceError("ValidationException", `Value '${quoted}'`));
     expect(error).toMatchObject({ name: "ValidationException", message: expect.stringContaining("request-7") });
     expect(error.stack).toMatch(/^ValidationException: Refused by AWS.*\n\s+at .*redacted\.test\.ts/);
@@ -52,8 +52,8 @@ describe("an error that quotes data or carries it", () => {
   });
 });
 
-describe("an error that quotes nothing", () => {
-  it("stays as it is", () => {
+describe("an error that quotes no data", () => {
+  it("is not changed", () => {
     const error = new TypeError("lines is not iterable", { cause: new Error("No lines") });
     expect(redacted(error)).toBe(error);
   });
@@ -63,7 +63,7 @@ describe("an error that quotes nothing", () => {
     "ThrottlingException",
     "ResourceNotFoundException",
     "TransactionCanceledException",
-  ])("keeps its words where AWS says them: %s", (name) => {
+  ])("keeps a message of AWS: %s", (name) => {
     expect(redacted(serviceError(name, "What AWS says"))).toMatchObject({ name, message: "What AWS says" });
   });
 });

@@ -12,13 +12,13 @@ beforeEach(() => {
 const lines = () => log.map((line) => JSON.parse(line));
 
 describe("taskHandler", () => {
-  it("gives the step what the workflow says, and the workflow what the step says", async () => {
+  it("passes the input to the step, and its result to the workflow", async () => {
     const handler = taskHandler(async (given: typeof input & { receiptMade: boolean }) => ({ outcome: "DONE", given }));
     const given = { ...input, receiptMade: false };
     expect(await handler(given)).toEqual({ outcome: "DONE", given });
   });
 
-  it("writes the outcome with what is needed to follow the order", async () => {
+  it("logs the outcome with the ids of the order", async () => {
     await taskHandler(async () => ({ outcome: "RESERVED" }))(input);
 
     expect(lines()).toMatchObject([
@@ -27,7 +27,7 @@ describe("taskHandler", () => {
     expect(lines()[0]).not.toHaveProperty("reason");
   });
 
-  it("writes the reason of a refusal, not its words", async () => {
+  it("logs the reason of a refusal, not its detail", async () => {
     const refusal = { outcome: "REFUSED", reason: "INVALID_ORDER", detail: "jane@example.com" };
 
     expect(await taskHandler(async () => refusal)(input)).toEqual(refusal);
@@ -36,7 +36,7 @@ describe("taskHandler", () => {
     expect(log.join()).not.toContain("@");
   });
 
-  it("writes a fault and lets it through, so that the workflow tries again", async () => {
+  it("logs and throws a fault, so that the workflow retries", async () => {
     const fault = new Error("The table is throttled");
     const handler = taskHandler(() => Promise.reject(fault));
 
@@ -47,7 +47,7 @@ describe("taskHandler", () => {
     ]);
   });
 
-  it("lets through what a step throws before it starts", async () => {
+  it("throws what a step throws before it starts", async () => {
     const handler = taskHandler(() => {
       throw new Error("At once");
     });

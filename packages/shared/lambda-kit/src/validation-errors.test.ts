@@ -11,7 +11,7 @@ const line = { productId: "P", quantity: 1 };
 const order = { customerId: "C", items: [line] };
 const address = { street: "1 Main St", city: "New York", country: "USA" };
 
-describe("the faults of a body in words", () => {
+describe("the validation errors of a body", () => {
   it.each<[string, unknown, string, string]>([
     ["no customer", { items: [line] }, "/customerEmail", "Missing required field: customerEmail"],
     ["no product", { customerId: "C" }, "/items", "Missing required field: items"],
@@ -79,34 +79,34 @@ describe("the faults of a body in words", () => {
     );
   });
 
-  it.each([[[order]], [5], [null]])("say only that a body is no object, if it is none: %j", (body) => {
+  it.each([[[order]], [5], [null]])("say only that the body is not an object, when it is not: %j", (body) => {
     expect(faultsIn(SubmitOrder, body)).toHaveLength(1);
   });
 
-  it("tell of alternatives that are not met the last one only", () => {
+  it("contain only the last of several alternatives that do not match", () => {
     expect(faultsIn(SubmitOrder, {}).map(({ message }) => message)).toEqual([
       "Missing required field: customerEmail",
       "Missing required field: items",
     ]);
   });
 
-  it("come with what is missing first", () => {
+  it("are sorted, missing fields first", () => {
     const faults = faultsIn(SubmitOrder, { colour: "red", items: [{ quantity: 0 }] });
     expect(faults.map(({ message }) => message.startsWith("Missing"))).toEqual([true, true, false, false]);
   });
 
-  it("are fifty at most, however many there are", () => {
+  it("are at most fifty", () => {
     const body = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`field-${n}`, n]));
     expect(faultsIn(SubmitOrder, body)).toHaveLength(50);
   });
 
-  it("repeat no value, as it may be personal", () => {
+  it("repeat no value, because it may be personal data", () => {
     const body = { customerEmail: "peter(at)work", customerPhone: "0177-123", items: [{ ...line, price: -4321 }] };
     const told = JSON.stringify(faultsIn(SubmitOrder, body));
     for (const value of ["peter", "0177", "4321"]) expect(told).not.toContain(value);
   });
 
-  it("are told of queries and messages, too", () => {
+  it("are found in queries and messages too", () => {
     expect(faultsIn(ListOrders, { limit: "0" })).toEqual([
       { pointer: "/limit", message: "limit must be a whole number from 1 to 100" },
     ]);

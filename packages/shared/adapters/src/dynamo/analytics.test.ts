@@ -57,7 +57,7 @@ beforeEach(() => {
 });
 
 describe("dynamoAnalytics", () => {
-  it("marks events and moves their counters, summed, in one transaction", async () => {
+  it("writes markers and summed counters in one transaction", async () => {
     dynamo.on(TransactWriteCommand).resolves({});
     const first = event("a", counter("status#PENDING", 1, 10997));
     const second = event("b", counter("status#PENDING", -1, -5), counter("product#MOUSE", -2, -2));
@@ -89,14 +89,14 @@ describe("dynamoAnalytics", () => {
     ]);
   });
 
-  it("writes nothing for no events, and an event once that comes twice in a batch", async () => {
+  it("writes nothing for no events, and counts an event once that is twice in a batch", async () => {
     dynamo.on(TransactWriteCommand).resolves({});
     expect(await became()).toEqual([]);
     expect(await became(event("a"), event("b"), event("a"))).toEqual(["COUNTED", "COUNTED", "COUNTED_BEFORE"]);
     expect(written().map(({ marked }) => marked)).toEqual([["a", "b"]]);
   });
 
-  it("leaves out what was counted before, and what it would have moved", async () => {
+  it("leaves out events that were counted before, and their counters", async () => {
     dynamo
       .on(TransactWriteCommand)
       .rejectsOnce(cancelled("None", "ConditionalCheckFailed", "None", "None", "None", "None"))
@@ -109,7 +109,7 @@ describe("dynamoAnalytics", () => {
     expect(waited).toEqual([]);
   });
 
-  it("writes nothing more once all of them turn out to be counted", async () => {
+  it("writes nothing more when all events turn out to be counted", async () => {
     dynamo
       .on(TransactWriteCommand)
       .rejectsOnce(cancelled("ConditionalCheckFailed", "None", "None"))
@@ -119,7 +119,7 @@ describe("dynamoAnalytics", () => {
   });
 
   it.each([["TransactionConflict"], ["ThrottlingError"], ["ProvisionedThroughputExceeded"]])(
-    "comes again, after a while that grows, when it is refused for a %s",
+    "retries with backoff after a %s",
     async (code) => {
       const random = vi.spyOn(Math, "random").mockReturnValue(0.5);
       dynamo
@@ -133,7 +133,7 @@ describe("dynamoAnalytics", () => {
     },
   );
 
-  it("leaves out what was counted before even where there is a conflict, too", async () => {
+  it("leaves out events that were counted before, even when there is also a conflict", async () => {
     dynamo
       .on(TransactWriteCommand)
       .rejectsOnce(cancelled("ConditionalCheckFailed", "None", "TransactionConflict"))
@@ -154,13 +154,13 @@ describe("dynamoAnalytics", () => {
     ["a fault of the table", throttled],
     ["a transaction that is not valid", cancelled("None", "ValidationError")],
     ["a transaction that is refused without a reason", cancelled()],
-  ])("lets %s through at once", async (_, fault) => {
+  ])("throws %s at once", async (_, fault) => {
     dynamo.on(TransactWriteCommand).rejects(fault);
     expect(await became(event("a"))).toEqual([fault]);
     expect(written()).toHaveLength(1);
   });
 
-  it("writes 100 items at most at once, and fails the events of the transaction that failed, no others", async () => {
+  it("writes at most 100 items per transaction, and fails only the events of a failed transaction", async () => {
     dynamo.on(TransactWriteCommand).resolvesOnce({}).rejectsOnce(throttled).resolves({});
     // Each marks itself, and all of them move the same two counters.
     const events = Array.from({ length: 230 }, (_, index) =>
@@ -174,7 +174,7 @@ describe("dynamoAnalytics", () => {
     expect(results).toEqual([...Array(98).fill("COUNTED"), ...Array(98).fill(throttled), ...Array(34).fill("COUNTED")]);
   });
 
-  it("gives each transaction the counters of its own events only", async () => {
+  it("gives each transaction only the counters of its own events", async () => {
     dynamo.on(TransactWriteCommand).resolves({});
     await became(...Array.from({ length: 60 }, (_, index) => event(`e${index}`, counter(`product#${index}`, 1, 1))));
     expect(written().map(({ marked, moved }) => [marked.length, moved.length])).toEqual([
@@ -183,7 +183,7 @@ describe("dynamoAnalytics", () => {
     ]);
   });
 
-  it("gives up after eight conflicts, even where the last of them tells of an event that was counted before", async () => {
+  it("gives up after eight conflicts, even when the last one shows that an event was counted before", async () => {
     const conflict = cancelled("None", "TransactionConflict");
     const last = cancelled("ConditionalCheckFailed", "None", "TransactionConflict");
     const stub = dynamo.on(TransactWriteCommand);
@@ -213,7 +213,7 @@ describe("dynamoAnalytics", () => {
     ]);
   });
 
-  it("reads sixteen days at once at most", async () => {
+  it("reads at most sixteen days in parallel", async () => {
     let reading = 0;
     let most = 0;
     dynamo.on(QueryCommand).callsFake(async () => {

@@ -11,7 +11,7 @@ const client = dynamoClient();
 const dynamo = mockClient(client);
 const keys = (count: number) => Array.from({ length: count }, (_, n) => ({ productId: `P${n}` }));
 
-/** A table that reads at most `most` items a call, and none on its first `deaf` calls. */
+/** A table that returns at most `most` items per call, and none on its first `deaf` calls. */
 function tableOf({ most = 100, deaf = 0 }) {
   const sizes: number[] = [];
   dynamo.on(BatchGetCommand).callsFake(({ RequestItems }) => {
@@ -33,27 +33,27 @@ beforeEach(() => {
 });
 
 describe("batchGet", () => {
-  it("asks for 100 keys at a time, the most that DynamoDB takes", async () => {
+  it("requests 100 keys at a time, the most that DynamoDB accepts", async () => {
     const { sizes } = tableOf({});
     expect(await batchGet(client, "products", keys(250))).toEqual(keys(250));
     expect(sizes).toEqual([100, 100, 50]);
     expect(waited).toEqual([]);
   });
 
-  it("asks for nothing where nothing is wanted", async () => {
+  it("sends no request for no keys", async () => {
     const { sizes } = tableOf({});
     expect(await batchGet(client, "products", [])).toEqual([]);
     expect(sizes).toEqual([]);
   });
 
-  it("asks again for what was left unread, after a while", async () => {
+  it("requests unread keys again, with backoff", async () => {
     const { sizes } = tableOf({ most: 40 });
     expect(await batchGet(client, "products", keys(100))).toEqual(keys(100));
     expect(sizes).toEqual([100, 60, 20]);
     expect(waited).toHaveLength(2);
   });
 
-  it("gives up on a table that reads nothing five times", async () => {
+  it("gives up when the table returns nothing five times", async () => {
     const { sizes } = tableOf({ deaf: 99 });
     await expect(batchGet(client, "products", keys(3))).rejects.toThrow("products left 3 items unread");
     expect(sizes).toHaveLength(5);
@@ -64,7 +64,7 @@ describe("batchGet", () => {
     expect(await batchGet(client, "products", keys(3))).toEqual(keys(3));
   });
 
-  it("waits longer each time, but never long", async () => {
+  it("waits longer before each retry", async () => {
     vi.spyOn(Math, "random").mockReturnValue(1);
     tableOf({ deaf: 4 });
     await batchGet(client, "products", keys(1));
@@ -73,7 +73,7 @@ describe("batchGet", () => {
     expect(waited).toEqual([50, 100, 200, 400]);
   });
 
-  it("leaves out what does not exist", async () => {
+  it("leaves out items that do not exist", async () => {
     dynamo.on(BatchGetCommand).resolves({ Responses: { products: [{ productId: "P1" }] } });
     expect(await batchGet(client, "products", keys(3))).toEqual([{ productId: "P1" }]);
   });

@@ -22,7 +22,7 @@ describe("dynamoCatalogue", () => {
   const keysOf = (...ids: string[]) => ids.map((productId) => ({ productId }));
   const reads = () => dynamo.commandCalls(BatchGetCommand).map(({ args }) => args[0].input.RequestItems?.inventory);
 
-  it("finds products with exact prices, asking once for a product named twice", async () => {
+  it("finds products with exact prices, and requests a repeated id once", async () => {
     // DynamoDB refuses a batch that names a key twice.
     dynamo
       .on(BatchGetCommand)
@@ -35,7 +35,7 @@ describe("dynamoCatalogue", () => {
     expect(found).toEqual(new Map([["LAPTOP", aProduct("LAPTOP", 5, "999.99")]]));
   });
 
-  it("finds a product made a moment ago, which only a consistent read knows", async () => {
+  it("finds a new product, which only a consistent read returns", async () => {
     dynamo
       .on(BatchGetCommand)
       .resolves({ Responses: { inventory: [item()] } })
@@ -51,7 +51,7 @@ describe("dynamoCatalogue", () => {
     ]);
   });
 
-  it("reads nothing again where nothing is missing", async () => {
+  it("makes no second read when nothing is missing", async () => {
     dynamo.on(BatchGetCommand).resolves({ Responses: { inventory: [item()] } });
     await catalogue.find([productId("LAPTOP")]);
     expect(reads()).toEqual([{ Keys: keysOf("LAPTOP") }]);

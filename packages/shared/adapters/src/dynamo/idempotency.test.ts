@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 
 describe("dynamoIdempotency", () => {
-  it("says that it is doing something before it does it, and afterwards that it is done", async () => {
+  it("stores that an effect is in progress before it runs, and afterwards that it is complete", async () => {
     const act = vi.fn(async () => expect(calls()).toEqual(["PutItemCommand"]));
     const now = Date.now();
 
@@ -43,14 +43,14 @@ describe("dynamoIdempotency", () => {
     expect(Number(Item?.in_progress_expiration?.N) - now).toBeLessThan(25_000);
   });
 
-  it("tells keys apart", async () => {
+  it("distinguishes keys", async () => {
     await idempotency.perform("event-1/EMAIL", async () => {});
     await idempotency.perform("event-1/SMS", async () => {});
     const ids = dynamo.commandCalls(PutItemCommand).map(({ args }) => args[0].input.Item?.id?.S);
     expect(new Set(ids).size).toBe(2);
   });
 
-  it("does nothing that was done before", async () => {
+  it("does not repeat an effect", async () => {
     const done = { id: { S: "x" }, status: { S: "COMPLETED" }, expiration: { N: String(Date.now() / 1000 + DAY) } };
     dynamo.on(PutItemCommand).rejects(standing(done));
     const act = vi.fn();
@@ -60,7 +60,7 @@ describe("dynamoIdempotency", () => {
     expect(act).not.toHaveBeenCalled();
   });
 
-  it("throws when somebody else is at it, so that it is looked at again", async () => {
+  it("throws while another invocation runs the effect, so that the message is delivered again", async () => {
     const doing = { id: { S: "x" }, status: { S: "INPROGRESS" }, expiration: { N: String(Date.now() / 1000 + DAY) } };
     dynamo.on(PutItemCommand).rejects(standing(doing));
     const act = vi.fn();
@@ -69,14 +69,14 @@ describe("dynamoIdempotency", () => {
     expect(act).not.toHaveBeenCalled();
   });
 
-  it("forgets what was not done, and tells why", async () => {
+  it("removes the key of an effect that failed, and throws its error", async () => {
     await expect(idempotency.perform("event-1/EMAIL", () => Promise.reject(new Error("No luck")))).rejects.toThrow(
       "No luck",
     );
     expect(calls()).toEqual(["PutItemCommand", "DeleteItemCommand"]);
   });
 
-  it("does nothing when it cannot be remembered", async () => {
+  it("does not run the effect when the key cannot be stored", async () => {
     dynamo.on(PutItemCommand).rejects(new Error("No table"));
     const act = vi.fn();
     await expect(idempotency.perform("event-1/EMAIL", act)).rejects.toThrow("Failed to save in progress record");

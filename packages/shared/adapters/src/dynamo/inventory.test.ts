@@ -39,14 +39,14 @@ const cancelled = (Code: string) => new TransactionCanceledException({ ...fault,
 beforeEach(() => dynamo.reset());
 
 describe("dynamoInventory reads", () => {
-  it("what is there at this moment", async () => {
+  it("the current product", async () => {
     dynamo
       .on(GetCommand, { TableName: "inventory", Key: { productId: "LAPTOP" }, ConsistentRead: true })
       .resolves({ Item: item(3, 5) });
     expect(await inventory.read(LAPTOP)).toEqual({ ...laptop, stock: 3, received: 5 });
   });
 
-  it("a product from its stock on that was put in without what was received", async () => {
+  it("a product without `received` as one that received its stock", async () => {
     const { received: _, ...bare } = item(3);
     dynamo.on(GetCommand).resolves({ Item: bare });
     expect(await inventory.read(LAPTOP)).toMatchObject({ stock: 3, received: 3 });
@@ -59,7 +59,7 @@ describe("dynamoInventory reads", () => {
       { Items: [], LastEvaluatedKey: { productId: "X" } },
       { Items: [item(1, 1, "B"), item(1, 1, "C")], LastEvaluatedKey: { productId: "C" } },
     ];
-    // The paginator changes its input with each page.
+    // A copy, because the paginator changes its input for each page.
     dynamo.on(ScanCommand).callsFake((input: ScanCommandInput) => pages[scans.push({ ...input }) - 1]);
 
     const { products, next } = await inventory.list({ limit: 2, after: productId("0") });
@@ -79,7 +79,7 @@ describe("dynamoInventory changes", () => {
   const values = () => transactions().map(({ TransactItems }) => TransactItems?.[0]?.Update?.ExpressionAttributeValues);
   const product = { TableName: "inventory", Key: { productId: "LAPTOP" }, ConsistentRead: true };
 
-  it("what it read, and anew what was sold in between", async () => {
+  it("the product that it read, and reads it again when it was sold in between", async () => {
     dynamo
       .on(GetCommand)
       .resolvesOnce({ Item: item(5) })
@@ -105,14 +105,14 @@ describe("dynamoInventory changes", () => {
     expect(new Set(transactions().map(({ ClientRequestToken }) => ClientRequestToken)).size).toBe(3);
   });
 
-  it("an item that was put in by hand, and makes up nothing that it lacks", async () => {
+  it("an item that was created by hand, and adds no invented attributes", async () => {
     const { received: _, ...bare } = item(3);
     dynamo.on(GetCommand).resolves({ Item: bare });
     dynamo.on(TransactWriteCommand).resolves({});
 
     expect(await inventory.adjust(LAPTOP, 1)).toMatchObject({ product: { stock: 4, received: 4 } });
     const update = transactions()[0]?.TransactItems?.[0]?.Update;
-    // What was received is for the reconciler to find out.
+    // The reconciler sets `received`.
     expect(update?.UpdateExpression).toBe("SET #name = :name, #price = :price, #stock = :stock");
     expect(update?.ConditionExpression).toBe(
       "attribute_exists(productId) AND #name = :nameRead AND #price = :priceRead AND #stock = :stockRead AND " +
@@ -120,7 +120,7 @@ describe("dynamoInventory changes", () => {
     );
   });
 
-  it("nothing that it refuses", async () => {
+  it("nothing when the change is refused", async () => {
     dynamo.on(GetCommand).resolves({ Item: item(3) });
     expect(await inventory.adjust(LAPTOP, -4)).toMatchObject({ reason: "OUT_OF_STOCK", left: 3 });
     const check = () => {
@@ -130,7 +130,7 @@ describe("dynamoInventory changes", () => {
     expect(transactions()).toEqual([]);
   });
 
-  it("nothing where others are in the way on every try", async () => {
+  it("nothing when every try conflicts", async () => {
     dynamo.on(GetCommand).resolves({ Item: item(5) });
     for (const fault of ["ConditionalCheckFailed", "TransactionConflict"]) {
       dynamo.on(TransactWriteCommand).rejects(cancelled(fault));
@@ -140,20 +140,17 @@ describe("dynamoInventory changes", () => {
     expect(transactions()).toHaveLength(32);
   });
 
-  it.each([cancelled("ThrottlingError"), new Error("No network")])(
-    "nothing where there is a fault: %s",
-    async (error) => {
-      dynamo.on(GetCommand).resolves({});
-      dynamo.on(TransactWriteCommand).rejects(error);
-      await expect(inventory.set(laptop)).rejects.toThrow(error);
-    },
-  );
+  it.each([cancelled("ThrottlingError"), new Error("No network")])("nothing after a fault: %s", async (error) => {
+    dynamo.on(GetCommand).resolves({});
+    dynamo.on(TransactWriteCommand).rejects(error);
+    await expect(inventory.set(laptop)).rejects.toThrow(error);
+  });
 
   describe("with a key", () => {
     const idempotency = { key: "key-1", request: "request-1" };
     const markerKey = { TableName: "idempotency", Key: { id: "change-product#key-1" }, ConsistentRead: true };
     const noon = Date.UTC(2026, 0, 1, 12) / 1000;
-    /** What the table keeps after a change, as it gives it back. */
+    /** The item that the table has after a change. */
     const marker = (more = {}) => ({
       id: "change-product#key-1",
       request: "request-1",
@@ -163,7 +160,7 @@ describe("dynamoInventory changes", () => {
       ...more,
     });
 
-    it("writes the product and the answer together, for a day", async () => {
+    it("writes the product and the answer in one transaction, and keeps the answer for a day", async () => {
       dynamo.on(GetCommand, product).resolves({ Item: item(5) });
       dynamo.on(GetCommand, markerKey).resolves({});
       dynamo.on(TransactWriteCommand).resolves({});
@@ -179,7 +176,7 @@ describe("dynamoInventory changes", () => {
       expect(Item?.product).toMatchObject({ productId: "LAPTOP", stock: 8, price: decimal(laptop.price) });
     });
 
-    it("finds what another request with the same key changed meanwhile", async () => {
+    it("finds the change that another request with the same key made meanwhile", async () => {
       dynamo.on(GetCommand, product).resolves({ Item: item(5) });
       dynamo.on(GetCommand, markerKey).resolvesOnce({}).resolves({ Item: marker() });
       dynamo.on(TransactWriteCommand).rejects(cancelled("ConditionalCheckFailed"));
@@ -192,7 +189,7 @@ describe("dynamoInventory changes", () => {
       expect(transactions()).toHaveLength(1);
     });
 
-    it("answers a repetition although the product is gone and the precondition no longer holds", async () => {
+    it("answers a repeated request even if the product is gone and the precondition no longer holds", async () => {
       dynamo.on(GetCommand, product).resolves({});
       dynamo.on(GetCommand, markerKey).resolves({ Item: marker() });
       const check = () => {
@@ -201,7 +198,7 @@ describe("dynamoInventory changes", () => {
       expect(await inventory.adjust(LAPTOP, 3, { idempotency, check })).toMatchObject({ replayed: true });
     });
 
-    it("refuses the key for another request, unless it expired", async () => {
+    it("refuses the key for another request, unless the key has expired", async () => {
       dynamo.on(GetCommand, product).resolves({ Item: item(5) });
       dynamo.on(GetCommand, markerKey).resolves({ Item: marker({ request: "request-2" }) });
       await expect(inventory.adjust(LAPTOP, 3, { idempotency })).rejects.toThrow(KeyReusedError);

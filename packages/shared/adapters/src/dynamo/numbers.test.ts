@@ -14,8 +14,8 @@ describe("an amount in the table", () => {
     expect(moneyFrom(NumberValue.from(text))).toBe(minor);
   });
 
-  // DynamoDB gives numbers back without the zeros at their end.
-  it.each(["109.9", "110"])("is read as the table gives it back: %s", (text) => {
+  // DynamoDB returns numbers without trailing zeros.
+  it.each(["109.9", "110"])("is read as the table returns it: %s", (text) => {
     expect(moneyFrom(NumberValue.from(text))).toBe(Math.round(Number(text) * 100));
   });
 
@@ -23,18 +23,18 @@ describe("an amount in the table", () => {
     expect(() => moneyFrom(text)).toThrow(MoneyFormatError);
   });
 
-  it("is missing where there is none", () => {
+  it("throws when it is missing", () => {
     expect(() => moneyFrom(undefined)).toThrow(MoneyFormatError);
   });
 });
 
-describe("an amount in the table that may be below zero", () => {
+describe("an amount in the table that may be negative", () => {
   it.each([
     [0n, "0.00"],
     [-1n, "-0.01"],
     [-10997n, "-109.97"],
     [999_999_999_999_999n, "9999999999999.99"],
-    // More than a number counts exactly: the sum of a million of the largest orders and a cent.
+    // Larger than a number can be exactly: the sum of a million of the largest orders, plus a cent.
     [5_000_000_000_000_000_001n, "50000000000000000.01"],
     [-5_000_000_000_000_000_001n, "-50000000000000000.01"],
   ])("is an exact decimal: %s minor units are %s", (minor, text) => {
@@ -42,7 +42,7 @@ describe("an amount in the table that may be below zero", () => {
     expect(signedMinorFrom(NumberValue.from(text))).toBe(minor);
   });
 
-  it.each(["-0", "0"])("is nothing however it is written: %s", (text) => {
+  it.each(["-0", "0"])("is zero in any notation: %s", (text) => {
     expect(signedMinorFrom(NumberValue.from(text))).toBe(0n);
   });
 
@@ -60,7 +60,7 @@ describe("a whole number in the table", () => {
     expect(() => integerFrom(text)).toThrow(TypeError);
   });
 
-  it("is missing where there is none", () => {
+  it("throws when it is missing", () => {
     expect(() => integerFrom(undefined)).toThrow("undefined is not a whole number");
   });
 });

@@ -19,7 +19,7 @@ import {
   UnreadableOrderError,
 } from "./order-item.ts";
 
-/** The item as the table keeps it, and gives it to a stream. */
+/** The item as it is stored, and as it is in the stream. */
 const stored = (order: Order) => marshall(itemFrom(order), { removeUndefinedValues: true });
 const readAgain = (order: Order) => orderFrom(unmarshall(stored(order), { wrapNumbers: true }));
 
@@ -58,19 +58,19 @@ describe("an order and its item", () => {
     ["that is only on record", recorded],
     ["whose history is left out in part", { ...full, historyOmitted: 7 }],
     ["that failed", { ...full, status: "FAILED", reason: "OUT_OF_STOCK", reasonDetail: "LAPTOP: 2 wanted, 1 left" }],
-  ])("are the same again: an order %s", (_, order) => {
+  ])("convert into each other without loss: an order %s", (_, order) => {
     expect(readAgain(order)).toStrictEqual(order);
     expect(orderFromImage(stored(order))).toStrictEqual(order);
   });
 
-  it("keep amounts as exact decimals, for whoever looks into the table", () => {
+  it("have amounts as exact decimals, readable in the table", () => {
     const item = stored(completed);
     expect(item.totalAmount).toEqual({ N: "2000.08" });
     expect(item.lines?.L?.[0]?.M?.price).toEqual({ N: "999.99" });
     expect(item.payment?.M?.amount).toEqual({ N: "2000.08" });
   });
 
-  it("keep the keys of the indexes, of a bucket that stays the order's", () => {
+  it("have the keys of the indexes, whose bucket never changes", () => {
     const pending = itemFrom(full);
     const bucket = String(pending.createdBucket);
 
@@ -94,31 +94,27 @@ describe("an order and its item", () => {
   it.each<[string, Record<string, unknown>, string]>([
     ["no order id", { orderId: undefined }, "it has no orderId"],
     ["no customer", { customerId: undefined }, "it has no customerId"],
-    ["an unknown status", { status: "LOST" }, "its status is none that"],
-    ["no status", { status: undefined }, "its status is none that"],
+    ["an unknown status", { status: "LOST" }, "its status is unknown"],
+    ["no status", { status: undefined }, "its status is unknown"],
     ["no history", { history: undefined }, "it has no history"],
     ["an empty history", { history: [] }, "it has no history"],
     ["no lines", { lines: undefined }, "it has no lines"],
-    ["a broken total", { totalAmount: "1.999" }, "its totalAmount is no amount of money"],
+    ["a broken total", { totalAmount: "1.999" }, "its totalAmount is not an amount of money"],
     [
       "a broken price",
       { lines: [{ productId: "P", quantity: 1, price: "much" }] },
-      "its price of a line is no amount of money",
+      "its line price is not an amount of money",
     ],
     [
       "a broken quantity",
       { lines: [{ productId: "P", quantity: "1.5", price: "1" }] },
-      "its quantity of a line is no whole number",
+      "its line quantity is not a whole number",
     ],
-    [
-      "a payment without an amount",
-      { payment: { state: "CHARGED" } },
-      "its amount of its payment is no amount of money",
-    ],
-    ["no version", { version: undefined }, "its version is no whole number"],
-    ["no attempt", { attempt: undefined }, "its attempt is no whole number"],
-    ["a broken count of its history", { historyOmitted: "many" }, "its historyOmitted is no whole number"],
-  ])("are no order with %s, and the error says which and why", (_, wrong, why) => {
+    ["a payment without an amount", { payment: { state: "CHARGED" } }, "its payment amount is not an amount of money"],
+    ["no version", { version: undefined }, "its version is not a whole number"],
+    ["no attempt", { attempt: undefined }, "its attempt is not a whole number"],
+    ["a broken count of its history", { historyOmitted: "many" }, "its historyOmitted is not a whole number"],
+  ])("cannot be read with %s, and the error says which item and why", (_, wrong, why) => {
     const item = { ...itemFrom(full), ...wrong };
     expect(() => orderFrom(item)).toThrow(UnreadableOrderError);
     expect(() => orderFrom(item)).toThrow(why);
@@ -126,7 +122,7 @@ describe("an order and its item", () => {
   });
 
   it.each(["customerId", "status", "lines", "totalAmount", "payment", "version", "history"])(
-    "repeat nothing of what stands in place of %s",
+    "cause an error that repeats no value in place of %s",
     (attribute) => {
       for (const wrong of ["jane@example.com", ["jane@example.com"], { amount: "jane@example.com" }, undefined]) {
         let message = "";
@@ -140,20 +136,20 @@ describe("an order and its item", () => {
     },
   );
 
-  it("are no order where an image holds what no table does, and the error repeats nothing of it", () => {
+  it("cannot be read from an invalid image, and the error repeats no value of it", () => {
     const image = { ...stored(full), customerId: { X: "jane@example.com" } } as unknown as ReturnType<typeof stored>;
     expect(() => orderFromImage(image)).toThrow(UnreadableOrderError);
     expect(() => orderFromImage(image)).not.toThrow(/jane/);
   });
 
-  it("are a historical order where no run was ever due, though an older item does not say so", () => {
+  it("are a historical order where no run was ever due, also without the field of older items", () => {
     const { historical, ...older } = itemFrom(recorded);
     expect(historical).toBe(true);
     expect(orderFrom(older)).toEqual(recorded);
     expect(orderFrom(itemFrom(full))).not.toHaveProperty("historical");
   });
 
-  it("are no order where there is nothing at all", () => {
+  it("cannot be read from an empty item", () => {
     expect(() => orderFromImage({})).toThrow(UnreadableOrderError);
   });
 });

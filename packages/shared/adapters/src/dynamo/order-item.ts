@@ -77,7 +77,7 @@ export function orderFrom(item: Item): Order {
     } = item;
     assert(typeof item.orderId === "string", "it has no orderId");
     assert(typeof customerId === "string", "it has no customerId");
-    assert(STATUSES.includes(item.status as Status), "its status is none that an order can have");
+    assert(STATUSES.includes(item.status as Status), "its status is unknown");
     assert(Array.isArray(item.history) && item.history.length > 0, "it has no history");
     assert(Array.isArray(lines), "it has no lines");
     const run = read("attempt", integerFrom, attempt);
@@ -86,14 +86,14 @@ export function orderFrom(item: Item): Order {
       customer: { ...(customer as object), customerId },
       lines: (lines as Line[]).map((line) => ({
         ...line,
-        quantity: read("quantity of a line", integerFrom, line.quantity),
-        price: read("price of a line", moneyFrom, line.price),
+        quantity: read("line quantity", integerFrom, line.quantity),
+        price: read("line price", moneyFrom, line.price),
       })),
       totalAmount: read("totalAmount", moneyFrom, totalAmount),
       ...(payment !== undefined && {
         payment: {
           ...(payment as Payment),
-          amount: read("amount of its payment", moneyFrom, (payment as Payment).amount),
+          amount: read("payment amount", moneyFrom, (payment as Payment).amount),
         },
       }),
       attempt: run,
@@ -105,7 +105,7 @@ export function orderFrom(item: Item): Order {
   } catch (error) {
     throw new UnreadableOrderError(
       item.orderId,
-      error instanceof ItemError ? error.message : "its attributes do not fit",
+      error instanceof ItemError ? error.message : "its attributes have unexpected types",
     );
   }
 }
@@ -123,7 +123,7 @@ function read<Value>(what: string, reader: (attribute: unknown) => Value, attrib
     return reader(attribute);
   } catch (error) {
     throw new ItemError(
-      `its ${what} is ${error instanceof MoneyFormatError ? "no amount of money" : "no whole number"}`,
+      `its ${what} is not ${error instanceof MoneyFormatError ? "an amount of money" : "a whole number"}`,
     );
   }
 }
@@ -150,7 +150,7 @@ export function orderFromImage(image: Record<string, AttributeValue>): Order {
     item = unmarshall(image, { wrapNumbers: true });
   } catch {
     // The error of `unmarshall` may quote the value that it cannot read.
-    throw new UnreadableOrderError(image.orderId?.S, "its attributes are none of DynamoDB's");
+    throw new UnreadableOrderError(image.orderId?.S, "its attributes are not in DynamoDB's format");
   }
   return orderFrom(item);
 }

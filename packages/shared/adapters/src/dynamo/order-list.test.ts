@@ -104,7 +104,7 @@ describe("listOrders", () => {
     expect(pages.slice(0, -1).every((ids) => ids.length === limit)).toBe(true);
   });
 
-  it("leaves out what cannot be read as an order, once, and tells it beside the others of its page", async () => {
+  it("lists an unreadable item once, apart from the orders of its page", async () => {
     const orders = made(9);
     const odd = orders[4] as Order;
     tableOf(orders, { damaged: odd });
@@ -128,7 +128,7 @@ describe("listOrders", () => {
     ["a status", { status: "PAID" }, "StatusIndex", ["PAID#0", "PAID#1", "PAID#2", "PAID#3"]],
     ["a customer", { customerId: "CUST-1" }, "CustomerIndex", ["CUST-1"]],
     ["a customer's status", { customerId: "CUST-1", status: "PAID" }, "CustomerIndex", ["CUST-1"]],
-  ])("asks the index that fits: %s", async (_, filter, index, partitions) => {
+  ])("queries the matching index: %s", async (_, filter, index, partitions) => {
     const { queries } = tableOf(made(2, { status: "PAID" }));
 
     expect((await list({ filter, limit: 5 })).orders).toHaveLength(2);
@@ -139,7 +139,7 @@ describe("listOrders", () => {
     );
   });
 
-  it("filters by time, its ends included", async () => {
+  it("filters by time, including both ends", async () => {
     const orders = made(10);
     tableOf(orders);
     expect((await pagesOf({ filter: { from: at(3), to: at(6) }, limit: 2 })).flat()).toEqual(
@@ -147,7 +147,7 @@ describe("listOrders", () => {
     );
   });
 
-  it("fills its pages though most of a customer's orders have another status", async () => {
+  it("fills its pages even if most orders of a customer have another status", async () => {
     const orders = made(20).map((order, n): Order => (n % 5 === 0 ? { ...order, status: "PAID" } : order));
     tableOf(orders);
 
@@ -157,7 +157,7 @@ describe("listOrders", () => {
     expect(pages.flat()).toEqual(newestFirst(orders.filter(({ status }) => status === "PAID")));
   });
 
-  it("believes the table where an index is behind: no order under a status that it no longer has", async () => {
+  it("trusts the table when an index lags behind: no order under an old status", async () => {
     const indexed = made(4);
     const [moved, removed, ...still] = indexed as [Order, Order, ...Order[]];
     tableOf([{ ...moved, status: "PROCESSING" }, ...still], { indexed });
@@ -168,22 +168,22 @@ describe("listOrders", () => {
     expect(orders).not.toContainEqual(expect.objectContaining({ orderId: removed.orderId }));
   });
 
-  it("shows orders of the same moment once each", async () => {
+  it("lists orders of the same moment once each", async () => {
     const same = made(4).map((order): Order => ({ ...order, createdAt: at(0) as Instant }));
     tableOf(same, { page: 100 });
     const { orders } = await list({ filter: {}, limit: 10 });
     expect(orders.map(({ orderId }) => orderId).sort()).toEqual(same.map(({ orderId }) => orderId).sort());
   });
 
-  describe("whose filter fits few of many orders", () => {
+  describe("with a filter that matches few of many orders", () => {
     const sum = (counts: number[]) => counts.reduce((a, b) => a + b, 0);
-    /** Orders of one customer of which the oldest alone is PAID. */
+    /** Orders of one customer. Only the oldest is PAID. */
     const rare = (count: number) =>
       made(count).map((order, n): Order => (n === 0 ? { ...order, status: "PAID" } : order));
     const paid: OrderQuery["filter"] = { customerId: "CUST-1", status: "PAID" };
 
     it.each([1, 5, 50, 100])(
-      "looks at 500 orders a request, in few calls, and says that it goes on: limit %i",
+      "reads 500 orders per request, in few calls, and returns a next page: limit %i",
       async (limit) => {
         const orders = rare(MAX_SCANNED_ORDERS + 1);
         const { keys, batches } = tableOf(orders, { page: 1000 });
@@ -200,14 +200,14 @@ describe("listOrders", () => {
       },
     );
 
-    it("has no next page where just 500 orders were looked at and no more are there", async () => {
+    it("has no next page when there are exactly 500 orders", async () => {
       tableOf(rare(MAX_SCANNED_ORDERS), { page: 1000 });
       const page = await list({ filter: paid, limit: 5 });
       expect(page.orders).toHaveLength(1);
       expect(page).not.toHaveProperty("next");
     });
 
-    it("finds everything page by page, however far apart", async () => {
+    it("finds every match page by page, however far apart", async () => {
       const orders = made(1203).map((order, n): Order => (n % 401 === 0 ? { ...order, status: "PAID" } : order));
       tableOf(orders, { page: 1000 });
 
@@ -217,7 +217,7 @@ describe("listOrders", () => {
       expect(pages.length).toBeLessThanOrEqual(4);
     });
 
-    it("does the same where an index is far behind, or nothing can be read: no filter reads without end", async () => {
+    it("has the same limit when an index lags far behind, or when no order can be read", async () => {
       const indexed = made(1203);
       const { keys, batches } = tableOf(
         indexed.map((order): Order => ({ ...order, status: "PAID" })),
@@ -229,11 +229,11 @@ describe("listOrders", () => {
       expect(orders).toEqual([]);
       expect(next).toBeDefined();
       expect(sum(batches)).toBe(MAX_SCANNED_ORDERS);
-      // Four buckets, each of which may be read as much as a query too far.
+      // Each of the four buckets may be read one query too far.
       expect(sum(keys)).toBeLessThanOrEqual(MAX_SCANNED_ORDERS + 4 * 101);
     });
 
-    it("reads no more than the page where every order fits", async () => {
+    it("reads no more than the page when every order matches", async () => {
       const { keys, batches } = tableOf(made(300), { page: 1000 });
       expect((await list({ filter: { customerId: "CUST-1" }, limit: 10 })).orders).toHaveLength(10);
       expect({ keys, batches }).toEqual({ keys: [11], batches: [11] });

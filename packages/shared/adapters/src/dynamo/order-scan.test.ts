@@ -11,7 +11,7 @@ const client = dynamoClient();
 const dynamo = mockClient(client);
 const walk = dynamoOrderScan({ client, ordersTable: "orders" });
 
-/** A table that gives these pages one after the other. */
+/** A table with these pages. */
 function tableOf(...pages: Item[][]) {
   const scans: ScanCommandInput[] = [];
   dynamo.on(ScanCommand).callsFake((input: ScanCommandInput) => {
@@ -26,7 +26,7 @@ function tableOf(...pages: Item[][]) {
 beforeEach(() => dynamo.reset());
 
 describe("dynamoOrderScan", () => {
-  it("reads one bounded page at a time, and the next only when it is asked for", async () => {
+  it("reads one page of limited size at a time, and the next only when it is requested", async () => {
     const orders = Array.from({ length: 5 }, () => anOrder());
     const [a, b, c, d, e] = orders.map(itemFrom) as [Item, Item, Item, Item, Item];
     const { scans } = tableOf([a, b], [], [c, d, e]);
@@ -43,7 +43,7 @@ describe("dynamoOrderScan", () => {
     expect(scans.every(({ Limit }) => Limit === 200)).toBe(true);
   });
 
-  it("tells what cannot be read, and goes on behind it", async () => {
+  it("reports an unreadable item, and continues after it", async () => {
     const order = anOrder();
     tableOf([{ orderId: "odd", status: "LOST" }, itemFrom(order)]);
     for await (const page of walk.scan()) {
@@ -52,7 +52,7 @@ describe("dynamoOrderScan", () => {
     }
   });
 
-  it("reads only the ids of orders that it looks for, each once, as they are now", async () => {
+  it("reads only the requested order ids, each once, consistently", async () => {
     dynamo.on(BatchGetCommand).resolves({ Responses: { orders: [{ orderId: "a" }] } });
 
     expect(await walk.existing(["a", "b", "a"] as OrderId[])).toEqual(new Set(["a"]));

@@ -22,13 +22,13 @@ import * as validators from "@orders/domain/validators";
 import { describe, expect, it } from "vitest";
 import { itemFrom } from "./order-item.ts";
 
-/** Bytes of an item at most. Source: Amazon DynamoDB Developer Guide, "Quotas", maximum item size: 400 KB. */
+/** Largest item, in bytes. Source: Amazon DynamoDB Developer Guide, "Quotas", maximum item size: 400 KB. */
 const MAX_ITEM = 400 * 1024;
 
-/** Bytes of an item's value. Source: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats". */
+/** Size of an attribute value, in bytes. Source: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats". */
 function sizeOf(value: AttributeValue): number {
   if (value.S !== undefined) return Buffer.byteLength(value.S);
-  // Two digits a byte, without the zeros at either end, and one byte more.
+  // Two digits per byte, without leading and trailing zeros, plus one byte.
   if (value.N !== undefined) return Math.ceil(value.N.replace(/^[-0.]+|\D|0+$/g, "").length / 2) + 1;
   if (value.BOOL !== undefined || value.NULL !== undefined) return 1;
   if (value.L) return 3 + value.L.reduce((sum, element) => sum + sizeOf(element) + 1, 0);
@@ -39,11 +39,11 @@ function sizeOf(value: AttributeValue): number {
 const itemSize = (item: Record<string, AttributeValue>): number =>
   Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value), 0);
 
-// The schemas count what a reader sees as one character, and bound its bytes.
+// The schemas count visible characters, and limit their bytes.
 const text = (length: number) => "👍🏽".repeat(length);
 const key = (length: number) => "👍".repeat(length);
 
-/** As long as the request's schema lets it be, in every field. */
+/** A request with the longest value that the schema accepts in every field. */
 const request: SubmitOrder = {
   customerId: key(254),
   customerName: text(256),
@@ -68,7 +68,7 @@ const request: SubmitOrder = {
 const cancellation = { reason: text(512) };
 const decision = { decision: "approve", by: key(128), note: text(512) };
 
-/** The value with one of its texts longer by a letter, once for each text. */
+/** Copies of the value; in each, another one of its texts is one letter longer. */
 function grown(value: unknown): unknown[] {
   if (typeof value === "string") return [value + value.slice(-1)];
   if (Array.isArray(value)) return value.flatMap((member, n) => grown(member).map((other) => value.with(n, other)));
@@ -95,7 +95,7 @@ const LONGEST_EVENT: HistoryEvent = "CANCELLATION_REQUESTED";
 const LONGEST_STATUS: Status = "AWAITING_APPROVAL";
 const LONGEST_REASON: FailureReason = "PAYMENT_UNAVAILABLE";
 
-/** An order of this request to which everything happened that can leave something behind, whether together or not. */
+/** An order of this request with every attribute that an order can get, even those that never occur together. */
 function largestOrder(): Order {
   const orderId = "x".repeat(64) as OrderId;
   const { lines } = priced(requestedLines(request), new Map());
@@ -107,7 +107,7 @@ function largestOrder(): Order {
       currency: "USD",
       correlationId: "c".repeat(128),
       requestHash: "h".repeat(43),
-      // A key of S3 has 1,024 bytes at most.
+      // An S3 key has at most 1,024 bytes.
       origin: `${"k".repeat(1024)}:${Number.MAX_SAFE_INTEGER}`,
     },
     at(),
@@ -117,7 +117,7 @@ function largestOrder(): Order {
     ...made,
     status: LONGEST_STATUS,
     reason: LONGEST_REASON,
-    // The longest one that a step gives: every product is missing.
+    // The longest detail that a step gives: every product is missing.
     reasonDetail: `Not in the catalogue: ${lines.map(({ productId }) => productId).join(", ")}`,
     reservation: { state: "RELEASED", at: at() },
     payment: { state: "NOT_CHARGED", amount: made.totalAmount, at: at(), transactionId, refundId: transactionId },
@@ -144,7 +144,7 @@ function largestOrder(): Order {
 }
 
 describe("the largest order", () => {
-  it("is of the longest request that is accepted: no text of it may be longer, and no line more", () => {
+  it("comes from the longest valid request: no text may be longer, and there may be no more lines", () => {
     const isAccepted = (body: unknown) => validators.SubmitOrder(body);
     expect(isAccepted(request)).toBe(true);
     expect(grown(request).filter(isAccepted)).toEqual([]);
@@ -157,19 +157,19 @@ describe("the largest order", () => {
     expect(grown(decision).filter((body) => validators.DecideApproval(body))).toEqual([]);
   });
 
-  it("has every event in its history, and as many as there can be", () => {
+  it("has every kind of history entry, and the largest number of entries", () => {
     const { history, historyOmitted } = largestOrder();
     expect(new Set(history.map(({ event }) => event))).toEqual(new Set(Object.keys(EVENTS)));
     expect(history).toHaveLength(MAX_HISTORY);
     expect(historyOmitted).toBeGreaterThan(0);
   });
 
-  it("can always be written: it takes less than two thirds of an item", () => {
+  it("can always be written: it needs less than two thirds of an item", () => {
     const size = itemSize(marshall(itemFrom(largestOrder()), { removeUndefinedValues: true }));
     expect(size).toBeLessThan((MAX_ITEM * 2) / 3);
   });
 
-  it("is measured by the rules of DynamoDB", () => {
+  it("is measured by DynamoDB's rules", () => {
     // 6 + 2 for a text, 2 + 3 for 12.34, 2 + 3 for the map and 1 for its entry of 1 + 4, 1 + 3 for a list of two of 1 + 1.
     const item = marshall({ length: "ö", no: 12.34, on: { a: "four" }, l: ["x", "y"], yes: true });
     expect(itemSize(item)).toBe(6 + 2 + (2 + 3) + (2 + 3 + 1 + 1 + 4) + (1 + 3 + 2 + 2) + (3 + 1));

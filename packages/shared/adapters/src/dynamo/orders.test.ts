@@ -40,20 +40,20 @@ beforeEach(() => {
 });
 
 describe("dynamoOrders", () => {
-  it("finds what was written a moment ago", async () => {
+  it("reads consistently", async () => {
     dynamo
       .on(GetCommand, { ConsistentRead: true, Key: { orderId: order.orderId } })
       .resolves({ Item: itemFrom(order) });
     expect(await orders.get(order.orderId)).toEqual(order);
   });
 
-  it("finds nothing where there is nothing", async () => {
+  it("finds nothing when there is nothing", async () => {
     dynamo.on(GetCommand).resolves({});
     expect(await orders.find(order.orderId)).toBeUndefined();
     await expect(orders.get(order.orderId)).rejects.toThrow(OrderNotFoundError);
   });
 
-  it("tells who has the id already, from the refusal itself", async () => {
+  it("returns the order that already has the id, from the failed condition", async () => {
     const theirs = { ...order, correlationId: "theirs" };
     const Item = marshall(itemFrom(theirs), { removeUndefinedValues: true });
     dynamo.on(PutCommand).rejects(new ConditionalCheckFailedException({ ...metadata, Item }));
@@ -61,7 +61,7 @@ describe("dynamoOrders", () => {
     expect(await orders.create(order)).toEqual({ created: false, order: theirs });
   });
 
-  it("calls a write stale only where the version was not met", async () => {
+  it("reports a version conflict only when the version differs", async () => {
     dynamo.on(PutCommand).rejectsOnce(new ConditionalCheckFailedException(metadata)).rejects(throttled);
 
     await expect(orders.save(order)).rejects.toThrow(VersionConflictError);
@@ -91,7 +91,7 @@ describe("dynamoStockKeepingOrders", () => {
     ["both", [none, short(1), short(0)], { reason: "OUT_OF_STOCK", productId: "LAPTOP", wanted: 3, left: 1 }],
     ["one that does not exist", [none, none, refused], { reason: "UNKNOWN_PRODUCT", productId: "MOUSE" }],
     ["one, while the other is in conflict", [none, conflict, short(1)], { productId: "MOUSE", wanted: 3, left: 1 }],
-  ])("tells the shortage of %s", async (_, reasons, shortage) => {
+  ])("returns the shortage of %s", async (_, reasons, shortage) => {
     dynamo.on(TransactWriteCommand).rejects(cancelled(...reasons));
     expect(await stock.saveReserving(order)).toMatchObject(shortage);
     expect(waited).toEqual([]);
@@ -99,9 +99,9 @@ describe("dynamoStockKeepingOrders", () => {
 
   it.each<[string, CancellationReason[]]>([
     ["as it is", [refused, none, none]],
-    ["even where there is a shortage, too", [refused, short(0), none]],
-    ["even where there is a conflict, too", [refused, conflict, none]],
-  ])("says that an order is stale: %s", async (_, reasons) => {
+    ["even when there is also a shortage", [refused, short(0), none]],
+    ["even when there is also a transaction conflict", [refused, conflict, none]],
+  ])("reports a version conflict: %s", async (_, reasons) => {
     dynamo.on(TransactWriteCommand).rejects(cancelled(...reasons));
     await expect(stock.saveReserving(order)).rejects.toThrow(VersionConflictError);
     await expect(stock.saveReleasing(order)).rejects.toThrow(VersionConflictError);
@@ -121,7 +121,7 @@ describe("dynamoStockKeepingOrders", () => {
     expect(waited).toHaveLength(2);
   });
 
-  it("gives up after eight conflicts, and says what to do", async () => {
+  it("gives up after eight conflicts", async () => {
     dynamo.on(TransactWriteCommand).rejects(cancelled(none, conflict, none));
 
     await expect(stock.saveReserving(order)).rejects.toThrow(TransactionConflictError);
@@ -129,7 +129,7 @@ describe("dynamoStockKeepingOrders", () => {
     expect(waited).toHaveLength(7);
   });
 
-  it("waits longer each time, by chance, so that two do not meet again", async () => {
+  it("waits with backoff and jitter between tries", async () => {
     const random = vi.spyOn(Math, "random").mockReturnValue(0.5);
     dynamo.on(TransactWriteCommand).rejects(cancelled(none, conflict, none));
     await expect(stock.saveReleasing(order)).rejects.toThrow(TransactionConflictError);
@@ -138,7 +138,7 @@ describe("dynamoStockKeepingOrders", () => {
     expect(waited).toEqual([25, 50, 100, 200, 400, 800, 1600]);
   });
 
-  it("lets every other fault through at once", async () => {
+  it("throws every other error at once", async () => {
     const other = cancelled(none, { Code: "ValidationError" }, none);
     dynamo.on(TransactWriteCommand).rejectsOnce(throttled).rejectsOnce(other).rejects(cancelled());
 
@@ -148,12 +148,12 @@ describe("dynamoStockKeepingOrders", () => {
     expect(waited).toEqual([]);
   });
 
-  it("says so when stock cannot be given back because the product is gone", async () => {
+  it("throws when stock cannot be released because the product is gone", async () => {
     dynamo.on(TransactWriteCommand).rejects(cancelled(none, none, refused));
     await expect(stock.saveReleasing(order)).rejects.toThrow("Stock of MOUSE cannot be given back");
   });
 
-  it("gives the stock back and saves the order", async () => {
+  it("releases the stock and saves the order", async () => {
     dynamo.on(TransactWriteCommand).resolves({});
     expect(await stock.saveReleasing(order)).toEqual({ ...order, version: 2 });
   });

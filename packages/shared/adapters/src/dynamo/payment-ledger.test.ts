@@ -19,7 +19,7 @@ const metadata = { $metadata: {}, message: "" };
 beforeEach(() => dynamo.reset());
 
 describe("dynamoPaymentLedger", () => {
-  it("reads an entry as it was entered, and none where there is none", async () => {
+  it("reads an entry as it was written; undefined when there is none", async () => {
     dynamo
       .on(GetCommand)
       .resolves({})
@@ -31,7 +31,7 @@ describe("dynamoPaymentLedger", () => {
     expect(await ledger.read("order-1", "refund")).toBeUndefined();
   });
 
-  it("writes an amount as an exact decimal, and no amount where there is none", async () => {
+  it("writes an amount as an exact decimal, and no amount when there is none", async () => {
     dynamo.on(PutCommand).resolves({});
 
     expect(await ledger.append("order-1", "charge", entry)).toEqual({ existing: entry, appended: true });
@@ -44,7 +44,7 @@ describe("dynamoPaymentLedger", () => {
     ]);
   });
 
-  it("leaves an entry that stands as it is, and tells it", async () => {
+  it("does not change an existing entry, and returns it", async () => {
     dynamo.on(PutCommand).rejects(new ConditionalCheckFailedException({ ...metadata, Item: marshall(item) }));
     expect(await ledger.append("order-1", "charge", { outcome: "VOID", at: at(9) })).toEqual({
       existing: entry,
@@ -52,14 +52,14 @@ describe("dynamoPaymentLedger", () => {
     });
   });
 
-  it("counts calls apart from the entries", async () => {
+  it("counts calls in an item of their own", async () => {
     dynamo
       .on(UpdateCommand, { Key: { orderId: "order-1", entry: "charge-calls" } })
       .resolves({ Attributes: { calls: NumberValue.from("3") } });
     expect(await ledger.count("order-1", "charge")).toBe(3);
   });
 
-  it("lets every other fault through", async () => {
+  it("throws every other error", async () => {
     const throttled = new ProvisionedThroughputExceededException(metadata);
     dynamo.on(PutCommand).rejects(throttled);
     await expect(ledger.append("order-1", "charge", entry)).rejects.toBe(throttled);

@@ -18,7 +18,7 @@ const charge = (orderId: string, outcome = "CHARGED") => ({
 beforeEach(() => dynamo.reset());
 
 describe("dynamoPaymentRecords", () => {
-  it("reads charge and refund of each order at once, with exact amounts", async () => {
+  it("reads charge and refund of each order in one request, with exact amounts", async () => {
     const refund = { orderId: "b", entry: "refund", amount: NumberValue.from("109.90") };
     dynamo.on(BatchGetCommand).resolves({ Responses: { payments: [refund, charge("a"), charge("b")] } });
 
@@ -34,13 +34,13 @@ describe("dynamoPaymentRecords", () => {
     });
   });
 
-  it("tells nothing of a charge that moved no money", async () => {
+  it("leaves out a charge that moved no money", async () => {
     const entries = [charge("a", "DECLINED"), { orderId: "b", entry: "charge", outcome: "VOID" }];
     dynamo.on(BatchGetCommand).resolves({ Responses: { payments: entries } });
     expect(await records.find(["a", "b"] as OrderId[])).toEqual(new Map());
   });
 
-  it("walks through all charges that moved money", async () => {
+  it("scans all charges that moved money", async () => {
     dynamo
       .on(ScanCommand)
       .resolvesOnce({ Items: [{ orderId: "a" }], LastEvaluatedKey: { orderId: "a" } })

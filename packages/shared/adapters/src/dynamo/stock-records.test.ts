@@ -16,7 +16,7 @@ const read = async () => {
 beforeEach(() => dynamo.reset());
 
 describe("dynamoStockRecords", () => {
-  it("reads stock and what came in of all products, page by page, as it is now", async () => {
+  it("reads stock and received pieces of all products, page by page, consistently", async () => {
     const [laptop, mouse] = [
       { productId: "LAPTOP", stock: NumberValue.from("5"), received: NumberValue.from("8") },
       { productId: "MOUSE", stock: NumberValue.from("3") },
@@ -33,13 +33,13 @@ describe("dynamoStockRecords", () => {
     expect(dynamo.commandCalls(ScanCommand).map(({ args }) => args[0].input.ConsistentRead)).toEqual([true, true]);
   });
 
-  it("throws what is no answer to whether the stock is still the same", async () => {
+  it("throws any error other than a failed condition", async () => {
     dynamo.on(UpdateCommand).rejects(new Error("No table"));
     const level = { productId: "LAPTOP" as ProductId, stock: 5, received: 8 };
     await expect(dynamoStockRecords(client, "inventory").adopt(level)).rejects.toThrow("No table");
   });
 
-  it("does not take a text for a number, and says which product has it", async () => {
+  it("throws when a number is a text, and names the product", async () => {
     dynamo.on(ScanCommand).resolves({ Items: [{ productId: "LAPTOP", stock: "many" }] });
     await expect(read()).rejects.toThrow(/Product LAPTOP .* many is not a whole number/);
   });

@@ -46,7 +46,7 @@ const conflict = new TransactionConflictException(metadata);
 const cancelled = (...Codes: string[]) =>
   new TransactionCanceledException({ ...metadata, CancellationReasons: Codes.map((Code) => ({ Code })) });
 
-/** The outcome of counting one event: a fault is told in the answer. */
+/** Counts one event, and throws its error. */
 const count = async () => {
   const [result] = await analytics.record([{ eventId: "event-1", moves: [] }]);
   if (result?.status === "rejected") throw result.reason;
@@ -63,7 +63,7 @@ const transactions: [string, () => Promise<unknown>, new (...args: never[]) => E
   ["inventory.adjust", () => inventory.adjust(LAPTOP, 1), StockBusyError],
   ["analytics.record", count, TransactionCanceledException],
 ];
-/** Writes of items that no transaction holds. */
+/** Writes of items that no transaction contains. */
 const undisturbed: [string, () => Promise<unknown>][] = [
   [
     "payment ledger, append",
@@ -73,7 +73,7 @@ const undisturbed: [string, () => Promise<unknown>][] = [
   ["idempotency.perform", () => idempotency.perform("event-1/EMAIL", async () => {})],
 ];
 
-// Their stubs differ in the types of their inputs only.
+// Their stubs differ only in the types of their inputs.
 const writes = [PutCommand, UpdateCommand as unknown as typeof PutCommand];
 const answerWrites = (...faults: Error[]) => {
   for (const command of writes) {
@@ -95,8 +95,8 @@ beforeEach(() => {
   answerWrites();
 });
 
-describe("a single write of an item that transactions write, too", () => {
-  it.each(singleWrites)("is tried again after a conflict: %s", async (_, write) => {
+describe("a single write of an item that transactions write too", () => {
+  it.each(singleWrites)("is retried after a conflict: %s", async (_, write) => {
     answerWrites(conflict, conflict);
     await write();
     expect(triesOf(...writes)).toBe(3);
@@ -104,7 +104,7 @@ describe("a single write of an item that transactions write, too", () => {
   });
 
   it.each(singleWrites)(
-    "ends with an error that tells what to do, when conflicts last: %s",
+    "ends with an error that says what to do when conflicts last: %s",
     async (_, write, tries, kind) => {
       for (const command of writes) dynamo.on(command).rejects(conflict);
       await expect(write()).rejects.toThrow(kind);
@@ -112,19 +112,19 @@ describe("a single write of an item that transactions write, too", () => {
     },
   );
 
-  it("finds an order stale that the transaction in its way has changed", async () => {
+  it("reports a version conflict when the conflicting transaction changed the order", async () => {
     answerWrites(conflict, new ConditionalCheckFailedException(metadata));
     await expect(orders.save(order)).rejects.toThrow(VersionConflictError);
     expect(triesOf(PutCommand)).toBe(2);
   });
 
-  it("finds that an order is there whose reservation was in the way of creating it again", async () => {
+  it("finds the existing order when its reservation conflicted with creating it again", async () => {
     const Item = marshall(itemFrom(order), { removeUndefinedValues: true });
     answerWrites(conflict, new ConditionalCheckFailedException({ ...metadata, Item }));
     expect(await orders.create(order)).toEqual({ created: false, order });
   });
 
-  it("has twenty tries in less than two seconds, where it is part of a step that reads a stale order again", async () => {
+  it("has twenty tries in less than two seconds in a step that is repeated after a version conflict", async () => {
     const random = vi.spyOn(Math, "random").mockReturnValue(1);
     const save = () => retryOnConflict(async () => orders.save(order));
 
@@ -148,7 +148,7 @@ describe("a transaction", () => {
         (code) => [name, code, write] as const,
       ),
     ),
-  )("is tried again: %s after %s", async (_, code, write) => {
+  )("is retried: %s after %s", async (_, code, write) => {
     dynamo.on(TransactWriteCommand).rejectsOnce(cancelled(code)).rejectsOnce(cancelled("None", code)).resolves({});
     await write();
     expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(3);
@@ -161,14 +161,14 @@ describe("a transaction", () => {
     expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(8);
   });
 
-  it.each(transactions)("lets the throttling through that lasts: %s", async (_, write) => {
+  it.each(transactions)("throws the throttling error when throttling lasts: %s", async (_, write) => {
     const throttled = cancelled("None", "ThrottlingError");
     dynamo.on(TransactWriteCommand).rejects(throttled);
     await expect(write()).rejects.toBe(throttled);
     expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(8);
   });
 
-  it.each(transactions)("is not tried again after a fault that stays: %s", async (_, write) => {
+  it.each(transactions)("is not retried after a permanent error: %s", async (_, write) => {
     const fault = cancelled("None", "ItemCollectionSizeLimitExceeded");
     dynamo.on(TransactWriteCommand).rejects(fault);
     await expect(write()).rejects.toBe(fault);
@@ -176,7 +176,7 @@ describe("a transaction", () => {
   });
 });
 
-it("no transaction holds an item that is written without being tried again after a conflict", async () => {
+it("no transaction contains an item whose single writes are not retried after a conflict", async () => {
   for (const [, write] of transactions) await write();
   const inTransactions = dynamo
     .commandCalls(TransactWriteCommand)

@@ -31,12 +31,12 @@ describe("boundedGateway", () => {
   const hanging: PaymentGateway = { charge: never, cancel: never };
   const request = { key: "key", amount: money(100), currency: "USD", method: { type: "CARD" } } as const;
 
-  it("takes a call that does not end for one without an answer", async () => {
+  it("treats a call that does not end as not answered", async () => {
     await expect(boundedGateway(hanging, 1).charge(request)).rejects.toThrow(GatewayUnavailableError);
     await expect(boundedGateway(hanging, 1).cancel("key")).rejects.toThrow(GatewayUnavailableError);
   });
 
-  it("lets other faults through", async () => {
+  it("throws other errors", async () => {
     const broken = () => Promise.reject(new Error("The ledger is closed"));
     const gateway = boundedGateway({ charge: broken, cancel: broken }, 1_000);
     await expect(gateway.charge(request)).rejects.toThrow("closed");

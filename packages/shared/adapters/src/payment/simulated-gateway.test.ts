@@ -40,11 +40,11 @@ describe("simulatedGateway", () => {
   it.each([
     [100, 1000],
     [0, 0],
-  ])("lets %s percent of the charges succeed", async (successRate, expected) => {
+  ])("charges %s percent of the requests", async (successRate, expected) => {
     expect(await chargedOf(1000, successRate)).toBe(expected);
   });
 
-  it("lets about as many charges succeed as its rate says", async () => {
+  it("charges about the configured percentage of the requests", async () => {
     const charged = await chargedOf(2000, 70);
     expect(charged).toBeGreaterThan(1300);
     expect(charged).toBeLessThan(1500);
@@ -60,7 +60,7 @@ describe("simulatedGateway", () => {
     }
   });
 
-  it("answers neither charges nor cancellations in an outage, also of a key that was never charged", async () => {
+  it("answers neither charges nor cancellations during an outage, even for a key that was never charged", async () => {
     let seconds = 0;
     const gateway = simulatedGateway({ ledger: memoryPaymentLedger(), clock: { now: () => at(seconds) } });
     const outage = charge("key", "tok_outage_60");
@@ -86,7 +86,7 @@ describe("simulatedGateway", () => {
   it.each([
     ["for ever", "tok_hangs", 3],
     ["so often", "tok_hangs_2", 2],
-  ])("hangs %s, until the call's own limit: %s", async (_, token, calls) => {
+  ])("hangs %s, until the timeout of the call: %s", async (_, token, calls) => {
     const gateway = boundedGateway(gatewayWith(100), 1);
     for (let call = 0; call < calls; call++) {
       await expect(gateway.charge(charge("key", token))).rejects.toThrow(GatewayUnavailableError);

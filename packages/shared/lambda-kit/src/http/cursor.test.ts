@@ -9,20 +9,20 @@ const positionIn = (cursor: string, of: Record<string, string>) => positionOf(cu
 const position = ["2026-01-01T12:00:00.000Z", "order-1"];
 const scope = { caller: "key", status: "PENDING" };
 
-/** A cursor with whatever content, as a forger would write it. */
+/** A forged cursor with any content. */
 const forged = (content: unknown) => Buffer.from(JSON.stringify(content)).toString("base64url");
 
 describe("a cursor", () => {
-  it("gives back the position that it stands for", () => {
+  it("returns the position that was encoded", () => {
     expect(positionIn(cursorOf(position, scope), scope)).toEqual(position);
     expect(positionIn(cursorOf([], scope), scope)).toEqual([]);
   });
 
-  it("does not mind in which order its scope is told", () => {
+  it("does not depend on the order of its scope", () => {
     expect(positionIn(cursorOf(position, scope), { status: "PENDING", caller: "key" })).toEqual(position);
   });
 
-  it("is of letters that need no escape in a URL", () => {
+  it("consists of characters that need no escape in a URL", () => {
     const strange = ["ÿ?>~/+ order"];
     expect(cursorOf(strange, scope)).toMatch(/^[A-Za-z0-9_-]+$/);
     expect(positionIn(cursorOf(strange, scope), scope)).toEqual(strange);

@@ -23,14 +23,14 @@ describe("a write with If-Match", () => {
     },
   );
 
-  it.each(['"6"', 'W/"7"', '"77"', '"6", "8"', '""'])("answers 412 at another: %s", async (tag) => {
+  it.each(['"6"', 'W/"7"', '"77"', '"6", "8"', '""'])("answers 412 for another tag: %s", async (tag) => {
     expect(await written({ "If-Match": tag }, '"7"')).toMatchObject({
       status: 412,
       body: { message: `The order is no longer at ${tag}: it is at "7", read it again` },
     });
   });
 
-  it.each(["*", '"7"'])("answers 412 where there is nothing: %s", async (tag) => {
+  it.each(["*", '"7"'])("answers 412 when the resource does not exist: %s", async (tag) => {
     expect(await written({ "If-Match": tag }, undefined)).toMatchObject({
       status: 412,
       body: { message: "There is no such order, and If-Match asks for one that exists" },
@@ -39,11 +39,11 @@ describe("a write with If-Match", () => {
 });
 
 describe("a write with If-None-Match", () => {
-  it.each(["*", '"7"', 'W/"7"'])("answers 412 where it is there: %s", async (tag) => {
+  it.each(["*", '"7"', 'W/"7"'])("answers 412 when the resource exists: %s", async (tag) => {
     expect(await written({ "If-None-Match": tag }, '"7"')).toMatchObject({ status: 412 });
   });
 
-  it.each(["*", '"7"'])("is made where it is not: %s", async (tag) => {
+  it.each(["*", '"7"'])("is allowed when the resource does not exist: %s", async (tag) => {
     expect((await written({ "If-None-Match": tag }, undefined)).status).toBe(200);
   });
 });
@@ -53,7 +53,7 @@ describe("a read with If-None-Match", () => {
     expect(await read({ "If-None-Match": tag })).toEqual({ status: 304, headers: { ETag: '"7"' } });
   });
 
-  it.each(['"6"', 'W/"6"', '"6", "8"'])("answers in full where it changed: %s", async (tag) => {
+  it.each(['"6"', 'W/"6"', '"6", "8"'])("answers with the body when the resource changed: %s", async (tag) => {
     expect(await read({ "If-None-Match": tag })).toMatchObject({ status: 200, body: {} });
   });
 });
@@ -72,7 +72,7 @@ it.each(MALFORMED)("refuses what is no list of entity tags: %j", async (value) =
   }
 });
 
-it("reads a hostile header in no time", async () => {
+it("reads a hostile header quickly", async () => {
   const started = performance.now();
   for (const value of [" ".repeat(100_000), `"${"7".repeat(100_000)}`, `${", ".repeat(50_000)}x`]) {
     expect((await read({ "If-None-Match": value })).status).toBe(400);

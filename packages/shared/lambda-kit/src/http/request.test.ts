@@ -13,7 +13,7 @@ describe("a request's body", () => {
     expect(withBody(reason).body(CancelOrder)).toEqual({ reason: "Größe: ✓" });
   });
 
-  it("is read from base64, as the gateway sends what it takes for binary", () => {
+  it("is read from base64, which API Gateway uses for binary bodies", () => {
     const body = Buffer.from(reason, "utf8").toString("base64");
     expect(withBody(body, { isBase64Encoded: true }).body(CancelOrder)).toEqual({ reason: "Größe: ✓" });
   });
@@ -36,7 +36,7 @@ describe("a request's body", () => {
     },
   );
 
-  it("may have 256 KiB, counted in bytes as they were sent", () => {
+  it("may have 256 KiB, counted in the bytes that were sent", () => {
     const padded = (bytes: number) => `{}${" ".repeat(bytes - 2)}`;
     const limit = 256 * 1024;
     expect(withBody(padded(limit)).body(CancelOrder)).toEqual({});
@@ -51,13 +51,13 @@ describe("a request's body", () => {
     );
   });
 
-  it.each([null, "", "{", "{'a': 1}", "NaN"])("is refused where it is not JSON: %s", (body) => {
+  it.each([null, "", "{", "{'a': 1}", "NaN"])("is refused when it is not JSON: %s", (body) => {
     expect(() => withBody(body).body(CancelOrder)).toThrow(
       expect.objectContaining({ status: 400, message: "The body is not JSON" }),
     );
   });
 
-  it("is refused with every fault", () => {
+  it("is refused with all validation errors", () => {
     expect(() => withBody('{"reason": 5, "why": 1}').body(CancelOrder)).toThrow(
       expect.objectContaining({
         status: 400,
@@ -71,7 +71,7 @@ describe("a request's body", () => {
     );
   });
 
-  it("is refused where a member is there twice", () => {
+  it("is refused when a member is there twice", () => {
     expect(() => withBody('{"why": [{"x": 1, "x": 1}], "reason": "a"}').body(CancelOrder)).toThrow(
       expect.objectContaining({
         status: 400,
@@ -83,21 +83,21 @@ describe("a request's body", () => {
     );
   });
 
-  it("is refused where its bytes are not UTF-8", () => {
+  it("is refused when its bytes are not UTF-8", () => {
     const body = Buffer.from([0x7b, 0xff, 0x7d]).toString("base64");
     expect(() => withBody(body, { isBase64Encoded: true }).body(CancelOrder)).toThrow("The body is not UTF-8");
   });
 
-  it("may begin with a byte-order mark", () => {
+  it("may start with a byte-order mark", () => {
     expect(withBody('\uFEFF{"reason":"x"}').body(CancelOrder)).toEqual({ reason: "x" });
   });
 
-  it("cannot change what all objects share", () => {
+  it("cannot change the prototype of objects", () => {
     expect(() => withBody('{"__proto__": {"reason": "x"}}').body(CancelOrder)).toThrow("Unknown field: __proto__");
     expect({}).not.toHaveProperty("reason");
   });
 
-  it("may be missing where it is optional, but not wrong", () => {
+  it("may be missing when it is optional, but not invalid", () => {
     expect(withBody(null, { headers: {} }).optionalBody(CancelOrder)).toEqual({});
     expect(withBody("").optionalBody(CancelOrder)).toEqual({});
     expect(withBody(reason).optionalBody(CancelOrder)).toEqual({ reason: "Größe: ✓" });
@@ -106,16 +106,16 @@ describe("a request's body", () => {
 });
 
 describe("a request's headers", () => {
-  it.each(["If-Match", "if-match", "IF-MATCH"])("are found in either case: %s", (name) => {
+  it.each(["If-Match", "if-match", "IF-MATCH"])("are found in any case: %s", (name) => {
     expect(request({ headers: { [name]: '"1"' } }).header("iF-mAtCh")).toBe('"1"');
   });
 
-  it("tell who calls", () => {
+  it("identify the caller", () => {
     expect(request({ headers: { "X-Api-Key": "key" } }).caller).toBe("key");
     expect(request({ headers: {} }).caller).toBe("");
   });
 
-  it("may be none at all", () => {
+  it("may be missing", () => {
     const none = request({ headers: null as unknown as APIGatewayProxyEvent["headers"] });
     expect(none.header("If-Match")).toBeUndefined();
   });
@@ -126,11 +126,11 @@ describe("a request's path and query", () => {
     ["/orders", "https://api.example/orders/1"],
     ["/orders/", "https://api.example/orders/1"],
     ["/shop/orders", "https://api.example/shop/orders/1"],
-  ])("give the address of what is made below them: %s", (path, address) => {
+  ])("give the URL of a resource below them: %s", (path, address) => {
     expect(new URL(request({ path }).locationOf("1"), `https://api.example${path}`).href).toBe(address);
   });
 
-  it("name the order", () => {
+  it("contain the order id", () => {
     expect(request({ pathParameters: { orderId: "order-1" } }).orderId()).toBe("order-1");
     expect(request({ pathParameters: { orderId: "order%201" } }).orderId()).toBe("order 1");
     expect(request({ pathParameters: { orderId: "x".repeat(128) } }).orderId()).toHaveLength(128);
@@ -139,7 +139,7 @@ describe("a request's path and query", () => {
     );
   });
 
-  it("are checked, and may be empty", () => {
+  it("are validated, and may be empty", () => {
     expect(request({ queryStringParameters: null }).query(ListOrders)).toEqual({});
     expect(request({ queryStringParameters: { limit: "5" } }).query(ListOrders)).toEqual({ limit: "5" });
     expect(() => request({ queryStringParameters: { limit: "x" } }).query(ListOrders)).toThrow(
@@ -147,7 +147,7 @@ describe("a request's path and query", () => {
     );
   });
 
-  it("are refused where a parameter is given twice, with each of them", () => {
+  it("are refused when a parameter is given twice; the error names each of them", () => {
     const query = {
       queryStringParameters: { status: "paid", limit: "5", customerId: "C" },
       multiValueQueryStringParameters: { status: ["pending", "paid"], limit: ["5", "5"], customerId: ["C"] },
@@ -167,7 +167,7 @@ describe("a request's path and query", () => {
     expect(request(once).query(ListOrders)).toEqual({ limit: "5" });
   });
 
-  it("are told apart by the API's own names", () => {
+  it("are distinguished by the route names of the API", () => {
     expect(request({ httpMethod: "PUT", resource: "/inventory/{productId}" }).route).toBe("PUT /inventory/{productId}");
   });
 
@@ -177,11 +177,11 @@ describe("a request's path and query", () => {
     ["a%2Fb", "a/b"],
     ["50% off", "50% off"],
     ["x".repeat(128), "x".repeat(128)],
-  ])("name a product, decoded: %s", (sent, productId) => {
+  ])("contain a product id, decoded: %s", (sent, productId) => {
     expect(request({ pathParameters: { productId: sent } }).path(ProductPath)).toEqual({ productId });
   });
 
-  it.each([["x".repeat(129)], ["a%00b"], ["a%0Ab"]])("name no product that cannot be: %s", (productId) => {
+  it.each([["x".repeat(129)], ["a%00b"], ["a%0Ab"]])("cannot contain an invalid product id: %s", (productId) => {
     expect(() => request({ pathParameters: { productId } }).path(ProductPath)).toThrow(
       expect.objectContaining({ status: 400, message: expect.stringContaining("productId must be a product's id") }),
     );
