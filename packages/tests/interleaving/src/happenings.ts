@@ -107,8 +107,9 @@ interface Run {
   writes: number;
 }
 
-/** Whether a call wrote the order: a shortage of stock is returned without a write. */
-const isWrite = (name: string, value: unknown): boolean => name.startsWith("save") && "version" in Object(value);
+/** How often a call wrote the order: a shortage of stock is returned without a write. */
+const writesOf = (name: string, value: unknown): number =>
+  name.startsWith("save") && "version" in Object(value) ? 1 : 0;
 
 /** Makes the calls of a run when the scheduler picks them. Each meets the next of the faults. */
 function faultyCalls(run: Run, scheduler: fc.Scheduler, faults: readonly Fault[]): Through {
@@ -121,7 +122,7 @@ function faultyCalls(run: Run, scheduler: fc.Scheduler, faults: readonly Fault[]
       if (fault === "before") return { fault: new FaultOfAService(name) };
       try {
         const value = await call(...args);
-        run.writes += isWrite(name, value) ? 1 : 0;
+        run.writes += writesOf(name, value);
         return fault === "after" ? { fault: new FaultOfAService(name) } : { value };
       } catch (refusal) {
         return { fault: refusal };
