@@ -50,6 +50,6 @@ export function formatMoney(amount: Money | bigint): string {
  */
 export const toJsonNumber = (amount: Money | bigint): number => Number(formatMoney(amount));
 
-export const add = (a: Money, b: Money): Money => money(a + b);
+const add = (a: Money, b: Money): Money => money(a + b);
 export const times = (amount: Money, quantity: number): Money => money(amount * quantity);
 export const sum = (amounts: Iterable<Money>): Money => [...amounts].reduce(add, ZERO);

@@ -5,11 +5,10 @@ import { LONG_AGO, settled, spoilOrder } from "../stack/faults.ts";
 import { clock, endingOf, invoke, orderOf, place } from "../stack/orders.ts";
 import { someProduct } from "../stack/products.ts";
 import { finished } from "../stack/runs.ts";
-import { scaled } from "../stack/scale.ts";
 import { ledger, orders } from "../stack/stack.ts";
 
 /** Longer than a run retries the charge and the refund. */
-const OUTAGE_SECONDS = scaled(30, 60);
+const OUTAGE_SECONDS = 60;
 const PIECES = 5;
 const PRICE = 1000;
 const NOTHING_TAKEN = { charged: 0, refunded: 0, left: PIECES };
