@@ -37,7 +37,9 @@ function howToUse(stack: Stack, outputs: Outputs, withCatalogue: boolean): strin
     `  URL   ${url}`,
     `  Key   ${shownKey}`,
     "",
-    ...(withCatalogue ? ["Place an order:"] : orderWithoutCatalogue(before)),
+    withCatalogue
+      ? "Place an order:"
+      : `Place an order. Where PROD-002 is not in the inventory, load the demo catalogue first: ${before}make catalogue`,
     "",
     `  curl -s -X POST "${url}" -H "x-api-key: ${shownKey}" -H "content-type: application/json" -d '${order}'`,
     "",
@@ -47,15 +49,4 @@ function howToUse(stack: Stack, outputs: Outputs, withCatalogue: boolean): strin
     "",
     `Then: ${before}make status, ${before}make logs-processor, ${before}make destroy. make help lists everything.`,
   ].join("\n");
-}
-
-/** The order of the curl line names a product of the demo catalogue. */
-function orderWithoutCatalogue(before: string): string[] {
-  return [
-    "The demo catalogue was not loaded. Where PROD-002 is not in the inventory yet, load it first:",
-    "",
-    `  ${before}make catalogue`,
-    "",
-    "Then place an order:",
-  ];
 }

@@ -14,7 +14,7 @@ const POLL_MS = 500;
 /** Longer than Lambda waits before it tries a failed invocation again. */
 const STALLED_MS = 10 * 60_000;
 /** Contains the first refused rows: they follow a short head, one row a line. */
-const HEAD_OF_REPORT_BYTES = 256 * 1024;
+const HEAD_OF_REPORT = `bytes=0-${256 * 1024 - 1}`;
 const BAR_WIDTH = 24;
 
 /** The uploads bucket of a stack. */
@@ -43,8 +43,7 @@ await main(async () => {
   const finished = await step(`Importing ${shownName}`, (current) =>
     untilImported(uploads, progressKey, stack, current),
   );
-  const hasRefused = finished.counts.rowsRefused > 0;
-  const head = hasRefused ? await readObject(uploads, report, `bytes=0-${HEAD_OF_REPORT_BYTES - 1}`) : undefined;
+  const head = finished.counts.rowsRefused > 0 ? await readObject(uploads, report, HEAD_OF_REPORT) : "";
   print(importReport(finished, head ?? ""));
   print(`The report: ${reportUrl}`);
   if (finished.problem) process.exitCode = 1;

@@ -31,9 +31,11 @@ await main(async () => {
   const stack = readStack();
   const names = functionNames((await readState(stack)).outputs);
   const name = functionToShow(names);
-  const { text, start } = sinceToShow();
+  const since = process.env.SINCE || "10m";
+  const start = sinceOf(since, new Date());
+  if (!start) throw new UserError(`SINCE=${since}: a number and s, m, h or d, such as 10m or 2h, or an ISO time.`);
   const shown = await showLog(stack, `/aws/lambda/${names[name]}`, start);
-  if (shown === 0) print(`${name} logged nothing in the last ${text}. SINCE=2h looks further back.`);
+  if (shown === 0) print(`${name} logged nothing in the last ${since}. SINCE=2h looks further back.`);
 });
 
 function functionToShow(names: Readonly<Record<string, string>>): string {
@@ -41,13 +43,6 @@ function functionToShow(names: Readonly<Record<string, string>>): string {
   if (Object.hasOwn(names, name)) return name;
   const fault = name ? `There is no function ${name}.` : "Which function?";
   throw new UserError(`${fault} make logs FUNCTION=…, one of:\n  ${Object.keys(names).sort().join("\n  ")}`);
-}
-
-function sinceToShow(): { text: string; start: Date } {
-  const text = process.env.SINCE || "10m";
-  const start = sinceOf(text, new Date());
-  if (start) return { text, start };
-  throw new UserError(`SINCE=${text}: a number and s, m, h or d, such as 10m or 2h, or an ISO time.`);
 }
 
 /** Prints the entries of a log group, of which there may be none yet. @returns how many lines were printed. */

@@ -30,11 +30,12 @@ await main(async () => {
 });
 
 async function status(stack: Stack, queues: readonly StackQueue[]): Promise<void> {
-  print("Queue                       waiting  in flight  delayed");
+  print("Queue                         waiting  in flight  delayed");
   for (const queue of queues) {
     const { waiting, inFlight, delayed } = await queueDepths(stack, queue);
     const name = queue.dead ? `${queue.name} (dead letters)` : queue.name;
-    print([name.padEnd(27), pad(waiting, 7), pad(inFlight, 9), pad(delayed, 8)].join(" "));
+    const pad = (value: number, width: number) => String(value).padStart(width);
+    print([name.padEnd(29), pad(waiting, 7), pad(inFlight, 9), pad(delayed, 8)].join(" "));
   }
 }
 
@@ -46,8 +47,4 @@ async function list(stack: Stack, queues: readonly StackQueue[]): Promise<void> 
       print(`\n  ${sentAt}  ${id}\n  ${printable(body)}`);
     }
   }
-}
-
-function pad(value: number, width: number): string {
-  return String(value).padStart(width);
 }

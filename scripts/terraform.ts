@@ -14,9 +14,7 @@ await main(async () => {
   const stack = readStack();
   if (command === "unlock") return withLock(join(stack.folder, "lock"), stack.prefix, () => unlock(stack));
   await ensureEmulator(stack);
-  if (command === "init") {
-    return ready(stack, async () => undefined);
-  }
+  if (command === "init") return ready(stack, async () => undefined);
   await buildBundles();
   if (command === "plan") {
     await ready(stack, (terraform) => terraform.plan());

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, run, sleep } from "../cli/run.ts";
 import { step, UserError } from "../cli/steps.ts";
+import { sendOrder } from "../orders/send-order.ts";
 import { loadDemoCatalogue } from "../stack/deployment.ts";
 import { freePort } from "../stack/emulator.ts";
 import { refuseLeftovers } from "../stack/leftovers.ts";
@@ -80,12 +81,8 @@ async function runLines(stack: Stack, folder: string, name: "apply" | "destroy",
 }
 
 async function completeOrder(url: string, key: string): Promise<void> {
-  const headers = { "x-api-key": key, "content-type": "application/json" };
-  const body = JSON.stringify({ customerId: "CUST-001", productId: "PROD-002", quantity: 2 });
-  const sent = await fetch(url, { method: "POST", headers, body });
-  const text = await sent.text();
-  if (sent.status !== 202) throw new UserError(`POST ${url} was answered with ${sent.status}: ${text}`);
-  const { orderId } = JSON.parse(text) as { orderId: string };
+  const { orderId } = await sendOrder({ url, key }, { customerId: "CUST-001", productId: "PROD-002", quantity: 2 });
+  const headers = { "x-api-key": key };
   for (const limit = Date.now() + ORDER_LIMIT_MS; ; await sleep(POLL_MS)) {
     const { status } = (await (await fetch(`${url}/${orderId}`, { headers })).json()) as { status: string };
     if (status === "COMPLETED") return;

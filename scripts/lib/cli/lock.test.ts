@@ -9,7 +9,16 @@ import { takeOver, withLock } from "./lock.ts";
 import { root } from "./run.ts";
 
 const node = join(root, "node_modules/node/bin/node");
-const taker = join(import.meta.dirname, "testing/lock-taker.ts");
+/** Tries to take the lock named by its argument as soon as its input has a line, and holds it until its input ends. */
+const taker = `
+  import { withLock } from ${JSON.stringify(join(import.meta.dirname, "lock.ts"))};
+  const input = (event) => new Promise((done) => process.stdin.once(event, done));
+  console.log("ready");
+  await input("data");
+  const hold = () => (console.log("taken"), input("end"));
+  await withLock(process.argv[1], "the stack", hold).catch(({ message }) => console.log(message));
+  process.stdin.destroy();
+`;
 const busy = (pid: number) =>
   `Another command (process ${pid}) works on the stack. Wait for it to end, then try again.`;
 /** A lock of a process that has ended. */
@@ -72,7 +81,10 @@ describe("a lock", () => {
   it("that is abandoned is taken over by one of the processes that try it at once", async () => {
     writeFileSync(path, abandoned);
     const takers = Array.from({ length: 4 }, () =>
-      execa(node, ["--disable-warning=ExperimentalWarning", taker, path], { stdin: "pipe", lines: true }),
+      execa(node, ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", taker, path], {
+        stdin: "pipe",
+        lines: true,
+      }),
     );
     await Promise.all(takers.map(({ stdout }) => once(stdout, "data")));
     const answers = takers.map(({ stdout }) => once(stdout, "data"));

@@ -13,7 +13,7 @@ const SHOWN_LINES = 30;
 const INTERRUPTED = 130;
 
 /** How a child process is started. It never reads from the terminal. */
-export interface ProcessOptions {
+interface ProcessOptions {
   /** Default: the project's root. */
   cwd?: string;
   /** The whole environment: what is not in it, the child does not get either. Default: that of this script. */

@@ -5,7 +5,7 @@ import { sinceOf } from "../cli/since.ts";
 import { UserError } from "../cli/steps.ts";
 
 /** Which orders are retried: those that meet all conditions. */
-export interface RetryFilter {
+interface RetryFilter {
   /** In small or capital letters. */
   readonly status: string;
   /** Why the order failed or is being compensated, in capitals. */
@@ -14,12 +14,10 @@ export interface RetryFilter {
   readonly from?: string;
 }
 
-/** Settings of a bulk retry. */
-export interface RetrySettings {
+/** Settings of a bulk retry: which orders, in whose name, and requests a second. */
+interface RetrySettings {
   readonly filter: RetryFilter;
-  /** Who asks for it. */
   readonly by: string;
-  /** Requests a second. */
   readonly rate: number;
 }
 

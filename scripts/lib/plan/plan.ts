@@ -23,12 +23,9 @@ export interface PlannedStack {
 }
 
 /** What Terraform would create for a stack in an empty account. */
-export interface Plan {
+export interface Plan extends Omit<PlannedStack, "variables"> {
   /** Environment and region: `dev in us-east-1`. */
   readonly title: string;
-  readonly project: string;
-  readonly environment: string;
-  readonly region: string;
   readonly account: string;
   readonly resources: readonly Planned[];
   /** How long Terraform took. */
@@ -108,27 +105,15 @@ async function plan(stack: PlannedStack, folder: string, env: NodeJS.ProcessEnv)
   const started = Date.now();
   const name = `${environment}-${region}`;
   const file = join(FOLDER, `${name}.tfplan`);
-  const values = Object.entries({ ...variables, project_name: project, environment, aws_region: region });
-  await run(
-    "terraform",
-    [
-      ...[
-        "plan",
-        "-no-color",
-        "-input=false",
-        "-lock=false",
-        `-out=${file}`,
-        `-var-file=environments/${environment}.tfvars`,
-      ],
-      ...values.map(([variable, value]) => `-var=${variable}=${value}`),
-    ],
-    {
-      cwd: folder,
-      env,
-      log: join(root, `.local/logs/plan-offline-${name}.log`),
-      what: `terraform plan of ${environment}`,
-    },
-  );
+  const flags = ["-no-color", "-input=false", "-lock=false", `-out=${file}`];
+  const values = { ...variables, project_name: project, environment, aws_region: region };
+  const settings = Object.entries(values).map(([variable, value]) => `-var=${variable}=${value}`);
+  await run("terraform", ["plan", ...flags, `-var-file=environments/${environment}.tfvars`, ...settings], {
+    cwd: folder,
+    env,
+    log: join(root, `.local/logs/plan-offline-${name}.log`),
+    what: `terraform plan of ${environment}`,
+  });
   const shown = JSON.parse(await capture("terraform", ["show", "-json", file], { cwd: folder, env }));
   return {
     title: `${environment} in ${region}`,

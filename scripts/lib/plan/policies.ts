@@ -2,7 +2,7 @@ import { attribute, ofType, type Plan, type Planned } from "./plan.ts";
 import { targetsOf } from "./workflow.ts";
 
 /** A question to IAM: whether policies allow a service, or (null) the holder of the role, an action on a resource. */
-export interface Request {
+interface Request {
   readonly policies: readonly string[];
   readonly service: string | null;
   readonly action: string;
@@ -430,46 +430,34 @@ function allowedActions(policy: string): string[] {
   return Statement.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
 }
 
-/** What a stack has that can be named in policies on a service's actions, with examples of what is inside. */
+/** By service: type and name of the resources that policies name, and forms of what is in their ARNs. */
+const RESOURCES: Readonly<Record<string, readonly [type: string, name: string, ...forms: string[]]>> = {
+  dynamodb: ["aws_dynamodb_table", "name", "table/*", "table/*/index/AnIndex", "table/*/stream/2026"],
+  events: ["aws_cloudwatch_event_bus", "name", "event-bus/*"],
+  lambda: ["aws_lambda_function", "function_name", "function:*"],
+  logs: ["aws_cloudwatch_log_group", "name", "log-group:*:log-stream:a"],
+  s3: [
+    "aws_s3_bucket",
+    "bucket",
+    ...["", "/receipts/a.html", "/uploads/a", "/imports/a"].map((key) => `arn:aws:s3:::*${key}`),
+  ],
+  ses: ["aws_sesv2_email_identity", "email_identity", "identity/*"],
+  sns: ["aws_sns_topic", "name", "*"],
+  sqs: ["aws_sqs_queue", "name", "*"],
+  states: ["aws_sfn_state_machine", "name", "stateMachine:*", "execution:*:a", "express:*:a:b"],
+};
+
+/** ARNs of a stack's resources on which a service's actions may be, and of examples of what is inside. */
 function resourcesOf(plan: Plan, service: string): string[] {
-  const named = (type: string, key: string, ...forms: string[]) =>
+  const [type, name, ...forms] = RESOURCES[service] ?? [];
+  if (type === undefined || name === undefined) {
+    throw new Error(`${service}: add to RESOURCES in scripts/lib/plan/policies.ts which resources its actions are on.`);
+  }
+  return (
     ofType(plan, type)
       // A log group whose name contains an id that AWS gives cannot be named in a policy.
-      .filter(({ attributes }) => typeof attributes[key] === "string")
-      .flatMap((item) => forms.map((form) => form.replace("*", () => attribute(item, key))));
-  switch (service) {
-    case "dynamodb":
-      return named("aws_dynamodb_table", "name", "table/*", "table/*/index/AnIndex", "table/*/stream/2026").map(
-        (rest) => arn(plan, service, rest),
-      );
-    case "events":
-      return named("aws_cloudwatch_event_bus", "name", "event-bus/*").map((rest) => arn(plan, service, rest));
-    case "lambda":
-      return functionArns(plan);
-    case "logs":
-      return named("aws_cloudwatch_log_group", "name", "log-group:*:log-stream:a").map((rest) =>
-        arn(plan, service, rest),
-      );
-    case "s3":
-      return named(
-        "aws_s3_bucket",
-        "bucket",
-        "arn:aws:s3:::*",
-        "arn:aws:s3:::*/receipts/a.html",
-        "arn:aws:s3:::*/uploads/a",
-        "arn:aws:s3:::*/imports/a",
-      );
-    case "ses":
-      return named("aws_sesv2_email_identity", "email_identity", "identity/*").map((rest) => arn(plan, service, rest));
-    case "sns":
-      return named("aws_sns_topic", "name", "*").map((rest) => arn(plan, service, rest));
-    case "sqs":
-      return queueArns(plan);
-    case "states":
-      return named("aws_sfn_state_machine", "name", "stateMachine:*", "execution:*:a", "express:*:a:b").map((rest) =>
-        arn(plan, service, rest),
-      );
-    default:
-      throw new Error(`${service}: say in scripts/lib/plan/policies.ts which resources of a stack its actions are on.`);
-  }
+      .filter(({ attributes }) => typeof attributes[name] === "string")
+      .flatMap((item) => forms.map((form) => form.replace("*", () => attribute(item, name))))
+      .map((text) => (text.startsWith("arn:") ? text : arn(plan, service, text)))
+  );
 }

@@ -4,7 +4,7 @@ import { UserError } from "../cli/steps.ts";
 import { clientConfig, type Stack } from "./stack.ts";
 
 /** What a plan requires of its account and region. */
-export interface AccountNeeds {
+interface AccountNeeds {
   /** Whether the stack makes API Gateway's role for logs itself: the variable `manage_api_gateway_account`. */
   readonly managesApiLogs: boolean;
   /** Invocations of functions at the same time: the variable `lambda_concurrency_quota`. */

@@ -13,7 +13,7 @@ import { clientConfig, type Stack } from "./stack.ts";
 import { readItems } from "./tables.ts";
 
 /** A product of the demo catalogue. Price and stock are decimals as text, so that they never become binary fractions. */
-export interface Product {
+interface Product {
   readonly productId: string;
   readonly name: string;
   readonly price: string;

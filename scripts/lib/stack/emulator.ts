@@ -15,9 +15,10 @@ const START_LIMIT_MS = 40_000;
 const STOP_LIMIT_MS = 10_000;
 const POLL_MS = 100;
 const HEALTH_LIMIT_MS = 2_000;
+const HEALTH_PATHS = { MiniStack: "/_ministack/health", LocalStack: "/_localstack/health" };
 
 /** State of the emulator on a port; `silent`: it runs, but does not answer. */
-export type EmulatorState = "healthy" | "silent" | "stopped";
+type EmulatorState = "healthy" | "silent" | "stopped";
 
 /** Folder of everything that belongs to the emulator on a port. */
 export const emulatorFolder = (port: number) => join(root, `.local/emulator-${port}`);
@@ -49,15 +50,18 @@ export async function emulatorState({ port, endpoint, external }: Stack): Promis
  * @returns its name and version; undefined where nothing answers. @throws UserError when the answer is another program's.
  */
 export async function identifyEmulator(url: string, ask: typeof fetch = fetch): Promise<string | undefined> {
-  const answered = { any: false };
-  for (const [name, path] of [
-    ["MiniStack", "/_ministack/health"],
-    ["LocalStack", "/_localstack/health"],
-  ] as const) {
-    const health = await readHealth(`${url}${path}`, ask, answered);
-    if (health !== undefined) return `${name} ${health.version ?? ""}`.trim();
+  let answered = false;
+  for (const [name, path] of Object.entries(HEALTH_PATHS)) {
+    try {
+      const response = await ask(`${url}${path}`, { signal: AbortSignal.timeout(HEALTH_LIMIT_MS) });
+      answered = true;
+      const health = (await response.json()) as { services?: unknown; version?: string } | null;
+      if (response.ok && health?.services !== undefined) return `${name} ${health.version ?? ""}`.trim();
+    } catch {
+      // Nothing answered, or the answer is not JSON: `answered` distinguishes the two.
+    }
   }
-  if (!answered.any) return undefined;
+  if (!answered) return undefined;
   throw new UserError(
     `A program answers at ${url}, but it is neither MiniStack nor LocalStack: it has no /_ministack/health and no ` +
       "/_localstack/health. Is EMULATOR_URL the emulator's own address?",
@@ -72,22 +76,6 @@ export async function requireEmulator(url: string, ask: typeof fetch = fetch): P
     `Nothing answers at ${url} (EMULATOR_URL). Start the emulator there, or leave EMULATOR_URL out: ` +
       "make deploy then starts one of its own.",
   );
-}
-
-async function readHealth(
-  url: string,
-  ask: typeof fetch,
-  answered: { any: boolean },
-): Promise<{ version?: string } | undefined> {
-  try {
-    const response = await ask(url, { signal: AbortSignal.timeout(HEALTH_LIMIT_MS) });
-    answered.any = true;
-    const health = (await response.json()) as { services?: unknown; version?: string } | null;
-    return response.ok && health?.services !== undefined ? health : undefined;
-  } catch {
-    // Nothing answered, or the answer is not JSON: `answered` distinguishes the two.
-    return undefined;
-  }
 }
 
 /**

@@ -20,7 +20,7 @@ export interface StackQueue {
 }
 
 /** A message that could not be handled. */
-export interface DeadLetter {
+interface DeadLetter {
   readonly id: string;
   readonly sentAt: string;
   readonly body: string;

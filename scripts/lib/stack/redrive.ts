@@ -18,8 +18,7 @@ const RELAY = "relay";
 
 /**
  * Redrives the dead letters of one queue, at most 1,000: sends them back to their queue, or has relay-order-events publish
- * their events again. A letter is deleted only after that. An interrupt may therefore repeat a message, for which its
- * consumer is prepared, but loses none.
+ * their events again. A letter is deleted only after that, so that an interrupt may repeat a message, but loses none.
  * @returns lines that say what became of the letters.
  */
 export async function redrive(stack: Stack, queue: StackQueue, outputs: Outputs): Promise<string[]> {

@@ -339,11 +339,6 @@ function parseLock(text: string): StateLock {
   } catch {
     // A file that cannot be read is a lock as well.
   }
-  const {
-    ID: id = "unknown",
-    Who: who = "unknown",
-    Operation: operation = "unknown",
-    Created: created = "unknown",
-  } = said;
-  return { id: String(id), who: String(who), operation: String(operation), created: String(created) };
+  const { ID = "unknown", Who = "unknown", Operation = "unknown", Created = "unknown" } = said;
+  return { id: String(ID), who: String(Who), operation: String(Operation), created: String(Created) };
 }

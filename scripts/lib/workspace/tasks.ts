@@ -16,7 +16,7 @@ export function pnpm(args: readonly string[], options: RunOptions): Promise<void
 }
 
 /** How the workspace's tasks are run. */
-export interface TaskOptions {
+interface TaskOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Name of the log. Default: the task's name. */
   readonly log?: string;

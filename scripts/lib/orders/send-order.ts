@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { sleep } from "../cli/run.ts";
 import { UserError } from "../cli/steps.ts";
 
-/** Where orders are sent. */
+/** URL of `/orders` and the API key. */
 export interface Api {
   readonly url: string;
   readonly key: string;
 }
 
+/** An order for one product. */
 export interface LoadOrder {
   readonly customerId: string;
   readonly productId: string;
@@ -18,7 +19,7 @@ export interface LoadOrder {
 export interface Sent {
   readonly orderId: string;
   readonly quantity: number;
-  /** How long the answer took that accepted it. */
+  /** Duration of the request that was accepted, in milliseconds. */
   readonly ms: number;
   readonly retries: number;
 }
@@ -27,7 +28,7 @@ const TRIES = 8;
 const TIMEOUT_MS = 30_000;
 
 /**
- * Sends one order until it is accepted. What may go away is sent again with the same key, so that it counts once.
+ * Sends one order until it is accepted. Retries have the same idempotency key, so that it is accepted once.
  * @throws UserError when it is refused, or never accepted.
  */
 export async function sendOrder(api: Api, order: LoadOrder): Promise<Sent> {
