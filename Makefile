@@ -59,7 +59,7 @@ stop: $(INSTALLED) ## Stop the local emulator, which deletes the stacks deployed
 ##@ Checks
 
 .PHONY: validate
-validate: install ## Check format, types, direction of imports and Terraform
+validate: install ## Check format, types, imports, unused code and Terraform
 	@$(NODE) scripts/validate.ts
 
 .PHONY: plan-offline

@@ -59,13 +59,7 @@ resource "aws_lambda_function_event_invoke_config" "reconcile_orders" {
 }
 
 resource "aws_scheduler_schedule_group" "reconciliation" {
-  # The name that stacks have: another one would replace the group and its schedules.
-  name = "${local.prefix}-upkeep"
-}
-
-moved {
-  from = aws_scheduler_schedule_group.upkeep
-  to   = aws_scheduler_schedule_group.reconciliation
+  name = "${local.prefix}-reconciliation"
 }
 
 locals {

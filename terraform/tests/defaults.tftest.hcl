@@ -313,7 +313,7 @@ run "with_default_values" {
   }
 
   assert {
-    condition     = alltrue([for schedule in values(aws_scheduler_schedule.reconcile) : schedule.group_name == "orders-test-upkeep" && schedule.target[0].arn == module.reconcile_orders.arn && schedule.target[0].role_arn == aws_iam_role.scheduler.arn])
+    condition     = alltrue([for schedule in values(aws_scheduler_schedule.reconcile) : schedule.group_name == "orders-test-reconciliation" && schedule.target[0].arn == module.reconcile_orders.arn && schedule.target[0].role_arn == aws_iam_role.scheduler.arn])
     error_message = "The schedules must start reconcile-orders, by their own role."
   }
 
@@ -413,7 +413,7 @@ run "with_default_values" {
       back_office_topic_arn               = "arn:aws:sns:us-east-1:123456789012:orders-test-back-office"
       idempotency_table_name              = "orders-test-idempotency"
       reconciler_dead_letter_queue_url    = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-reconcile-orders-dlq"
-      schedule_group_name                 = "orders-test-upkeep"
+      schedule_group_name                 = "orders-test-reconciliation"
     }
     error_message = "Each output must have the value that its name says."
   }

@@ -501,7 +501,7 @@ run "grants_and_environment" {
       Condition = {
         StringEquals = {
           "aws:SourceAccount" = "123456789012"
-          "aws:SourceArn"     = "arn:aws:scheduler:us-east-1:123456789012:schedule-group/orders-test-upkeep"
+          "aws:SourceArn"     = "arn:aws:scheduler:us-east-1:123456789012:schedule-group/orders-test-reconciliation"
         }
       }
     }]
