@@ -133,9 +133,10 @@ function progressOf(log: string): Progress {
   return progress;
 }
 
-const script = (stack: Stack, name: "deploy" | "destroy"): Promise<void> =>
-  runScript(`${name}.ts`, {
+function script(stack: Stack, name: "deploy" | "destroy"): Promise<void> {
+  return runScript(`${name}.ts`, {
     env: stackEnvironment(stack),
     log: join(logs, `test-interrupts-${name}.log`),
     what: name,
   });
+}

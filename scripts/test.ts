@@ -135,8 +135,9 @@ async function part(title: string, work: () => Promise<void>): Promise<boolean> 
 }
 
 /** A part that is shown as one step. */
-const partStep = (title: string, work: (current: Step) => Promise<void>): Promise<boolean> =>
-  part(title, () => step(title, work));
+function partStep(title: string, work: (current: Step) => Promise<void>): Promise<boolean> {
+  return part(title, () => step(title, work));
+}
 
 /** Records that a part is not run because an earlier one failed. */
 function skip(title: string): void {

@@ -5,6 +5,7 @@ import { closeOrder } from "@orders/close-order";
 import { completeOrder } from "@orders/complete-order";
 import {
   costsMoney,
+  DomainError,
   eventsBetween,
   FIRST_ENTRIES,
   holdsStock,
@@ -14,6 +15,7 @@ import {
   type Order,
   type OrderEvent,
   type Status,
+  VersionConflictError,
 } from "@orders/domain";
 import {
   anOrder,
@@ -218,13 +220,21 @@ function tasksOf(world: World, through: Through, before: Before): Tasks {
       name,
       async (argument) => {
         await before[name]?.();
-        const result = await task(argument);
+        const result = await task(argument).catch((error) => {
+          world.check(() => assertFault(error));
+          throw error;
+        });
         outcomes[name] = (result as { readonly outcome?: string }).outcome ?? "";
         return result;
       },
     ],
   );
   return Object.fromEntries(tasks);
+}
+
+/** A step throws only what may go away by trying again: what the domain refuses is for the step to return, or to avoid. */
+function assertFault(error: unknown): void {
+  expect(error).toSatisfy((thrown) => !(thrown instanceof DomainError) || thrown instanceof VersionConflictError);
 }
 
 /** A run may ask for attention only where one of its own compensation steps failed. */
