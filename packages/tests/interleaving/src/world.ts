@@ -185,6 +185,8 @@ function tasksOf(world: World, through: Through, before: Before): Tasks {
   const { clock, approvalThreshold } = world;
   /** The latest outcome of each step of this run. */
   const outcomes: Record<string, string> = {};
+  /** The steps of this run, in the order in which they first ran. */
+  const ran = new Set<string>();
   const orders = {
     find: through("find", world.orders.find),
     get: through("get", world.orders.get),
@@ -220,6 +222,8 @@ function tasksOf(world: World, through: Through, before: Before): Tasks {
       name,
       async (argument) => {
         await before[name]?.();
+        ran.add(name);
+        if (name === "close_order") world.check(() => assertCompensated(ran));
         const result = await task(argument).catch((error) => {
           world.check(() => assertFault(error));
           throw error;
@@ -235,6 +239,11 @@ function tasksOf(world: World, through: Through, before: Before): Tasks {
 /** A step throws only what may go away by trying again: what the domain refuses is for the step to return, or to avoid. */
 function assertFault(error: unknown): void {
   expect(error).toSatisfy((thrown) => !(thrown instanceof DomainError) || thrown instanceof VersionConflictError);
+}
+
+/** A run closes an order only after both compensation steps: the refund, then the release. */
+function assertCompensated(ran: ReadonlySet<string>): void {
+  expect([...ran].slice(-3)).toEqual(["refund_payment", "release_inventory", "close_order"]);
 }
 
 /** A run may ask for attention only where one of its own compensation steps failed. */
