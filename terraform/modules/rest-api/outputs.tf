@@ -49,6 +49,6 @@ output "invocations" {
 }
 
 output "definition_hash" {
-  description = "Changes with whatever a caller could notice; a deployment is made for each."
+  description = "Changes with everything that a caller can see; each change makes a deployment."
   value       = aws_api_gateway_deployment.this.triggers.definition
 }

@@ -111,7 +111,7 @@ class LineScanner {
     return error;
   }
 
-  /** Reads the first line of these that is not blank, and tells why it is refused. */
+  /** Reads the first line of these that is not blank, and says why it is refused. */
   #spoiltLine(lines: Buffer, error: string): CsvLine {
     const from = afterBlanks(lines, lines.length);
     const end = endOfLine(lines, from);
@@ -125,7 +125,7 @@ class LineScanner {
     return { line, values, error: MESSAGES[error] ?? "Its quotes are out of place", next: this.#place };
   }
 
-  /** Moves on by so many bytes. @returns the number of the first line among them that is not blank. */
+  /** Advances by so many bytes. @returns the number of the first line among them that is not blank. */
   #read(count: number): number {
     const first = afterBlanks(this.#rest, count);
     const line = this.#place.line + lineBreaks(this.#rest, 0, first);

@@ -53,9 +53,9 @@ export interface Format {
   readonly unit: string;
   /**
    * Reads the entries from a position on; default from the beginning. A format that can contain something besides orders
-   * calls `tell` at the end of the file. @throws UnreadableFileError, RefusedFileError
+   * calls `onEnd` at the end of the file. @throws UnreadableFileError, RefusedFileError
    */
-  entries(file: StoredFile, from?: Position, tell?: (beside: Beside) => void): AsyncIterable<Entry>;
+  entries(file: StoredFile, from?: Position, onEnd?: (beside: Beside) => void): AsyncIterable<Entry>;
   /** The message of a validation error, with the names that the file uses. */
   inWords(message: string): string;
 }

@@ -7,14 +7,14 @@ const MAX_MEMBERS = 1_000;
 
 /**
  * Picks the orders out of the tokens of a JSON text, each as soon as it is complete. The filters of stream-json cannot:
- * they keep any order, however large, and do not notice a member that is there twice. `tell` is called at the end of an
+ * they keep any order, however large, and do not see that a member is there twice. `onEnd` is called at the end of an
  * object that has a list of orders.
  * @throws UnreadableFileError when the text is neither a list nor an object.
  * @throws RefusedFileError when its object has a member twice, so that it is ambiguous. A second `orders` is noticed at
  * once, another member only at the end of the text.
  */
-export function orderCollector(tell: (beside: Beside) => void): (tokens: readonly Token[]) => Generator<JsonValue> {
-  const collector = new OrderCollector(tell);
+export function orderCollector(onEnd: (beside: Beside) => void): (tokens: readonly Token[]) => Generator<JsonValue> {
+  const collector = new OrderCollector(onEnd);
   return function* (tokens) {
     for (const token of tokens) {
       const order = collector.next(token);
@@ -28,12 +28,12 @@ type State = (token: Token) => JsonValue | undefined;
 
 /** A state machine over the tokens: it stands at the start, in the file's object, in a list of orders or in an order. */
 class OrderCollector {
-  readonly #tell: (beside: Beside) => void;
+  readonly #onEnd: (beside: Beside) => void;
   readonly #members = new FileMembers();
   #state: State = (token) => this.#start(token);
 
-  constructor(tell: (beside: Beside) => void) {
-    this.#tell = tell;
+  constructor(onEnd: (beside: Beside) => void) {
+    this.#onEnd = onEnd;
   }
 
   next(token: Token): JsonValue | undefined {
@@ -64,7 +64,7 @@ class OrderCollector {
       }
       if (!isComplete) return undefined;
       if (!this.#members.hasList) return object.read();
-      this.#tell(this.#members.beside(object.read()));
+      this.#onEnd(this.#members.beside(object.read()));
       return undefined;
     };
     return inObject;

@@ -111,9 +111,9 @@ describe("orders of a JSON file", () => {
 
 describe("what a JSON file contains besides its orders", () => {
   const besideOf = async (text: string) => {
-    const told: Beside[] = [];
-    for await (const _ of json.entries(await fileOf(text, 7), undefined, (beside) => told.push(beside)));
-    return told;
+    const besides: Beside[] = [];
+    for await (const _ of json.entries(await fileOf(text, 7), undefined, (beside) => besides.push(beside)));
+    return besides;
   };
 
   it("is reported at its end", async () => {

@@ -11,10 +11,10 @@ import type { JsonValue } from "./json-value.ts";
  */
 export const json: Format = {
   unit: "order",
-  async *entries(file, from, tell = () => {}) {
+  async *entries(file, from, onEnd = () => {}) {
     // Texts and numbers arrive in chunks, because one may be as long as the file.
     const tokens = jsonParser({ packValues: false, streamValues: true });
-    const collect = orderCollector(tell);
+    const collect = orderCollector(onEnd);
     const text = new TextDecoder();
     let byte = 0;
     let row = 0;

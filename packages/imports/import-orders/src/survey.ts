@@ -46,8 +46,8 @@ export async function surveyOf(
   let beside: Beside | undefined;
   let entries = 0;
   try {
-    for await (const entry of format.entries(file, undefined, (told) => {
-      beside = told;
+    for await (const entry of format.entries(file, undefined, (found) => {
+      beside = found;
     })) {
       add(byId, entry);
       if (++entries % ENTRIES_BETWEEN_LOOKS === 0 && !hasTime()) throw new RefusedFileError(TOO_LARGE);

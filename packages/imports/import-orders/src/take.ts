@@ -173,9 +173,9 @@ function refusals({ rows, orderId }: Entry, { unit, inWords }: Format, errors: r
   const isId = ImportOrder({ orderId });
   return rows.map((row) => {
     const own = [...new Set(errors.filter((error) => error.row === row).map(({ reason }) => inWords(reason)))];
-    const told = own.slice(0, MAX_ERRORS).join("; ");
+    const shown = own.slice(0, MAX_ERRORS).join("; ");
     const more = own.length > MAX_ERRORS ? `; and ${own.length - MAX_ERRORS} more` : "";
-    const reason = own.length > 0 ? told + more : `Its order is refused because of ${unit} ${guilty}`;
+    const reason = own.length > 0 ? shown + more : `Its order is refused because of ${unit} ${guilty}`;
     return { row, ...(isId && orderId !== undefined && { orderId }), reason };
   });
 }

@@ -56,20 +56,20 @@ export function readEnv<Readers extends Record<string, Reader<unknown>>>(
   readers: Readers,
   env: NodeJS.ProcessEnv = process.env,
 ): { [Name in keyof Readers]: ReturnType<Readers[Name]> } {
-  const faults: string[] = [];
+  const errors: string[] = [];
   const values = Object.entries(readers).map(([name, read]) => {
     const value = env[name];
     if (!value) {
-      if (!read.optional) faults.push(`${name} is missing`);
+      if (!read.optional) errors.push(`${name} is missing`);
       return [name, undefined];
     }
     try {
       return [name, read(value)];
     } catch (error) {
-      faults.push(`${name} is "${value}", expected ${error instanceof Error ? error.message : error}`);
+      errors.push(`${name} is "${value}", expected ${error instanceof Error ? error.message : error}`);
       return [name, undefined];
     }
   });
-  if (faults.length > 0) throw new EnvironmentError(`The function's environment is not complete: ${faults.join("; ")}`);
+  if (errors.length > 0) throw new EnvironmentError(`The function's environment is not complete: ${errors.join("; ")}`);
   return Object.fromEntries(values);
 }

@@ -64,6 +64,6 @@ export function readMessage<Message>(validator: Validator<Message>, body: string
     throw new UnreadableMessageError("The message is not JSON");
   }
   if (validator(message)) return message;
-  const faults = validationErrorsOf(validator).map((fault) => fault.message);
-  throw new UnreadableMessageError(`The message cannot be read: ${faults.join("; ")}`);
+  const errors = validationErrorsOf(validator).map((error) => error.message);
+  throw new UnreadableMessageError(`The message cannot be read: ${errors.join("; ")}`);
 }

@@ -2,7 +2,7 @@ import { ListOrders, ProcessingRequested, SubmitOrder, type Validator } from "@o
 import { describe, expect, it } from "vitest";
 import { type ValidationError, validationErrorsOf } from "./validation-errors.ts";
 
-function faultsIn(validator: Validator<unknown>, value: unknown): ValidationError[] {
+function errorsIn(validator: Validator<unknown>, value: unknown): ValidationError[] {
   expect(validator(value)).toBe(false);
   return validationErrorsOf(validator);
 }
@@ -73,44 +73,44 @@ describe("the validation errors of a body", () => {
     ["a number", 5, "", "The body must be an object"],
     ["null", null, "", "The body must be an object"],
   ])("%s", (_, body, pointer, message) => {
-    expect(faultsIn(SubmitOrder, body)).toContainEqual({ pointer, message });
-    expect(new Set(faultsIn(SubmitOrder, body).map((fault) => fault.message)).size).toBe(
-      faultsIn(SubmitOrder, body).length,
+    expect(errorsIn(SubmitOrder, body)).toContainEqual({ pointer, message });
+    expect(new Set(errorsIn(SubmitOrder, body).map((fault) => fault.message)).size).toBe(
+      errorsIn(SubmitOrder, body).length,
     );
   });
 
   it.each([[[order]], [5], [null]])("say only that the body is not an object, when it is not: %j", (body) => {
-    expect(faultsIn(SubmitOrder, body)).toHaveLength(1);
+    expect(errorsIn(SubmitOrder, body)).toHaveLength(1);
   });
 
   it("contain only the last of several alternatives that do not match", () => {
-    expect(faultsIn(SubmitOrder, {}).map(({ message }) => message)).toEqual([
+    expect(errorsIn(SubmitOrder, {}).map(({ message }) => message)).toEqual([
       "Missing required field: customerEmail",
       "Missing required field: items",
     ]);
   });
 
   it("are sorted, missing fields first", () => {
-    const faults = faultsIn(SubmitOrder, { colour: "red", items: [{ quantity: 0 }] });
+    const faults = errorsIn(SubmitOrder, { colour: "red", items: [{ quantity: 0 }] });
     expect(faults.map(({ message }) => message.startsWith("Missing"))).toEqual([true, true, false, false]);
   });
 
   it("are at most fifty", () => {
     const body = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`field-${n}`, n]));
-    expect(faultsIn(SubmitOrder, body)).toHaveLength(50);
+    expect(errorsIn(SubmitOrder, body)).toHaveLength(50);
   });
 
   it("repeat no value, because it may be personal data", () => {
     const body = { customerEmail: "peter(at)work", customerPhone: "0177-123", items: [{ ...line, price: -4321 }] };
-    const told = JSON.stringify(faultsIn(SubmitOrder, body));
-    for (const value of ["peter", "0177", "4321"]) expect(told).not.toContain(value);
+    const messages = JSON.stringify(errorsIn(SubmitOrder, body));
+    for (const value of ["peter", "0177", "4321"]) expect(messages).not.toContain(value);
   });
 
   it("are found in queries and messages too", () => {
-    expect(faultsIn(ListOrders, { limit: "0" })).toEqual([
+    expect(errorsIn(ListOrders, { limit: "0" })).toEqual([
       { pointer: "/limit", message: "limit must be a whole number from 1 to 100" },
     ]);
-    expect(faultsIn(ProcessingRequested, { detail: { orderId: "o", attempt: 0 } })).toEqual([
+    expect(errorsIn(ProcessingRequested, { detail: { orderId: "o", attempt: 0 } })).toEqual([
       { pointer: "/detail/correlationId", message: "Missing required field: detail.correlationId" },
       { pointer: "/detail/attempt", message: "detail.attempt must be a whole number from 1" },
     ]);

@@ -14,8 +14,8 @@ const MAX_FAULTS = 50;
 export function validationErrorsOf(validator: Validator<unknown>): ValidationError[] {
   const found = withoutAlternatives(validator.errors ?? []);
   const wrongRoot = found.find(({ instancePath, keyword }) => instancePath === "" && keyword === "type");
-  const faults = distinct((wrongRoot ? [wrongRoot] : found).map(inWords));
-  const missingFirst = [...faults].sort((a, b) => Number(isMissing(b)) - Number(isMissing(a)));
+  const errors = distinct((wrongRoot ? [wrongRoot] : found).map(inWords));
+  const missingFirst = [...errors].sort((a, b) => Number(isMissing(b)) - Number(isMissing(a)));
   return missingFirst.slice(0, MAX_FAULTS);
 }
 
@@ -23,18 +23,18 @@ const isMissing = ({ message }: ValidationError) => message.startsWith(MISSING);
 const MISSING = "Missing required field: ";
 
 /** A value that violates several rules of its schema gives one validation error, because the message is the same. */
-const distinct = (faults: readonly ValidationError[]): ValidationError[] => [
-  ...new Map(faults.map((fault) => [`${fault.pointer} ${fault.message}`, fault])).values(),
+const distinct = (errors: readonly ValidationError[]): ValidationError[] => [
+  ...new Map(errors.map((error) => [`${error.pointer} ${error.message}`, error])).values(),
 ];
 
 /** When none of several alternatives matches, only the error of the last one is kept. */
-function withoutAlternatives(faults: readonly SchemaError[]): SchemaError[] {
-  const choices = faults.filter(({ keyword }) => keyword === "anyOf").map(({ schemaPath }) => `${schemaPath}/`);
+function withoutAlternatives(errors: readonly SchemaError[]): SchemaError[] {
+  const choices = errors.filter(({ keyword }) => keyword === "anyOf").map(({ schemaPath }) => `${schemaPath}/`);
   const choiceOf = ({ schemaPath }: SchemaError) => choices.find((choice) => schemaPath.startsWith(choice));
-  const last = new Map(faults.map((fault) => [choiceOf(fault), fault]));
-  return faults.filter((fault) => {
-    const choice = choiceOf(fault);
-    return fault.keyword !== "anyOf" && (choice === undefined || fault === last.get(choice));
+  const last = new Map(errors.map((error) => [choiceOf(error), error]));
+  return errors.filter((error) => {
+    const choice = choiceOf(error);
+    return error.keyword !== "anyOf" && (choice === undefined || error === last.get(choice));
   });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Answer, call } from "./api.ts";
 import { eventually } from "./eventually.ts";
-import { accepted, anOrder, become, cancel, decide, settled, undone } from "./orders.ts";
+import { accepted, anOrder, become, cancel, compensated, decide, settled } from "./orders.ts";
 import { expectProblem } from "./problem.ts";
 import { someProduct } from "./products.ts";
 
@@ -57,7 +57,7 @@ describe("A13 GET /analytics, W10 kept up by the events", () => {
     expect(sold.averageValue).toBeGreaterThan(0);
 
     await cancel(orderId);
-    expect((await undone(orderId)).status).toBe("CANCELLED");
+    expect((await compensated(orderId)).status).toBe("CANCELLED");
 
     const cancelled = await eventually(
       "the sale is no longer counted",

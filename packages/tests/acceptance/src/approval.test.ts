@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { OrderView } from "./api.ts";
-import { accepted, anOrder, become, cancel, decide, list, retry, settled, undone } from "./orders.ts";
+import { accepted, anOrder, become, cancel, compensated, decide, list, retry, settled } from "./orders.ts";
 import { expectProblem } from "./problem.ts";
 import { WIDGET } from "./products.ts";
 
@@ -73,7 +73,7 @@ describe("A11 POST /orders/{orderId}/approval", () => {
     const { orderId } = await waiting();
     expect((await cancel(orderId)).status).toBe(202);
     expectProblem(await decide(orderId, { decision: "approve", by: "jo" }), 409);
-    const order = await undone(orderId);
+    const order = await compensated(orderId);
     expect(order.status).toBe("CANCELLED");
     expect(order.payment).toBeUndefined();
   });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { type Answer, call } from "./api.ts";
 import { eventually } from "./eventually.ts";
-import { accepted, anOrder, cancel, settled, undone } from "./orders.ts";
+import { accepted, anOrder, cancel, compensated, settled } from "./orders.ts";
 import { expectProblem } from "./problem.ts";
 import { type Product, putProduct as put, showProduct as show, someProduct } from "./products.ts";
 
@@ -84,7 +84,7 @@ describe("A14 PUT /inventory/{productId}", () => {
     expect(body).toEqual({ productId, name: "Desk lamp", price: 12.5, stock: 10, received: 12 });
 
     await cancel(orderId);
-    await undone(orderId);
+    await compensated(orderId);
     expect((await show(productId)).body).toMatchObject({ stock: 12, received: 12 });
   });
 
@@ -122,7 +122,7 @@ describe("A14 PUT /inventory/{productId}", () => {
       ...[1, -2, 3].map((adjust) => put(productId, { adjust })),
     ]);
 
-    await Promise.all([undone(going), settled(kept)]);
+    await Promise.all([compensated(going), settled(kept)]);
     await eventually(
       "received − stock is what orders have reserved",
       () => show(productId),

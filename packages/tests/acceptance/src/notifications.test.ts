@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { someEmail, somePhone } from "./contacts.ts";
 import { eventually } from "./eventually.ts";
-import { accepted, anOrder, become, cancel, decide, move, retry, settled, undone } from "./orders.ts";
+import { accepted, anOrder, become, cancel, compensated, decide, move, retry, settled } from "./orders.ts";
 import { output } from "./outputs.ts";
 import { localPost, mailsTo, textsTo } from "./post.ts";
 import { WIDGET } from "./products.ts";
@@ -118,7 +118,7 @@ onlyLocal.concurrent(
       const { payment } = await become(orderId, "COMPLETED");
       expect(payment).toBeUndefined();
       await cancel(orderId);
-      expect((await undone(orderId)).status).toBe("CANCELLED");
+      expect((await compensated(orderId)).status).toBe("CANCELLED");
 
       const headlines = [RECEIVED, STARTED, "We prepare your order", COMPLETE, "Your order has been cancelled"];
       const mails = await mailsOnce(email, orderId, headlines);
@@ -135,7 +135,7 @@ onlyLocal.concurrent(
       const orderId = await accepted(anOrder({ customerEmail: email }));
       await become(orderId, "COMPLETED");
       await cancel(orderId);
-      expect((await undone(orderId)).status).toBe("CANCELLED");
+      expect((await compensated(orderId)).status).toBe("CANCELLED");
 
       const headlines = [RECEIVED, STARTED, PAID, COMPLETE, "Your order has been cancelled"];
       const mails = await mailsOnce(email, orderId, headlines);

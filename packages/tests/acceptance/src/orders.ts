@@ -70,7 +70,7 @@ export async function become(orderId: string, status: string): Promise<OrderView
 }
 
 /** The order once it was compensated, as far as that is possible. */
-export async function undone(orderId: string): Promise<OrderView> {
+export async function compensated(orderId: string): Promise<OrderView> {
   const { body } = await eventually(
     `order ${orderId} is cancelled`,
     () => getOrder(orderId),

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Answer, call, type OrderView } from "./api.ts";
-import { accepted, anOrder, cancel, settled, undone } from "./orders.ts";
+import { accepted, anOrder, cancel, compensated, settled } from "./orders.ts";
 import { output } from "./outputs.ts";
 import { expectProblem } from "./problem.ts";
 import { WIDGET } from "./products.ts";
@@ -120,7 +120,7 @@ describe("A12 GET /orders/{orderId}/receipt", () => {
     expect(before).not.toHaveProperty("refund");
     expect(await (await fetch(before.pageUrl)).text()).not.toContain("refunded");
     await cancel(orderId);
-    await undone(orderId);
+    await compensated(orderId);
 
     const { url, pageUrl, refund } = (await getReceipt(orderId)).body;
 

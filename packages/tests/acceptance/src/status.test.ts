@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { call, type OrderView } from "./api.ts";
 import { eventually } from "./eventually.ts";
-import { accepted, anOrder, cancel, getOrder, move, settled, undone } from "./orders.ts";
+import { accepted, anOrder, cancel, compensated, getOrder, move, settled } from "./orders.ts";
 import { expectProblem } from "./problem.ts";
 import { showProduct, someProduct } from "./products.ts";
 
@@ -100,7 +100,7 @@ describe("A9 PUT /orders/{orderId}/status", () => {
     const { orderId } = await completed();
     const answer = await move(orderId, "cancelled");
     expect(answer.status, answer.text).toBe(202);
-    expect(await undone(orderId)).toMatchObject({ status: "CANCELLED", payment: { status: "REFUNDED" } });
+    expect(await compensated(orderId)).toMatchObject({ status: "CANCELLED", payment: { status: "REFUNDED" } });
   });
 
   it("refuses an If-Match of an older version, or of none", async () => {
@@ -146,7 +146,7 @@ describe("A10 POST /orders/{orderId}/cancel", () => {
         cancellation: { reason: "Changed my mind" },
         attempt: 2,
       });
-      end = await undone(order.orderId);
+      end = await compensated(order.orderId);
     });
 
     it("refunds it", () => {
@@ -180,7 +180,7 @@ describe("A10 POST /orders/{orderId}/cancel", () => {
       const order = await settled(await accepted(anOrder({ items })));
       expect(order).toMatchObject({ status: "COMPLETED" });
       await cancel(order.orderId);
-      expect(await undone(order.orderId)).toMatchObject({ status: "CANCELLED", payment: { status: "REFUNDED" } });
+      expect(await compensated(order.orderId)).toMatchObject({ status: "CANCELLED", payment: { status: "REFUNDED" } });
     }
   });
 
@@ -189,7 +189,7 @@ describe("A10 POST /orders/{orderId}/cancel", () => {
     const orderId = await accepted(anOrder({ items: [{ productId, quantity: 2 }] }));
     const answer = await cancel(orderId);
     expect(answer.status, answer.text).toBe(202);
-    expect((await undone(orderId)).status).toBe("CANCELLED");
+    expect((await compensated(orderId)).status).toBe("CANCELLED");
     expect((await showProduct(productId)).body).toMatchObject({ stock: 5, received: 5 });
   });
 
@@ -202,7 +202,7 @@ describe("A10 POST /orders/{orderId}/cancel", () => {
     );
     const answer = await cancel(orderId);
     expect(answer.status, answer.text).toBe(202);
-    expect(await undone(orderId)).toMatchObject({ status: "CANCELLED", payment: { status: "NOT_CHARGED" } });
+    expect(await compensated(orderId)).toMatchObject({ status: "CANCELLED", payment: { status: "NOT_CHARGED" } });
   });
 
   it("is refused for an order that failed", async () => {

@@ -115,7 +115,7 @@ describe("fulfil-order.asl.json", () => {
     expect(state.Catch?.map(({ ErrorEquals }) => ErrorEquals)).toEqual([["States.ALL"]]);
   });
 
-  // The next compensation step follows these two whatever they return. What CloseOrder is told of it is tested with the
+  // The next compensation step follows these two whatever they return. What is passed to CloseOrder is tested with the
   // steps themselves, in packages/tests/interleaving.
   const WHATEVER_THE_OUTCOME = ["RefundPayment", "ReleaseInventory"];
 
@@ -163,7 +163,7 @@ describe("fulfil-order.asl.json", () => {
     expect(workflow.States.OrderNotFound).toMatchObject({ Type: "Fail", Error: "OrderNotFound" });
   });
 
-  it.each(["ProcessPayment", "RefundPayment"])("tells %s at its last try that it is the last", (name) => {
+  it.each(["ProcessPayment", "RefundPayment"])("passes to %s whether its try is the last", (name) => {
     expect(workflow.States[name]?.Arguments?.Payload).toContain(
       `'lastTry': $states.context.State.RetryCount = ${MAX_ATTEMPTS} `,
     );

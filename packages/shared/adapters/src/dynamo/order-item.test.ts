@@ -24,6 +24,7 @@ const stored = (order: Order) => marshall(itemFrom(order), { removeUndefinedValu
 const readAgain = (order: Order) => orderFrom(unmarshall(stored(order), { wrapNumbers: true }));
 
 const request = {
+  orderId: "order-7" as OrderId,
   customer: { customerId: "CUST-9", name: "Jane Doe", email: "jane@example.com", phone: "+14155550100" },
   lines: [
     { ...line("LAPTOP", 2, "999.99"), name: "Laptop" },
@@ -55,7 +56,7 @@ describe("an order and its item", () => {
     ["new", anOrder()],
     ["with all that a request can bring", full],
     ["with all that can happen to it", { ...refunded, version: 9 }],
-    ["that is only on record", recorded],
+    ["that is historical", recorded],
     ["whose history is left out in part", { ...full, historyOmitted: 7 }],
     ["that failed", { ...full, status: "FAILED", reason: "OUT_OF_STOCK", reasonDetail: "LAPTOP: 2 wanted, 1 left" }],
   ])("convert into each other without loss: an order %s", (_, order) => {

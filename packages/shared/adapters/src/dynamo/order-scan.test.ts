@@ -9,7 +9,7 @@ import { dynamoOrderScan } from "./order-scan.ts";
 
 const client = dynamoClient();
 const dynamo = mockClient(client);
-const walk = dynamoOrderScan({ client, ordersTable: "orders" });
+const orderScan = dynamoOrderScan({ client, ordersTable: "orders" });
 
 /** A table with these pages. */
 function tableOf(...pages: Item[][]) {
@@ -33,7 +33,7 @@ describe("dynamoOrderScan", () => {
 
     const found: Order[] = [];
     let pages = 0;
-    for await (const page of walk.scan()) {
+    for await (const page of orderScan.scan()) {
       expect(scans).toHaveLength(++pages);
       found.push(...page.orders);
     }
@@ -46,7 +46,7 @@ describe("dynamoOrderScan", () => {
   it("reports an unreadable item, and continues after it", async () => {
     const order = anOrder();
     tableOf([{ orderId: "odd", status: "LOST" }, itemFrom(order)]);
-    for await (const page of walk.scan()) {
+    for await (const page of orderScan.scan()) {
       expect(page.orders).toEqual([order]);
       expect(page.unreadable).toEqual([{ orderId: "odd", why: expect.stringContaining("cannot be read as an order") }]);
     }
@@ -55,7 +55,7 @@ describe("dynamoOrderScan", () => {
   it("reads only the requested order ids, each once, consistently", async () => {
     dynamo.on(BatchGetCommand).resolves({ Responses: { orders: [{ orderId: "a" }] } });
 
-    expect(await walk.existing(["a", "b", "a"] as OrderId[])).toEqual(new Set(["a"]));
+    expect(await orderScan.existing(["a", "b", "a"] as OrderId[])).toEqual(new Set(["a"]));
 
     expect(dynamo.commandCalls(BatchGetCommand)[0]?.args[0].input.RequestItems?.orders).toEqual({
       Keys: [{ orderId: "a" }, { orderId: "b" }],

@@ -14,7 +14,7 @@ export function dynamoPaymentRecords(client: DynamoDBDocumentClient, paymentsTab
       ]);
       const entries = await batchGet(client, paymentsTable, keys, { ConsistentRead: true });
       const refunds = new Map(entries.filter(({ entry }) => entry === "refund").map((item) => [item.orderId, item]));
-      return new Map(entries.filter(isCharge).map((item) => [item.orderId as OrderId, booked(item, refunds)]));
+      return new Map(entries.filter(isCharge).map((item) => [item.orderId as OrderId, paymentFrom(item, refunds)]));
     },
     async *charged() {
       const scan = {
@@ -33,7 +33,7 @@ export function dynamoPaymentRecords(client: DynamoDBDocumentClient, paymentsTab
 /** Whether money was charged. A charge that is DECLINED or VOID moved no money. */
 const isCharge = ({ entry, outcome }: Item): boolean => entry === "charge" && outcome === "CHARGED";
 
-const booked = (charge: Item, refunds: ReadonlyMap<unknown, Item>): GatewayPayment => {
+const paymentFrom = (charge: Item, refunds: ReadonlyMap<unknown, Item>): GatewayPayment => {
   const refund = refunds.get(charge.orderId);
   return { charged: moneyFrom(charge.amount), refunded: refund ? moneyFrom(refund.amount) : ZERO };
 };

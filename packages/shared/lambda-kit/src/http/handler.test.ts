@@ -67,7 +67,7 @@ describe("a problem", () => {
     expect(lines()).toMatchObject([{ message: "Answered", status: 404, level: "INFO" }]);
   });
 
-  it("of ours tells the caller nothing but the correlation id, and the log all of it", async () => {
+  it("of ours shows the caller only the correlation id, and is logged whole", async () => {
     const route = async () => {
       throw new Error("secret of the table");
     };

@@ -42,7 +42,7 @@ describe("the problem that an error means", () => {
   });
 
   it.each([new Error("jane@example.com"), new TypeError("x is undefined"), "a text", undefined, null, { status: 400 }])(
-    "is a fault of ours that tells nothing of itself: %s",
+    "is a fault of ours that shows nothing of itself: %s",
     (error) => {
       const problem = problemOf(error);
       expect(problem.status).toBe(500);

@@ -46,7 +46,7 @@ describe("an event bus that refuses every event", () => {
     const counters = await eventually(
       "the orders are counted",
       async () => sorted(await analytics.read(days, CURRENCY)),
-      (told) => isDeepStrictEqual(told, expected),
+      (counted) => isDeepStrictEqual(counted, expected),
     );
     expect(counters).toEqual(expected);
     await forEach(made, ({ customer }) =>

@@ -194,7 +194,7 @@ describe.concurrent("an order that is cancelled in the middle", () => {
     const order = await idleOrder();
     await take(order, FORWARD.slice(0, done));
     await cancelIdle(order.orderId);
-    // The present run takes one more step, as it may before it notices the cancellation.
+    // The present run takes one more step, as it may before it sees the cancellation.
     await take(order, FORWARD.slice(done, done + 1));
     await runAgain(order, "x1");
 

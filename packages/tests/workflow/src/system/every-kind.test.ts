@@ -68,8 +68,8 @@ describe("300 orders of every kind at once", () => {
   });
 
   it("leave charged the money of completed orders only", async () => {
-    const booked = await forEach(ended, ({ orderId }) => moneyOf(orderId));
-    expect(sumOf(booked.map(({ charged, refunded }) => charged - refunded))).toBe(
+    const payments = await forEach(ended, ({ orderId }) => moneyOf(orderId));
+    expect(sumOf(payments.map(({ charged, refunded }) => charged - refunded))).toBe(
       sumOf(completed.map(({ totalAmount }) => totalAmount)),
     );
   });
@@ -89,13 +89,13 @@ describe("300 orders of every kind at once", () => {
       const subjects = await eventually(
         "every customer is notified of every status",
         async () => subjectsTo(new Set(due.keys())),
-        (told) => [...due].every(([address, count]) => (told.get(address)?.length ?? 0) >= count),
+        (received) => [...due].every(([address, count]) => (received.get(address)?.length ?? 0) >= count),
         PATIENCE_MS,
       );
       for (const [address, count] of due) {
-        const told = subjects.get(address) ?? [];
-        expect(told, address).toHaveLength(count);
-        expect(new Set(told).size, `${address} got ${told}`).toBe(count);
+        const received = subjects.get(address) ?? [];
+        expect(received, address).toHaveLength(count);
+        expect(new Set(received).size, `${address} got ${received}`).toBe(count);
       }
     },
     2 * PATIENCE_MS,

@@ -37,7 +37,7 @@ async function send(...bodies: string[]): Promise<void> {
 }
 
 const subjectsTo = async ({ customer }: Order) => (await mailsTo(customer.email ?? "")).map(({ Subject }) => Subject);
-const told = (order: Order, what: string) =>
+const notified = (order: Order, what: string) =>
   eventually(
     `the customer of ${order.orderId} gets: ${what}`,
     () => subjectsTo(order),
@@ -53,14 +53,14 @@ describe("the queue of notifications", () => {
     const message = paidMessage(order);
 
     await Promise.all([send(message, message, message), send(message, message, message)]);
-    await told(order, PAID);
+    await notified(order, PAID);
     await send(message);
     // The queue delivers this one later: once its mail is there, the repeated message was handled.
     const next = await idleOrder();
     await send(paidMessage(next));
-    await told(next, PAID);
+    await notified(next, PAID);
 
-    const subjects = await told(order, RECEIVED);
+    const subjects = await notified(order, RECEIVED);
     expect([...subjects].sort()).toEqual([`${RECEIVED}: ${order.orderId}`, `${PAID}: ${order.orderId}`]);
   });
 
@@ -73,7 +73,7 @@ describe("the queue of notifications", () => {
     await place(past);
     const next = orderOfSomebody();
     await place(next);
-    await told(next, RECEIVED);
+    await notified(next, RECEIVED);
     expect(await subjectsTo(past)).toEqual([]);
   });
 });
