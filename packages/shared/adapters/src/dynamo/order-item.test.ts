@@ -143,11 +143,12 @@ describe("an order and its item", () => {
     expect(() => orderFromImage(image)).not.toThrow(/jane/);
   });
 
-  it("are a historical order where no run was ever due, also without the field of older items", () => {
+  it("are a historical order also in an item from before the field existed", () => {
     const { historical, ...older } = itemFrom(recorded);
     expect(historical).toBe(true);
-    expect(orderFrom(older)).toEqual(recorded);
-    expect(orderFrom(itemFrom(full))).not.toHaveProperty("historical");
+    const history = [{ ...recorded.history[0], event: "RECORDED" }];
+    expect(orderFrom({ ...older, history })).toMatchObject({ orderId: "OLD-1", historical: true });
+    expect(orderFrom(itemFrom({ ...full, attempt: 0 }))).not.toHaveProperty("historical");
   });
 
   it("cannot be read from an empty item", () => {

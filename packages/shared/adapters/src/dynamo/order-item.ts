@@ -80,7 +80,6 @@ export function orderFrom(item: Item): Order {
     assert(STATUSES.includes(item.status as Status), "its status is unknown");
     assert(Array.isArray(item.history) && item.history.length > 0, "it has no history");
     assert(Array.isArray(lines), "it has no lines");
-    const run = read("attempt", integerFrom, attempt);
     return {
       ...(rest as unknown as Order),
       customer: { ...(customer as object), customerId },
@@ -96,9 +95,9 @@ export function orderFrom(item: Item): Order {
           amount: read("payment amount", moneyFrom, (payment as Payment).amount),
         },
       }),
-      attempt: run,
-      // Older items lack the field. Only of a historical order no run was ever due.
-      ...(run === 0 && { historical: true as const }),
+      attempt: read("attempt", integerFrom, attempt),
+      // Items from before the field existed: the first entry of their history says it.
+      ...(item.history[0]?.event === "RECORDED" && { historical: true as const }),
       version: read("version", integerFrom, version),
       ...(historyOmitted !== undefined && { historyOmitted: read("historyOmitted", integerFrom, historyOmitted) }),
     };
