@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    // A property that is tried hundreds of times takes seconds where much else runs.
+    // A property test with hundreds of runs takes seconds on a busy machine.
     testTimeout: 30_000,
   },
 });

@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    // Properties that are tried hundreds of times take seconds.
+    // Property tests with hundreds of runs take seconds.
     testTimeout: 60_000,
   },
 });

@@ -23,7 +23,7 @@ function shopWith(order: Order) {
 }
 
 describe("cancelOrder", () => {
-  it("takes the wish to cancel, with its reason, and shows the order", async () => {
+  it("stores the cancellation request with its reason, and returns the order", async () => {
     const { cancel, orders, orderId } = shopWith(anOrder());
 
     expect(await cancel({ body: { reason: "Changed my mind" } })).toMatchObject({
@@ -44,14 +44,14 @@ describe("cancelOrder", () => {
     ["no body at all", undefined],
     ["an empty body", ""],
     ["an empty object", {}],
-  ])("takes it without a reason: %s", async (_, body) => {
+  ])("accepts a request without a reason: %s", async (_, body) => {
     const { cancel, orders, orderId } = shopWith(anOrder());
 
     expect((await cancel({ body })).status).toBe(202);
     expect((await orders.get(orderId)).cancellation).toStrictEqual({ requestedAt: at(10) });
   });
 
-  it("needs no content type where there is no body", async () => {
+  it("needs no content type without a body", async () => {
     const { cancel } = shopWith(anOrder());
     expect((await cancel({ headers: { "Content-Type": "" } })).status).toBe(202);
   });
@@ -80,7 +80,7 @@ describe("cancelOrder", () => {
   it.each<[string, Order]>([
     ["being cancelled", requestCancellation(anOrder(), at(1), "First reason")],
     ["cancelled", { ...requestCancellation(anOrder(), at(1), "First reason"), status: "CANCELLED" }],
-  ])("changes nothing of an order that is %s already, and answers 200", async (_, order) => {
+  ])("answers 200 without a change for an order that is already %s", async (_, order) => {
     const { cancel, orders, orderId } = shopWith(order);
 
     expect(await cancel({ body: { reason: "Second reason" } })).toMatchObject({
@@ -91,7 +91,7 @@ describe("cancelOrder", () => {
     expect(await orders.get(orderId)).toEqual(order);
   });
 
-  it("raises the attempt once when it is asked twice at once", async () => {
+  it("raises the attempt once for two concurrent requests", async () => {
     const { cancel, orders, orderId } = shopWith(anOrder());
 
     const answers = await Promise.all([cancel(), cancel()]);
@@ -100,7 +100,7 @@ describe("cancelOrder", () => {
     expect(await orders.get(orderId)).toMatchObject({ attempt: 2, version: 2 });
   });
 
-  it("cancels what the order became while it read", async () => {
+  it("cancels the order after a version conflict", async () => {
     const { cancel, orders, orderId } = shopWith(anOrder());
     const moved = overtaken(orders, (order) => orders.save(transition(order, "PROCESSING", at(1))));
 
@@ -108,14 +108,14 @@ describe("cancelOrder", () => {
     expect(await orders.get(orderId)).toMatchObject({ status: "PROCESSING", attempt: 2 });
   });
 
-  it("answers 409 when the order is shipped while it reads", async () => {
+  it("answers 409 after a version conflict with the shipment", async () => {
     const { cancel, orders } = shopWith({ ...anOrder(), status: "COMPLETED" });
     const shipped = overtaken(orders, (order) => orders.save(transition(order, "SHIPPED", at(1))));
 
     expect(await cancel({}, shipped)).toMatchObject({ status: 409, body: { allowed: ["DELIVERED"] } });
   });
 
-  it("answers 409 when others change the order every time", async () => {
+  it("answers 409 after a version conflict on every try", async () => {
     const { cancel, orders } = shopWith(anOrder());
     const save = () => Promise.reject(new VersionConflictError("order" as OrderId));
 
@@ -125,7 +125,7 @@ describe("cancelOrder", () => {
     });
   });
 
-  it("cancels with If-Match only the version that it names", async () => {
+  it("cancels only the version in If-Match", async () => {
     const { cancel, orders, orderId } = shopWith({ ...anOrder(), version: 3 });
     expect(await cancel({ headers: { "If-Match": '"2"' } })).toMatchObject({
       status: 412,
@@ -136,11 +136,11 @@ describe("cancelOrder", () => {
   });
 
   it.each<[string, unknown, number]>([
-    ["a reason that is no text", { reason: 5 }, 400],
+    ["a reason that is not a string", { reason: 5 }, 400],
     ["an empty reason", { reason: "" }, 400],
     ["a reason of 513 characters", { reason: "x".repeat(513) }, 400],
     ["an unknown field", { why: "x" }, 400],
-    ["no JSON", "{", 400],
+    ["invalid JSON", "{", 400],
     ["a list", "[]", 400],
   ])("refuses a body with %s", async (_, body, status) => {
     const order = anOrder();
@@ -150,12 +150,12 @@ describe("cancelOrder", () => {
     expect(await orders.get(orderId)).toEqual(order);
   });
 
-  it("refuses a body that is not called JSON", async () => {
+  it("refuses a body with another content type", async () => {
     const { cancel } = shopWith(anOrder());
     expect((await cancel({ body: {}, headers: { "Content-Type": "text/plain" } })).status).toBe(415);
   });
 
-  it("answers 404 for an order that does not exist, and lets a fault through", async () => {
+  it("answers 404 for an unknown order, and throws a fault", async () => {
     const { orders, cancel } = shopWith(anOrder());
     const route = cancelOrder({ orders, clock: tickingClock() });
     const broken = { ...orders, save: () => Promise.reject(new Error("The table is throttled")) };

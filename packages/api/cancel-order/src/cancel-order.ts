@@ -7,7 +7,7 @@ interface Ports {
   readonly clock: Clock;
 }
 
-/** Takes the wish to cancel an order; the workflow's next run gives back its stock and money. */
+/** Stores the request to cancel an order; the next run refunds the order and releases its stock. */
 export const cancelOrder =
   ({ orders, clock }: Ports): Route =>
   async (request) => {

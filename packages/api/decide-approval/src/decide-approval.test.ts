@@ -46,7 +46,7 @@ describe("decide-approval", () => {
     });
   });
 
-  it("decides with If-Match only on that version", async () => {
+  it("decides only on the version in If-Match", async () => {
     const order = { ...waiting(), version: 3 };
     const { orders, answer } = decideOn(order);
     const decision = { decision: "approve", by: "jo" };
@@ -55,7 +55,7 @@ describe("decide-approval", () => {
     expect(await answer(decision, { "If-Match": '"3"' })).toMatchObject({ status: 200, headers: { ETag: '"4"' } });
   });
 
-  it.each(["approve", "reject"])("takes the same decision again: %s", async (decision) => {
+  it.each(["approve", "reject"])("accepts the same decision again: %s", async (decision) => {
     const { answer } = decideOn(waiting());
     const first = await answer({ decision, by: "jo" });
     expect(await answer({ decision, by: "sam" })).toEqual(first);
@@ -64,7 +64,7 @@ describe("decide-approval", () => {
   it.each([
     ["approve", "reject"],
     ["reject", "approve"],
-  ])("refuses a contrary decision: %s, then %s", async (first, second) => {
+  ])("refuses another decision: %s, then %s", async (first, second) => {
     const order = waiting();
     const { orders, answer } = decideOn(order);
     await answer({ decision: first, by: "jo" });
@@ -74,7 +74,7 @@ describe("decide-approval", () => {
     expect(await orders.get(order.orderId)).toEqual(decided);
   });
 
-  it("refuses a decision after a contrary one that came in between", async () => {
+  it("refuses a decision after a version conflict with another decision", async () => {
     const order = waiting();
     const stored = memoryOrders(undefined, order);
     const other = decideOn(order, stored);
@@ -86,7 +86,7 @@ describe("decide-approval", () => {
     expect((await call(route, { orderId: order.orderId, body: { decision: "approve", by: "jo" } })).status).toBe(409);
   });
 
-  it("refuses a decision on an order that awaits none", async () => {
+  it("refuses a decision on an order that does not wait for one", async () => {
     const pending = decideOn(anOrder());
     expect((await pending.answer({ decision: "approve", by: "jo" })).status).toBe(409);
 
@@ -97,7 +97,7 @@ describe("decide-approval", () => {
   it.each([
     [{}, "Missing required field: decision; Missing required field: by"],
     [{ decision: "maybe", by: "jo" }, "decision must be approve or reject"],
-  ])("lists every error of %j", async (body, detail) => {
+  ])("lists every validation error of %j", async (body, detail) => {
     expect(await decideOn(waiting()).answer(body)).toMatchObject({ status: 400, body: { detail } });
   });
 });

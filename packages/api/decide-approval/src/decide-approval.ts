@@ -9,7 +9,7 @@ interface Ports {
 
 const VERDICTS = { approve: "APPROVED", reject: "REJECTED" } as const;
 
-/** Takes the back office's decision on a large order; the workflow's next run goes on with it, or undoes it. */
+/** Stores the back office's decision on a large order; the next run continues or compensates the order. */
 export const decideApproval =
   ({ orders, clock }: Ports): Route =>
   async (request) => {

@@ -7,16 +7,16 @@ import { dayAfter, daysFrom, lengthOf } from "./days.ts";
 interface Ports {
   readonly analytics: Pick<Analytics, "read">;
   readonly clock: Clock;
-  /** Orders in other currencies are not told of. */
+  /** The currency of the report. Orders in other currencies are left out. */
   readonly currency: Currency;
 }
 
 const DEFAULT_DAYS = 30;
 
-/** Each day is a query of its own. A year, whichever it is, can be asked for whole. */
+/** Maximum number of days, because each day is one query: enough for a leap year. */
 const MAX_DAYS = 366;
 
-/** What the orders of a span of days come to. Until today where `to` is left out, and thirty days where `from` is. */
+/** Reports the figures of the orders created in a span of days. `to` defaults to today, `from` to 30 days up to `to`. */
 export const getAnalytics =
   ({ analytics, clock, currency }: Ports): Route =>
   async (request) => {

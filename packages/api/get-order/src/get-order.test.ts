@@ -8,7 +8,7 @@ const get = (orderId: string, ...stored: Order[]) =>
   call(getOrder({ orders: memoryOrders(memoryInventory(), ...stored) }), { orderId });
 
 describe("getOrder", () => {
-  it("shows an order with its lines, amounts, payment and history, and its version as ETag", async () => {
+  it("returns an order with its lines, amounts, payment and history, and its version as ETag", async () => {
     const order = aPaidOrder({
       customer: { customerId: "CUST-1", name: "Jane Doe", email: "jane@example.com", phone: "+14155550100" },
       lines: [{ ...line("LAPTOP", 2, "999.99"), name: "Laptop" }],
@@ -47,7 +47,7 @@ describe("getOrder", () => {
     ]);
   });
 
-  it("shows why an order failed", async () => {
+  it("returns the reason of a failed order", async () => {
     const failed: Order = { ...anOrder(), status: "FAILED", reason: "OUT_OF_STOCK", reasonDetail: "LAPTOP: 2 wanted" };
     expect((await get(failed.orderId, failed)).body).toMatchObject({
       status: "FAILED",
@@ -56,7 +56,7 @@ describe("getOrder", () => {
     });
   });
 
-  it("answers 304 to a reader who knows the version", async () => {
+  it("answers 304 when If-None-Match has the version", async () => {
     const order = { ...anOrder(), version: 7 };
     const route = getOrder({ orders: memoryOrders(memoryInventory(), order) });
     const read = (tag: string) => call(route, { orderId: order.orderId, headers: { "If-None-Match": tag } });
@@ -64,14 +64,14 @@ describe("getOrder", () => {
     expect(await read('"6"')).toMatchObject({ status: 200, body: { version: 7 } });
   });
 
-  it("shows no internal field", async () => {
+  it("returns no internal field", async () => {
     const order = anOrder({ requestHash: "hash", paymentMethod: { type: "CARD", token: "tok_secret" } });
     const shown = JSON.stringify((await get(order.orderId, order)).body);
     expect(shown).not.toContain("requestHash");
     expect(shown).not.toContain("tok_secret");
   });
 
-  it("answers 404 for an order that does not exist", async () => {
+  it("answers 404 for an unknown order", async () => {
     expect(await get("no-such-order", anOrder())).toMatchObject({
       status: 404,
       body: { message: "There is no order no-such-order" },
@@ -79,11 +79,11 @@ describe("getOrder", () => {
   });
 
   it("answers 404 for an id that no order can have, without reading the table", async () => {
-    const orders = { get: () => Promise.reject(new Error("asked")) };
+    const orders = { get: () => Promise.reject(new Error("The table was read")) };
     expect(await call(getOrder({ orders }), { orderId: "x".repeat(129) })).toMatchObject({ status: 404 });
   });
 
-  it("passes a fault on", async () => {
+  it("throws a fault", async () => {
     const orders = { get: () => Promise.reject(new Error("The table is throttled")) };
     await expect(call(getOrder({ orders }), { orderId: "order" })).rejects.toThrow("throttled");
   });

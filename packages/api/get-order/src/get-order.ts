@@ -5,7 +5,7 @@ interface Ports {
   readonly orders: Pick<Orders, "get">;
 }
 
-/** Shows an order with all that happened to it. */
+/** Returns an order with its history. */
 export const getOrder =
   ({ orders }: Ports): Route =>
   async (request) =>

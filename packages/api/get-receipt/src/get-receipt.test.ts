@@ -30,14 +30,14 @@ function shopWith(order: Order, now = at(10)) {
   const route = getReceipt({ orders, receipts, clock: { now: () => now }, linkSeconds: 300 });
   return {
     receipts,
-    /** Stores the receipt as the workflow does. */
+    /** Stores the receipt in the same way as the workflow. */
     store: () => receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument),
     get: (orderId: string = order.orderId) => call(route, { orderId }),
   };
 }
 
 describe("getReceipt", () => {
-  it("gives links to the receipt and to its page", async () => {
+  it("returns links to the receipt and to its page", async () => {
     const order = aCompletedOrder({ orderId: "order-1" as OrderId });
     const { get, store } = shopWith(order);
     await store();
@@ -64,7 +64,7 @@ describe("getReceipt", () => {
     });
   });
 
-  it("makes the page at the first request, from the stored receipt", async () => {
+  it("creates the page from the stored receipt on the first request", async () => {
     const order = aCompletedOrder();
     const { get, store, receipts } = shopWith(order);
     await store();
@@ -78,20 +78,20 @@ describe("getReceipt", () => {
     expect(page).toContain("TXN-1");
   });
 
-  it("returns the second in which the links expire", async () => {
+  it("returns the time at which the links expire, in full seconds", async () => {
     const { get, store } = shopWith(aCompletedOrder(), "2026-01-01T12:00:10.999Z" as Instant);
     await store();
     expect((await get()).body).toMatchObject({ expiresAt: "2026-01-01T12:05:10.000Z" });
   });
 
-  it("gives the file a name that is valid in a header", async () => {
+  it("names the file so that the name is valid in a header", async () => {
     const { get, store } = shopWith(aCompletedOrder({ orderId: 'Nr. 1/"ä\r\nX: y' as OrderId }));
     await store();
     const { url } = (await get()).body as { url: string };
     expect(new URL(url).searchParams.get("fileName")).toBe("receipt-Nr._1_____X__y.json");
   });
 
-  it("shows a later refund on a page of its own, and leaves the receipt as it was made", async () => {
+  it("shows a later refund on a separate page, and does not change the receipt", async () => {
     const order = aCompletedOrder({ orderId: "order-1" as OrderId });
     const refunded = finishRefund(startRefund(requestCancellation(order, at(5)), at(6)), "REF-1", at(7));
     const { get, receipts } = shopWith(refunded);
@@ -111,7 +111,7 @@ describe("getReceipt", () => {
     expect(receipts.stored).toEqual(receipt);
   });
 
-  it("shows no refund that is not finished", async () => {
+  it("shows no unfinished refund", async () => {
     const order = aCompletedOrder();
     const { get, receipts } = shopWith(startRefund(requestCancellation(order, at(5)), at(6)));
     await receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument);
@@ -119,13 +119,13 @@ describe("getReceipt", () => {
     expect([...receipts.pages.keys()]).toEqual([`receipts/${order.orderId}.html`]);
   });
 
-  it("does not promise a receipt to an order that is being cancelled", async () => {
+  it("promises no receipt for an order that is being cancelled", async () => {
     const order = requestCancellation(anOrder(), at(1));
     const { get } = shopWith(order);
     expect((await get()).body).toMatchObject({ message: `Order ${order.orderId} has no receipt: it is PENDING` });
   });
 
-  it("still gives the receipt of an order that was shipped, or cancelled afterwards", async () => {
+  it("returns the receipt of an order that was later shipped or cancelled", async () => {
     for (const status of ["SHIPPED", "CANCELLED"] as const) {
       const { get, store } = shopWith({ ...aCompletedOrder(), status });
       await store();
@@ -142,7 +142,7 @@ describe("getReceipt", () => {
     ["FAILED", "has no receipt: it is FAILED"],
     ["CANCELLED", "has no receipt: it is CANCELLED"],
     ["NEEDS_ATTENTION", "has no receipt: it is NEEDS_ATTENTION"],
-  ])("answers 404 for an order without a receipt, with its status: %s", async (status, message) => {
+  ])("answers 404 with the status for an order without a receipt: %s", async (status, message) => {
     const order = { ...anOrder(), status };
     const { get, receipts } = shopWith(order);
     expect(await get()).toEqual({
@@ -152,7 +152,7 @@ describe("getReceipt", () => {
     expect(receipts.pages.size).toBe(0);
   });
 
-  it("answers 404 rather than a dead link where the receipt is not stored any more", async () => {
+  it("answers 404 instead of a dead link when the receipt was deleted", async () => {
     const order = aCompletedOrder();
     const { get, receipts } = shopWith(order);
     expect(await get()).toEqual({
@@ -164,14 +164,16 @@ describe("getReceipt", () => {
     expect(receipts.pages.size).toBe(0);
   });
 
-  it("answers 404 for an order that does not exist", async () => {
+  it("answers 404 for an unknown order", async () => {
     expect(await shopWith(aCompletedOrder()).get("no-such-order")).toMatchObject({ status: 404 });
   });
 
-  it("passes a fault on", async () => {
+  it("throws a fault", async () => {
     const order = aCompletedOrder();
-    const receipts = { ...memoryReceipts(), find: () => Promise.reject(new Error("The bucket is away")) };
+    const receipts = { ...memoryReceipts(), find: () => Promise.reject(new Error("The bucket is unavailable")) };
     const ports = { orders: memoryOrders(memoryInventory(), order), receipts, clock: { now: () => at(10) } };
-    await expect(call(getReceipt({ ...ports, linkSeconds: 300 }), { orderId: order.orderId })).rejects.toThrow("away");
+    await expect(call(getReceipt({ ...ports, linkSeconds: 300 }), { orderId: order.orderId })).rejects.toThrow(
+      "unavailable",
+    );
   });
 });

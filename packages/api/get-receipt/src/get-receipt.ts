@@ -17,13 +17,13 @@ interface Ports {
   readonly orders: Pick<Orders, "get">;
   readonly receipts: Pick<Receipts, "find" | "putPage" | "link">;
   readonly clock: Clock;
-  /** How long the links open what they lead to. */
+  /** How long the links are valid. */
   readonly linkSeconds: number;
 }
 
 /**
- * Gives links to the order's receipt and to its page, which is made when it is first asked for. The receipt stays as it
- * was made: of a refund since then tell the answer and a page of its own.
+ * Returns links to the order's receipt and to its page, which is created on the first request. A receipt never changes: a
+ * later refund is in the response and in a page of its own.
  */
 export const getReceipt =
   ({ orders, receipts, clock, linkSeconds }: Ports): Route =>
@@ -36,7 +36,7 @@ export const getReceipt =
     const refund = refundOf(order);
     await receipts.putPage(pageKey, receiptPage(receipt, refund));
 
-    // A link's signature knows no parts of a second.
+    // The signature of a link has a precision of one second.
     const from = secondsAfter(clock.now(), 0);
     const fileName = `receipt-${order.orderId.replace(/[^A-Za-z0-9._-]/g, "_")}`;
     const show = (disposition: ReceiptLink["disposition"], extension: string, contentType: string): ReceiptLink => ({
@@ -54,13 +54,13 @@ export const getReceipt =
     return { status: 200, body: { orderId: order.orderId, url, pageUrl, expiresAt, ...(refund && { refund }) } };
   };
 
-/** A moment some seconds later, at the beginning of its second. */
+/** The instant `seconds` later, rounded down to a full second. */
 const secondsAfter = (at: Instant, seconds: number): Instant =>
   new Date((Math.floor(Date.parse(at) / 1000) + seconds) * 1000).toISOString() as Instant;
 
 function noReceipt(order: Order): HttpProblemError {
   const { orderId, status } = order;
-  // Until it is completed, the receipt of an order that is carried on with may still come.
+  // An order that is in progress may still get a receipt.
   const yet =
     OPEN.includes(status) && status !== "NEEDS_ATTENTION" && !isHalted(order) && !order.historical ? " yet" : "";
   return new HttpProblemError(404, `Order ${orderId} has no receipt${yet}: it is ${status}`, { orderStatus: status });

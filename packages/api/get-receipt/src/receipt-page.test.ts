@@ -19,7 +19,7 @@ const receipt: ReceiptDocument = {
 };
 const pageOf = (changes: Partial<ReceiptDocument> = {}) => receiptPage({ ...receipt, ...changes });
 
-/** What a reader sees of a page: its texts, without marks. */
+/** The visible texts of a page. */
 const textsOf = (page: string): string[] =>
   page
     .replace(/<style>[\s\S]*?<\/style>/, "")
@@ -28,7 +28,7 @@ const textsOf = (page: string): string[] =>
     .filter(Boolean);
 
 describe("a receipt's page", () => {
-  it("says all that the receipt says", () => {
+  it("has all data of the receipt", () => {
     expect(textsOf(pageOf())).toEqual([
       "Receipt of order order-1",
       "Möbel &amp; more",
@@ -68,28 +68,28 @@ describe("a receipt's page", () => {
     ]);
   });
 
-  it("tells of a refund, with its amount and moment", () => {
+  it("shows a refund with its amount and time", () => {
     const texts = textsOf(receiptPage(receipt, { amount: 2000.28, refundedAt: "2026-01-05T09:30:00.000Z" as Instant }));
     expect(texts.slice(3, 5)).toEqual(["$2,000.28 paid", "$2,000.28 refunded"]);
     expect(texts[texts.indexOf("Refunded on") + 1]).toBe("5 January 2026 at 09:30:00 UTC");
     expect(textsOf(pageOf()).join()).not.toMatch(/refund/i);
   });
 
-  it("of an order of 0.00 tells of no payment", () => {
+  it("shows no payment for an order of 0.00", () => {
     const { transactionId: _, paidAt: __, ...free } = receipt;
     const texts = textsOf(receiptPage({ ...free, totalAmount: 0, items: [] }));
     expect(texts.join()).not.toMatch(/paid|transaction|refund/i);
     expect(texts.at(-1)).toBe("$0.00");
   });
 
-  it("names a customer by what is known", () => {
+  it("names a customer by name or id", () => {
     const { customerName: _, ...anonymous } = receipt;
     const texts = textsOf(receiptPage(anonymous));
     expect(texts[texts.indexOf("Customer") + 1]).toBe("CUST-1");
     expect(texts[texts.indexOf("Customer") + 2]).toBe("Shipping address");
   });
 
-  it("of a receipt that was made before it named the shop says all the same what it can", () => {
+  it("is complete for a receipt from before receipts named the shop", () => {
     const { shop: _, shippingAddress: __, ...old } = receipt;
     const texts = textsOf(receiptPage(old));
     expect(texts.slice(0, 3)).toEqual(["Receipt of order order-1", "Receipt", "$2,000.28 paid"]);
@@ -108,7 +108,7 @@ describe("a receipt's page", () => {
     expect(textsOf(pageOf({ totalAmount: 9999999999999.99 })).at(-1)).toBe("$9,999,999,999,999.99");
   });
 
-  it("is the same however often it is made", () => {
+  it("is the same each time it is made", () => {
     expect(pageOf()).toBe(pageOf());
   });
 
@@ -122,15 +122,15 @@ describe("a receipt's page", () => {
     ["the customer's name", { customerName: HOSTILE }],
     ["a product's id", { items: line ? [{ ...line, productId: HOSTILE }] : [] }],
     ["a product's name", { items: line ? [{ ...line, name: HOSTILE }] : [] }],
-    ["a product's id that stands for its name", { items: [{ productId: HOSTILE, quantity: 1, price: 1, amount: 1 }] }],
+    ["a product's id in place of its name", { items: [{ productId: HOSTILE, quantity: 1, price: 1, amount: 1 }] }],
     ["the transaction", { transactionId: HOSTILE }],
     ["the shop", { shop: { name: HOSTILE, replyTo: "help@example.com" } }],
-    ["the shop's address for answers", { shop: { name: "S", replyTo: HOSTILE } }],
+    ["the shop's address for questions", { shop: { name: "S", replyTo: HOSTILE } }],
     [
       "where the order is sent",
       { shippingAddress: { street: HOSTILE, city: "C", state: "S", postalCode: "P", country: "US" } },
     ],
-  ])("shows %s as text, whatever it holds", (_, changes) => {
+  ])("escapes %s", (_, changes) => {
     const page = pageOf(changes);
     expect(page).toContain(ESCAPED);
     expect(page).not.toMatch(/<script|<img/i);
@@ -147,7 +147,7 @@ describe("a receipt's page", () => {
     expect(page).toContain("default-src 'none'");
   });
 
-  it("says its language and which cells name which", () => {
+  it("declares its language and the headers of its table", () => {
     const page = pageOf();
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
     expect(page.match(/<th /g)).toHaveLength(page.match(/<th scope="(?:row|col)"/g)?.length ?? 0);

@@ -1,7 +1,7 @@
 import { addressLines, type ReceiptDocument, type Refund } from "@orders/domain";
 import { Html, html } from "@orders/lambda-kit";
 
-// On paper the head is repeated on every page and the total is not, and no line is torn apart.
+// On paper the table's head is repeated on every page, the total is not, and no row is split.
 const STYLE = new Html(`
   :root { color-scheme: light; font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #f4f4f5; }
   body { margin: 0; padding: 1.5rem 1rem; }
@@ -41,8 +41,8 @@ const STYLE = new Html(`
 `);
 
 /**
- * A receipt as a page for people, on screen and on paper. It has no scripts and loads nothing.
- * @param refund what was given back since the receipt was made.
+ * The receipt as an HTML page, for screen and paper. It has no scripts and loads nothing.
+ * @param refund the refund of the order, if there is one.
  */
 export function receiptPage(receipt: ReceiptDocument, refund?: Refund): string {
   const { format } = new Intl.NumberFormat("en", { style: "currency", currency: receipt.currency });

@@ -37,7 +37,7 @@ const ids = ({ orders }: Page) => orders.map(({ orderId }) => orderId);
 const made = (count: number) => Array.from({ length: count }, (_, second) => anOrder({}, at(second)));
 
 describe("listOrders", () => {
-  it("finds the orders of an e-mail address, in whichever case and however long it is", async () => {
+  it("finds the orders of an e-mail address of any case and length", async () => {
     const email = `${"a".repeat(63)}@${"b".repeat(56)}.${"c".repeat(20)}.example.com`;
     const order = anOrder({ customer: { customerId: email, email } });
     const shop = shopWith(order, anOrder());
@@ -46,7 +46,7 @@ describe("listOrders", () => {
     }
   });
 
-  it("leaves out what cannot be read as an order, and logs it", async () => {
+  it("leaves out unreadable items, and logs them", async () => {
     const log = capturedLog();
     const unreadable = [{ orderId: "odd" as OrderId, why: "It has no lines" }];
     const route = listOrders({ orders: { list: async () => ({ orders: [], unreadable }) } });
@@ -55,7 +55,7 @@ describe("listOrders", () => {
     expect(log.filter((entry) => entry.includes("odd") && entry.includes("It has no lines"))).toHaveLength(1);
   });
 
-  it("shows orders newest first, as a list shows them", async () => {
+  it("returns summaries, newest first", async () => {
     const order: Order = {
       ...anOrder({ lines: [line("LAPTOP", 2, "999.99"), line("MOUSE", 1, "0.01")] }, at(5)),
       status: "FAILED",
@@ -83,13 +83,13 @@ describe("listOrders", () => {
     expect(rest).toEqual({ view: "summary", count: 2, filter: {}, nextCursor: null });
   });
 
-  it("shows whole orders, as GET /orders/{orderId} does", async () => {
+  it("returns whole orders like GET /orders/{orderId}", async () => {
     const order = anOrder({ lines: [line("LAPTOP", 2, "999.99")] });
     const page = await shopWith(order).list({ view: "full" });
     expect(page).toEqual({ view: "full", orders: [orderView(order)], count: 1, filter: {}, nextCursor: null });
   });
 
-  it("shows at most 25 whole orders on a page, and goes on after it", async () => {
+  it("returns at most 25 whole orders per page, and a cursor", async () => {
     const { list, answer } = shopWith(...made(60));
     const first = await list({ view: "full" });
     expect(first.count).toBe(25);
@@ -104,11 +104,11 @@ describe("listOrders", () => {
     expect((await list({ view: "summary", limit: "26" })).count).toBe(26);
   });
 
-  it("is an empty page where there is nothing", async () => {
+  it("returns an empty page without orders", async () => {
     expect(await shopWith().list()).toEqual({ view: "summary", orders: [], count: 0, filter: {}, nextCursor: null });
   });
 
-  it.each(["processing", "PROCESSING", "Processing"])("takes a status in either case: %s", async (status) => {
+  it.each(["processing", "PROCESSING", "Processing"])("accepts a status in any case: %s", async (status) => {
     const processing: Order = { ...anOrder(), status: "PROCESSING" };
     const page = await shopWith(anOrder(), processing).list({ status });
 
@@ -116,7 +116,7 @@ describe("listOrders", () => {
     expect(page.filter).toEqual({ status: "PROCESSING" satisfies Status });
   });
 
-  it("filters by customer, and by all filters together", async () => {
+  it("filters by customer, and by all filters combined", async () => {
     const hers = anOrder({ customer: { customerId: "jane@example.com" } }, at(3));
     const early = anOrder({ customer: { customerId: "jane@example.com" } }, at(1));
     const { list } = shopWith(anOrder({}, at(3)), hers, early);
@@ -127,7 +127,7 @@ describe("listOrders", () => {
     expect(page.filter).toEqual({ customerId: "jane@example.com", status: "PENDING", from: at(2), to: at(4) });
   });
 
-  it("means a day whole, from its first to its last millisecond", async () => {
+  it("includes a whole day, from its first to its last millisecond", async () => {
     const times = [
       "2026-01-01T23:59:59.999Z",
       "2026-01-02T00:00:00.000Z",
@@ -147,12 +147,12 @@ describe("listOrders", () => {
     ["2026-01-01T12:00:00Z", "2026-01-01T12:00:00.000Z"],
     ["2026-01-01T12:00:00.5Z", "2026-01-01T12:00:00.500Z"],
     ["2024-02-29", "2024-02-29T00:00:00.000Z"],
-  ])("takes a moment: %s", async (from, moment) => {
+  ])("accepts a time: %s", async (from, moment) => {
     expect((await shopWith().list({ from })).filter).toEqual({ from: moment });
   });
 
   describe("page by page", () => {
-    it("shows every order once", async () => {
+    it("returns every order once", async () => {
       const orders = made(5);
       const { list } = shopWith(...orders);
 
@@ -165,7 +165,7 @@ describe("listOrders", () => {
       expect(third.nextCursor).toBeNull();
     });
 
-    it("goes on behind an empty page, until there is no cursor", async () => {
+    it("continues after an empty page until there is no cursor", async () => {
       const paid: Order = { ...anOrder({}, at(0)), status: "PAID" };
       const others = Array.from({ length: 500 }, (_, second) => anOrder({}, at(second + 1)));
       const { list } = shopWith(paid, ...others);
@@ -179,7 +179,7 @@ describe("listOrders", () => {
       expect(second.nextCursor).toBeNull();
     });
 
-    it("goes on after the same list with another limit", async () => {
+    it("continues the same list with another limit", async () => {
       const { list } = shopWith(...made(5));
       const { nextCursor } = await list({ limit: "2" });
       expect((await list({ limit: "3", cursor: String(nextCursor) })).count).toBe(3);
@@ -189,15 +189,15 @@ describe("listOrders", () => {
       [undefined, 50],
       ["1", 1],
       ["100", 100],
-    ])("has as many orders as the limit says: %s", async (limit, count) => {
+    ])("returns as many orders as the limit: %s", async (limit, count) => {
       const { list } = shopWith(...made(101));
       expect((await list(limit === undefined ? {} : { limit })).orders).toHaveLength(count);
     });
 
     it.each<[string, Record<string, string>, Record<string, string>]>([
       ["another filter", { status: "paid" }, {}],
-      ["one filter less", {}, {}],
-      ["another caller", { status: "pending" }, { "x-api-key": "somebody-else" }],
+      ["a removed filter", {}, {}],
+      ["another caller", { status: "pending" }, { "x-api-key": "another-key" }],
     ])("refuses a cursor for %s", async (_, query, headers) => {
       const { list, answer, asked } = shopWith(...made(5));
       const { nextCursor } = await list({ status: "pending", limit: "2" });
@@ -215,19 +215,19 @@ describe("listOrders", () => {
     ["an unknown status", { status: "lost" }, "/status"],
     ["a limit of 0", { limit: "0" }, "/limit"],
     ["a limit of 101", { limit: "101" }, "/limit"],
-    ["a limit in words", { limit: "ten" }, "/limit"],
-    ["half a limit", { limit: "1.5" }, "/limit"],
+    ["a limit that is not a number", { limit: "ten" }, "/limit"],
+    ["a fractional limit", { limit: "1.5" }, "/limit"],
     ["a day that does not exist", { from: "2026-02-30" }, "/from"],
     ["a month that does not exist", { to: "2026-13-01" }, "/to"],
     ["an hour that does not exist", { to: "2026-01-01T24:00:00Z" }, "/to"],
     ["a time that is not UTC", { from: "2026-01-01T12:00:00+01:00" }, "/from"],
-    ["words for a time", { from: "yesterday" }, "/from"],
+    ["a word for a time", { from: "yesterday" }, "/from"],
     ["from after to", { from: "2026-01-02", to: "2026-01-01" }, "/from"],
-    ["a made up cursor", { cursor: "abc" }, "/cursor"],
-    ["a cursor that is none", { cursor: "a b" }, "/cursor"],
-    ["a cursor of no position", { cursor: cursorOf("order-1", { caller: "key-of-the-tests" }) }, "/cursor"],
-    ["a cursor of half a key", { cursor: cursorOf([["order-1"]], { caller: "key-of-the-tests" }) }, "/cursor"],
-    ["a cursor of numbers", { cursor: cursorOf([[1, 2]], { caller: "key-of-the-tests" }) }, "/cursor"],
+    ["an invented cursor", { cursor: "abc" }, "/cursor"],
+    ["a cursor with a blank", { cursor: "a b" }, "/cursor"],
+    ["a cursor without a position", { cursor: cursorOf("order-1", { caller: "key-of-the-tests" }) }, "/cursor"],
+    ["a cursor with an incomplete key", { cursor: cursorOf([["order-1"]], { caller: "key-of-the-tests" }) }, "/cursor"],
+    ["a cursor with numbers", { cursor: cursorOf([[1, 2]], { caller: "key-of-the-tests" }) }, "/cursor"],
     ["an unknown view", { view: "whole" }, "/view"],
     ["an unknown filter", { stauts: "paid" }, "/stauts"],
     ["an empty customer", { customerId: "" }, "/customerId"],
@@ -237,13 +237,13 @@ describe("listOrders", () => {
     expect(asked).toEqual([]);
   });
 
-  it("names every fault of a query at once", async () => {
+  it("names all validation errors of a query", async () => {
     const { body } = await shopWith().answer({ status: "lost", limit: "0", from: "now" });
     const { errors } = body as { errors: { pointer: string }[] };
     expect(errors.map(({ pointer }) => pointer).sort()).toEqual(["/from", "/limit", "/status"]);
   });
 
-  it("lets a fault through", async () => {
+  it("throws a fault", async () => {
     const orders = { list: () => Promise.reject(new Error("The table is throttled")) };
     await expect(call(listOrders({ orders }), {})).rejects.toThrow("throttled");
   });

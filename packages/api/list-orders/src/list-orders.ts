@@ -19,12 +19,12 @@ interface Ports {
 
 const DEFAULT_LIMIT = 50;
 
-/** Whole orders on a page, at most and by default. Source: AWS Lambda Developer Guide, "Lambda quotas", 6 MB an answer. */
+/** Maximum and default number of whole orders on a page. Source: AWS Lambda Developer Guide, "Lambda quotas", 6 MB per response. */
 const FULL_LIMIT = 25;
 
 /**
- * Lists orders, newest first, a page at a time: summaries, or with `view=full` whole orders as `GET /orders/{orderId}`
- * shows them. A page may be short, even empty, and still have a `nextCursor`.
+ * Lists orders in pages, newest first: summaries, or with `view=full` whole orders as `GET /orders/{orderId}` returns
+ * them. A page may be short, even empty, and still have a `nextCursor`.
  */
 export const listOrders =
   ({ orders }: Ports): Route =>
@@ -40,7 +40,7 @@ export const listOrders =
       limit,
       ...(after && { after }),
     });
-    // Whoever asks can do nothing about them: they are the reconciler's to tell.
+    // The caller cannot repair these orders. The reconciler reports them.
     for (const { orderId, why } of page.unreadable ?? []) logger.warn("Left out of the list", { orderId, why });
     return {
       status: 200,
@@ -76,7 +76,7 @@ function filterOf({ status, customerId, from, to }: ListOrders): OrderFilter {
   return filter;
 }
 
-/** A moment with its milliseconds; a day is meant whole. */
+/** The instant of a day or a time. `timeOfDay` completes a day to its start or its end. */
 function moment(name: "from" | "to", value: string, timeOfDay: string): Instant {
   const instant = instantOf(value.includes("T") ? value : `${value}${timeOfDay}`);
   if (!instant) throw invalidRequest([{ pointer: `/${name}`, message: `${name} must be a day of the calendar` }]);

@@ -19,7 +19,7 @@ function shopWith(...products: Product[]) {
       call(route, { route: "GET /inventory/{productId}", path: { productId: id }, headers }),
     put: (id: string, body: unknown, headers: Record<string, string> = {}) =>
       call(route, { route: "PUT /inventory/{productId}", path: { productId: id }, body, headers }),
-    /** Has an order hold pieces of a product. */
+    /** Reserves pieces of a product for an order. */
     sell: async (id: string, quantity: number) => {
       const orders = memoryOrders(inventory);
       const { order } = await orders.create(anOrder({ lines: [line(id, quantity)] }));
@@ -35,18 +35,18 @@ interface Page {
 }
 
 describe("GET /inventory", () => {
-  it("shows products with their exact prices", async () => {
+  it("returns products with their exact prices", async () => {
     expect(await shopWith(laptop).list()).toEqual({
       status: 200,
       body: { products: [asShown], count: 1, nextCursor: null },
     });
   });
 
-  it("is an empty page where there is nothing", async () => {
+  it("returns an empty page without products", async () => {
     expect((await shopWith().list()).body).toEqual({ products: [], count: 0, nextCursor: null });
   });
 
-  it("shows every product once, page by page", async () => {
+  it("returns every product once, page by page", async () => {
     const { list } = shopWith(...["A", "B", "C", "D", "E"].map((id) => aProduct(id, 1)));
     const first = (await list({ limit: "2" })).body as Page;
     const second = (await list({ limit: "2", cursor: String(first.nextCursor) })).body as Page;
@@ -62,7 +62,7 @@ describe("GET /inventory", () => {
     [undefined, 50],
     ["1", 1],
     ["100", 100],
-  ])("has as many products as the limit says: %s", async (limit, count) => {
+  ])("returns as many products as the limit: %s", async (limit, count) => {
     const { list } = shopWith(...Array.from({ length: 101 }, (_, index) => aProduct(`P-${index}`, 1)));
     expect((await list(limit === undefined ? {} : { limit })).body).toMatchObject({ count });
   });
@@ -70,12 +70,12 @@ describe("GET /inventory", () => {
   it.each<[string, Record<string, string>, string]>([
     ["a limit of 0", { limit: "0" }, "/limit"],
     ["a limit of 101", { limit: "101" }, "/limit"],
-    ["a limit in words", { limit: "ten" }, "/limit"],
-    ["a made up cursor", { cursor: "abc" }, "/cursor"],
-    ["a cursor that is none", { cursor: "a b" }, "/cursor"],
+    ["a limit that is not a number", { limit: "ten" }, "/limit"],
+    ["an invented cursor", { cursor: "abc" }, "/cursor"],
+    ["a cursor with a blank", { cursor: "a b" }, "/cursor"],
     ["another list's cursor", { cursor: cursorOf("A", { caller: "key-of-the-tests" }) }, "/cursor"],
     [
-      "a cursor that tells no product",
+      "a cursor without a product",
       { cursor: cursorOf(["A"], { list: "inventory", caller: "key-of-the-tests" }) },
       "/cursor",
     ],
@@ -87,18 +87,18 @@ describe("GET /inventory", () => {
   it("refuses another caller's cursor", async () => {
     const { list } = shopWith(laptop, aProduct("MOUSE", 1));
     const { nextCursor } = (await list({ limit: "1" })).body as Page;
-    expect(await list({ cursor: String(nextCursor) }, { "x-api-key": "somebody-else" })).toMatchObject({ status: 400 });
+    expect(await list({ cursor: String(nextCursor) }, { "x-api-key": "another-key" })).toMatchObject({ status: 400 });
   });
 });
 
 describe("GET /inventory/{productId}", () => {
-  it("shows a product, and by what was received what orders hold of it", async () => {
+  it("returns a product with its stock and its received pieces", async () => {
     const { show, sell } = shopWith(laptop);
     await sell("LAPTOP", 2);
     expect(await show("LAPTOP")).toMatchObject({ status: 200, body: { ...asShown, stock: 3, received: 5 } });
   });
 
-  it("finds a product whose id needs escapes in a URL", async () => {
+  it("finds a product whose id is escaped in the URL", async () => {
     const { show } = shopWith(aProduct("Größe L/2", 1));
     expect(await show(encodeURIComponent("Größe L/2"))).toMatchObject({
       status: 200,
@@ -106,27 +106,27 @@ describe("GET /inventory/{productId}", () => {
     });
   });
 
-  it("answers 404 for a product that does not exist", async () => {
+  it("answers 404 for an unknown product", async () => {
     expect(await shopWith(laptop).show("UNICORN")).toEqual({
       status: 404,
       body: { message: "There is no product UNICORN" },
     });
   });
 
-  it.each(["x".repeat(129), "a%00b"])("refuses an id that no product can have: %s", async (id) => {
+  it.each(["x".repeat(129), "a%00b"])("refuses an invalid id: %s", async (id) => {
     expect(await shopWith().show(id)).toMatchObject({ status: 400, body: { errors: [{ pointer: "/productId" }] } });
   });
 });
 
 describe("PUT /inventory/{productId} with name, price and stock", () => {
-  it("makes a product", async () => {
+  it("creates a product", async () => {
     const { put, show } = shopWith();
     const body = { name: "The LAPTOP", price: 999.99, stock: 5 };
     expect(await put("LAPTOP", body)).toMatchObject({ status: 201, body: asShown });
     expect((await show("LAPTOP")).body).toEqual(asShown);
   });
 
-  it("sets a product, and what was received by as much as the stock", async () => {
+  it("sets a product, and changes the received pieces by the same number as the stock", async () => {
     const { put, sell } = shopWith(laptop);
     await sell("LAPTOP", 2);
     expect(await put("LAPTOP", { name: "Notebook", price: 0.1, stock: 10 })).toMatchObject({
@@ -135,7 +135,7 @@ describe("PUT /inventory/{productId} with name, price and stock", () => {
     });
   });
 
-  it("changes nothing when it is repeated", async () => {
+  it("changes nothing when the request is repeated", async () => {
     const { put } = shopWith(laptop);
     const body = { name: "The LAPTOP", price: 999.99, stock: 8 };
     const first = await put("LAPTOP", body);
@@ -148,30 +148,30 @@ describe("PUT /inventory/{productId} with adjust", () => {
     [7, 12],
     [-5, 0],
     [0, 5],
-  ])("adds pieces, or takes them away: %i", async (adjust, stock) => {
+  ])("adds or removes pieces: %i", async (adjust, stock) => {
     expect(await shopWith(laptop).put("LAPTOP", { adjust })).toMatchObject({
       status: 200,
       body: { ...asShown, stock, received: stock },
     });
   });
 
-  it("answers 409 with what is left where there is too little", async () => {
+  it("answers 409 with the pieces left when there are too few", async () => {
     const { put, sell, inventory } = shopWith(laptop);
     await sell("LAPTOP", 2);
     expect(await put("LAPTOP", { adjust: -4 })).toEqual({
       status: 409,
-      body: { message: "Of LAPTOP 3 pieces are left: 4 cannot be taken away", left: 3 },
+      body: { message: "Of LAPTOP 3 pieces are left: 4 cannot be removed", left: 3 },
     });
     expect(await inventory.read(productId("LAPTOP"))).toMatchObject({ stock: 3, received: 5 });
   });
 
-  it("answers 404 for a product that does not exist", async () => {
+  it("answers 404 for an unknown product", async () => {
     expect(await shopWith().put("UNICORN", { adjust: 1 })).toMatchObject({ status: 404 });
   });
 });
 
 describe("PUT /inventory/{productId} at the limit of the stock", () => {
-  it("answers 409 with the numbers where an adjustment would exceed it", async () => {
+  it("answers 409 with the numbers when an adjustment would exceed it", async () => {
     const { put, inventory } = shopWith(laptop);
     await put("LAPTOP", { adjust: 999_990 });
     expect(await put("LAPTOP", { adjust: 6 })).toEqual({
@@ -192,7 +192,7 @@ describe("PUT /inventory/{productId} with an Idempotency-Key", () => {
   it.each<[string, unknown]>([
     ["an adjustment", { adjust: -2 }],
     ["a product that is set", { name: "Notebook", price: 1, stock: 3 }],
-  ])("makes %s once, and answers a repetition as the first time", async (_, body) => {
+  ])("makes %s once, and repeats the first response", async (_, body) => {
     const { put, inventory } = shopWith(laptop);
     const first = await put("LAPTOP", body, key);
     await put("LAPTOP", { adjust: -1 });
@@ -204,7 +204,7 @@ describe("PUT /inventory/{productId} with an Idempotency-Key", () => {
     expect(await inventory.read(productId("LAPTOP"))).toMatchObject({ stock: 2 });
   });
 
-  it("answers a repetition although the precondition of the first no longer holds", async () => {
+  it("repeats the first response even if its precondition no longer holds", async () => {
     const { put, show } = shopWith(laptop);
     const headers = { ...key, "If-Match": String((await show("LAPTOP")).headers?.ETag) };
     const first = await put("LAPTOP", { adjust: -2 }, headers);
@@ -229,12 +229,12 @@ describe("PUT /inventory/{productId} with an Idempotency-Key", () => {
   it("keeps the keys of different callers apart", async () => {
     const { put } = shopWith(laptop);
     await put("LAPTOP", { adjust: 1 }, key);
-    expect(await put("LAPTOP", { adjust: 2 }, { ...key, "x-api-key": "somebody-else" })).toMatchObject({
+    expect(await put("LAPTOP", { adjust: 2 }, { ...key, "x-api-key": "another-key" })).toMatchObject({
       body: { stock: 8 },
     });
   });
 
-  it.each(["", "x".repeat(256)])("refuses a key that is none", async (bad) => {
+  it.each(["", "x".repeat(256)])("refuses an invalid key", async (bad) => {
     expect(await shopWith(laptop).put("LAPTOP", { adjust: 1 }, { "Idempotency-Key": bad })).toMatchObject({
       status: 400,
       body: { message: "The header Idempotency-Key must have 1 to 255 characters" },
@@ -243,7 +243,7 @@ describe("PUT /inventory/{productId} with an Idempotency-Key", () => {
 });
 
 describe("the ETag of a product", () => {
-  it("is told by reads and writes, and changes with a reservation", async () => {
+  it("is returned by reads and writes, and changes with a reservation", async () => {
     const { show, put, sell } = shopWith(laptop);
     const { headers } = await show("LAPTOP");
     expect(headers?.ETag).toMatch(/^"[\w-]{43}"$/);
@@ -253,7 +253,7 @@ describe("the ETag of a product", () => {
     expect((await show("LAPTOP")).headers).not.toEqual(headers);
   });
 
-  it("spares a reader who knows it the body", async () => {
+  it("makes a read answer 304 when If-None-Match has it", async () => {
     const { show } = shopWith(laptop);
     const { ETag = "" } = (await show("LAPTOP")).headers ?? {};
     expect(await show("LAPTOP", { "If-None-Match": ETag })).toEqual({ status: 304, headers: { ETag } });
@@ -263,7 +263,7 @@ describe("the ETag of a product", () => {
   it.each<[string, unknown]>([
     ["an adjustment", { adjust: 1 }],
     ["a product that is set", { name: "Notebook", price: 1, stock: 3 }],
-  ])("holds %s to the product that was read", async (_, body) => {
+  ])("makes %s conditional with If-Match", async (_, body) => {
     const { show, put, sell, inventory } = shopWith(laptop);
     const { ETag = "" } = (await show("LAPTOP")).headers ?? {};
     await sell("LAPTOP", 1);
@@ -277,7 +277,7 @@ describe("the ETag of a product", () => {
     expect(await put("LAPTOP", body, { "If-Match": now })).toMatchObject({ status: 200 });
   });
 
-  it("tells with * whether a product must be there or must not", async () => {
+  it("can be * to require that a product exists or does not exist", async () => {
     const { put, inventory } = shopWith(laptop);
     const lamp = { name: "Lamp", price: 1, stock: 1 };
     expect((await put("LAMP", lamp, { "If-Match": "*" })).status).toBe(412);
@@ -291,26 +291,30 @@ describe("the ETag of a product", () => {
 describe("PUT /inventory/{productId} refuses", () => {
   const good = { name: "Laptop", price: 999.99, stock: 5 };
   it.each<[string, unknown, string[]]>([
-    ["nothing at all", {}, ["/name", "/price", "/stock"]],
+    ["an empty object", {}, ["/name", "/price", "/stock"]],
     ["a name only", { name: "Laptop" }, ["/price", "/stock"]],
     ["no name", { price: 1, stock: 1 }, ["/name"]],
-    ["both shapes mixed", { ...good, adjust: 1 }, [""]],
+    ["fields and an adjustment together", { ...good, adjust: 1 }, [""]],
     ["an adjustment with a name", { name: "Laptop", adjust: 1 }, [""]],
     ["three decimals", { ...good, price: 9.999 }, ["/price"]],
     ["a price below 0", { ...good, price: -1 }, ["/price"]],
-    ["a price in words", { ...good, price: "9.99" }, ["/price"]],
-    ["a price above all", { ...good, price: 1_000_000.01 }, ["/price"]],
+    ["a price that is a string", { ...good, price: "9.99" }, ["/price"]],
+    ["a price above the maximum", { ...good, price: 1_000_000.01 }, ["/price"]],
     ["stock below 0", { ...good, stock: -1 }, ["/stock"]],
-    ["half a piece", { ...good, stock: 1.5 }, ["/stock"]],
-    ["stock above all", { ...good, stock: 1_000_001 }, ["/stock"]],
+    ["a fractional stock", { ...good, stock: 1.5 }, ["/stock"]],
+    ["stock above the maximum", { ...good, stock: 1_000_001 }, ["/stock"]],
     ["an empty name", { ...good, name: "" }, ["/name"]],
     ["a name of control characters", { ...good, name: "a\u0000" }, ["/name"]],
     ["an unknown field", { ...good, colour: "red" }, ["/colour"]],
     ["an id in the body", { ...good, productId: "OTHER" }, ["/productId"]],
-    ["half an adjustment", { adjust: 0.5 }, ["/adjust"]],
-    ["an adjustment in words", { adjust: "1" }, ["/adjust"]],
-    ["an adjustment above all", { adjust: -1_000_001 }, ["/adjust"]],
-    ["many faults, each of them", { price: -1, stock: 0.5, colour: "red" }, ["/colour", "/name", "/price", "/stock"]],
+    ["a fractional adjustment", { adjust: 0.5 }, ["/adjust"]],
+    ["an adjustment that is a string", { adjust: "1" }, ["/adjust"]],
+    ["an adjustment above the maximum", { adjust: -1_000_001 }, ["/adjust"]],
+    [
+      "several validation errors, naming each",
+      { price: -1, stock: 0.5, colour: "red" },
+      ["/colour", "/name", "/price", "/stock"],
+    ],
     ["a list", [], [""]],
   ])("%s", async (_, body, pointers) => {
     const { put, inventory } = shopWith();
@@ -321,14 +325,14 @@ describe("PUT /inventory/{productId} refuses", () => {
     expect(await inventory.read(productId("LAPTOP"))).toBeUndefined();
   });
 
-  it("an id that no product can have", async () => {
+  it("an invalid product id", async () => {
     expect(await shopWith().put("x".repeat(129), good)).toMatchObject({
       status: 400,
       body: { errors: [{ pointer: "/productId" }] },
     });
   });
 
-  it("both shapes mixed, in words that help", async () => {
+  it("fields and an adjustment together, with a helpful message", async () => {
     expect(await shopWith(laptop).put("LAPTOP", { ...good, adjust: 1 })).toMatchObject({
       body: { message: "The body must be either adjust, or name, price and stock, not both" },
     });
@@ -336,12 +340,12 @@ describe("PUT /inventory/{productId} refuses", () => {
 });
 
 describe("manageInventory", () => {
-  it("answers no other route", async () => {
+  it("answers 404 for another route", async () => {
     const { inventory } = shopWith();
     expect(await call(manageInventory({ inventory }), { route: "DELETE /inventory" })).toMatchObject({ status: 404 });
   });
 
-  it("lets a fault through", async () => {
+  it("throws a fault", async () => {
     const inventory = { ...shopWith().inventory, read: () => Promise.reject(new Error("The table is throttled")) };
     const route = manageInventory({ inventory });
     await expect(call(route, { route: "GET /inventory/{productId}", path: { productId: "P" } })).rejects.toThrow(

@@ -31,7 +31,7 @@ interface Ports {
 
 const DEFAULT_LIMIT = 50;
 
-/** The back office's products: a page of them, one, or one changed. */
+/** Lists products, returns one, or changes one, for the back office. */
 export const manageInventory =
   ({ inventory }: Ports): Route =>
   async (request) => {
@@ -85,7 +85,7 @@ async function changeProduct(inventory: Inventory, request: HttpRequest): Promis
   return changeAnswer(await inventory.set({ productId, name, price: parseMoney(price), stock }, terms));
 }
 
-/** What the request's headers make the change depend on. A key counts per caller, and for one product and body. */
+/** The conditions in the request's headers. An idempotency key belongs to a caller, and to one product and body. */
 function termsOf(request: HttpRequest, productId: ProductId, body: unknown): ChangeTerms {
   const key = request.idempotencyKey();
   return {
@@ -96,7 +96,7 @@ function termsOf(request: HttpRequest, productId: ProductId, body: unknown): Cha
   };
 }
 
-/** Covers all that is shown of a product, so that a reservation changes it, too: items written by hand have no version. */
+/** Computed from the whole view of a product, so a reservation changes it too. Items that were written by hand have no version. */
 const etagOf = (product: StockedProduct): string => `"${fingerprint(productView(product))}"`;
 
 const productAnswer = (status: 200 | 201, product: StockedProduct): HttpResponse => ({
@@ -118,8 +118,6 @@ function refusal(refused: Shortage | Surplus): HttpProblemError {
   if (refused.reason === "UNKNOWN_PRODUCT") return notFound(`There is no product ${refused.productId}`);
   const { reason, productId, wanted, left } = refused;
   const why =
-    reason === "OUT_OF_STOCK"
-      ? `${wanted} cannot be taken away`
-      : `${wanted} more would exceed the limit of ${MAX_STOCK}`;
+    reason === "OUT_OF_STOCK" ? `${wanted} cannot be removed` : `${wanted} more would exceed the limit of ${MAX_STOCK}`;
   return new HttpProblemError(409, `Of ${productId} ${left} pieces are left: ${why}`, { left });
 }

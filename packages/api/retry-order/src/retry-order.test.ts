@@ -18,7 +18,7 @@ const retried = async (status: Status, more: Partial<Order> = {}, body?: unknown
 
 describe("retry-order", () => {
   it.each(["PENDING", "PROCESSING", "PAID"] as const)(
-    "has an order that stands still at %s run again",
+    "makes a run due for an order that is stalled in %s",
     async (status) => {
       const { answer, before, after } = await retried(status);
       expect(answer).toMatchObject({ status: 202, body: { status, attempt: before.attempt + 1 } });
@@ -26,13 +26,13 @@ describe("retry-order", () => {
     },
   );
 
-  it("takes an order that needs attention back into processing, with what it was to be undone for", async () => {
+  it("sets an order that needs attention to PROCESSING, and keeps the reason of its compensation", async () => {
     const { answer, after } = await retried("NEEDS_ATTENTION", { reason: "PAYMENT_UNAVAILABLE" });
     expect(answer.status).toBe(202);
     expect(after).toMatchObject({ status: "PROCESSING", reason: "PAYMENT_UNAVAILABLE", attempt: 2 });
   });
 
-  it("has a completed order run again whose cancellation stands still", async () => {
+  it("makes a run due for a completed order whose cancellation is stalled", async () => {
     const { answer, after } = await retried("COMPLETED", { cancellation: { requestedAt: at(1) }, attempt: 2 });
     expect(answer.status).toBe(202);
     expect(after).toMatchObject({ status: "COMPLETED", attempt: 3 });
@@ -52,7 +52,7 @@ describe("retry-order", () => {
     },
   );
 
-  it.each([undefined, "", {}])("asks for no body, and says nothing of who then: %j", async (body) => {
+  it.each([undefined, "", {}])("needs no body, and then stores no name: %j", async (body) => {
     const { answer, after } = await retried("PAID", {}, body);
     expect(answer.status).toBe(202);
     expect(after.history.at(-1)).not.toHaveProperty("by");
@@ -66,14 +66,14 @@ describe("retry-order", () => {
     [{ by: "jo", note: "again" }, "/note"],
     [["jo"], ""],
     ["jo", ""],
-  ])("refuses %j and retries nothing", async (body, pointer) => {
+  ])("refuses %j without a retry", async (body, pointer) => {
     const { answer, before, after } = await retried("PAID", {}, body);
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
     expect(after).toEqual(before);
   });
 
-  const atRest = STATUSES.filter((status) => !["PENDING", "PROCESSING", "PAID", "NEEDS_ATTENTION"].includes(status));
-  it.each(atRest)("leaves an order alone that is %s", async (status) => {
+  const settled = STATUSES.filter((status) => !["PENDING", "PROCESSING", "PAID", "NEEDS_ATTENTION"].includes(status));
+  it.each(settled)("answers 409 for a settled order: %s", async (status) => {
     const { answer, before, after } = await retried(status);
     expect(answer).toMatchObject({ status: 409, body: { message: expect.stringContaining("nothing to retry") } });
     expect(after).toEqual(before);
@@ -97,7 +97,7 @@ describe("retry-order", () => {
       expect(await ask({ "If-Match": '"3"' })).toMatchObject({ status: 202, headers: { ETag: '"4"' } });
     });
 
-    it("retries once for the same Idempotency-Key, even when nothing is left to retry", async () => {
+    it("retries once for the same Idempotency-Key, also when the order is settled by then", async () => {
       const { ask, orders, orderId } = shopWith(stalled);
       const first = await ask({ ...key, "If-Match": '"3"' });
       expect(first.headers).not.toHaveProperty("Idempotent-Replayed");
@@ -112,13 +112,13 @@ describe("retry-order", () => {
       expect(await orders.get(orderId)).toMatchObject({ attempt: stalled.attempt + 1, version: 5 });
     });
 
-    it("retries once of many requests at once, and again for another key or without one", async () => {
+    it("retries once for concurrent requests with one key, and again for another key or without one", async () => {
       const { ask, orders, orderId } = shopWith(stalled);
       const answers = await Promise.all([ask(key), ask(key), ask(key)]);
       expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
       expect((await orders.get(orderId)).attempt).toBe(stalled.attempt + 1);
       await ask({ "Idempotency-Key": "key-2" });
-      await ask({ ...key, "x-api-key": "somebody-else" });
+      await ask({ ...key, "x-api-key": "another-key" });
       await ask({});
       expect((await orders.get(orderId)).attempt).toBe(stalled.attempt + 4);
     });
@@ -133,7 +133,7 @@ describe("retry-order", () => {
       expect((await orders.get(orderId)).attempt).toBe(stalled.attempt + 1);
     });
 
-    it("shows nothing of the key, and refuses one that is none", async () => {
+    it("does not return the key, and refuses an invalid key", async () => {
       const { ask } = shopWith(stalled);
       const { body } = await ask(key);
       expect((body as { history: object[] }).history.at(-1)).not.toHaveProperty("request");

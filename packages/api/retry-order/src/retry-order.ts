@@ -25,9 +25,9 @@ interface Ports {
 }
 
 /**
- * Has the workflow run again for an order that is stalled or needs attention. The body may name who asks for it: the
- * order's history and the log keep that. The same request with the same `Idempotency-Key` retries once; its repetition
- * shows the order as it is by then.
+ * Makes a run due for an order that is stalled or needs attention. The body may name who requests it; that is stored in
+ * the order's history and the log. A repeated request with the same `Idempotency-Key` retries once, and returns the
+ * current order.
  */
 export const retryOrder =
   ({ orders, clock }: Ports): Route =>

@@ -15,14 +15,14 @@ describe("the id of an order", () => {
     expect([...ids].sort()).toEqual(ids);
   });
 
-  it("is the same for the same caller and key, and no secret is in it", async () => {
+  it("is the same for the same caller and key, and does not contain them", async () => {
     const { body: id } = await idFor({ "Idempotency-Key": "key-1" });
 
     expect((await idFor({ "idempotency-key": "key-1" })).body).toBe(id);
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
-  it("is another for another key or caller, wherever one ends and the other begins", async () => {
+  it("differs for another key or caller, also if caller and key concatenate to the same text", async () => {
     const ids = [
       await idFor({ "Idempotency-Key": "b", "x-api-key": "a" }),
       await idFor({ "Idempotency-Key": "c", "x-api-key": "a" }),
@@ -37,7 +37,7 @@ describe("the id of an order", () => {
     ["empty", "", 400],
     ["of 255 characters", "k".repeat(255), 200],
     ["of 256 characters", "k".repeat(256), 400],
-  ])("of a key that is %s", async (_, key, status) => {
+  ])("is accepted or refused for a key %s", async (_, key, status) => {
     const answer = await idFor({ "Idempotency-Key": key });
     expect(answer.status).toBe(status);
     if (status === 400) {

@@ -6,8 +6,8 @@ import { v5 as uuidFromName, v7 as uuidFromTime } from "uuid";
 const NAMESPACE = "3d1e4a52-7f0b-4c7a-9a39-1c1f6f3a5c1e";
 
 /**
- * The id of the order that a request makes: a new one that sorts by time (RFC 9562, version 7), or with an
- * `Idempotency-Key` always the same one for caller and key, so that storing the order also finds the repetition.
+ * The id of the order that a request creates. Without an `Idempotency-Key` it is a new id that sorts by time (RFC 9562,
+ * version 7). With one, it is derived from caller and key, so that the conditional write detects a repeated request.
  * @throws HttpProblemError 400 for a key that is empty or too long.
  */
 export function orderIdFor(request: HttpRequest): OrderId {

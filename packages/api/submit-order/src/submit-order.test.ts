@@ -24,7 +24,7 @@ function shop() {
   const route = submitOrder({ orders, catalogue, clock: tickingClock(), currency: "USD" });
   const submit = (body?: unknown, headers: Record<string, string> = {}) =>
     call(route, { ...(body !== undefined && { body }), headers });
-  /** The answer, its order id, and the order as it is stored. */
+  /** The response, its order id, and the stored order. */
   const accepted = async (body: unknown, headers?: Record<string, string>) => {
     const answer = await submit(body, headers);
     expect(answer.status).toBe(202);
@@ -36,7 +36,7 @@ function shop() {
 }
 
 describe("submitOrder", () => {
-  it("takes an order, tells what became of it, and where to find it", async () => {
+  it("accepts an order, and returns its id, status and location", async () => {
     const { accepted } = shop();
 
     const { answer, orderId } = await accepted(byLines);
@@ -56,7 +56,7 @@ describe("submitOrder", () => {
     });
   });
 
-  it("takes an order by a single product, at the catalogue's price", async () => {
+  it("accepts a single product, at the catalogue's price", async () => {
     const { order } = await shop().accepted(byProduct);
 
     expect(order).toMatchObject({
@@ -71,7 +71,7 @@ describe("submitOrder", () => {
     expect(order).not.toHaveProperty("shippingAddress");
   });
 
-  it("takes an order by lines, at their own prices", async () => {
+  it("accepts lines, at their own prices", async () => {
     const { order } = await shop().accepted(byLines);
 
     expect(order).toMatchObject({
@@ -86,7 +86,7 @@ describe("submitOrder", () => {
     expect(order.shippingAddress).not.toHaveProperty("zipCode");
   });
 
-  it("takes an order by name and e-mail", async () => {
+  it("accepts a customer by name and e-mail", async () => {
     const { order } = await shop().accepted({
       customerName: "John Doe",
       customerEmail: "john.doe@example.com",
@@ -102,7 +102,7 @@ describe("submitOrder", () => {
     });
   });
 
-  it("takes an order by named lines without an e-mail", async () => {
+  it("accepts named lines without an e-mail", async () => {
     const { order } = await shop().accepted({
       customerId: "CUST-001",
       items: [
@@ -116,7 +116,7 @@ describe("submitOrder", () => {
     expect(order.customer).toEqual({ customerId: "CUST-001" });
   });
 
-  it("takes one thing under both of its names where they say the same", async () => {
+  it("accepts both names of a field if their values are equal", async () => {
     const { order } = await shop().accepted({
       customerId: "C",
       items: [{ productId: "PROD-001", quantity: 1, price: 1, name: "Lamp", productName: "Lamp" }],
@@ -125,7 +125,7 @@ describe("submitOrder", () => {
     expect(order).toMatchObject({ lines: [{ name: "Lamp" }], shippingAddress: { postalCode: "10001" } });
   });
 
-  it("takes a phone number and a payment token", async () => {
+  it("accepts a phone number and a payment token", async () => {
     const { order } = await shop().accepted({
       ...byProduct,
       customerPhone: "+14155550100",
@@ -136,7 +136,7 @@ describe("submitOrder", () => {
     expect(order.paymentMethod).toEqual({ type: "CARD", token: "tok_declined" });
   });
 
-  it("takes a price of nothing at its word", async () => {
+  it("accepts a price of 0", async () => {
     const { order } = await shop().accepted({
       customerId: "C",
       items: [{ productId: "PROD-001", quantity: 1, price: 0 }],
@@ -144,7 +144,7 @@ describe("submitOrder", () => {
     expect(order.totalAmount).toBe(0);
   });
 
-  it("logs the id of the order with its answer", async () => {
+  it("logs the id of the order with the response", async () => {
     const log = capturedLog();
     const { route } = shop();
     const answer = await httpHandler(route, { allowedOrigins: [] })(apiEvent({ body: byProduct }));
@@ -153,13 +153,13 @@ describe("submitOrder", () => {
     ]);
   });
 
-  it("makes an order of its own of each request without a key", async () => {
+  it("creates an order for each request without a key", async () => {
     const { submit, stored } = shop();
     await Promise.all([submit(byProduct), submit(byProduct), submit(byProduct)]);
     expect(await stored()).toHaveLength(3);
   });
 
-  it("lets a fault through, so that nobody is told of an order that is not stored", async () => {
+  it("throws a fault, so that an order that is not stored is not accepted", async () => {
     const { orders, catalogue } = shop();
     const broken = { ...orders, create: () => Promise.reject(new Error("The table is throttled")) };
     const route = submitOrder({ orders: broken, catalogue, clock: tickingClock(), currency: "USD" });
@@ -175,7 +175,7 @@ describe("submitOrder refuses", () => {
     return answer;
   };
 
-  it("an order of nobody, with the message as it was asked for", async () => {
+  it("an order without a customer, with the documented message", async () => {
     expect(await refusal({ productId: "PROD-001", quantity: 2 })).toMatchObject({
       status: 400,
       body: {
@@ -185,7 +185,7 @@ describe("submitOrder refuses", () => {
     });
   });
 
-  it("a body and names every fault of it, what is missing first", async () => {
+  it("a body with all its validation errors, missing fields first", async () => {
     const answer = await refusal({
       items: [
         { productId: "PROD-001", quantity: 1.5, price: 9.999 },
@@ -226,15 +226,15 @@ describe("submitOrder refuses", () => {
   it.each<[string, unknown, string]>([
     ["three decimals", withLine({ price: 29.999 }), "/items/0/price"],
     ["a negative price", withLine({ price: -1 }), "/items/0/price"],
-    ["a price in words", withLine({ price: "29.99" }), "/items/0/price"],
+    ["a price that is a string", withLine({ price: "29.99" }), "/items/0/price"],
     ["a price of null", withLine({ price: null }), "/items/0/price"],
     ["no pieces", withLine({ price: 1, quantity: 0 }), "/items/0/quantity"],
-    ["half a piece", withLine({ price: 1, quantity: 0.5 }), "/items/0/quantity"],
+    ["a fractional quantity", withLine({ price: 1, quantity: 0.5 }), "/items/0/quantity"],
     ["too many pieces", withLine({ price: 1, quantity: 1001 }), "/items/0/quantity"],
     ["an unknown field", { ...byProduct, discount: 5 }, "/discount"],
     ["no lines", someLines(0), "/items"],
     ["too many lines", someLines(51), "/items"],
-    ["a wrong e-mail", { ...byProduct, customerEmail: "nobody" }, "/customerEmail"],
+    ["a wrong e-mail", { ...byProduct, customerEmail: "not-an-address" }, "/customerEmail"],
     ["a wrong phone number", { ...byProduct, customerPhone: "0155" }, "/customerPhone"],
     ["another payment method", { ...byProduct, paymentMethod: "CASH" }, "/paymentMethod"],
     ["control characters", { ...byProduct, customerId: "a\u0007b" }, "/customerId"],
@@ -271,7 +271,7 @@ describe("submitOrder refuses", () => {
     expect(await refusal(body)).toMatchObject({ status: 400, body: { message, errors: [{ pointer, message }] } });
   });
 
-  it.each(['{"customerId": NaN}', "{", "", "<order/>"])("what is not JSON: %s", async (body) => {
+  it.each(['{"customerId": NaN}', "{", "", "<order/>"])("a body that is not JSON: %s", async (body) => {
     expect(await refusal(body)).toMatchObject({ status: 400, body: { message: "The body is not JSON" } });
   });
 
@@ -282,13 +282,13 @@ describe("submitOrder refuses", () => {
     },
   );
 
-  it("more than 256 KiB, counted in bytes", async () => {
+  it("a body of more than 256 KiB, counted in bytes", async () => {
     const body = JSON.stringify({ ...byProduct, customerName: "é".repeat(140_000) });
     expect(body.length).toBeLessThan(256 * 1024);
     expect(await refusal(body)).toMatchObject({ status: 413 });
   });
 
-  it("unpriced lines whose products nobody knows, and names each", async () => {
+  it("lines without a price whose products are unknown, naming each", async () => {
     const answer = await refusal({
       customerId: "C",
       items: [
@@ -309,7 +309,7 @@ describe("submitOrder refuses", () => {
   });
 });
 
-describe("submitOrder, told what it works out itself,", () => {
+describe("submitOrder with fields that the system computes itself", () => {
   const items = [
     { productId: "PROD-001", quantity: 1 },
     { productId: "PROD-002", quantity: 3, price: 29.99 },
@@ -322,7 +322,7 @@ describe("submitOrder, told what it works out itself,", () => {
     createdAt: "2025-12-31T23:59:59Z",
   };
 
-  it("takes the order where that agrees, and makes nothing of it", async () => {
+  it("accepts the order if they are right, and does not use them", async () => {
     const { accepted } = shop();
     const { order } = await accepted({ customerId: "C", items, ...stated });
     expect(order).toMatchObject({ totalAmount: 108996, status: "PENDING", currency: "USD", createdAt: at(0) });
@@ -337,7 +337,7 @@ describe("submitOrder, told what it works out itself,", () => {
       "totalAmount must be 1089.96, the sum of all lines of the order",
     ],
     ["a currency", { currency: "EUR" }, "/currency", "currency must be USD, the currency of this shop"],
-    ["a date to come", { createdAt: "2026-01-02" }, "/createdAt", "createdAt must not be in the future"],
+    ["a date in the future", { createdAt: "2026-01-02" }, "/createdAt", "createdAt must not be in the future"],
     [
       "a day that never was",
       { createdAt: "2025-02-30" },
@@ -350,14 +350,19 @@ describe("submitOrder, told what it works out itself,", () => {
       "/status",
       "status must be pending, processing, awaiting_approval or left out: an order to process is neither paid nor over",
     ],
-    ["a total in words", { total: "1089.96" }, "/total", expect.stringMatching(/^total must be the order's total/)],
+    [
+      "a total that is a string",
+      { total: "1089.96" },
+      "/total",
+      expect.stringMatching(/^total must be the order's total/),
+    ],
     [
       "a time without a zone",
       { createdAt: "2025-12-31T23:59:59" },
       "/createdAt",
       expect.stringMatching(/moment in UTC/),
     ],
-  ])("refuses %s that contradicts it", async (_, other, pointer, message) => {
+  ])("refuses %s that is wrong", async (_, other, pointer, message) => {
     const { submit, stored } = shop();
     expect(await submit({ customerId: "C", items, ...stated, ...other })).toMatchObject({
       status: 400,
@@ -366,7 +371,7 @@ describe("submitOrder, told what it works out itself,", () => {
     expect(await stored()).toEqual([]);
   });
 
-  it("takes a repetition for the same that says more or less of it", async () => {
+  it("recognizes a repeated request that has more or fewer of them", async () => {
     const { submit, stored } = shop();
     const key = { "Idempotency-Key": "key-1" };
     const first = await submit({ customerId: "C", items }, key);
@@ -375,7 +380,7 @@ describe("submitOrder, told what it works out itself,", () => {
     expect(await stored()).toHaveLength(1);
   });
 
-  it("answers a repetition as the first time though its total was of other prices", async () => {
+  it("repeats the first response if the total was right at the first prices", async () => {
     const { submit, orders, stored } = shop();
     const key = { "Idempotency-Key": "key-1" };
     const body = { ...byProduct, total: 1999.98 };
@@ -398,7 +403,7 @@ describe("submitOrder, told what it works out itself,", () => {
 describe("submitOrder with an Idempotency-Key", () => {
   const key = { "Idempotency-Key": "key-1" };
 
-  it("answers a repetition as the first time, and says so", async () => {
+  it("repeats the first response, and marks it", async () => {
     const { submit, stored } = shop();
     const first = await submit(byLines, key);
 
@@ -410,7 +415,7 @@ describe("submitOrder with an Idempotency-Key", () => {
     expect(await stored()).toHaveLength(1);
   });
 
-  it("answers so whatever became of the order since", async () => {
+  it("repeats the first response after changes of the order", async () => {
     const { accepted, submit, orders } = shop();
     const { answer, order } = await accepted(byProduct, key);
     await orders.save({ ...order, status: "COMPLETED" });
@@ -418,7 +423,7 @@ describe("submitOrder with an Idempotency-Key", () => {
     expect((await submit(byProduct, key)).body).toEqual(answer.body);
   });
 
-  it("takes the same body for the same, in whatever order its keys come", async () => {
+  it("ignores the order of the keys in the body", async () => {
     const { submit, stored } = shop();
     const { items, shippingAddress, ...customer } = byLines;
     const turned = Object.fromEntries(Object.entries(shippingAddress).reverse());
@@ -433,7 +438,7 @@ describe("submitOrder with an Idempotency-Key", () => {
   it.each<[string, unknown]>([
     ["another quantity", { ...byLines, items: [{ ...byLines.items[0], quantity: 3 }, byLines.items[1]] }],
     ["its lines in another order", { ...byLines, items: [...byLines.items].reverse() }],
-    ["one field less", { ...byLines, shippingAddress: undefined }],
+    ["a missing field", { ...byLines, shippingAddress: undefined }],
   ])("refuses the key for a body with %s", async (_, other) => {
     const { submit, stored } = shop();
     await submit(byLines, key);
@@ -446,7 +451,7 @@ describe("submitOrder with an Idempotency-Key", () => {
     expect(await stored()).toEqual(before);
   });
 
-  it("makes one order of many requests at once", async () => {
+  it("creates one order for concurrent requests", async () => {
     const { submit, stored } = shop();
 
     const answers = await Promise.all(Array.from({ length: 8 }, () => submit(byProduct, key)));
@@ -470,7 +475,7 @@ describe("submitOrder with an Idempotency-Key", () => {
       return { first: answer, submit, stored };
     };
 
-    it.each(Object.entries(changed))("answers a repetition as the first time: it %s", async (_, catalogue) => {
+    it.each(Object.entries(changed))("repeats the first response: it %s", async (_, catalogue) => {
       const { first, submit, stored } = await later(catalogue());
       expect(await submit(byProduct)).toEqual({
         ...first,
@@ -487,7 +492,7 @@ describe("submitOrder with an Idempotency-Key", () => {
       });
     });
 
-    it("refuses a new order for a product that is gone, with another key and without", async () => {
+    it("refuses a new order for a deleted product, with another key and without one", async () => {
       const { submit, stored } = await later(memoryInventory());
       for (const headers of [{}, { "Idempotency-Key": "key-2" }]) {
         expect(await submit(byProduct, headers)).toMatchObject({
@@ -498,15 +503,15 @@ describe("submitOrder with an Idempotency-Key", () => {
       expect(await stored()).toHaveLength(1);
     });
 
-    it("lets a fault of the catalogue through where no order is stored", async () => {
+    it("throws a fault of the catalogue if no order is stored", async () => {
       const { submit } = await later(changed["cannot be read"]());
       await expect(submit(byProduct, { "Idempotency-Key": "key-2" })).rejects.toThrow("no amount");
     });
   });
 
-  it("needs no read while the order can be priced", async () => {
+  it("does not read the order while the body can be priced", async () => {
     const { orders, catalogue } = shop();
-    const unread = { ...orders, find: () => Promise.reject(new Error("read")) };
+    const unread = { ...orders, find: () => Promise.reject(new Error("The order was read")) };
     const route = submitOrder({ orders: unread, catalogue, clock: tickingClock(), currency: "USD" });
     for (const replayed of [undefined, "true"]) {
       expect((await call(route, { body: byProduct, headers: key })).headers?.["Idempotent-Replayed"]).toBe(replayed);
@@ -517,7 +522,7 @@ describe("submitOrder with an Idempotency-Key", () => {
     const { submit, stored } = shop();
     await submit(byProduct, key);
 
-    expect(await submit(byLines, { ...key, "x-api-key": "somebody-else" })).toMatchObject({ status: 202 });
+    expect(await submit(byLines, { ...key, "x-api-key": "another-key" })).toMatchObject({ status: 202 });
     expect(await stored()).toHaveLength(2);
   });
 });

@@ -34,10 +34,10 @@ interface Ports {
 }
 
 /**
- * Accepts an order with one conditional write; everything else follows from that.
- * With an `Idempotency-Key` the same request again gets the first answer, whatever has changed in the catalogue since,
- * and another request is refused.
- * What the body says of the order that the system works out itself is checked, and not used.
+ * Accepts an order with one conditional write, which starts its processing.
+ * A repeated request with the same `Idempotency-Key` gets the first response, also after changes of the catalogue. Another
+ * request with that key is refused.
+ * Fields of the body that the system computes itself are checked, but not used.
  */
 export const submitOrder =
   ({ orders, catalogue, clock, currency }: Ports): Route =>
@@ -57,14 +57,14 @@ export const submitOrder =
       if (errors.length > 0) throw invalidRequest(errors);
       return order;
     };
-    /** Of an order that the catalogue does not allow: the one that an earlier request with the same key stored. */
+    /** The order that an earlier request with the same key stored, for a body that the catalogue no longer allows. */
     const earlier = async (error: unknown) => {
       const order = request.idempotencyKey() === undefined ? undefined : await orders.find(orderId);
       if (!order || contradictions(body, order, now).length > 0) throw error;
       return { created: false, order };
     };
 
-    // The put itself finds a repetition, so that only one that can no longer be priced costs a read.
+    // The conditional write detects a repeated request; only one that can no longer be priced needs a read.
     const { created, order } = await price().then(orders.create, earlier);
     if (order.requestHash !== requestHash) {
       throw new HttpProblemError(422, "This Idempotency-Key was used for an order with another body: use a new key");
@@ -73,14 +73,14 @@ export const submitOrder =
     return created ? answer : asReplayed(answer);
   };
 
-/** The lines with their prices. @throws HttpProblemError 422 when the catalogue does not have such a product. */
+/** The lines with their prices. @throws HttpProblemError 422 when a line without a price names an unknown product. */
 async function pricedLines(requested: readonly RequestedLine[], catalogue: Catalogue): Promise<readonly Line[]> {
-  const { lines, faults } = priced(requested, await catalogue.find(unpricedProducts(requested)));
-  if (faults[0]) throw new HttpProblemError(422, faults[0].message, { errors: faults });
+  const { lines, errors } = priced(requested, await catalogue.find(unpricedProducts(requested)));
+  if (errors[0]) throw new HttpProblemError(422, errors[0].message, { errors });
   return lines;
 }
 
-/** The first answer, whatever became of the order since. */
+/** The response to the first request and to its repetitions: it does not depend on the order's current status. */
 const accepted = (order: Order, location: string): HttpResponse => ({
   status: 202,
   headers: { Location: location },

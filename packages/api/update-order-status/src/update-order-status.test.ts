@@ -29,7 +29,7 @@ describe("updateOrderStatus", () => {
     ["COMPLETED", "shipped"],
     ["COMPLETED", "SHIPPED"],
     ["SHIPPED", "Delivered"],
-  ])("moves an order that is %s on: %s", async (from, to) => {
+  ])("changes the status of an order that is %s: %s", async (from, to) => {
     const { put, orders, orderId } = shopWith(anOrderThatIs(from));
 
     expect(await put({ status: to })).toMatchObject({
@@ -55,7 +55,7 @@ describe("updateOrderStatus", () => {
     },
   );
 
-  it("moves once when it is asked twice at once", async () => {
+  it("changes the status once for two concurrent requests", async () => {
     const { put, orders, orderId } = shopWith(anOrderThatIs("COMPLETED"));
 
     const answers = await Promise.all([put({ status: "shipped" }), put({ status: "shipped" })]);
@@ -72,7 +72,7 @@ describe("updateOrderStatus", () => {
     ["SHIPPED", "cancelled", ["DELIVERED"]],
     ["DELIVERED", "shipped", []],
     ["FAILED", "pending", []],
-  ])("answers 409 with the allowed moves: %s to %s", async (from, to, allowed) => {
+  ])("answers 409 with the allowed transitions: %s to %s", async (from, to, allowed) => {
     const order = anOrderThatIs(from);
     const { put, orders, orderId } = shopWith(order);
 
@@ -86,7 +86,7 @@ describe("updateOrderStatus", () => {
     expect(await orders.get(orderId)).toEqual(order);
   });
 
-  it("ships nothing that is being cancelled", async () => {
+  it("refuses to ship an order that is being cancelled", async () => {
     const order = requestCancellation(anOrderThatIs("COMPLETED"), at(1));
     const { put, orders, orderId } = shopWith(order);
 
@@ -95,7 +95,7 @@ describe("updateOrderStatus", () => {
   });
 
   describe("to cancelled", () => {
-    it("takes the wish to cancel, and leaves the rest to the undo", async () => {
+    it("stores the cancellation request, and leaves the compensation to the workflow", async () => {
       const { put, orders, orderId } = shopWith(anOrderThatIs("PAID"));
 
       expect(await put({ status: "cancelled" })).toMatchObject({
@@ -106,7 +106,7 @@ describe("updateOrderStatus", () => {
       expect(await orders.get(orderId)).toMatchObject({ status: "PAID", attempt: 2 });
     });
 
-    it("changes nothing of an order that is being cancelled already", async () => {
+    it("changes nothing for an order that is already being cancelled", async () => {
       const order = requestCancellation(anOrderThatIs("PAID"), at(1));
       const { put, orders, orderId } = shopWith(order);
 
@@ -116,7 +116,7 @@ describe("updateOrderStatus", () => {
   });
 
   describe("with If-Match", () => {
-    it.each(['"3"', '"1", "3"', "*", ' "3" '])("moves an order that is at that version: %s", async (tag) => {
+    it.each(['"3"', '"1", "3"', "*", ' "3" '])("changes an order that has the version: %s", async (tag) => {
       const { put } = shopWith(anOrderThatIs("COMPLETED", { version: 3 }));
       expect(await put({ status: "shipped" }, { "If-Match": tag })).toMatchObject({
         status: 200,
@@ -124,7 +124,7 @@ describe("updateOrderStatus", () => {
       });
     });
 
-    it.each(['"2"', 'W/"3"', '"33"'])("answers 412 where it is at another: %s", async (tag) => {
+    it.each(['"2"', 'W/"3"', '"33"'])("answers 412 for another version: %s", async (tag) => {
       const order = anOrderThatIs("COMPLETED", { version: 3 });
       const { put, orders, orderId } = shopWith(order);
 
@@ -137,7 +137,7 @@ describe("updateOrderStatus", () => {
       expect(await orders.get(orderId)).toEqual(order);
     });
 
-    it("answers 412 when somebody else writes while it reads", async () => {
+    it("answers 412 after a version conflict", async () => {
       const { put, orders, orderId } = shopWith(anOrderThatIs("COMPLETED"));
       const writtenBetween = overtaken(orders, (order) => orders.save({ ...order, correlationId: "theirs" }));
 
@@ -146,7 +146,7 @@ describe("updateOrderStatus", () => {
     });
   });
 
-  it("decides anew without If-Match when somebody else writes while it reads", async () => {
+  it("decides again after a version conflict without If-Match", async () => {
     const { put, orders, orderId } = shopWith(anOrderThatIs("COMPLETED"));
     const written = overtaken(orders, (order) => orders.save({ ...order, correlationId: "theirs" }));
     expect(await put({ status: "shipped" }, {}, written)).toMatchObject({ status: 200, body: { version: 3 } });
@@ -157,7 +157,7 @@ describe("updateOrderStatus", () => {
     expect(await deliver({ status: "shipped" }, {}, cancelled)).toMatchObject({ status: 409 });
   });
 
-  it("answers 409 when others change the order every time", async () => {
+  it("answers 409 after a version conflict on every try", async () => {
     const { put, orders } = shopWith(anOrderThatIs("COMPLETED"));
     const save = () => Promise.reject(new VersionConflictError("order" as OrderId));
 
@@ -169,12 +169,12 @@ describe("updateOrderStatus", () => {
 
   it.each<[string, unknown, string]>([
     ["an unknown status", { status: "lost" }, "/status"],
-    ["two statuses", { status: "shippedx" }, "/status"],
-    ["a status that is no text", { status: 1 }, "/status"],
+    ["a status with a further letter", { status: "shippedx" }, "/status"],
+    ["a status that is not a string", { status: 1 }, "/status"],
     ["no status", {}, "/status"],
     ["an unknown field", { status: "shipped", by: "me" }, "/by"],
     ["a list", ["shipped"], ""],
-    ["no JSON", "shipped", ""],
+    ["invalid JSON", "shipped", ""],
   ])("refuses a body with %s", async (_, body, pointer) => {
     const order = anOrderThatIs("COMPLETED");
     const { put, orders, orderId } = shopWith(order);
@@ -187,7 +187,7 @@ describe("updateOrderStatus", () => {
     expect(await shopWith(anOrder()).put({})).toMatchObject({ body: { message: "Missing required field: status" } });
   });
 
-  it("answers 404 for an order that does not exist, and lets a fault through", async () => {
+  it("answers 404 for an unknown order, and throws a fault", async () => {
     const { orders, put } = shopWith(transition(anOrderThatIs("PAID"), "COMPLETED", at(1)));
     const route = updateOrderStatus({ orders, clock: tickingClock() });
     const broken = { ...orders, save: () => Promise.reject(new Error("The table is throttled")) };

@@ -16,8 +16,8 @@ interface Ports {
 }
 
 /**
- * Moves an order by hand, where its life allows it: shipped, delivered, or cancelled through the same undo as ever.
- * The status that it has already is a harmless repetition.
+ * Sets a status for the back office: SHIPPED or DELIVERED directly; CANCELLED as a cancellation request.
+ * Returns the order unchanged if it already has the status.
  */
 export const updateOrderStatus =
   ({ orders, clock }: Ports): Route =>

@@ -33,7 +33,7 @@ const ports = {
   orders: dynamoOrders({ client: dynamo, ordersTable: env.ORDERS_TABLE }),
   mailer: mailer && { send: paced(mailer.send, env.SEND_INTERVAL_MS) },
   textMessages: { send: paced(snsTextMessages(sns).send, env.SEND_INTERVAL_MS) },
-  notifications: snsNotificationTopic(sns, env.CUSTOMER_NOTIFICATIONS_TOPIC),
+  topic: snsNotificationTopic(sns, env.CUSTOMER_NOTIFICATIONS_TOPIC),
   publishMetrics,
 };
 

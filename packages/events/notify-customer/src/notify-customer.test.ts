@@ -4,8 +4,10 @@ import {
   type OrderId,
   OrderNotFoundError,
   requestCancellation,
+  retry,
   STATUSES,
   type Status,
+  transition,
 } from "@orders/domain";
 import type { OrderEventMessage } from "@orders/domain/schemas";
 import {
@@ -26,7 +28,7 @@ import {
 import { OrderEventMessage as isOrderEventMessage } from "@orders/domain/validators";
 import { capturedLog } from "@orders/lambda-kit/testing";
 import { beforeEach, describe, expect, it } from "vitest";
-import { NotToldError, notifyCustomer, type Settings } from "./notify-customer.ts";
+import { IncompleteDeliveryError, notifyCustomer, type Settings } from "./notify-customer.ts";
 
 const EMAIL = "jane@example.com";
 const PHONE = "+14155550100";
@@ -54,14 +56,14 @@ function postOf(order: Order, refused: string[] = [], changes: Partial<Settings>
     orders: memoryOrders(memoryInventory(), order),
     mailer: memoryMailer(...refused),
     textMessages: memoryTextMessages(...refused),
-    notifications: memoryNotificationTopic(),
+    topic: memoryNotificationTopic(),
     idempotency: memoryIdempotency(),
     publishMetrics: (metrics: readonly { value: number }[]) => void counted.push(...metrics.map(({ value }) => value)),
   };
   const sent = () => ({
     mails: ports.mailer.sent.length,
     texts: ports.textMessages.sent.length,
-    notifications: ports.notifications.published.length,
+    topicMessages: ports.topic.published.length,
   });
   return {
     ...ports,
@@ -77,7 +79,7 @@ const lines = () => log.map((text) => JSON.parse(text));
 describe("notifyCustomer", () => {
   it("sends the event's status by mail, by text message and on the topic", async () => {
     const order = anOrder({ customer: both, correlationId: "correlation-7" });
-    const { notify, mailer, textMessages, notifications, counted } = postOf(order);
+    const { notify, mailer, textMessages, topic, counted } = postOf(order);
 
     await notify(changeOf(order, "FAILED", { reason: "OUT_OF_STOCK", updatedAt: at(3) }));
 
@@ -85,7 +87,7 @@ describe("notifyCustomer", () => {
     expect(mailer.sent[0]?.text).toContain("no longer have enough");
     expect(mailer.sent[0]?.html).toContain("no longer have enough");
     expect(textMessages.sent).toMatchObject([{ to: PHONE, text: expect.stringContaining("could not be fulfilled") }]);
-    expect(notifications.published).toEqual([
+    expect(topic.published).toEqual([
       {
         eventId: `${order.orderId}:2:Order Status Changed`,
         orderId: order.orderId,
@@ -114,53 +116,54 @@ describe("notifyCustomer", () => {
     ["not at all, but the topic gets it", {}, [], { mails: 0, texts: 0 }, []],
   ])("notifies a customer on the known channels: %s", async (_, contact, channels, expected, count) => {
     const order = anOrder({ customer: { customerId: "CUST-1", ...contact } });
-    const { notify, sent, notifications, counted } = postOf(order);
+    const { notify, sent, topic, counted } = postOf(order);
 
     await notify(changeOf(order, "PAID"));
 
-    expect(sent()).toEqual({ ...expected, notifications: 1 });
-    expect(notifications.published[0]?.channels).toEqual(channels);
+    expect(sent()).toEqual({ ...expected, topicMessages: 1 });
+    expect(topic.published[0]?.channels).toEqual(channels);
     expect(counted).toEqual(count);
   });
 
-  it("sends no mail where mails are switched off", async () => {
+  it("sends no mail when the stack sends no mails", async () => {
     const order = anOrder({ customer: both });
-    const { through, sent, notifications } = postOf(order);
+    const { through, sent, topic } = postOf(order);
     await through({ mailer: undefined })(changeOf(order, "PAID"));
-    expect(sent()).toEqual({ mails: 0, texts: 1, notifications: 1 });
-    expect(notifications.published[0]?.channels).toEqual(["SMS"]);
+    expect(sent()).toEqual({ mails: 0, texts: 1, topicMessages: 1 });
+    expect(topic.published[0]?.channels).toEqual(["SMS"]);
   });
 
   it("notifies the customer of the configured statuses only, and the topic of every status", async () => {
     const order = anOrder({ customer: both });
-    const { notify, sent, notifications, counted } = postOf(order, [], { notified: ["SHIPPED", "FAILED"] });
+    const { notify, sent, topic, counted } = postOf(order, [], { notified: ["SHIPPED", "FAILED"] });
 
     await notify(changeOf(order, "PAID"));
-    expect(sent()).toEqual({ mails: 0, texts: 0, notifications: 1 });
-    expect(notifications.published[0]).toMatchObject({ status: "PAID", channels: [] });
-    expect(lines()[0]).toMatchObject({ status: "PAID", told: { TOPIC: "SENT" } });
+    expect(sent()).toEqual({ mails: 0, texts: 0, topicMessages: 1 });
+    expect(topic.published[0]).toMatchObject({ status: "PAID", channels: [] });
+    expect(lines()[0]).toMatchObject({ status: "PAID", results: { TOPIC: "SENT" } });
 
     await notify(changeOf({ ...order, version: 5 }, "SHIPPED"));
-    expect(sent()).toEqual({ mails: 1, texts: 1, notifications: 2 });
+    expect(sent()).toEqual({ mails: 1, texts: 1, topicMessages: 2 });
     expect(counted).toEqual([2]);
   });
 
-  describe("of a status that a later one has superseded", () => {
+  describe("a notification of an earlier change", () => {
     const of = { orderId: "order-1" as OrderId, customer: both };
     const pending = anOrder(of);
     const reserved = aReservedOrder(of);
     const charging = anOrderBeingCharged(of);
     const paid = aPaidOrder(of);
     const completed = aCompletedOrder(of);
+    const stuck = transition(requestCancellation(reserved, at(5)), "NEEDS_ATTENTION", at(7));
     const SKIPPED = { EMAIL: "SUPERSEDED", SMS: "SUPERSEDED", TOPIC: "SENT" };
     const SENT = { EMAIL: "SENT", SMS: "SENT", TOPIC: "SENT" };
 
     it.each<[string, Partial<Settings>, Order | undefined, Order, Order, object]>([
-      ["is not told with a delay", { skipsSuperseded: true }, undefined, pending, completed, SKIPPED],
-      ["is not told while the order waits for its end", { skipsSuperseded: true }, charging, paid, completed, SKIPPED],
-      ["is told without a delay", {}, undefined, pending, completed, SENT],
+      ["leaves it out with a delay", { skipsSuperseded: true }, undefined, pending, completed, SKIPPED],
+      ["leaves it out after one more transition", { skipsSuperseded: true }, charging, paid, completed, SKIPPED],
+      ["sends it without a delay", {}, undefined, pending, completed, SENT],
       [
-        "is told where the later one is not",
+        "sends it when the order's status is not notified",
         { skipsSuperseded: true, notified: ["PAID"] },
         charging,
         paid,
@@ -168,34 +171,49 @@ describe("notifyCustomer", () => {
         SENT,
       ],
       [
-        "is not told for one in between, where that is told",
+        "sends it when only a status in between is notified",
         { skipsSuperseded: true, notified: ["PENDING", "PAID"] },
         undefined,
         pending,
         completed,
-        SKIPPED,
+        SENT,
       ],
-      ["is told when it has only been written since", { skipsSuperseded: true }, pending, reserved, charging, SENT],
       [
-        "is told of a cancellation that only has been asked for",
+        "sends it when the order has the status again",
+        { skipsSuperseded: true },
+        reserved,
+        stuck,
+        transition(retry(stuck, at(8)), "NEEDS_ATTENTION", at(9)),
+        SENT,
+      ],
+      [
+        "sends it when the order was changed within the status",
+        { skipsSuperseded: true },
+        pending,
+        reserved,
+        charging,
+        SENT,
+      ],
+      [
+        "sends it when a cancellation was only requested",
         { skipsSuperseded: true },
         paid,
         completed,
         requestCancellation(completed, at(5)),
         SENT,
       ],
-    ])("the customer %s", async (_, changes, before, after, now, told) => {
-      const { notify, notifications, counted } = postOf(now, [], changes);
+    ])("%s", async (_, changes, before, after, now, results) => {
+      const { notify, topic, counted } = postOf(now, [], changes);
       await notify(messageOf(before, after));
-      expect(lines()).toMatchObject([{ level: "INFO", message: "Customer told", told }]);
-      expect(counted).toEqual(told === SENT ? [2] : []);
-      expect(notifications.published).toMatchObject([
-        { status: after.status, channels: told === SENT ? ["EMAIL", "SMS"] : [] },
+      expect(lines()).toMatchObject([{ level: "INFO", message: "Notifications handled", results }]);
+      expect(counted).toEqual(results === SENT ? [2] : []);
+      expect(topic.published).toMatchObject([
+        { status: after.status, channels: results === SENT ? ["EMAIL", "SMS"] : [] },
       ]);
     });
   });
 
-  it("notifies once, however often the event comes, one after the other or at once", async () => {
+  it("notifies once when the event is delivered many times, one after the other or at once", async () => {
     const order = anOrder({ customer: both });
     const { notify, sent, counted } = postOf(order);
     const message = changeOf(order, "PAID");
@@ -203,7 +221,7 @@ describe("notifyCustomer", () => {
     await Promise.allSettled([notify(message), notify(message), notify(message)]);
     await notify(message);
 
-    expect(sent()).toEqual({ mails: 1, texts: 1, notifications: 1 });
+    expect(sent()).toEqual({ mails: 1, texts: 1, topicMessages: 1 });
     expect(counted.reduce((a, b) => a + b, 0)).toBe(2);
   });
 
@@ -212,27 +230,29 @@ describe("notifyCustomer", () => {
     const { notify, sent } = postOf(order);
     await notify(changeOf(order, "PROCESSING"));
     await notify(changeOf({ ...order, version: 5 }, "PROCESSING"));
-    expect(sent()).toEqual({ mails: 2, texts: 2, notifications: 2 });
+    expect(sent()).toEqual({ mails: 2, texts: 2, topicMessages: 2 });
   });
 
-  it.each(["mailer", "textMessages", "notifications"] as const)(
-    "sends the others when one fails, and that one alone when the event comes again: %s",
+  it.each(["mailer", "textMessages", "topic"] as const)(
+    "sends the others when one fails, and only that one when the event is redelivered: %s",
     async (failing) => {
       const order = anOrder({ customer: both });
       const post = postOf(order);
       const message = changeOf(order, "PAID");
-      const fault = () => Promise.reject(new Error("No luck"));
+      const fault = () => Promise.reject(new Error("Service unavailable"));
 
-      await expect(post.through({ [failing]: { send: fault, publish: fault } })(message)).rejects.toThrow(NotToldError);
+      await expect(post.through({ [failing]: { send: fault, publish: fault } })(message)).rejects.toThrow(
+        IncompleteDeliveryError,
+      );
 
-      const one = { mails: 1, texts: 1, notifications: 1 };
-      const without = { mailer: "mails", textMessages: "texts", notifications: "notifications" }[failing];
+      const one = { mails: 1, texts: 1, topicMessages: 1 };
+      const without = { mailer: "mails", textMessages: "texts", topic: "topicMessages" }[failing];
       expect(post.sent()).toEqual({ ...one, [without]: 0 });
 
       await post.notify(message);
 
       expect(post.sent()).toEqual(one);
-      expect(post.counted).toEqual(failing === "notifications" ? [2] : [1, 1]);
+      expect(post.counted).toEqual(failing === "topic" ? [2] : [1, 1]);
     },
   );
 
@@ -243,7 +263,7 @@ describe("notifyCustomer", () => {
     await expect(
       through({ idempotency: { perform: () => Promise.reject(fault) } })(changeOf(order, "PAID")),
     ).rejects.toThrow(
-      "Not everybody was told. SMS: Failed to save the record (No table); TOPIC: Failed to save the record (No table)",
+      "Not every message was sent. SMS: Failed to save the record (No table); TOPIC: Failed to save the record (No table)",
     );
   });
 
@@ -255,32 +275,42 @@ describe("notifyCustomer", () => {
     await notify(message);
     await notify(message);
 
-    expect(sent()).toEqual({ mails: 0, texts: 1, notifications: 1 });
+    expect(sent()).toEqual({ mails: 0, texts: 1, topicMessages: 1 });
     expect(counted).toEqual([1]);
-    expect(lines()[0]).toMatchObject({ level: "WARN", told: { EMAIL: "REFUSED", SMS: "SENT", TOPIC: "SENT" } });
+    expect(lines()[0]).toMatchObject({ level: "WARN", results: { EMAIL: "REFUSED", SMS: "SENT", TOPIC: "SENT" } });
   });
 
-  it("throws for an order that does not exist, so that the event comes again", async () => {
+  it("throws for an order that does not exist, so that the event is redelivered", async () => {
     const { notify } = postOf(anOrder());
-    const lost = anOrder({ orderId: "lost" as OrderId });
-    await expect(notify(messageOf(undefined, lost))).rejects.toThrow(OrderNotFoundError);
+    const unknown = anOrder({ orderId: "unknown" as OrderId });
+    await expect(notify(messageOf(undefined, unknown))).rejects.toThrow(OrderNotFoundError);
   });
 
   it("logs one line per event, and has no personal data in it or in the topic message", async () => {
     const order = anOrder({ customer: both, correlationId: "correlation-7" });
-    const { notify, notifications, through } = postOf(order);
+    const { notify, topic, through } = postOf(order);
 
     await notify(changeOf(order, "PAID"));
-    await through({ textMessages: { send: () => Promise.reject(new Error("No luck")) } })(
+    await through({ textMessages: { send: () => Promise.reject(new Error("Service unavailable")) } })(
       changeOf({ ...order, version: 5 }, "COMPLETED"),
     ).catch((error) => log.push(JSON.stringify({ message: error.message })));
 
     const ids = { orderId: order.orderId, correlationId: "correlation-7" };
     expect(lines()).toMatchObject([
-      { message: "Customer told", ...ids, status: "PAID", told: { EMAIL: "SENT", SMS: "SENT", TOPIC: "SENT" } },
-      { message: "Customer told", ...ids, status: "COMPLETED", told: { EMAIL: "SENT", SMS: "FAILED", TOPIC: "SENT" } },
-      { message: "Not everybody was told. SMS: No luck" },
+      {
+        message: "Notifications handled",
+        ...ids,
+        status: "PAID",
+        results: { EMAIL: "SENT", SMS: "SENT", TOPIC: "SENT" },
+      },
+      {
+        message: "Notifications handled",
+        ...ids,
+        status: "COMPLETED",
+        results: { EMAIL: "SENT", SMS: "FAILED", TOPIC: "SENT" },
+      },
+      { message: "Not every message was sent. SMS: Service unavailable" },
     ]);
-    expect(log.join() + JSON.stringify(notifications.published)).not.toMatch(/Jane|jane@|example\.com|4155550100/);
+    expect(log.join() + JSON.stringify(topic.published)).not.toMatch(/Jane|jane@|example\.com|4155550100/);
   });
 });

@@ -15,60 +15,62 @@ import type {
 } from "@orders/domain";
 import type { OrderEventMessage } from "@orders/domain/schemas";
 import { logger, redacted } from "@orders/lambda-kit";
-import { type Notice, noticeOf } from "./notice.ts";
-import { statusesSince } from "./templates.ts";
+import { type Notification, notificationOf } from "./notification.ts";
 
 interface Ports {
   readonly orders: Pick<Orders, "get">;
-  /** Missing where mails are switched off. */
+  /** Missing when the stack sends no mails. */
   readonly mailer?: Mailer | undefined;
   readonly textMessages: TextMessages;
-  readonly notifications: NotificationTopic;
+  readonly topic: NotificationTopic;
   readonly idempotency: Idempotency;
   publishMetrics(metrics: readonly { name: string; value: number }[]): void;
 }
 
-/** What whoever deploys decides of notices. */
+/** Settings of the stack for notifications. */
 export interface Settings {
-  /** The statuses of which customers are told. */
+  /** The statuses of which customers are notified. */
   readonly notified: readonly Status[];
-  /** Whether a status is not told to the customer once the order has come to another one that is told by itself. */
+  /**
+   * Whether a superseded notification is left out. It is superseded when the order has another status by now, and
+   * customers are notified of that one too.
+   */
   readonly skipsSuperseded: boolean;
   readonly shop: Shop;
 }
 
 /**
- * What became of one message; of one that was sent for an earlier receipt of the event, TOLD; of one that was left out for
- * a later status, SUPERSEDED.
+ * The result of one message. SENT_BEFORE: an earlier delivery of the event sent it. SUPERSEDED: see
+ * `Settings.skipsSuperseded`.
  */
 interface Outcome {
   readonly to: Channel | "TOPIC";
-  readonly result: Delivery | "TOLD" | "SUPERSEDED" | "FAILED";
+  readonly result: Delivery | "SENT_BEFORE" | "SUPERSEDED" | "FAILED";
   readonly cause?: unknown;
 }
 
-/** An event of which not everybody could be told. */
-export class NotToldError extends Error {
-  override readonly name = "NotToldError";
+/** At least one message of an event could not be sent. */
+export class IncompleteDeliveryError extends Error {
+  override readonly name = "IncompleteDeliveryError";
   constructor(failed: readonly Outcome[]) {
-    super(`Not everybody was told. ${failed.map(({ to, cause }) => `${to}: ${inWords(cause)}`).join("; ")}`);
+    super(`Not every message was sent. ${failed.map(({ to, cause }) => `${to}: ${inWords(cause)}`).join("; ")}`);
   }
 }
 
-/** A fault and what is behind it: Powertools tells only there what the table answered. Services may quote what they were sent. */
+/** A fault with its causes: Powertools puts DynamoDB's own message into the cause. Redacted, as services may quote their input. */
 function inWords(fault: unknown): string {
   const { message, cause } = redacted(fault);
   return cause === undefined ? message : `${message} (${inWords(cause)})`;
 }
 
 /**
- * Tells the customer of the status that an event says, and the topic's subscribers of every status; each once. A message
- * that cannot be sent holds up none of the others.
- * @throws NotToldError for such a message. When the event comes again, only those are told who were not.
+ * Notifies the customer of the status in an event, if it is one of `notified`, and publishes every status as a topic
+ * message. Sends each message once. A message that fails does not stop the others.
+ * @throws IncompleteDeliveryError when a message fails. When the event is redelivered, only the failed messages are sent.
  */
 export const notifyCustomer =
   (
-    { orders, mailer, textMessages, notifications, idempotency, publishMetrics }: Ports,
+    { orders, mailer, textMessages, topic, idempotency, publishMetrics }: Ports,
     { notified, skipsSuperseded, shop }: Settings,
   ) =>
   async ({ detail }: OrderEventMessage): Promise<void> => {
@@ -77,8 +79,8 @@ export const notifyCustomer =
     const log = { orderId, correlationId, eventId, status };
     const order = await orders.get(orderId as OrderId);
 
-    const tell = async (to: Outcome["to"], send: () => Promise<Delivery>): Promise<Outcome> => {
-      let result = "TOLD" as Outcome["result"];
+    const sendOnce = async (to: Outcome["to"], send: () => Promise<Delivery>): Promise<Outcome> => {
+      let result = "SENT_BEFORE" as Outcome["result"];
       try {
         await idempotency.perform(`${eventId}/${to}`, async () => {
           result = await send();
@@ -89,40 +91,41 @@ export const notifyCustomer =
       }
     };
     const change = { ...detail, occurredAt };
-    const notice = noticeOf(change, order, shop);
-    const sends = notified.includes(status) ? sendsFor(order, notice, mailer, textMessages) : [];
-    const isSuperseded = skipsSuperseded && statusesSince(change, order).some((later) => notified.includes(later));
+    const notification = notificationOf(change, order, shop);
+    const sends = notified.includes(status) ? sendsFor(order, notification, mailer, textMessages) : [];
+    const isSuperseded = skipsSuperseded && order.status !== status && notified.includes(order.status);
     const channels = isSuperseded ? [] : sends.map(([channel]) => channel);
-    const notification: TopicMessage = {
+    const topicMessage: TopicMessage = {
       eventId,
       orderId,
       status,
       ...(reason && { reason }),
       channels,
-      subject: notice.subject,
-      text: notice.publicText,
+      subject: notification.subject,
+      text: notification.publicText,
       occurredAt,
       correlationId,
     };
-    const publish = () => notifications.publish(notification).then(() => "SENT" as const);
+    const publish = () => topic.publish(topicMessage).then(() => "SENT" as const);
 
     const toCustomer: Outcome[] = isSuperseded
       ? sends.map(([to]) => ({ to, result: "SUPERSEDED" }))
-      : await Promise.all(sends.map(([channel, send]) => tell(channel, send)));
-    const outcomes = [...toCustomer, await tell("TOPIC", publish)];
+      : await Promise.all(sends.map(([channel, send]) => sendOnce(channel, send)));
+    const outcomes = [...toCustomer, await sendOnce("TOPIC", publish)];
 
     const sent = toCustomer.filter(({ result }) => result === "SENT").length;
     if (sent > 0) publishMetrics([{ name: "NotificationsSent", value: sent }]);
-    const told = Object.fromEntries(outcomes.map(({ to, result }) => [to, result]));
-    logger[outcomes.some(({ result }) => result === "REFUSED") ? "warn" : "info"]("Customer told", { ...log, told });
+    const results = Object.fromEntries(outcomes.map(({ to, result }) => [to, result]));
+    const level = outcomes.some(({ result }) => result === "REFUSED") ? "warn" : "info";
+    logger[level]("Notifications handled", { ...log, results });
     const failed = outcomes.filter(({ result }) => result === "FAILED");
-    if (failed.length > 0) throw new NotToldError(failed);
+    if (failed.length > 0) throw new IncompleteDeliveryError(failed);
   };
 
-/** How the customer of an order can be told: on each channel of which an address is known. */
+/** The sends of a notification: one for each channel on which the customer can be reached. */
 function sendsFor(
   { customer: { email, phone } }: Order,
-  { subject, text, html, brief }: Notice,
+  { subject, text, html, brief }: Notification,
   mailer: Mailer | undefined,
   textMessages: TextMessages,
 ): (readonly [Channel, () => Promise<Delivery>])[] {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { paced } from "./pace.ts";
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Seconds since the test began. */
 const now = () => Date.now() / 1000;
@@ -9,34 +9,34 @@ const now = () => Date.now() / 1000;
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
 afterEach(() => void vi.useRealTimers());
 
-/** Sends that take `ms` each, and when each of them began and was over. */
+/** Sends that take `ms` each, and the times at which each of them started and settled. */
 function sends(intervalMs: number, ms = 100, fails = false) {
-  const begun: number[] = [];
-  const over: number[] = [];
+  const started: number[] = [];
+  const settled: number[] = [];
   const send = async (mail: number) => {
-    begun.push(now());
-    await pause(ms);
+    started.push(now());
+    await wait(ms);
     if (fails) throw new Error(`Mail ${mail} failed`);
     return mail;
   };
-  const one = paced(send, intervalMs, pause);
-  return { begun, over, send: (mail: number) => one(mail).finally(() => over.push(now())) };
+  const one = paced(send, intervalMs, wait);
+  return { started, settled, send: (mail: number) => one(mail).finally(() => settled.push(now())) };
 }
 
 describe("paced", () => {
-  it("begins a batch of ten one after the other, and ends when the last one's interval is over", async () => {
-    const { begun, over, send } = sends(2_000);
+  it("starts ten sends one interval apart, and settles the last one after its interval", async () => {
+    const { started, settled, send } = sends(2_000);
     const batch = Promise.all(Array.from({ length: 10 }, (_, mail) => send(mail)));
 
     await vi.runAllTimersAsync();
 
     expect(await batch).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(begun).toEqual([0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
-    expect(over).toEqual([2, 4, 6, 8, 10, 12, 14, 16, 18, 20]);
+    expect(started).toEqual([0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
+    expect(settled).toEqual([2, 4, 6, 8, 10, 12, 14, 16, 18, 20]);
   });
 
-  it("sends the first one at once after a rest", async () => {
-    const { begun, send } = sends(2_000);
+  it("sends at once when the last interval is settled", async () => {
+    const { started, send } = sends(2_000);
     const first = send(1);
     await vi.runAllTimersAsync();
     await first;
@@ -46,27 +46,27 @@ describe("paced", () => {
     await vi.runAllTimersAsync();
 
     expect(await second).toBe(2);
-    expect(begun).toEqual([0, 60]);
+    expect(started).toEqual([0, 60]);
   });
 
-  it("holds nobody up longer than its interval where a send hangs", async () => {
-    const { begun, over, send } = sends(2_000, 15_000);
+  it("starts the next send after one interval while a send hangs", async () => {
+    const { started, settled, send } = sends(2_000, 15_000);
     const batch = Promise.all([send(1), send(2)]);
     await vi.runAllTimersAsync();
     await batch;
-    expect(begun).toEqual([0, 2]);
-    expect(over).toEqual([15, 17]);
+    expect(started).toEqual([0, 2]);
+    expect(settled).toEqual([15, 17]);
   });
 
-  it("takes its interval for a send that fails, and tells the failure", async () => {
-    const { begun, over, send } = sends(2_000, 100, true);
+  it("waits the interval for a send that fails, and throws its error", async () => {
+    const { started, settled, send } = sends(2_000, 100, true);
     const batch = Promise.allSettled([send(1), send(2)]);
     await vi.runAllTimersAsync();
     expect((await batch).map((result) => result.status === "rejected" && result.reason.message)).toEqual([
       "Mail 1 failed",
       "Mail 2 failed",
     ]);
-    expect(begun).toEqual([0, 2]);
-    expect(over).toEqual([2, 4]);
+    expect(started).toEqual([0, 2]);
+    expect(settled).toEqual([2, 4]);
   });
 });

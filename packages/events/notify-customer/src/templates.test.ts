@@ -24,11 +24,11 @@ import {
   transitionManually,
 } from "@orders/domain";
 import { anOrder, at, FREE } from "@orders/domain/testing";
-import { isCharged, whateverHappens } from "@orders/interleaving-tests";
+import { checkInterleavings, isCharged } from "@orders/interleaving-tests";
 import { describe, expect, it } from "vitest";
 import { type Change, type NotificationText, notificationText } from "./templates.ts";
 
-// An order and what can become of it, each by the domain's own transitions, a second apart.
+// An order and its later versions, made by the domain's own functions, a second apart.
 const pending = anOrder({ currency: "EUR" });
 const reserved = reserveStock(pending, at(1));
 const waiting = requestApproval(reserved, at(1));
@@ -42,7 +42,7 @@ const shipped = transitionManually(completed, "SHIPPED", at(6));
 const delivered = transitionManually(shipped, "DELIVERED", at(7));
 
 const cancelling = (order: Order) => requestCancellation(order, at(10));
-/** The gateway is away: whether it charged or refunded is not known. */
+/** The gateway does not answer: it is unknown whether it charged or refunded. */
 const refundBegun = (order: Order) => startRefund(order, at(11), { reason: "PAYMENT_UNAVAILABLE" });
 const stuck = (order: Order) => closeCompensated(order, at(12), { reason: "PAYMENT_UNAVAILABLE" });
 const retried = (order: Order) => retry(order, at(13));
@@ -60,11 +60,11 @@ const freeReserved = reserveStock(free, at(1));
 const freePaid = payNothing(freeReserved, at(4));
 const freeCompleted = complete(freePaid, at(5), true);
 
-/** The change by which the order came to its present status. */
+/** The change that gave the order its current status. */
 function lastChange(order: Order): Change {
   const last = order.history.findLastIndex(({ status }, index) => status !== order.history[index - 1]?.status);
   const { at: occurredAt } = order.history[last] as Order["history"][number];
-  // What one write did has one moment, such as the reservation and the wait for an approval.
+  // All entries of one write have one time, such as the reservation and the request for approval.
   const before = order.history.findLast((entry) => entry.at < occurredAt)?.status;
   const reason = order.history[last]?.reason;
   return {
@@ -94,8 +94,8 @@ const UNREACHABLE = "We could not reach the payment service. Please order again 
 const CLOSING = `${UNREACHABLE} We could not close your order at once.`;
 const DECLINED = "Your card was declined. Please ask your bank, or order again with another card.";
 
-/** The change, the order right after it, what the order is when the change is told, that order, and the paragraphs told. */
-const TOLD: readonly [change: string, was: Order, now: string, is: Order, ...paragraphs: string[]][] = [
+/** The change, the order right after it, a name for the order at the time of sending, that order, and the paragraphs. */
+const CASES: readonly [change: string, was: Order, now: string, is: Order, ...paragraphs: string[]][] = [
   ["PENDING", pending, "still so", pending, "Thank you for your order. We are looking at it now."],
   ["PENDING", pending, "shipped", shipped, "Thank you for your order."],
   [
@@ -265,6 +265,14 @@ const TOLD: readonly [change: string, was: Order, now: string, is: Order, ...par
   [
     "NEEDS_ATTENTION in a cancellation",
     stuckCancellation,
+    "stuck again",
+    stuck(retried(stuckCancellation)),
+    `${NOT_AT_ONCE} ${GO_ON}`,
+    RETURNING,
+  ],
+  [
+    "NEEDS_ATTENTION in a cancellation",
+    stuckCancellation,
     "cancelled, money back",
     closed(refunded(retried(stuckCancellation))),
     NOT_AT_ONCE,
@@ -382,13 +390,13 @@ const textOf = ({ headline, paragraphs, brief }: NotificationText): string =>
 const MONEY = /paid|pay|charg|refund|money|back|taken|EUR|USD|\d/i;
 const PROMISE = /Next is|set aside|ready|looking at it now|on its way/;
 
-/** Whether nothing more is done for the order. */
+/** Whether the order will not be fulfilled. */
 const hasEnded = (order: Order) => isHalted(order) || ["FAILED", "CANCELLED"].includes(order.status);
 
-/** What holds of every notice. */
+/** What holds for every notification. */
 function expectTrue(change: Change, order: Order): void {
-  const wording = notificationText(change, order);
-  const text = textOf(wording);
+  const notification = notificationText(change, order);
+  const text = textOf(notification);
   if (hasEnded(order)) expect(text).not.toMatch(PROMISE);
   if (mayHoldMoney(order)) expect(text).not.toMatch(/not been charged/);
   if (order.payment?.state === "REFUNDED") expect(text).not.toMatch(/not been charged/);
@@ -396,12 +404,12 @@ function expectTrue(change: Change, order: Order): void {
   if (!costsMoney(order)) expect(text.replaceAll(/Please order.*?[.]/g, "")).not.toMatch(MONEY);
   expect(text).not.toMatch(/undefined|[A-Z]+_[A-Z]+/);
   // What a text message holds, with an order's id of 36 characters. Source: GSM 03.38.
-  expect(`Your order ${"0".repeat(36)} ${wording.brief}`.length).toBeLessThanOrEqual(160);
-  expect(wording.brief).toMatch(/^[\w .,:!'-]+$/);
+  expect(`Your order ${"0".repeat(36)} ${notification.brief}`.length).toBeLessThanOrEqual(160);
+  expect(notification.brief).toMatch(/^[\w .,:!'-]+$/);
 }
 
-describe("what a customer is told of a change", () => {
-  it.each(TOLD.map(([change, was, now, ...rest]) => [`${change}, now ${now}`, was, ...rest] as const))(
+describe("the text of a notification", () => {
+  it.each(CASES.map(([change, was, now, ...rest]) => [`${change}, now ${now}`, was, ...rest] as const))(
     "%s",
     (_, was, is, ...paragraphs) => {
       const change = lastChange(was);
@@ -410,8 +418,8 @@ describe("what a customer is told of a change", () => {
     },
   );
 
-  it("is listed for every status", () => {
-    expect(new Set(TOLD.map(([, was]) => was.status))).toEqual(new Set(STATUSES));
+  it("is tested for every status", () => {
+    expect(new Set(CASES.map(([, was]) => was.status))).toEqual(new Set(STATUSES));
   });
 
   it.each<[string, Order, Order, string, string]>([
@@ -498,7 +506,7 @@ describe("what a customer is told of a change", () => {
     expect(notificationText(lastChange(was), is)).toMatchObject({ headline, brief });
   });
 
-  it("says nothing of the money of an order of the past, which is not known", () => {
+  it("says nothing about the money of a historical order, which is unknown", () => {
     const { customer, currency, totalAmount, correlationId, orderId } = pending;
     const past = historicalOrder(
       { orderId, customer, currency, totalAmount, correlationId, status: "CANCELLED" },
@@ -508,10 +516,10 @@ describe("what a customer is told of a change", () => {
   });
 });
 
-describe("no customer is told what is not true", () => {
-  it("whatever happens to an order, and however late its events come", async () => {
+describe("the text of a notification is true", () => {
+  it("after any events, and with any delay of the notification", async () => {
     const seen = new Set<Status>();
-    await whateverHappens(600, (world) => {
+    await checkInterleavings(600, (world) => {
       for (const { type, detail } of world.events) {
         if (type === "Order Processing Requested") continue;
         seen.add(detail.status);
@@ -523,7 +531,7 @@ describe("no customer is told what is not true", () => {
     expect([...seen].sort()).toEqual(STATUSES.filter((status) => status !== "DELIVERED").sort());
   });
 
-  it("of any status, whatever else an order may say", () => {
+  it("for every status, with every combination of payment, reason and cancellation", () => {
     const transitions = STATUSES.flatMap((previousStatus) =>
       TRANSITIONS[previousStatus].map((status) => ({ previousStatus, status })),
     );

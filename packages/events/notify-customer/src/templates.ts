@@ -9,18 +9,18 @@ import {
   type Status,
 } from "@orders/domain";
 
-/** What a notice says, without its form. */
+/** The text of a notification, without the layout of its channel. */
 export interface NotificationText {
-  /** Before the order's number in the subject, and above the text. */
+  /** The subject before the order's id, and the heading of the mail. */
   readonly headline: string;
-  /** Texts for the mail, a paragraph each. */
+  /** The paragraphs of the mail. */
   readonly paragraphs: readonly string[];
-  /** After the order's number in a text message. */
+  /** The text message after the order's id. */
   readonly brief: string;
   readonly tone: "GOOD" | "NEUTRAL" | "BAD";
 }
 
-/** The change of an order that is told of, as its event says it. */
+/** A change of an order's status, as its event reports it. */
 export interface Change {
   readonly status: Status;
   readonly previousStatus?: Status;
@@ -28,11 +28,11 @@ export interface Change {
   readonly occurredAt: Instant;
 }
 
-/** The parts of a wording. */
+/** The sentences for one change of status. */
 interface Template extends Omit<NotificationText, "paragraphs"> {
-  /** Sentences that stay true whatever becomes of the order. */
+  /** Sentences that stay true after every later change of the order. */
   readonly happened: readonly string[];
-  /** Sentences that are true only as long as the order has this status and is carried on with. */
+  /** Sentences that are true only while the order has this status and is not halted. */
   readonly next?: readonly string[];
 }
 
@@ -48,8 +48,8 @@ const FAILURES: Readonly<Record<FailureReason, string>> = {
 };
 
 /**
- * What became of the customer's money, of an order that is not carried on with. "Not charged" is said only where the
- * gateway can hold nothing; of an order of the past its payment is not known.
+ * The sentences about the customer's money, for an order that will not be fulfilled. They say "not charged" only when the
+ * gateway cannot hold money. The payment of a historical order is unknown.
  */
 function moneyOf(order: Order): string[] {
   if (!costsMoney(order) || order.historical) return [];
@@ -70,7 +70,7 @@ function moneyOf(order: Order): string[] {
   }
 }
 
-/** What became of an order that was still carried on with when the change happened; nothing where it still is. */
+/** How an order ended that was in progress at the change; empty while it is in progress. */
 function endOf({ status, cancellation, reason }: Order): string[] {
   if (status === "CANCELLED") return ["It has since been cancelled."];
   if (cancellation) return ["Its cancellation has since been requested."];
@@ -78,14 +78,14 @@ function endOf({ status, cancellation, reason }: Order): string[] {
   return [];
 }
 
-/** What became of an order whose compensation was under way when the change happened; nothing where it still is. */
+/** How an order ended that was being compensated at the change; empty while it is being compensated. */
 function endOfCompensation({ status }: Order): string[] {
   if (status === "CANCELLED") return ["It has since been cancelled."];
   if (status === "FAILED") return ["It has since been closed."];
   return [];
 }
 
-/** How a customer is told that an order has come to a status on its way to them. */
+/** The templates for an order that is in progress or fulfilled. */
 const FORWARD: Readonly<
   Record<Exclude<Status, "NEEDS_ATTENTION" | "FAILED" | "CANCELLED">, (change: Change, order: Order) => Template>
 > = {
@@ -167,7 +167,7 @@ const FORWARD: Readonly<
   }),
 };
 
-/** How a customer is told that an order is not carried on with, or how its compensation goes. */
+/** The templates for an order that is being compensated or was compensated. */
 const BACKWARD: Readonly<
   Record<
     "PROCESSING" | "NEEDS_ATTENTION" | "FAILED" | "CANCELLED",
@@ -221,33 +221,25 @@ const BACKWARD: Readonly<
 };
 
 /**
- * The statuses other than its own that the order has come to since a change.
- * @param order as it is now, which may be long after the change.
- */
-export const statusesSince = ({ status, occurredAt }: Change, order: Order): readonly Status[] =>
-  [...order.history.filter(({ at }) => at > occurredAt).map((entry) => entry.status), order.status].filter(
-    (later) => later !== status,
-  );
-
-/**
- * The words for a change of an order. They say what happened, which stays true, and what comes next only as long as the
- * order has this status. Of an order that is halted they promise nothing, and say what becomes of the money.
- * @param order as it is now, which may be long after the change.
+ * The text for a change of status. It says what happened, and what comes next if the order still has the status of the
+ * change (`order.status === change.status`). For a halted order it says nothing about what comes next, but what happens
+ * to the money.
+ * @param order the order as it is now, possibly long after the change.
  */
 export function notificationText(change: Change, order: Order): NotificationText {
   const { status } = change;
-  const still = statusesSince(change, order).length === 0;
-  // Only an order whose compensation failed comes back to PROCESSING from NEEDS_ATTENTION.
+  const hasStatus = order.status === status;
+  // A halted order goes from NEEDS_ATTENTION to PROCESSING only when its failed compensation is retried.
   const isRetry = status === "PROCESSING" && change.previousStatus === "NEEDS_ATTENTION" && isHalted(order);
   if (isRetry || status === "NEEDS_ATTENTION" || status === "FAILED" || status === "CANCELLED") {
     const cancelling = order.cancellation !== undefined && order.cancellation.requestedAt <= change.occurredAt;
     const template = BACKWARD[status](change.reason ?? order.reason ?? "INTERNAL_ERROR", cancelling);
     const since = status === "PROCESSING" || status === "NEEDS_ATTENTION" ? endOfCompensation(order) : [];
-    return textFrom(template, still ? (template.next ?? []) : [], [...since, ...moneyOf(order)]);
+    return textFrom(template, hasStatus ? (template.next ?? []) : [], [...since, ...moneyOf(order)]);
   }
   const template = FORWARD[status](change, order);
   const end = endOf(order);
-  if (end.length === 0) return textFrom(template, still ? (template.next ?? []) : [], []);
+  if (end.length === 0) return textFrom(template, hasStatus ? (template.next ?? []) : [], []);
   const brief = [template.brief, ...end].join(" ");
   return textFrom({ ...template, brief, tone: "NEUTRAL" }, [], [...end, ...moneyOf(order)]);
 }

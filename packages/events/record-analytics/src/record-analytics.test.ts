@@ -1,5 +1,5 @@
 import { type Analytics, dayOf } from "@orders/domain";
-import { anOrder, type Life, lifeOf, memoryAnalytics, recount, sorted } from "@orders/domain/testing";
+import { anOrder, memoryAnalytics, type OrderWithEvents, recount, sorted, takeThrough } from "@orders/domain/testing";
 import { OrderEventMessage } from "@orders/domain/validators";
 import { queueBatchHandler } from "@orders/lambda-kit";
 import { capturedLog } from "@orders/lambda-kit/testing";
@@ -12,15 +12,15 @@ beforeEach(() => {
   log = capturedLog();
 });
 
-/** An order that went from submission to payment: the bus was told three times. */
-function paid(correlationId = "correlation-1"): Life {
+/** A paid order with its three events. */
+function paid(correlationId = "correlation-1"): OrderWithEvents {
   const due = ["PROCESSING", "PAID"] as const;
-  let moves = 0;
-  return lifeOf(anOrder({ correlationId }), () => due[moves++]);
+  let index = 0;
+  return takeThrough(anOrder({ correlationId }), () => due[index++]);
 }
 
-const bodiesOf = ({ told }: Life) =>
-  told.map((detail, index) => ({
+const bodiesOf = ({ events }: OrderWithEvents) =>
+  events.map((detail, index) => ({
     version: "0",
     source: "com.orders.service",
     "detail-type": index === 0 ? "Order Created" : "Order Status Changed",
@@ -43,22 +43,20 @@ async function take(analytics: Pick<Analytics, "record">, ...records: SQSRecord[
   };
 }
 
-const read = async (analytics: Analytics, { order }: Life) =>
+const read = async (analytics: Analytics, { order }: OrderWithEvents) =>
   sorted(await analytics.read([dayOf(order.createdAt)], order.currency));
 
 describe("recordAnalytics behind its queue", () => {
-  it("counts the events of the bus, and writes one line by which their orders can be followed", async () => {
+  it("counts the events of the bus, and logs one line with their correlation ids", async () => {
     const analytics = memoryAnalytics();
-    const lives = [paid("correlation-1"), paid("correlation-2")];
+    const made = [paid("correlation-1"), paid("correlation-2")];
     const { failed, lines } = await take(
       analytics,
-      ...lives.flatMap(bodiesOf).map((body, index) => record(`m${index}`, body)),
+      ...made.flatMap(bodiesOf).map((body, index) => record(`m${index}`, body)),
     );
 
     expect(failed).toEqual([]);
-    expect(sorted(await analytics.read([dayOf("2026-01-01")], "USD"))).toEqual(
-      recount(lives.map(({ order }) => order)),
-    );
+    expect(sorted(await analytics.read([dayOf("2026-01-01")], "USD"))).toEqual(recount(made.map(({ order }) => order)));
     expect(lines).toMatchObject([
       {
         message: "Events counted",
@@ -71,41 +69,41 @@ describe("recordAnalytics behind its queue", () => {
     expect(log.join()).not.toContain("@");
   });
 
-  it("counts a message once that comes twice, in one batch or later", async () => {
+  it("counts a message once that is delivered twice, in one batch or later", async () => {
     const analytics = memoryAnalytics();
-    const life = paid();
-    const bodies = bodiesOf(life);
+    const made = paid();
+    const bodies = bodiesOf(made);
     const first = await take(analytics, ...[...bodies, ...bodies].map((body, index) => record(`m${index}`, body)));
     const second = await take(analytics, ...bodies.map((body, index) => record(`n${index}`, body)));
 
     expect([first.failed, second.failed]).toEqual([[], []]);
-    expect(await read(analytics, life)).toEqual(recount([life.order]));
+    expect(await read(analytics, made)).toEqual(recount([made.order]));
     expect(second.lines.at(-1)).toMatchObject({ events: 3, counted: 0, countedBefore: 3 });
   });
 
-  it("fails alone what cannot be read or counted", async () => {
+  it("fails only the messages that cannot be read or counted", async () => {
     const analytics = memoryAnalytics();
-    const life = paid();
-    const [created, processing, moved] = bodiesOf(life);
-    const changed = (changes: object) => ({ ...moved, detail: { ...moved?.detail, ...changes } });
+    const made = paid();
+    const [created, processing, last] = bodiesOf(made);
+    const changed = (changes: object) => ({ ...last, detail: { ...last?.detail, ...changes } });
     const { failed } = await take(
       analytics,
       record("good", created),
       record("not-json", "{"),
       record("another-event", { ...created, "detail-type": "Order Processing Requested" }),
-      record("no-day", changed({ createdAt: "the day before yesterday" })),
+      record("no-day", changed({ createdAt: "yesterday" })),
       record("no-amount", changed({ totalAmount: 0.001 })),
       record("negative", changed({ totalAmount: -1 })),
-      record("from-nowhere", changed({ previousStatus: undefined })),
+      record("no-previous-status", changed({ previousStatus: undefined })),
       record("good-too", processing),
-      record("and-this", moved),
+      record("last", last),
     );
 
-    expect(failed).toEqual(["not-json", "another-event", "no-day", "no-amount", "negative", "from-nowhere"]);
-    expect(await read(analytics, life)).toEqual(recount([life.order]));
+    expect(failed).toEqual(["not-json", "another-event", "no-day", "no-amount", "negative", "no-previous-status"]);
+    expect(await read(analytics, made)).toEqual(recount([made.order]));
   });
 
-  it("fails the events that were not counted, and no others", async () => {
+  it("fails only the events that were not counted", async () => {
     const refused = new Error("The table is throttled");
     const analytics: Pick<Analytics, "record"> = {
       record: async (events) =>

@@ -6,31 +6,31 @@ interface Ports {
   readonly analytics: Pick<Analytics, "record">;
 }
 
-/** An event to be counted, and the order's correlation id for the log. */
+/** An event to count, with the correlation id of its order for the log. */
 type Event = CountableEvent & { readonly correlationId: string };
 
 /**
- * What a message of the bus means to the counters.
- * @throws UnreadableMessageError, DayFormatError, MoneyFormatError when it does not tell what has to be counted.
+ * The changes of counters for a message of the bus.
+ * @throws UnreadableMessageError, DayFormatError, MoneyFormatError when a field that is counted is missing or malformed.
  */
 export function eventFrom({ "detail-type": type, detail }: OrderEventMessage): Event {
   if (type === "Order Status Changed" && detail.previousStatus === undefined) {
-    throw new UnreadableMessageError("The message cannot be read: it does not tell which status the order had before");
+    throw new UnreadableMessageError("The message cannot be read: previousStatus is missing");
   }
   return { ...countable(detail), correlationId: detail.correlationId };
 }
 
-/** Counts events, each once however often it comes, and tells of each whether it is counted. */
+/** Counts each event once. @returns the result of each event, in the order of `events`. */
 export const recordAnalytics =
   ({ analytics }: Ports) =>
   async (events: readonly Event[]): Promise<PromiseSettledResult<Counted>[]> => {
     const results = await analytics.record(events);
-    const became = (counted: Counted) =>
+    const numberOf = (counted: Counted) =>
       results.filter((result) => result.status === "fulfilled" && result.value === counted).length;
     logger.info("Events counted", {
       events: events.length,
-      counted: became("COUNTED"),
-      countedBefore: became("COUNTED_BEFORE"),
+      counted: numberOf("COUNTED"),
+      countedBefore: numberOf("COUNTED_BEFORE"),
       correlationIds: [...new Set(events.map(({ correlationId }) => correlationId))],
     });
     return results;

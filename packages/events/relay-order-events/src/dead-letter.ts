@@ -1,18 +1,18 @@
 import { FAILURE_REASONS, type FailureReason, type OrderEventType, STATUSES, type Status } from "@orders/domain";
 import type { AttributeValue, DynamoDBRecord } from "aws-lambda";
 
-/** An item, or what is known of one, as DynamoDB writes it. */
+/** An item, or some of its attributes, in DynamoDB's JSON. */
 export type Image = Record<string, AttributeValue>;
 
 /**
- * What a change of an order changes, as far as its events say it. Nothing of it is personal; all else that an event says
- * (lines, total, currency) stays as it was when the order was made, and is read from the table.
+ * The attributes of an order that events contain and that change. They are not personal. The other contents of an event
+ * (lines, total, currency) never change, and are read from the table.
  */
 const CHANGING = ["status", "reason", "attempt", "version", "updatedAt"] as const;
 
 /**
- * What those attributes hold in an order. An item that is no order may hold anything there, personal data too, or more than
- * fits into a message: a letter leaves it out.
+ * Whether an attribute has a valid value of an order. An item that is not an order may have anything in it, also personal
+ * data or more than fits into a message. A dead letter leaves such values out.
  */
 const IS_OF_AN_ORDER: Readonly<Record<(typeof CHANGING)[number], (value: AttributeValue) => boolean>> = {
   status: ({ S }) => STATUSES.includes(S as Status),
@@ -24,23 +24,23 @@ const IS_OF_AN_ORDER: Readonly<Record<(typeof CHANGING)[number], (value: Attribu
 
 const isShortNumber = (text = ""): boolean => /^\d{1,15}$/.test(text);
 
-/** A record of the stream that could not be published, or not all of whose events could. */
+/** The contents of a dead letter: a record of the stream of which at least one event could not be published. */
 export interface DeadLetter {
   readonly eventID?: string | undefined;
   readonly eventName?: DynamoDBRecord["eventName"] | undefined;
   readonly keys?: Image | undefined;
   readonly sequenceNumber?: string | undefined;
-  /** What the order was before the change; missing where the record does not say it. */
+  /** The changing attributes before the change; missing if the record does not have them. */
   readonly previous?: Image | undefined;
-  /** What the change made of it. */
+  /** The changing attributes after the change. */
   readonly current?: Image | undefined;
-  /** The events that the bus refused; missing where none of the record's was published. */
+  /** The events that the bus refused; missing if no event of the record was published. */
   readonly refused?: readonly OrderEventType[] | undefined;
 }
 
 /**
- * A dead letter's text: what names the record, and what the table will not say any more. The images stay out of it: they
- * are personal, and may be larger than a message can be.
+ * The body of a dead letter: the keys of the record, and the attributes that the table no longer has. It does not contain
+ * the images, because they are personal and may be larger than a message.
  */
 export function letterOf(
   { eventID, eventName, dynamodb }: DynamoDBRecord,
@@ -55,11 +55,11 @@ export function letterOf(
     current: changing(dynamodb?.NewImage),
     refused,
   };
-  // JSON lets these two pass, SQS does not. Source: Amazon SQS API Reference, SendMessage.
+  // JSON allows these two characters, SQS does not. Source: Amazon SQS API Reference, SendMessage.
   return JSON.stringify(letter).replace(/[\ufffe\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16)}`);
 }
 
-/** Those attributes of an image that a letter may hold; undefined where there are none. */
+/** The attributes of an image that a dead letter may contain; undefined if there are none. */
 function changing(image: Image | undefined): Image | undefined {
   const found = CHANGING.flatMap((name): [string, AttributeValue][] => {
     const value = image?.[name];
@@ -68,45 +68,47 @@ function changing(image: Image | undefined): Image | undefined {
   return found.length > 0 ? Object.fromEntries(found) : undefined;
 }
 
-/** A record that can be published in place of one that is lost. */
+/** A record that replaces a lost one. */
 export interface Restored {
   readonly record: DynamoDBRecord;
-  /** False where the letter does not say which change of status was lost: the record then has none. */
+  /** False if the dead letter does not contain the lost transition: the record then has none. */
   readonly statusKnown: boolean;
 }
 
 /**
- * The lost record, from its letter and the order's present item. Its events have the ids and say the statuses of the lost
- * ones, whatever became of the order since, so that a consumer counts each event once, and the sum of all stays right.
- * What the letter does not say is never guessed: a change of status between guessed statuses would count twice what later
- * events counted. A run is requested in case of doubt: of one that is done, the message does nothing.
+ * Restores the lost record from its dead letter and the current item of the order. Its events have the ids and statuses of
+ * the lost events, also if the order has changed since, so that a consumer counts each event once. Missing attributes are
+ * never guessed: a transition between guessed statuses would count again what later events have counted. In case of doubt
+ * the record requests a run, because the message for a run that is done has no effect.
  */
 export function recordOf({ eventID, eventName, previous, current, refused }: DeadLetter, item: Image): Restored {
-  const lasting = Object.fromEntries(Object.entries(item).filter(([name]) => !CHANGING.some((each) => each === name)));
+  const unchanging = Object.fromEntries(
+    Object.entries(item).filter(([name]) => !CHANGING.some((each) => each === name)),
+  );
   const wants = (...types: OrderEventType[]) => !refused || types.some((type) => refused.includes(type));
   const restored = (NewImage: Image, OldImage?: Image) => ({
     eventName: OldImage ? ("MODIFY" as const) : ("INSERT" as const),
     ...(eventID !== undefined && { eventID }),
     dynamodb: { NewImage, ...(OldImage && { OldImage }) },
   });
-  // An order whose attempt was 0 before is due for a run, and nothing else about it changed.
+  // The change from attempt 0 requests a run, and no other attribute differs.
   const onlyRun = (NewImage: Image) => restored(NewImage, { ...NewImage, attempt: { N: "0" } });
 
   if (eventName === "INSERT") {
-    // Every order begins so.
-    const begun: Image = {
+    // Every order starts with these values.
+    const initial: Image = {
       status: { S: "PENDING" },
       attempt: { N: "1" },
       version: { N: "1" },
       ...(item.createdAt && { updatedAt: item.createdAt }),
     };
-    const created = { ...lasting, ...begun, ...current };
+    const created = { ...unchanging, ...initial, ...current };
     return { record: wants("Order Created") ? restored(created) : onlyRun(created), statusKnown: true };
   }
   const isComplete = current?.status && current.attempt && current.version;
   if (!isComplete) return { record: onlyRun(item), statusKnown: false };
 
-  const changed: Image = { ...lasting, ...(item.updatedAt && { updatedAt: item.updatedAt }), ...current };
+  const changed: Image = { ...unchanging, ...(item.updatedAt && { updatedAt: item.updatedAt }), ...current };
   if (!wants("Order Status Changed")) return { record: onlyRun(changed), statusKnown: true };
   const { status = changed.status, attempt = { N: "0" } } = previous ?? {};
   const before = { ...changed, ...(status && { status }), attempt };

@@ -13,7 +13,7 @@ const ports = {
 const relay = relayOrderEvents(ports);
 const republish = republishRecords(ports);
 
-/** Takes batches of the stream, and the requests of a redrive. Lambda writes into the log what is thrown here. */
+/** Handles batches of the stream and requests of a redrive. Errors are redacted, because Lambda logs what is thrown here. */
 export const handler = async (event: DynamoDBStreamEvent | RedriveRequest) => {
   try {
     return await ("redrive" in event ? republish(event) : relay(event));

@@ -13,7 +13,7 @@ describe("the metrics of an event", () => {
     ]);
   });
 
-  it.each(STATUSES)("count an order that becomes %s", (status) => {
+  it.each(STATUSES)("count an order with the new status %s", (status) => {
     const before: Order = { ...anOrder(), status: status === "PROCESSING" ? "PENDING" : "PROCESSING" };
     const counted: Partial<Record<Status, string>> = {
       PAID: "PaymentsProcessed",

@@ -5,10 +5,10 @@ export interface Metric {
   readonly value: number;
 }
 
-/** Where the workflow leaves an order. */
+/** The statuses in which the workflow ends for an order. */
 const PROCESSED: readonly Status[] = ["COMPLETED", "FAILED", "CANCELLED", "NEEDS_ATTENTION"];
 
-/** What an event adds to the metrics: here each change of an order is seen once, whichever function made it. */
+/** The metrics of an event. They are counted here because the relay sees each change of an order, by any function, once. */
 export function metricsOf({ type, detail }: OrderEvent): Metric[] {
   if (type === "Order Created") {
     return [
@@ -17,7 +17,7 @@ export function metricsOf({ type, detail }: OrderEvent): Metric[] {
     ];
   }
   if (type !== "Order Status Changed") return [];
-  // An order of 0.00 comes to PAID without a payment.
+  // An order of 0.00 is PAID without a payment.
   if (detail.status === "PAID") return detail.totalAmount === 0 ? [] : [{ name: "PaymentsProcessed", value: 1 }];
   return PROCESSED.includes(detail.status) ? [{ name: "OrdersProcessed", value: 1 }] : [];
 }

@@ -20,8 +20,8 @@ import { imageOf, record } from "./testing.ts";
 
 const written = (order: Order): Order => ({ ...order, version: order.version + 1 });
 
-/** Every version of an order that needed attention, was retried, completed and cancelled, and each write's record. */
-function someLife() {
+/** All versions of an order that needed attention, was retried, completed and cancelled, with the record of each write. */
+function versionsWithRecords() {
   const versions = [anOrder()];
   const changes: ((order: Order) => Order)[] = [
     (order) => transition(order, "PROCESSING", at(1)),
@@ -44,7 +44,7 @@ function someLife() {
   return { versions, records, last: versions.at(-1) as Order };
 }
 
-/** The relay, and the orders table with one item, or none. */
+/** The relay, and an orders table with one item or none. */
 function redriving(item: Image | undefined, refuses?: (event: OrderEvent) => string | undefined) {
   const bus = memoryBus(refuses);
   const counted: unknown[] = [];
@@ -55,7 +55,7 @@ function redriving(item: Image | undefined, refuses?: (event: OrderEvent) => str
     redrive: (letter: string) =>
       redriveLetter(letter, {
         find: async (orderId) => (orderId === item?.orderId?.S ? item : undefined),
-        // What is invoked gets JSON, not objects.
+        // An invoked function gets JSON.
         relay: async (request) => republish(JSON.parse(JSON.stringify(request))),
       }),
   };
@@ -76,7 +76,7 @@ beforeEach(() => {
 });
 
 describe("the redrive of a dead letter of the relay", () => {
-  const { versions, records, last } = someLife();
+  const { versions, records, last } = versionsWithRecords();
 
   it.each(records.map((lost, version) => [version + 1, lost] as const))(
     "publishes the very events that were lost of version %i, though the order went on since",
@@ -94,7 +94,7 @@ describe("the redrive of a dead letter of the relay", () => {
     },
   );
 
-  it("counts nothing twice: whichever records were lost, and however often their letters are redriven", async () => {
+  it("counts each event once, for every set of lost records and repeated redrives", async () => {
     const countableOf = (events: readonly OrderEvent[]) =>
       events.filter(({ type }) => type !== "Order Processing Requested").map(({ detail }) => countable(detail));
 
@@ -114,7 +114,7 @@ describe("the redrive of a dead letter of the relay", () => {
     }
   });
 
-  it("says the reason that the order had, not one that it got later", async () => {
+  it("publishes the reason at the time of the record, not a later one", async () => {
     const failed = written(transition(versions[1] as Order, "FAILED", at(9), { reason: "OUT_OF_STOCK" }));
     const { redrive, bus } = redriving({ ...imageOf(failed), reason: { S: "OUT_OF_STOCK" } });
 
@@ -142,7 +142,7 @@ describe("the redrive of a dead letter of the relay", () => {
     [["Order Processing Requested"], 0, ["Order Processing Requested"]],
     [["Order Processing Requested"], 3, ["Order Processing Requested"]],
     [["Order Status Changed"], 1, ["Order Status Changed"]],
-  ])("of refused events (%s) counts none that was published", async (refused, index, expected) => {
+  ])("of refused events (%s) publishes only those", async (refused, index, expected) => {
     const { redrive, bus, counted } = redriving(imageOf(last));
     const lost = records[index] as DynamoDBRecord;
 
@@ -153,7 +153,7 @@ describe("the redrive of a dead letter of the relay", () => {
     if (!refused.includes("Order Created")) expect(counted).toEqual([]);
   });
 
-  it("takes a new order's letter that says nothing for that of an order as all begin", async () => {
+  it("restores a new order with the initial values if the dead letter has none", async () => {
     const { redrive, bus } = redriving(imageOf(last));
     const letter = JSON.stringify({ eventName: "INSERT", keys: { orderId: { S: last.orderId } } });
 
@@ -161,7 +161,7 @@ describe("the redrive of a dead letter of the relay", () => {
     expect(bus.published).toEqual(await eventsOf(records[0] as DynamoDBRecord));
   });
 
-  it("requests a run where the letter does not say the status, and says that the change is not published", async () => {
+  it("requests a run if the dead letter has no status, and reports that the status is unknown", async () => {
     const { redrive, bus, counted } = redriving(imageOf(last));
     const bare = { eventName: "MODIFY", keys: { orderId: { S: last.orderId } } };
     const { current } = JSON.parse(letterOf(records[4] as DynamoDBRecord));
@@ -178,7 +178,7 @@ describe("the redrive of a dead letter of the relay", () => {
     expect(counted).toEqual([]);
   });
 
-  it("says that an order is gone", async () => {
+  it("returns GONE for an order that does not exist", async () => {
     const { redrive, bus } = redriving(undefined);
     expect(await redrive(letterOf(records[0] as DynamoDBRecord))).toEqual({ outcome: "GONE", orderId: last.orderId });
     expect(bus.published).toEqual([]);
@@ -190,12 +190,12 @@ describe("the redrive of a dead letter of the relay", () => {
     "{}",
     JSON.stringify({ DDBStreamBatchInfo: {} }),
     JSON.stringify({ keys: { orderId: { S: "" } } }),
-  ])("keeps a letter that names no order: %s", async (letter) => {
+  ])("keeps a dead letter without an order: %s", async (letter) => {
     const { redrive } = redriving(imageOf(last));
     expect(await redrive(letter)).toEqual({ outcome: "STAYS", why: "it names no order" });
   });
 
-  it("keeps the letter of an order that still cannot be read, and sends no other", async () => {
+  it("keeps the dead letter of an order that is still unreadable, and sends no other", async () => {
     const { customerId: _, ...unreadable } = imageOf(last);
     const { redrive, bus } = redriving(unreadable);
 
@@ -207,7 +207,7 @@ describe("the redrive of a dead letter of the relay", () => {
     expect(bus.published).toEqual([]);
   });
 
-  it("keeps a letter whose event is refused again", async () => {
+  it("keeps a dead letter whose event is refused again", async () => {
     const { redrive } = redriving(imageOf(last), () => "MalformedDetail: Not JSON");
     expect(await redrive(letterOf(records[1] as DynamoDBRecord))).toEqual({
       outcome: "STAYS",
@@ -216,7 +216,7 @@ describe("the redrive of a dead letter of the relay", () => {
     });
   });
 
-  it("keeps a letter when the relay fails", async () => {
+  it("keeps a dead letter when the relay fails", async () => {
     const relay = () => Promise.reject(new Error("Outage"));
     const find = async () => imageOf(last);
     expect(await redriveLetter(letterOf(records[1] as DynamoDBRecord), { find, relay })).toEqual({
@@ -228,7 +228,7 @@ describe("the redrive of a dead letter of the relay", () => {
 });
 
 describe("a dead letter", () => {
-  it("holds nothing personal, and always fits into a message", () => {
+  it("has no personal data, and always fits into a message", () => {
     const image = { ...imageOf(anOrder()), status: { S: "x".repeat(300_000) }, orderId: { S: "\uffff\ufffe\u0000" } };
     const letter = letterOf({
       eventName: "MODIFY",

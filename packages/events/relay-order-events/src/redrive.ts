@@ -2,38 +2,38 @@ import type { OrderEventType } from "@orders/domain";
 import type { DynamoDBRecord } from "aws-lambda";
 import { type DeadLetter, type Image, recordOf } from "./dead-letter.ts";
 
-/** Asks the relay to publish records that are not in the stream any more. */
+/** A request to the relay to publish records that are no longer in the stream. */
 export interface RedriveRequest {
   readonly redrive: readonly DynamoDBRecord[];
 }
 
-/** What the relay answers: it sends no dead letter for a record that comes from one. */
+/** The response of the relay. It sends no dead letter for a record that was restored from one. */
 export interface RedriveAnswer {
   readonly published: readonly OrderEventType[];
-  /** Why records cannot be read, and why the bus refused events; empty where all is published. */
+  /** Why records cannot be read, and why the bus refused events; empty if all events were published. */
   readonly failed: readonly string[];
 }
 
 interface Ports {
-  /** The order's present item, read consistently. */
+  /** The order's current item, by a consistent read. */
   find(orderId: string): Promise<Image | undefined>;
-  /** Has relay-order-events publish. @throws when it fails. */
+  /** Invokes relay-order-events. @throws if it fails. */
   relay(request: RedriveRequest): Promise<RedriveAnswer>;
 }
 
-/** What became of a dead letter. One that STAYS has to be kept; any other is done and can be deleted. */
+/** The result of redriving a dead letter. STAYS: it must be kept. PUBLISHED and GONE (the order does not exist): it can be deleted. */
 export type Redriven =
   | {
       readonly outcome: "PUBLISHED";
       readonly orderId: string;
       readonly events: readonly OrderEventType[];
-      /** False where a change of status may be lost: the letter does not say which it was. */
+      /** False if the dead letter does not contain the lost transition, so that its event may be lost. */
       readonly statusKnown: boolean;
     }
   | { readonly outcome: "GONE"; readonly orderId: string }
   | { readonly outcome: "STAYS"; readonly orderId?: string; readonly why: string };
 
-/** Has the relay publish what a dead letter of it says is lost. Can be repeated. @throws what reading the table throws. */
+/** Restores the record of a dead letter and has the relay publish it. Safe to repeat. @throws what reading the table throws. */
 export async function redriveLetter(body: string, { find, relay }: Ports): Promise<Redriven> {
   const letter = letterFrom(body);
   const orderId = letter?.keys?.orderId?.S;

@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 describe("relayOrderEvents", () => {
-  it("tells of a new order, and that it is due", async () => {
+  it("publishes a new order and the request to process it", async () => {
     const order = anOrder({ lines: [line("LAPTOP", 2, "54.99")], correlationId: "correlation-7" });
     const { run, bus, counted } = relay();
 
@@ -55,7 +55,7 @@ describe("relayOrderEvents", () => {
     ]);
   });
 
-  it("tells of each change in the order of the writes", async () => {
+  it("publishes the events in the order of the writes", async () => {
     const order = anOrder();
     const processing = written(transition(order, "PROCESSING", at(1)));
     const cancelled = written(requestCancellation(processing, at(2)));
@@ -72,7 +72,7 @@ describe("relayOrderEvents", () => {
     expect(bus.published[2]?.detail).toMatchObject({ previousStatus: "PENDING", status: "PROCESSING" });
   });
 
-  it("tells the same when the batch comes again", async () => {
+  it("publishes the same events when the batch is redelivered", async () => {
     const order = anOrder();
     const records = [record(undefined, order), record(order, written(transition(order, "PROCESSING", at(1))))];
     const { run, bus } = relay();
@@ -84,7 +84,7 @@ describe("relayOrderEvents", () => {
     expect(bus.published).toEqual([...first, ...first]);
   });
 
-  it("has nothing to tell of a write that means nothing to others, or of an order that is removed", async () => {
+  it("publishes nothing for a write without events, or for a removed order", async () => {
     const order = anOrder();
     const { run, bus, deadLetters, counted } = relay();
 
@@ -98,37 +98,40 @@ describe("relayOrderEvents", () => {
 
   const order = anOrder();
   it.each<[string, DynamoDBRecord, string]>([
-    ["with no order in it", { eventName: "INSERT", dynamodb: { NewImage: { orderId: { S: "x" } } } }, "customerId"],
+    ["without an order", { eventName: "INSERT", dynamodb: { NewImage: { orderId: { S: "x" } } } }, "customerId"],
     ["with a status that does not exist", withImage({ status: { S: "LOST" } }), "its status"],
-    ["with an amount that is none", withImage({ totalAmount: { N: "1.999" } }), "its totalAmount"],
+    ["with an invalid amount", withImage({ totalAmount: { N: "1.999" } }), "its totalAmount"],
     ["with an unreadable old image", { ...withImage({}), dynamodb: { OldImage: {}, NewImage: imageOf(order) } }, ""],
     ["with no images", { eventName: "MODIFY" }, ""],
-  ])("puts a record aside %s, with the reason, and goes on with its neighbours", async (_, unreadable, why) => {
-    const [before, after] = [anOrder(), anOrder()];
-    const { run, deadLetters, published } = relay();
+  ])(
+    "sends a record %s to the dead-letter queue, with the reason, and publishes the others",
+    async (_, unreadable, why) => {
+      const [before, after] = [anOrder(), anOrder()];
+      const { run, deadLetters, published } = relay();
 
-    const named = { Keys: { orderId: { S: "lost" } }, SequenceNumber: "7" };
-    const lost = { ...unreadable, eventID: "event-7", dynamodb: { ...unreadable.dynamodb, ...named } };
-    await run([record(undefined, before), lost, record(undefined, after)]);
+      const named = { Keys: { orderId: { S: "lost" } }, SequenceNumber: "7" };
+      const lost = { ...unreadable, eventID: "event-7", dynamodb: { ...unreadable.dynamodb, ...named } };
+      await run([record(undefined, before), lost, record(undefined, after)]);
 
-    expect(deadLetters.sent).toHaveLength(1);
-    expect(JSON.parse(deadLetters.sent[0]?.body ?? "")).toMatchObject({
-      eventID: "event-7",
-      eventName: unreadable.eventName,
-      keys: { orderId: { S: "lost" } },
-      sequenceNumber: "7",
-    });
-    expect(deadLetters.sent[0]?.why).toContain("cannot be read as an order");
-    expect(deadLetters.sent[0]?.why).toContain(why);
-    expect(published()).toEqual(
-      [before, after].flatMap(({ orderId }) => [
-        ["Order Created", orderId],
-        ["Order Processing Requested", orderId],
-      ]),
-    );
-  });
+      expect(deadLetters.sent).toHaveLength(1);
+      expect(JSON.parse(deadLetters.sent[0]?.body ?? "")).toMatchObject({
+        eventID: "event-7",
+        eventName: unreadable.eventName,
+        keys: { orderId: { S: "lost" } },
+        sequenceNumber: "7",
+      });
+      expect(deadLetters.sent[0]?.why).toContain("cannot be read as an order");
+      expect(deadLetters.sent[0]?.why).toContain(why);
+      expect(published()).toEqual(
+        [before, after].flatMap(({ orderId }) => [
+          ["Order Created", orderId],
+          ["Order Processing Requested", orderId],
+        ]),
+      );
+    },
+  );
 
-  it("throws when the bus does not take the events, so that the batch comes again; nothing is counted then", async () => {
+  it("throws when the bus fails, so that the batch is redelivered, and counts nothing", async () => {
     const { run, counted } = relay();
     const bus = { publish: () => Promise.reject(new Error("The bus refused 1 events")) };
 
@@ -136,7 +139,7 @@ describe("relayOrderEvents", () => {
     expect(counted).toEqual([]);
   });
 
-  it("throws when the dead-letter queue does not take a record, so that it is not lost", async () => {
+  it("throws when the dead-letter queue fails, so that the record is not lost", async () => {
     const { run, bus } = relay();
     const deadLetters = { send: () => Promise.reject(new Error("No queue")) };
 
@@ -146,7 +149,7 @@ describe("relayOrderEvents", () => {
     expect(bus.published).toEqual([]);
   });
 
-  it("puts an event aside that the bus refuses for good, and counts what it took", async () => {
+  it("sends an event that the bus refuses for good to the dead-letter queue, and counts the published ones", async () => {
     const [poison, good] = [anOrder(), anOrder()];
     const refuses = ({ type, detail }: OrderEvent) =>
       detail.orderId === poison.orderId && type === "Order Created" ? "MalformedDetail: Not JSON" : undefined;
@@ -189,7 +192,7 @@ describe("relayOrderEvents", () => {
     );
   });
 
-  it("throws, and counts nothing, when the dead-letter queue does not take a refused event", async () => {
+  it("throws, and counts nothing, when the dead-letter queue fails for a refused event", async () => {
     const { run, counted } = relay();
     const deadLetters = { send: () => Promise.reject(new Error("No queue")) };
 
@@ -199,7 +202,7 @@ describe("relayOrderEvents", () => {
     expect(counted).toEqual([]);
   });
 
-  it("sends a dead letter once, however often its batch comes again", async () => {
+  it("sends a dead letter once when its batch is redelivered", async () => {
     const [order, lost] = [anOrder(), withImage({ status: { S: "LOST" } })];
     const { deadLetters, publishMetrics } = relay();
     const memory = memoryBus();
@@ -217,7 +220,7 @@ describe("relayOrderEvents", () => {
     expect(memory.published).toHaveLength(2);
   });
 
-  it("writes a line for each event, with nothing personal", async () => {
+  it("logs one line per event, without personal data", async () => {
     const order = anOrder({ correlationId: "correlation-7" });
     const { run, bus } = relay();
     await run([record(undefined, order), withImage({ status: { S: "LOST" } })]);
@@ -232,7 +235,7 @@ describe("relayOrderEvents", () => {
   });
 });
 
-/** A record of a new order whose image is wrong somewhere. */
+/** The record of a new order with wrong attributes. */
 function withImage(wrong: object): DynamoDBRecord {
   return { eventName: "INSERT", dynamodb: { NewImage: { ...imageOf(anOrder()), ...wrong } } };
 }

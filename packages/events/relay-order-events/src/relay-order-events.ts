@@ -15,13 +15,14 @@ interface Ports {
 type Image = Parameters<typeof orderFromImage>[0];
 
 /**
- * Turns what was written to the orders table into events on the bus, in the order of the writes. A record that cannot be
- * read, and one of which the bus refuses an event for good, goes to the dead-letter queue: the stream repeats a batch
- * until it succeeds, so that a record which never can would block its shard.
- * @throws whatever the bus or the queue throws: the stream then brings the whole batch again.
+ * Publishes the writes of the orders table as events on the bus, in the order of the writes. A record that cannot be read,
+ * or whose event the bus refuses for good, is sent to the dead-letter queue: the stream retries a batch until it succeeds,
+ * so such a record would block its shard.
+ * @throws what the bus or the queue throws: the stream then delivers the whole batch again.
  */
 export const relayOrderEvents = ({ bus, deadLetters, publishMetrics }: Ports) => {
-  // Dead letters of a batch that failed later: it comes again, maybe for hours, and each is sent once by this process.
+  // The dead letters sent for a batch that then failed. The batch may be redelivered for hours, and this process sends
+  // each dead letter once.
   const sent = new Set<string>();
   const send = async (letter: string, why: string): Promise<void> => {
     if (sent.has(letter)) return;
@@ -46,9 +47,9 @@ export const relayOrderEvents = ({ bus, deadLetters, publishMetrics }: Ports) =>
 };
 
 /**
- * Publishes records that are in the stream no longer, for `make dlq-redrive`. What cannot be read or is refused for good
- * is in the answer, and not sent to the dead-letter queue again.
- * @throws whatever the bus throws: nothing is lost, the request can be repeated.
+ * Publishes records that are no longer in the stream, for `make dlq-redrive`. Unreadable records and refused events are in
+ * the response, and are not sent to the dead-letter queue again.
+ * @throws what the bus throws: the request can be repeated.
  */
 export const republishRecords =
   ({ bus, publishMetrics }: Pick<Ports, "bus" | "publishMetrics">) =>
@@ -62,7 +63,7 @@ export const republishRecords =
     };
   };
 
-/** A record and the events that it means. */
+/** A record and its events. */
 interface Change {
   readonly record: DynamoDBRecord;
   readonly events: readonly OrderEvent[];
@@ -82,7 +83,7 @@ function read(records: readonly DynamoDBRecord[]) {
   return { changes, unreadable };
 }
 
-/** Counts and logs what was published, and logs what was refused. @returns the published events. */
+/** Counts and logs the published events, and logs the refused ones. @returns the published events. */
 function conclude(
   changes: readonly Change[],
   refused: readonly RefusedEvent[],
@@ -107,7 +108,7 @@ const summaryOf = ({ type, detail: { orderId, correlationId, status, attempt } }
 
 const reasonOf = ({ event, why }: RefusedEvent): string => `The bus refuses ${event.type}: ${why}`;
 
-/** An order that is removed means nothing to anybody. */
+/** The events of a record; none for the removal of an order. */
 function eventsOf({ eventName, dynamodb }: DynamoDBRecord): OrderEvent[] {
   if (eventName === "REMOVE") return [];
   const before = dynamodb?.OldImage && orderFromImage(dynamodb.OldImage as Image);

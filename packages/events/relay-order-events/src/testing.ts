@@ -1,7 +1,7 @@
 import type { Order } from "@orders/domain";
 import type { DynamoDBRecord } from "aws-lambda";
 
-/** An order as the table's stream shows it. Written out by hand: this is the format, whatever the adapter makes of it. */
+/** An order in the format of the table's stream, written out by hand so that the tests do not depend on the adapter. */
 export const imageOf = (order: Order) => ({
   orderId: { S: order.orderId },
   customerId: { S: order.customer.customerId },
@@ -29,7 +29,7 @@ export const imageOf = (order: Order) => ({
   createdBucket: { S: "0" },
 });
 
-/** The stream's record of a write, from what the order was to what it is. */
+/** The stream's record of a write. */
 export const record = (before: Order | undefined, after: Order | undefined): DynamoDBRecord => ({
   eventID: "stream-1",
   eventName: !before ? "INSERT" : after ? "MODIFY" : "REMOVE",

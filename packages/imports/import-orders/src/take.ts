@@ -120,7 +120,7 @@ function orderFrom(
 ): { readonly order: Order; readonly errors: readonly ValidationError[] } {
   const { requestHash } = draft;
   if (draft.kind === "ORDER") {
-    const { lines, faults: errors } = priced(requestedLines(draft.body), products);
+    const { lines, errors } = priced(requestedLines(draft.body), products);
     const order = newOrder({ ...common, requestHash, ...contentsOf(draft.body), lines }, now);
     return { order, errors: errors.length > 0 ? errors : contradictionsOf(draft, order, now) };
   }

@@ -22,11 +22,11 @@ beforeEach(() => {
   log = capturedLog();
 });
 
-/** What the workflow's steps come to, as far as an order can tell. */
+/** The effect of the workflow's steps on an order. */
 const fulfil = async (orders: ReturnType<typeof memoryOrders>, orderId: OrderId) => {
   const order = await orders.get(orderId);
-  const undone = order.cancellation ? "CANCELLED" : "FAILED";
-  return orders.save({ ...order, status: isHalted(order) ? undone : "COMPLETED" });
+  const compensated = order.cancellation ? "CANCELLED" : "FAILED";
+  return orders.save({ ...order, status: isHalted(order) ? compensated : "COMPLETED" });
 };
 
 function shopWith(...stored: Order[]) {
@@ -59,7 +59,7 @@ describe("processOrder", () => {
     expect(workflow.runs).toEqual([{ run, delivery: 2 }]);
   });
 
-  it("executes one run however often the message comes", async () => {
+  it("executes one run when the message is redelivered", async () => {
     const order = anOrder();
     const { process, messageOf, executed } = shopWith(order);
 
@@ -69,14 +69,14 @@ describe("processOrder", () => {
     expect(executed()).toEqual([`${order.orderId}-1`]);
   });
 
-  it("executes the run again of an order that stopped on its way, for the workflow to find out", async () => {
+  it("executes the run again for an order that stopped between two steps", async () => {
     const order: Order = { ...anOrder(), status: "PROCESSING" };
     const { process, messageOf, executed } = shopWith(order);
     await process(messageOf(order));
     expect(executed()).toEqual([`${order.orderId}-1`]);
   });
 
-  it("executes only the last attempt, whichever message comes first", async () => {
+  it("executes only the last attempt, for any order of the messages", async () => {
     const order = requestCancellation(anOrder(), at(1));
     const { process, messageOf, executed } = shopWith(order);
 
@@ -86,7 +86,7 @@ describe("processOrder", () => {
     expect(executed()).toEqual([`${order.orderId}-2`]);
   });
 
-  it("executes nothing for an attempt that the order does not know of", async () => {
+  it("executes nothing for an unknown attempt", async () => {
     const order = anOrder();
     const { process, messageOf, executed } = shopWith(order);
     await process(messageOf(order, 9));
@@ -94,7 +94,7 @@ describe("processOrder", () => {
   });
 
   it.each<Status>(["COMPLETED", "FAILED", "CANCELLED", "SHIPPED", "DELIVERED", "AWAITING_APPROVAL", "NEEDS_ATTENTION"])(
-    "executes nothing for an order at rest: %s",
+    "executes nothing for a settled order: %s",
     async (status) => {
       const order: Order = { ...anOrder(), status };
       const { process, messageOf, executed } = shopWith(order);
@@ -104,20 +104,20 @@ describe("processOrder", () => {
   );
 
   it.each<[string, Order]>([
-    ["a completed order which is cancelled", requestCancellation({ ...anOrder(), status: "COMPLETED" }, at(1))],
-    ["an order whose compensation failed before", { ...anOrder(), status: "NEEDS_ATTENTION", reason: "OUT_OF_STOCK" }],
-  ])("executes the run that undoes %s", async (_, order) => {
+    ["a completed order that is being cancelled", requestCancellation({ ...anOrder(), status: "COMPLETED" }, at(1))],
+    ["an order whose compensation failed", { ...anOrder(), status: "NEEDS_ATTENTION", reason: "OUT_OF_STOCK" }],
+  ])("executes the run that compensates %s", async (_, order) => {
     const { process, messageOf, executed } = shopWith(order);
     await process(messageOf(order));
     expect(executed()).toEqual([`${order.orderId}-${order.attempt}`]);
   });
 
-  it("fails a message without an order, so that it comes again", async () => {
+  it("throws for an unknown order, so that the message is redelivered", async () => {
     const { process, messageOf } = shopWith();
     await expect(process(messageOf(anOrder()))).rejects.toThrow(OrderNotFoundError);
   });
 
-  it("writes one line a message, by which the order can be followed", async () => {
+  it("logs one line per message, with the correlation id", async () => {
     const order = anOrder({ correlationId: "correlation-7" });
     const { process, messageOf } = shopWith(order);
     await process(messageOf(order));
@@ -136,8 +136,8 @@ describe("processOrder", () => {
   });
 });
 
-describe("processOrder judges by the order", () => {
-  /** A run after which the order has this status, and which itself ends as told. */
+describe("processOrder depends on the order, not on the end of the execution", () => {
+  /** A run that gives the order this status, and ends with `end`. */
   const runThat = (shop: ReturnType<typeof shopWith>, status: Status, end: RunEnd | Error): Workflow => ({
     async run({ orderId }) {
       const order = await shop.orders.get(orderId as OrderId);
@@ -168,7 +168,7 @@ describe("processOrder judges by the order", () => {
     (["PENDING", "PROCESSING", "PAID"] as const).flatMap((status) =>
       ends.map(([how, end]) => [status, how, end] as const),
     ),
-  )("has a message come again whose order is %s, though the execution %s", async (status, _, end) => {
+  )("has the message redelivered while the order is %s, even if the execution %s", async (status, _, end) => {
     const order = anOrder();
     const shop = shopWith(order);
     await expect(shop.process(shop.messageOf(order), { by: runThat(shop, status, end) })).rejects.toThrow(
@@ -176,7 +176,7 @@ describe("processOrder judges by the order", () => {
     );
   });
 
-  it("has a message come again whose run ended well with the answer of the payment lost, and completes the order then", async () => {
+  it("has the message redelivered when the response of the payment was lost, and then completes the order", async () => {
     const order = anOrder();
     const shop = shopWith(order);
     const lost = runThat(shop, "PAID", { status: "SUCCEEDED" });
@@ -188,7 +188,7 @@ describe("processOrder judges by the order", () => {
   });
 
   it.each(["StateMachineDeleting", "StateMachineDoesNotExist", "StateMachineTypeNotSupported"])(
-    "has a message come again while the state machine is replaced, and completes the order then: %s",
+    "has the message redelivered while the state machine is replaced, and then completes the order: %s",
     async (name) => {
       const order = anOrder();
       const shop = shopWith(order);
@@ -201,7 +201,7 @@ describe("processOrder judges by the order", () => {
     },
   );
 
-  it("leaves an order to the message of its next attempt that is cancelled during its run", async () => {
+  it("leaves an order that is cancelled during its run to the message of its next attempt", async () => {
     const order = anOrder();
     const shop = shopWith(order);
     const cancelled = memoryWorkflow(async () =>
@@ -210,7 +210,7 @@ describe("processOrder judges by the order", () => {
     await expect(shop.process(shop.messageOf(order), { by: cancelled })).resolves.toBeUndefined();
   });
 
-  it("takes a message off the queue whose run could not give everything back, because that takes another attempt", async () => {
+  it("removes the message when the compensation failed, because that needs another attempt", async () => {
     const order = anOrder();
     const shop = shopWith(order);
     const interrupted: Workflow = {
@@ -222,7 +222,7 @@ describe("processOrder judges by the order", () => {
     await expect(shop.process(shop.messageOf(order), { by: interrupted })).resolves.toBeUndefined();
   });
 
-  it("says what the execution said, where the message comes again", async () => {
+  it("reports the error of the execution when the message is redelivered", async () => {
     const order = anOrder();
     const shop = shopWith(order);
     const fault = new Error("Rate exceeded");
@@ -241,7 +241,7 @@ describe("processOrder behind its queue", () => {
       attributes: { ApproximateReceiveCount: "1" },
     }) as SQSRecord;
 
-  it("takes the event as the bus sends it, and fails what cannot be read or done by itself", async () => {
+  it("reads events in the format of the bus, and fails only the messages that cannot be read or processed", async () => {
     const [good, neighbour] = [anOrder(), anOrder()];
     const { process, messageOf, executed } = shopWith(good, neighbour);
     const handler = queueHandler(ProcessingRequested, ({ detail }, { delivery }) => process(detail, { delivery }));

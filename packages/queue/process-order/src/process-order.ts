@@ -15,7 +15,7 @@ interface Ports {
   readonly workflow: Workflow;
 }
 
-/** A run ended and its order is not settled: the message has to come again. */
+/** A run ended and its order is not settled: the message has to be redelivered. */
 export class OrderNotSettledError extends Error {
   override readonly name = "OrderNotSettledError";
   constructor({ orderId, status, attempt }: Order, execution: string, cause: Error | undefined) {
@@ -24,10 +24,10 @@ export class OrderNotSettledError extends Error {
 }
 
 /**
- * Executes the run that an order is due for and waits for its end, so that the queue holds the work until it is done.
- * The order tells whether it is, not how the execution ended: a run may fail after its last write, and a run that
- * succeeds may have done nothing. A message that comes again finds the order settled, or a later attempt due, and does nothing.
- * @throws OrderNotSettledError so that the message comes again.
+ * Executes the run that is due for an order and waits for its end, so that the message stays in the queue until the run is
+ * done. That depends on the order, not on the end of the execution: a run may fail after its last write, and a run that
+ * succeeds may have changed nothing. For a settled order or an earlier attempt a message has no effect.
+ * @throws OrderNotSettledError so that the message is redelivered.
  */
 export const processOrder =
   ({ orders, workflow }: Ports) =>
@@ -41,13 +41,13 @@ export const processOrder =
 
     const { execution, fault } = await endOf(workflow.run(run, delivery));
     const after = await orders.get(orderId as OrderId);
-    // A later attempt has a message of its own.
+    // There is another message for a later attempt.
     const done = after.attempt !== attempt || isRunDone(after);
     if (!done) throw new OrderNotSettledError(after, execution, fault);
     logger.info("Run ended", { ...run, delivery, status: after.status, execution, ...(fault && { error: fault }) });
   };
 
-/** How an execution ended, and the fault where nobody could tell. */
+/** How an execution ended; UNKNOWN with the fault if that could not be read. */
 async function endOf(run: Promise<RunEnd>): Promise<{ execution: string; fault?: Error }> {
   try {
     const { status, error } = await run;

@@ -25,24 +25,24 @@ interface Tools {
   readonly dryRun: boolean;
   readonly report: Pick<Draft, "add">;
   readonly shop: Shop;
-  /** Looks up what is known of an order from elsewhere, as it is now. */
-  lookUp(order: Order): Promise<Evidence>;
+  /** Reads the current evidence for an order. */
+  readEvidence(order: Order): Promise<Evidence>;
 }
 
 /**
- * Tells what is wrong with an order and repairs what is safe. What a first look shows counts only if a second one shows
- * it too, at an order that nobody wrote in between: orders move on while they are looked at.
+ * Checks an order, reports its findings and repairs those that have a repair. Orders change while they are checked, so a
+ * finding counts only if a second check of the same version of the order shows it too.
  */
-export const orderCheck = ({ orders, receipts, clock, limits, dryRun, report, shop, lookUp }: Tools) => {
-  const lookAgain = async (orderId: OrderId): Promise<void> => {
+export const orderCheck = ({ orders, receipts, clock, limits, dryRun, report, shop, readEvidence }: Tools) => {
+  const recheck = async (orderId: OrderId): Promise<void> => {
     const order = await orders.find(orderId);
     if (!order) return;
-    const evidence = await lookUp(order);
-    const still = (await orders.find(orderId))?.version === order.version;
-    if (still) for (const finding of findingsOf(order, evidence, limits)) await settle(order, finding);
+    const evidence = await readEvidence(order);
+    const isUnchanged = (await orders.find(orderId))?.version === order.version;
+    if (isUnchanged) for (const finding of findingsOf(order, evidence, limits)) await handle(order, finding);
   };
 
-  const settle = async (order: Order, finding: Finding): Promise<void> => {
+  const handle = async (order: Order, finding: Finding): Promise<void> => {
     const { repair } = finding;
     if (repair === undefined) return report.add(finding, "FLAGGED", order.correlationId);
     if (dryRun) return report.add(finding, "REPAIRABLE", order.correlationId);
@@ -53,8 +53,8 @@ export const orderCheck = ({ orders, receipts, clock, limits, dryRun, report, sh
       report.add(finding, "REPAIRED", order.correlationId);
     } catch (error) {
       if (error instanceof VersionConflictError)
-        return logger.info("Order moved on by itself", { orderId: order.orderId });
-      // One order that cannot be repaired keeps no other from it.
+        return logger.info("Order changed during its repair", { orderId: order.orderId });
+      // A failed repair does not stop the repairs of other orders.
       logger.error("Repair failed", { orderId: order.orderId, repair, error: error as Error });
       report.add(
         { ...finding, what: `${finding.what}. Its repair failed: ${redacted(error).message}` },
@@ -65,12 +65,12 @@ export const orderCheck = ({ orders, receipts, clock, limits, dryRun, report, sh
   };
 
   return async (order: Order, evidence: Evidence): Promise<void> => {
-    if (findingsOf(order, evidence, limits).length > 0) await lookAgain(order.orderId);
+    if (findingsOf(order, evidence, limits).length > 0) await recheck(order.orderId);
   };
 };
 
 async function makeReceipt(receipts: Pick<Receipts, "put">, order: Order, shop: Shop): Promise<void> {
   const receipt = receiptOf(order, shop);
-  if (!receipt) throw new Error(`Order ${order.orderId} has no transaction id to make a receipt of`);
+  if (!receipt) throw new Error(`Order ${order.orderId} has no transaction id for its receipt`);
   await receipts.put(receiptKey(order), receipt);
 }

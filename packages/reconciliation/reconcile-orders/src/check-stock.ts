@@ -14,15 +14,16 @@ import type { Draft } from "./report.ts";
 interface Tools {
   readonly stock: StockRecords;
   readonly dryRun: boolean;
-  readonly report: Pick<Draft, "add" | "leaveUnchecked" | "checked">;
-  /** Counts the pieces that all orders hold; undefined where time ran out. */
+  readonly report: Pick<Draft, "add" | "addUnchecked" | "checked">;
+  /** Counts the pieces that all orders hold; undefined if time ran out. */
   count(): Promise<HeldPieces | undefined>;
 }
 
 /**
- * Compares the inventory with what orders hold, as counted before. Orders move while they are counted, so that a
- * difference is counted a second time. A product that does not say what was received of it is adopted: from then on
- * its stock is checked as that of any other.
+ * Compares the inventory with the pieces that orders hold. Orders change during the count, so a difference is counted a
+ * second time. A product without a number of received pieces is adopted: it gets the number, and its stock is checked from
+ * then on.
+ * @param held the pieces held by orders, from the first count.
  */
 export async function checkStock({ stock, dryRun, report, count }: Tools, held: HeldPieces): Promise<void> {
   const first = { after: await levelsOf(stock), held };
@@ -34,14 +35,14 @@ export async function checkStock({ stock, dryRun, report, count }: Tools, held: 
   const second = { before: first.after, after: await levelsOf(stock), held: again };
   const { findings, unchecked } = stockFindings(first, second);
   for (const finding of findings) report.add(finding, "FLAGGED");
-  report.leaveUnchecked(unchecked);
+  report.addUnchecked(unchecked);
 
-  const { adoptable, unchecked: moving } = adoptions(first, second);
-  report.leaveUnchecked(moving);
+  const { adoptable, unchecked: changing } = adoptions(first, second);
+  report.addUnchecked(changing);
   for (const level of adoptable) {
     const finding = adoptionFinding(level);
     if (dryRun) report.add(finding, "REPAIRABLE");
-    // Where an order moved the stock since it was counted, the next look counts anew.
+    // If the stock has changed since the count, the next reconciliation adopts the product.
     else if (await stock.adopt(level)) report.add(finding, "REPAIRED");
   }
 }

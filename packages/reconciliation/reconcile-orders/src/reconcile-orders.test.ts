@@ -196,7 +196,7 @@ describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (sco
     expect(shop.metrics).toEqual([]);
   });
 
-  it("reads an order again before it reports: what changed meanwhile is no finding", async () => {
+  it("reads an order again before it reports, and ignores findings that are gone", async () => {
     const order = anOrder({}, at(0));
     const shop = shopOf(order);
     const { find } = shop.orders;
@@ -338,7 +338,7 @@ describe("reconcile-orders of the scope all", () => {
     expect(shop.metrics).toEqual([{ OrdersNeedingAttention: 0, ReconciliationFindings: 3 }]);
   });
 
-  it.each([true, false])("makes a missing receipt, where the order names it: %s", async (named) => {
+  it.each([true, false])("makes a missing receipt; the order has its key: %s", async (named) => {
     const order = completed(named);
     const shop = shopOf(order);
     sell(shop, order);
@@ -373,17 +373,17 @@ describe("reconcile-orders of the scope all", () => {
       return { missing: findings.map(({ orderId }) => orderId), looked: checked.receipts };
     };
 
-    it("looks up those of orders that changed within `receiptCheckDays` only", async () => {
+    it("checks only receipts of orders that changed within `receiptCheckDays`", async () => {
       const [old, young] = [soldAt(AGO_7 - 1), soldAt(AGO_7)];
       expect(await found(longAgo(old, young), { scope: "all" })).toEqual({ missing: [young.orderId], looked: 1 });
     });
 
-    it("looks up that of an older order which names none", async () => {
+    it("checks the receipt of an older order without one", async () => {
       const never = soldAt(AGO_7 - 1, false);
       expect(await found(longAgo(never), { scope: "all" })).toEqual({ missing: [never.orderId], looked: 1 });
     });
 
-    it("looks up all of them on request, in a dry run too", async () => {
+    it("checks all receipts on request, also in a dry run", async () => {
       const old = soldAt(AGO_7 - 1);
       const shop = longAgo(old);
       const all = { missing: [old.orderId], looked: 1 };
@@ -392,7 +392,7 @@ describe("reconcile-orders of the scope all", () => {
       expect(shop.receipts.stored.has(receiptKey(old))).toBe(true);
     });
 
-    it("looks up all of them every night where no number of days is set", async () => {
+    it("checks all receipts if no number of days is set", async () => {
       const old = soldAt(AGO_7 - 1);
       const shop = longAgo(old);
       const report = await reconcileOrders(shop, { ...SETTINGS, receiptCheckDays: undefined })(
@@ -404,7 +404,7 @@ describe("reconcile-orders of the scope all", () => {
     });
   });
 
-  it("flags what cannot be read as an order", async () => {
+  it("flags an unreadable item", async () => {
     const shop = shopOf(anOrder({}, at(0)));
     const scan = memoryOrderScan(shop.orders, { orderId: "odd" as OrderId, why: "It has no lines" });
     const report = await run({ ...shop, scan });
@@ -433,14 +433,14 @@ describe("reconcile-orders of the scope all", () => {
     expect(report).toMatchObject({ unchecked: [], checked: { products: 1 } });
   });
 
-  it("adds the received pieces to a product that was put straight into the table", async () => {
+  it("adds the received pieces to a product that was written directly to the table", async () => {
     const order = completed();
     const shop = shopOf(order);
     sell(shop, order);
     shop.stock.stored = [{ productId: LAPTOP, stock: 8 }];
 
     const looked = await run(shop, { scope: "all", dryRun: true });
-    const what = "The inventory did not say how many pieces were received: 8 in stock and 1 held by orders are 9";
+    const what = "The inventory had no number of received pieces: 8 in stock and 1 held by orders are 9";
     const finding = { kind: "RECEIVED_UNKNOWN", productId: LAPTOP, what };
     expect(looked.findings).toEqual([{ ...finding, done: "REPAIRABLE" }]);
     expect(shop.stock.stored).toEqual([{ productId: LAPTOP, stock: 8 }]);
@@ -495,7 +495,7 @@ describe("reconcile-orders of the scope all", () => {
   it.each([
     ["the payments were read", 1],
     ["the stock was counted a second time", 3],
-  ])("does not judge the stock when time ran out before %s", async (_, looks) => {
+  ])("does not check the stock when time ran out before %s", async (_, looks) => {
     const shop = shopOf(anOrder({}, at(NOW)));
     shop.payments.set("lost" as OrderId, { charged: money(500), refunded: money(500) });
     shop.stock.stored = [{ productId: LAPTOP, stock: 1, received: 10 }];
@@ -508,7 +508,7 @@ describe("reconcile-orders of the scope all", () => {
     });
   });
 
-  it("does not judge the stock when time ran out during the scan", async () => {
+  it("does not check the stock when time ran out during the scan", async () => {
     const shop = shopOf(...Array.from({ length: 10 }, () => anOrder({}, at(NOW))));
     shop.stock.stored = [{ productId: LAPTOP, stock: 1, received: 10 }];
     let looks = 0;

@@ -46,35 +46,35 @@ interface Ports {
 }
 
 interface Settings {
-  /** Minutes after which an order that nobody wrote is taken for standing still. */
+  /** Minutes since its last write after which an order counts as stalled. */
   readonly afterMinutes: number;
   readonly approvalHours: number;
-  /** Hours for which an order that makes no progress is retried before it is left to people. */
+  /** Hours for which a stalled order is retried before it is left to people. */
   readonly retryHours: number;
-  /** Days since an order was last written after which its receipt is not looked up any more; undefined for never. */
+  /** Days since its last write for which an order's receipt is checked; undefined for all receipts. */
   readonly receiptCheckDays: number | undefined;
-  /** For the receipts that are missing. */
+  /** The shop named in new receipts. */
   readonly shop: Shop;
 }
 
-/** How much longer the function may run. */
+/** The time left for this invocation; part of Lambda's context. */
 interface Time {
   getRemainingTimeInMillis(): number;
 }
 
-const ORDERS_A_PAGE = 100;
-const SIDE_BY_SIDE = 16;
-/** Left for the report when time runs out. */
+const PAGE_SIZE = 100;
+const CONCURRENCY = 16;
+/** Time reserved for the report. */
 const MARGIN_MS = 20_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-const NOTHING_BOOKED: GatewayPayment = { charged: ZERO, refunded: ZERO };
+const NOTHING_CHARGED: GatewayPayment = { charged: ZERO, refunded: ZERO };
 
 /**
- * Finds orders that stand still, and with the scope `all` whatever does not fit together: orders, the gateway's book,
- * stock and receipts. Repairs what is safe, mostly by raising the order's attempt, and tells the rest. Memory holds a
- * page of orders at a time and a sum a product, however many orders there are.
+ * Finds stalled orders and, with the scope `all`, inconsistencies between orders, the gateway's records, stock and
+ * receipts. Repairs the findings that have a repair, mostly by making a run due, and reports the others. Memory holds one
+ * page of orders and one sum per product, for any number of orders.
  */
 export const reconcileOrders =
   (ports: Ports, settings: Settings) =>
@@ -105,15 +105,15 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
   };
   const days = request.receipts === "all" ? undefined : settings.receiptCheckDays;
   const recent = days === undefined ? undefined : msAfter(startedAt, -days * DAY_MS);
-  // One that was there on so many nights stays: the bucket keeps every version. S3 is asked once for each that is looked up.
+  // An older receipt has been checked on many nights, and the bucket keeps every version. Each check costs a request to S3.
   const isDue = (order: Order): boolean =>
     isSold(order) && (recent === undefined || order.updatedAt >= recent || order.receipt === undefined);
-  const receiptOf = async (order: Order): Promise<Pick<Evidence, "receiptThere">> =>
-    isDue(order) ? { receiptThere: (await receipts.find(receiptKey(order))) !== undefined } : {};
-  const look = {
+  const receiptOf = async (order: Order): Promise<Pick<Evidence, "receiptExists">> =>
+    isDue(order) ? { receiptExists: (await receipts.find(receiptKey(order))) !== undefined } : {};
+  const evidenceReaders = {
     open: async () => ({}),
     all: async (order: Order) => ({
-      gatewayPayment: (await payments.find([order.orderId])).get(order.orderId) ?? NOTHING_BOOKED,
+      gatewayPayment: (await payments.find([order.orderId])).get(order.orderId) ?? NOTHING_CHARGED,
       ...(await receiptOf(order)),
     }),
   };
@@ -125,37 +125,37 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
     dryRun,
     report,
     shop: settings.shop,
-    lookUp: look[scope],
+    readEvidence: evidenceReaders[scope],
   });
 
   async function checkOpenOrders(): Promise<void> {
     for (const status of OPEN) {
-      // Each of them waits for its run, as long as others do: there may be as many as an import has rows.
+      // Pending orders wait for their first run while messages wait in the queue. After an import there may be very many.
       if (status === "PENDING" && limits.queueWaits) continue;
       for await (const page of pagesOf(orders, { status })) {
         if (timeIsUp()) return;
         flagUnreadable(page.unreadable ?? []);
-        await sideBySide(page.orders, async (order) => {
-          report.meet();
+        await inParallel(page.orders, async (order) => {
+          report.countOrder();
           await check(order, {});
         });
       }
     }
   }
 
-  /** @returns the pieces that orders hold; undefined where time ran out. */
+  /** @returns the pieces that orders hold; undefined if time ran out. */
   async function checkAllOrders(): Promise<HeldPieces | undefined> {
     const held: HeldPieces = new Map();
     for await (const { orders: some, unreadable } of scan.scan()) {
       if (timeIsUp()) return undefined;
       flagUnreadable(unreadable);
       const gatewayPayment = await payments.find(some.map(({ orderId }) => orderId));
-      await sideBySide(some, async (order) => {
-        report.meet();
+      await inParallel(some, async (order) => {
+        report.countOrder();
         countHeld(held, order);
         const receipt = await receiptOf(order);
-        if (receipt.receiptThere !== undefined) report.checked.receipts++;
-        await check(order, { gatewayPayment: gatewayPayment.get(order.orderId) ?? NOTHING_BOOKED, ...receipt });
+        if (receipt.receiptExists !== undefined) report.checked.receipts++;
+        await check(order, { gatewayPayment: gatewayPayment.get(order.orderId) ?? NOTHING_CHARGED, ...receipt });
       });
     }
     return held;
@@ -170,7 +170,7 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
     return held;
   }
 
-  /** Payments of orders that there are were looked at with their orders. */
+  /** Checks the payments without an order. Other payments are checked with their orders. */
   async function checkPayments(): Promise<void> {
     for await (const charged of payments.charged()) {
       if (timeIsUp()) return;
@@ -178,7 +178,7 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
       const existing = await scan.existing(charged);
       const orphans = charged.filter((orderId) => !existing.has(orderId));
       for (const [orderId, gatewayPayment] of await payments.find(orphans)) {
-        const what = "The gateway keeps money that was charged for it, but there is no such order";
+        const what = "The gateway holds money that it charged for this order, but the order does not exist";
         if (holdsMoney(gatewayPayment)) report.add({ kind: "PAYMENT_WITHOUT_ORDER", orderId, what }, "FLAGGED");
       }
     }
@@ -190,12 +190,12 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
     if (held) await checkPayments();
     if (held && !timeIsUp()) await checkStock({ stock, dryRun, report, count: countAgain }, held);
   }
-  return told(report.finished(clock.now()), ports);
+  return published(report.finished(clock.now()), ports);
 }
 
-/** All pages of the orders that match the filter. Each is read only when it is asked for. */
+/** All pages of the orders that match the filter, each read on demand. */
 async function* pagesOf(orders: Pick<Orders, "list">, filter: OrderFilter): AsyncGenerator<OrderPage> {
-  let query: OrderQuery | undefined = { filter, limit: ORDERS_A_PAGE };
+  let query: OrderQuery | undefined = { filter, limit: PAGE_SIZE };
   while (query) {
     const page: OrderPage = await orders.list(query);
     yield page;
@@ -203,13 +203,13 @@ async function* pagesOf(orders: Pick<Orders, "list">, filter: OrderFilter): Asyn
   }
 }
 
-/** Logs and counts what the report says. A dry run is somebody's look, and rings no alarm. */
-function told(report: Report, { publishMetrics }: Pick<Ports, "publishMetrics">): Report {
+/** Logs the report and publishes its metrics. A dry run publishes no metrics, so that it raises no alarm. */
+function published(report: Report, { publishMetrics }: Pick<Ports, "publishMetrics">): Report {
   const { findings, unchecked, ...summary } = report;
   logger[report.incomplete === undefined ? "info" : "error"]("Reconciled", summary);
   if (report.dryRun) return report;
   const others = report.flagged - report.needAttention + (report.incomplete === undefined ? 0 : 1);
-  // By the scope, so that the next look at the open orders does not take back what the look at all orders found.
+  // The dimension keeps the findings of both scopes apart: the scope `open` runs more often and must not reset those of `all`.
   publishMetrics(
     [
       { name: "OrdersNeedingAttention", value: report.needAttention },
@@ -232,8 +232,8 @@ const limitsAt = (
   queueWaits,
 });
 
-async function sideBySide<T>(values: readonly T[], work: (value: T) => Promise<void>): Promise<void> {
-  for (let start = 0; start < values.length; start += SIDE_BY_SIDE) {
-    await Promise.all(values.slice(start, start + SIDE_BY_SIDE).map(work));
+async function inParallel<T>(values: readonly T[], work: (value: T) => Promise<void>): Promise<void> {
+  for (let start = 0; start < values.length; start += CONCURRENCY) {
+    await Promise.all(values.slice(start, start + CONCURRENCY).map(work));
   }
 }

@@ -6,7 +6,7 @@ import { newReport } from "./report.ts";
 const started = () => newReport({ scope: "all", dryRun: false }, at(0));
 
 describe("a report", () => {
-  it("lists a thousand findings and counts all of them, so that it stays small enough to be answered", () => {
+  it("lists 1000 findings and counts all of them, so that it fits into a response", () => {
     capturedLog();
     const report = started();
     for (let n = 0; n < 2500; n++) report.add({ kind: "RECEIPT_MISSING", what: "It is lost" }, "REPAIRED");
@@ -24,22 +24,22 @@ describe("a report", () => {
     });
   });
 
-  it("lists a hundred products that could not be checked, and counts all of them", () => {
+  it("lists 100 unchecked products, and counts all of them", () => {
     const report = started();
     const products = Array.from({ length: 70 }, (_, n) => ({ productId: productId(`P${n}`), why: "Unknown" }));
-    report.leaveUnchecked(products);
-    report.leaveUnchecked(products);
+    report.addUnchecked(products);
+    report.addUnchecked(products);
     expect(report.finished(at(60))).toMatchObject({ unchecked: { length: 100 }, uncheckedProducts: 140 });
   });
 
-  it("has a line of the log for each finding, with the correlation id of its order", () => {
+  it("logs each finding with the correlation id of its order", () => {
     const log = capturedLog();
     const report = started();
-    report.add({ kind: "STALLED", what: "It stands", repair: "RETRY" }, "REPAIRED", "correlation-1");
+    report.add({ kind: "STALLED", what: "It is PROCESSING", repair: "RETRY" }, "REPAIRED", "correlation-1");
     report.add({ kind: "STOCK_DIFFERS", productId: productId("LAPTOP"), what: "1 missing" }, "FLAGGED");
 
     expect(log.map((line) => JSON.parse(line))).toMatchObject([
-      { level: "INFO", kind: "STALLED", what: "It stands", done: "REPAIRED", correlationId: "correlation-1" },
+      { level: "INFO", kind: "STALLED", what: "It is PROCESSING", done: "REPAIRED", correlationId: "correlation-1" },
       { level: "WARN", kind: "STOCK_DIFFERS", productId: "LAPTOP", done: "FLAGGED" },
     ]);
   });

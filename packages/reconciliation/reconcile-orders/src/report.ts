@@ -2,12 +2,12 @@ import type { Finding, FindingKind, Instant, Unchecked } from "@orders/domain";
 import { logger } from "@orders/lambda-kit";
 import type { ReconcileRequest, Scope } from "./request.ts";
 
-/** What was done about a finding: REPAIRABLE ones were only told, as asked. FLAGGED ones are left to people. */
+/** What was done about a finding. REPAIRABLE: only reported, in a dry run. FLAGGED: left to people. */
 export type Done = "REPAIRED" | "REPAIRABLE" | "FLAGGED";
 
 export type Reported = Omit<Finding, "repair"> & { readonly done: Done };
 
-/** What a reconciliation looked at, what it found, and what it did about it. */
+/** The result of a reconciliation. */
 export interface Report {
   readonly scope: Scope;
   readonly dryRun: boolean;
@@ -19,19 +19,20 @@ export interface Report {
     readonly products: number;
     readonly receipts: number;
   };
-  /** Orders that are NEEDS_ATTENTION and left to people. */
+  /** Number of orders with the status NEEDS_ATTENTION that are left to people. */
   readonly needAttention: number;
   readonly repaired: number;
   readonly repairable: number;
   readonly flagged: number;
-  /** How many findings of each kind, where there are any. */
+  /** Number of findings by kind; without the kinds that have none. */
   readonly byKind: { readonly [Kind in FindingKind]?: number };
-  /** The first thousand. */
+  /** The first 1000 findings. */
   readonly findings: readonly Reported[];
-  /** Products whose stock could not be checked: the first hundred, and how many there are. */
+  /** The first 100 products whose stock could not be checked. */
   readonly unchecked: readonly Unchecked[];
+  /** Number of all products whose stock could not be checked. */
   readonly uncheckedProducts: number;
-  /** Why not everything was looked at; missing where it was. */
+  /** Why the reconciliation was incomplete; missing if it was complete. */
   readonly incomplete?: string;
 }
 
@@ -39,7 +40,7 @@ export interface Report {
 const FINDINGS = 1000;
 const UNCHECKED = 100;
 
-/** A report that is being written. Each finding also becomes a line of the log. */
+/** A report in progress. Each finding is also logged. */
 export function newReport({ scope, dryRun }: Pick<ReconcileRequest, "scope" | "dryRun">, startedAt: Instant) {
   const checked = { orders: 0, payments: 0, products: 0, receipts: 0 };
   const byDone = { REPAIRED: 0, REPAIRABLE: 0, FLAGGED: 0 };
@@ -52,7 +53,7 @@ export function newReport({ scope, dryRun }: Pick<ReconcileRequest, "scope" | "d
 
   return {
     checked,
-    meet(): void {
+    countOrder(): void {
       checked.orders++;
     },
     add({ repair, ...finding }: Finding, done: Done, correlationId?: string): void {
@@ -66,7 +67,7 @@ export function newReport({ scope, dryRun }: Pick<ReconcileRequest, "scope" | "d
         ...(correlationId && { correlationId }),
       });
     },
-    leaveUnchecked(products: readonly Unchecked[]): void {
+    addUnchecked(products: readonly Unchecked[]): void {
       uncheckedProducts += products.length;
       unchecked.push(...products.slice(0, UNCHECKED - unchecked.length));
     },

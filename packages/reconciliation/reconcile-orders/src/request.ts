@@ -13,7 +13,7 @@ export interface ReconcileRequest {
   readonly receipts: (typeof RECEIPTS)[number];
 }
 
-/** The request is not one for a reconciliation. */
+/** The input of the function is not a valid request. */
 export class UnknownRequestError extends Error {
   override readonly name = "UnknownRequestError";
   constructor() {

@@ -1,13 +1,13 @@
 /**
- * What an error means to whoever asked: NOT_FOUND, it does not exist; CONFLICT, its present state does not allow it, or
- * others are changing it; KEY_REUSED, the `Idempotency-Key` belongs to another request.
+ * What an error means to the caller. NOT_FOUND: the object does not exist. CONFLICT: its current state does not allow the
+ * request, or others are changing it. KEY_REUSED: the `Idempotency-Key` belongs to another request.
  */
 export type ErrorKind = "NOT_FOUND" | "CONFLICT" | "KEY_REUSED";
 
-/** An error whose message is meant for the caller and holds nothing personal. Any other error is a fault. */
+/** An error whose message is for the caller and contains no personal data. Any other error is a fault. */
 export abstract class DomainError extends Error {
   abstract readonly kind: ErrorKind;
-  /** What a program needs to know beside the message. */
+  /** Details for programs, in addition to the message. */
   readonly members: Readonly<Record<string, unknown>> = {};
 }
 

@@ -14,7 +14,7 @@ import { anOrder, at, line, tickingClock } from "./testing/builders.ts";
 
 const PERSONAL = "personal";
 
-/** An order on which every text that may say something of a person says "personal". */
+/** An order in which every text that may be personal contains "personal". */
 const aPersonalOrder = () =>
   anOrder({
     customer: {
@@ -57,7 +57,7 @@ const CHANGES: Change[] = [
   (order, now) => ({ ...order, attempt: order.attempt + 1, updatedAt: now }),
 ];
 
-/** Every version that an order had, from its first; changes that its life does not allow leave it as it is. */
+/** All versions of an order after these changes; changes that its status does not allow are skipped. */
 function versionsOf(changes: readonly Change[]): Order[] {
   const clock = tickingClock();
   const versions = [aPersonalOrder()];
@@ -73,19 +73,19 @@ function versionsOf(changes: readonly Change[]): Order[] {
   return versions;
 }
 
-/** The events of each write, as the stream tells of it: what the order was before, and what it is now. */
+/** The events of all writes. */
 const eventsOf = (versions: readonly Order[]) =>
   versions.flatMap((order, index) => eventsBetween(versions[index - 1], order));
 
 const ofType = (events: readonly OrderEvent[], type: OrderEvent["type"]) =>
   events.filter((event) => event.type === type).map(({ detail }) => detail);
 
-const histories = fc.array(fc.constantFrom(...CHANGES), { maxLength: 60, size: "max" }).map(versionsOf);
+const versionLists = fc.array(fc.constantFrom(...CHANGES), { maxLength: 60, size: "max" }).map(versionsOf);
 
-describe("the events of an order, whatever happens to it,", () => {
-  it("say once that it was created", () => {
+describe("the events of an order, after any changes,", () => {
+  it("include one Order Created", () => {
     fc.assert(
-      fc.property(histories, (versions) => {
+      fc.property(versionLists, (versions) => {
         const created = ofType(eventsOf(versions), "Order Created");
         expect(created).toHaveLength(1);
         expect(created[0]).toMatchObject({ status: "PENDING", version: 1, attempt: 1 });
@@ -93,9 +93,9 @@ describe("the events of an order, whatever happens to it,", () => {
     );
   });
 
-  it("name each status that it reached, once and in order, and the one before it", () => {
+  it("include one Order Status Changed per transition, in order, with the previous status", () => {
     fc.assert(
-      fc.property(histories, (versions) => {
+      fc.property(versionLists, (versions) => {
         const reached: Status[] = ["PENDING"];
         for (const { status } of versions) if (status !== reached.at(-1)) reached.push(status);
 
@@ -106,9 +106,9 @@ describe("the events of an order, whatever happens to it,", () => {
     );
   });
 
-  it("ask once for each run that became due", () => {
+  it("include one Order Processing Requested per attempt", () => {
     fc.assert(
-      fc.property(histories, (versions) => {
+      fc.property(versionLists, (versions) => {
         const last = versions.at(-1) as Order;
         const asked = ofType(eventsOf(versions), "Order Processing Requested").map(({ attempt }) => attempt);
         expect(asked).toEqual(Array.from({ length: last.attempt }, (_, index) => index + 1));
@@ -116,9 +116,9 @@ describe("the events of an order, whatever happens to it,", () => {
     );
   });
 
-  it("each have an id of their own, the same when they are told again", () => {
+  it("have unique ids, the same when they are published again", () => {
     fc.assert(
-      fc.property(histories, (versions) => {
+      fc.property(versionLists, (versions) => {
         const events = eventsOf(versions);
         const ids = events.map(({ detail }) => detail.eventId);
         expect(new Set(ids).size).toBe(ids.length);
@@ -127,9 +127,9 @@ describe("the events of an order, whatever happens to it,", () => {
     );
   });
 
-  it("say nothing of the person who ordered", () => {
+  it("have no personal data", () => {
     fc.assert(
-      fc.property(histories, (versions) => {
+      fc.property(versionLists, (versions) => {
         expect(JSON.stringify(versions)).toContain(PERSONAL);
         expect(JSON.stringify(eventsOf(versions))).not.toContain(PERSONAL);
       }),
@@ -144,7 +144,7 @@ describe("an event", () => {
     lines: [line("LAPTOP", 2, "999.99"), line("MOUSE", 3, "0.10")],
   });
 
-  it("tells what everybody needs to know of a new order, in exact decimals", () => {
+  it("has the contents of a new order, in exact decimals", () => {
     const detail = {
       orderId: "order-1",
       status: "PENDING",
@@ -166,7 +166,7 @@ describe("an event", () => {
     ]);
   });
 
-  it("tells where an order was, where it is and why", () => {
+  it("has the previous status, the status and the reason", () => {
     const failed = { ...transition(order, "FAILED", at(5), { reason: "OUT_OF_STOCK", detail: "LAPTOP" }), version: 2 };
     const [event, ...others] = eventsBetween(order, failed);
     expect(others).toEqual([]);
@@ -184,7 +184,7 @@ describe("an event", () => {
     });
   });
 
-  it("of a run that became due names no status before, and no reason where there is none", () => {
+  it("of a due run has no previous status, and no reason if the order has none", () => {
     const [event, ...others] = eventsBetween(order, { ...requestCancellation(order, at(1)), version: 2 });
     expect(others).toEqual([]);
     expect(event).toMatchObject({ type: "Order Processing Requested", detail: { attempt: 2, version: 2 } });
@@ -192,13 +192,13 @@ describe("an event", () => {
     expect(event?.detail).not.toHaveProperty("reason");
   });
 
-  it("is not told of a change that means nothing to others", () => {
+  it("is not emitted for a change without a new status or attempt", () => {
     const reserved = reserveStock(transition(order, "PROCESSING", at(1)), at(2));
     expect(eventsBetween(transition(order, "PROCESSING", at(1)), reserved)).toEqual([]);
     expect(eventsBetween(order, { ...order, totalAmount: parseMoney("1.00") })).toEqual([]);
   });
 
-  it("comes from this system", () => {
+  it("has this system as its source", () => {
     expect(EVENT_SOURCE).toBe("com.orders.service");
   });
 });

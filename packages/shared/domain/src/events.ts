@@ -5,9 +5,9 @@ import type { FailureReason, Instant, Order, Status } from "./order/order.ts";
 /** The source of all events of this system on the bus. */
 export const EVENT_SOURCE = "com.orders.service";
 
-/** What everybody on the bus is told. No names, addresses or e-mails: who needs them reads the order. */
+/** The detail of an event on the bus. It contains no names, addresses or e-mails: a consumer that needs them reads the order. */
 export interface OrderEventDetail {
-  /** The same for the same event however often it is sent: `{orderId}:{version}:{detail type}`. */
+  /** The same each time the event is sent: `{orderId}:{version}:{detail type}`. */
   readonly eventId: string;
   readonly orderId: string;
   readonly status: Status;
@@ -18,7 +18,7 @@ export interface OrderEventDetail {
   readonly currency: string;
   readonly attempt: number;
   readonly version: number;
-  /** When the order was made. */
+  /** When the order was created. */
   readonly createdAt: Instant;
   readonly occurredAt: Instant;
   readonly correlationId: string;
@@ -32,8 +32,8 @@ export interface OrderEvent {
 }
 
 /**
- * The events of one write of an order, from its state before (undefined for a new order) and after.
- * Historical orders emit no events.
+ * The events of one write of an order. Historical orders emit no events.
+ * @param before the order before the write; undefined for a new order.
  */
 export function eventsBetween(before: Order | undefined, after: Order): OrderEvent[] {
   if (after.historical) return [];

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** The same for the same JSON value, in whatever order its keys were written. */
+/** A hash of a JSON value. The order of its keys makes no difference. */
 export const fingerprint = (value: unknown): string =>
   createHash("sha256")
     .update(JSON.stringify(sorted(value)))

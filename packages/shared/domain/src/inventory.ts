@@ -17,7 +17,7 @@ export type Shortage =
 
 /** A product as the back office sees it. */
 export interface StockedProduct extends Product {
-  /** All pieces ever put in. What orders hold of them is missing from the stock: received − stock. */
+  /** All pieces ever added to the stock. Orders hold `received − stock` of them. */
   readonly received: number;
 }
 
@@ -27,7 +27,7 @@ export interface ProductPage {
   readonly next?: ProductId;
 }
 
-/** Maximum stock of one product, as documented for those who call the API. */
+/** Maximum stock of one product, as documented in docs/openapi.yaml. */
 export const MAX_STOCK = 1_000_000;
 
 /** More pieces than one product's stock may have. */
@@ -43,47 +43,47 @@ export interface ProductChange {
   /** Whether the change created the product. */
   readonly created: boolean;
   readonly product: StockedProduct;
-  /** Whether the change was made before, under the same key: `product` is as it was then. */
+  /** Whether an earlier request with the same key made the change: `product` is as it was then. */
   readonly replayed?: boolean;
 }
 
 /** Conditions of a change of a product. */
 export interface ChangeTerms {
-  /** Called with the product as the change finds it. What it throws is thrown, and nothing is changed. */
+  /** Called with the stored product before the change. If it throws, nothing is changed and the error is thrown. */
   readonly check?: (found: StockedProduct | undefined) => void;
-  /** Makes the change once per key; `request` distinguishes another request with the same key. */
+  /** Makes the change once per key; `request` is a fingerprint that identifies another request with the same key. */
   readonly idempotency?: { readonly key: string; readonly request: string };
 }
 
 /**
  * Stock operations of the back office. Invariant: `received − stock` is what orders have reserved.
- * A change is made of the product as it was read, and made again where somebody else wrote it meanwhile.
+ * A change reads the product and writes it conditionally, and is retried after a version conflict.
  */
 export interface Inventory {
-  /** Products in an order of the store's own, always the same; `limit` of them at most. */
+  /** One page of products, in a fixed order that the store chooses; at most `limit` of them. */
   list(query: { readonly limit: number; readonly after?: ProductId }): Promise<ProductPage>;
   read(productId: ProductId): Promise<StockedProduct | undefined>;
   /**
-   * Makes the product, or sets its name, price and stock.
+   * Creates the product, or sets its name, price and stock.
    * @throws StockBusyError, KeyReusedError, and what `terms.check` throws
    */
   set(product: Product, terms?: ChangeTerms): Promise<ProductChange>;
   /**
-   * Adds pieces to the stock, or takes them away where `pieces` is negative.
+   * Adds pieces to the stock, or removes them when `pieces` is negative.
    * @throws StockBusyError, KeyReusedError, and what `terms.check` throws
    */
   adjust(productId: ProductId, pieces: number, terms?: ChangeTerms): Promise<ProductChange | Shortage | Surplus>;
 }
 
-/** A product that is set: what it was read as, and what it becomes. */
+/** The product after it was set. @param found the stored product, if there is one. */
 export const productSet = (found: StockedProduct | undefined, product: Product): StockedProduct => ({
   ...product,
   received: (found?.received ?? 0) + product.stock - (found?.stock ?? 0),
 });
 
 /**
- * A product after `pieces` were added to its stock, or why they cannot be. Orders that give stock back may lift it above
- * `MAX_STOCK`, as their pieces must not get lost; it can then only be adjusted downwards.
+ * The product after `pieces` were added to its stock, or the reason why they cannot be added. Orders that release stock
+ * may raise it above `MAX_STOCK`, because their pieces must not be lost. It can then only be adjusted downwards.
  */
 export function stockAdjusted(
   productId: ProductId,
@@ -98,7 +98,7 @@ export function stockAdjusted(
   return { ...found, stock, received: found.received + pieces };
 }
 
-/** Orders were changing the product's stock on every try. */
+/** The change of a product lost against orders on every try. */
 export class StockBusyError extends DomainError {
   override readonly name = "StockBusyError";
   readonly kind = "CONFLICT";

@@ -15,7 +15,7 @@ import {
 const LARGEST = 999_999_999_999_999;
 const anAmount = fc.oneof(fc.integer({ min: 0, max: 20_000 }), fc.integer({ min: 0, max: LARGEST })).map(money);
 
-/** The decimal text of `minor`, worked out with whole numbers only. */
+/** The decimal text of `minor`, computed with whole numbers only. */
 const decimalsOf = (minor: bigint) => `${minor / 100n}.${String(minor % 100n).padStart(2, "0")}`;
 
 describe("an amount of money", () => {
@@ -41,7 +41,7 @@ describe("an amount of money", () => {
     ["three decimals", "1.005"],
     ["three decimals in a number", 1.005],
     ["three decimals that are zeros", "1.000"],
-    ["a sum that drifted", 0.1 + 0.2],
+    ["a sum with a rounding error", 0.1 + 0.2],
     ["a sign", "-1.00"],
     ["a plus", "+1.00"],
     ["a negative number", -0.01],
@@ -78,7 +78,7 @@ describe("an amount of money", () => {
     },
   );
 
-  it("tells what was wrong and what was expected", () => {
+  it("is refused with the wrong value and the expected format", () => {
     expect(() => parseMoney("1.005")).toThrow(
       "1.005 is not an amount of money: expected digits with at most two decimals, such as 109.97",
     );
@@ -95,7 +95,7 @@ describe("an amount of money", () => {
     expect(formatMoney(money(minor))).toBe(text);
   });
 
-  it("is the same after it was written and read, as text and as a JSON number", () => {
+  it("is the same after writing and reading, as text and as a JSON number", () => {
     fc.assert(
       fc.property(anAmount, (amount) => {
         expect(formatMoney(amount)).toBe(decimalsOf(BigInt(amount)));
@@ -106,7 +106,7 @@ describe("an amount of money", () => {
     );
   });
 
-  it("prints its exact decimals in JSON, zeros at the end aside", () => {
+  it("prints its exact decimals in JSON, without trailing zeros", () => {
     fc.assert(
       fc.property(anAmount, (amount) => {
         const exact = decimalsOf(BigInt(amount)).replace(/\.?0+$/, "");
@@ -119,7 +119,7 @@ describe("an amount of money", () => {
 });
 
 describe("sums of money", () => {
-  it("do not drift, in whatever order they are added", () => {
+  it("are exact, for any order of their terms", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 100_000_000 }).map(money), { maxLength: 200 }), (amounts) => {
         const exact = amounts.reduce((total, amount) => total + BigInt(amount), 0n);
@@ -129,13 +129,13 @@ describe("sums of money", () => {
     );
   });
 
-  it("do not drift where binary fractions do", () => {
+  it("are exact where binary fractions are not", () => {
     const tenCents = Array.from({ length: 1000 }, () => parseMoney(0.1));
     expect(formatMoney(sum(tenCents))).toBe("100.00");
     expect(sum([])).toBe(ZERO);
   });
 
-  it("of one amount many times are that amount times its number", () => {
+  it("of equal amounts are the amount times their number", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 100_000_000 }).map(money),
@@ -148,7 +148,7 @@ describe("sums of money", () => {
     );
   });
 
-  it("are refused rather than rounded when they grow too large", () => {
+  it("are refused, not rounded, when they are too large", () => {
     const largest = money(LARGEST);
     expect(() => sum([largest, money(1)])).toThrow(MoneyFormatError);
     expect(() => times(largest, 2)).toThrow(MoneyFormatError);

@@ -3,11 +3,11 @@ declare const minorUnits: unique symbol;
 /** An amount of money as a whole number of minor units (cents). Never a fraction, never negative. */
 export type Money = number & { readonly [minorUnits]: true };
 
-/** The currencies that have two decimals, as every calculation here takes for granted. */
+/** The supported currencies. All have two decimals: every calculation here relies on that. */
 export const CURRENCIES = ["USD", "EUR", "GBP", "CAD", "AUD", "CHF", "SEK", "NOK", "DKK", "PLN"] as const;
 export type Currency = (typeof CURRENCIES)[number];
 
-/** A text or number that is no amount with at most two decimals. */
+/** A text or number is not an amount with at most two decimals. */
 export class MoneyFormatError extends Error {
   override readonly name = "MoneyFormatError";
   constructor(value: unknown) {
@@ -15,7 +15,7 @@ export class MoneyFormatError extends Error {
   }
 }
 
-/** 15 digits: as many as every binary64 number keeps, so that an amount is still exact as a JSON number. */
+/** 15 digits: binary64 represents them exactly, so an amount is exact as a JSON number. */
 const MAX_MINOR = 999_999_999_999_999;
 
 /** @throws MoneyFormatError when `minor` is not a whole, non-negative number of at most 15 digits. */
@@ -27,7 +27,7 @@ export function money(minor: number): Money {
 export const ZERO = money(0);
 
 /**
- * Reads an amount from its decimal digits; no binary fraction takes part.
+ * Parses an amount from its decimal digits, without binary fractions.
  * A JSON number is read through the shortest text that denotes it (ECMA-262, Number::toString), so 109.97 is 10997.
  * @throws MoneyFormatError when it has more than two decimals, a sign, an exponent, or anything but digits.
  */
@@ -38,7 +38,7 @@ export function parseMoney(decimal: string | number): Money {
   return money(Number(units + cents.padEnd(2, "0")));
 }
 
-/** The amount, or a sum of amounts of any size, in decimal digits: 10997 is `"109.97"`. Not for one below zero. */
+/** The amount, or a sum of amounts of any size, in decimal digits: 10997 is `"109.97"`. Not for negative amounts. */
 export function formatMoney(amount: Money | bigint): string {
   const digits = String(amount).padStart(3, "0");
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
@@ -46,7 +46,7 @@ export function formatMoney(amount: Money | bigint): string {
 
 /**
  * The amount as the JSON number that prints its exact decimals: 10997 is 109.97. For output only, never for sums. A sum of
- * more than 15 digits becomes the nearest number, as whoever reads JSON into binary64 numbers would make of it.
+ * more than 15 digits becomes the nearest binary64 number.
  */
 export const toJsonNumber = (amount: Money | bigint): number => Number(formatMoney(amount));
 

@@ -1,6 +1,6 @@
 import { FAILURE_REASONS, type Failure, type FailureReason, type OrderId } from "./order/order.ts";
 
-/** Input of every step of the workflow. A step reads everything else from the order. */
+/** The input of every step of the workflow. A step reads everything else from the order. */
 export interface OrderRef {
   readonly orderId: OrderId;
 }
@@ -11,7 +11,7 @@ export interface GatewayRef {
   readonly lastTry?: boolean;
 }
 
-/** Input of the compensation steps: also the failure that made the run compensate, where there was one. */
+/** Input of the compensation steps: the order, and the failure that made the run compensate, if there was one. */
 export interface CompensationRef extends OrderRef {
   readonly reason?: FailureReason;
   readonly detail?: string;
@@ -28,12 +28,12 @@ export interface Refused extends Failure {
   readonly outcome: "REFUSED";
 }
 
-/** A step found that the order is being cancelled or has failed elsewhere: the workflow compensates it. */
+/** A step found the order halted: the workflow compensates it. */
 export interface Halted {
   readonly outcome: "HALTED";
 }
 
-/** What a step returns: one of its outcomes, and why where it refuses the order. */
+/** The result of a step: one of its outcomes, with a failure if it refuses the order. */
 export type StepResult<Outcome extends string> = Outcome extends "REFUSED" ? Refused : { readonly outcome: Outcome };
 
 export const HALTED: Halted = { outcome: "HALTED" };

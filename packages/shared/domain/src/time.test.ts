@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { at } from "./testing/builders.ts";
 import { instantOf, msAfter, msBetween } from "./time.ts";
 
-it("reckons with instants in milliseconds", () => {
+it("calculates with instants in milliseconds", () => {
   expect(msBetween(at(1), at(61))).toBe(60_000);
   expect(msBetween(at(61), at(1))).toBe(-60_000);
   expect(msAfter(at(1), 60_000)).toBe(at(61));
@@ -21,7 +21,7 @@ describe("the instant of a text", () => {
   });
 
   it.each(["2026-02-30", "2026-13-01", "2026-11-21T24:00:00Z", "2026-11-21T10:00:00", "21.11.2026", "2026", ""])(
-    "is none where the text is no date of the calendar: %j",
+    "is undefined for a text that is not a date of the calendar: %j",
     (text) => {
       expect(instantOf(text)).toBeUndefined();
     },

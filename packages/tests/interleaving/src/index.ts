@@ -1,3 +1,3 @@
-export * from "./happenings.ts";
+export * from "./interleavings.ts";
 export * from "./state-machine.ts";
 export * from "./world.ts";

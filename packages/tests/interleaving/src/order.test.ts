@@ -8,16 +8,13 @@ import {
   type Status,
 } from "@orders/domain";
 import { describe, expect, it } from "vitest";
-import { ask, whateverHappens } from "./happenings.ts";
-import { type Beginning, isCharged, type World } from "./world.ts";
+import { checkInterleavings, request } from "./interleavings.ts";
+import { isCharged, type Scenario, type World } from "./world.ts";
 
-/** Why such an order may fail. A fault of a service is never a reason. */
-function reasonsFor(
-  { kind, stock, token }: Beginning,
-  { productWasGone, order: { approval } }: World,
-): FailureReason[] {
+/** The reasons for which an order of a scenario may fail. A fault of a service is never a reason. */
+function reasonsFor({ kind, stock, token }: Scenario, { productWasGone, order: { approval } }: World): FailureReason[] {
   return [
-    ...(kind === "contradictory" ? (["INVALID_ORDER"] as const) : []),
+    ...(kind === "inconsistent" ? (["INVALID_ORDER"] as const) : []),
     ...(stock === 0 ? (["OUT_OF_STOCK"] as const) : []),
     ...(productWasGone ? (["UNKNOWN_PRODUCT"] as const) : []),
     ...(token === "tok_declined" ? (["PAYMENT_DECLINED"] as const) : []),
@@ -27,8 +24,8 @@ function reasonsFor(
   ];
 }
 
-/** Stock and money are kept for an order that is sold, and for no other. */
-function expectBalanced(world: World, { kind }: Beginning): void {
+/** Stock and money are held for a sold order, and not for any other. */
+function expectBalanced(world: World, { kind }: Scenario): void {
   const isSold = world.order.status === "COMPLETED" || world.order.status === "SHIPPED";
   expect({ taken: world.taken, charged: isCharged(world) }).toEqual({
     taken: isSold ? 1 : 0,
@@ -36,40 +33,40 @@ function expectBalanced(world: World, { kind }: Beginning): void {
   });
 }
 
-/** The order has ended, for a reason that it can have. */
-function expectExplained(world: World, beginning: Beginning): void {
+/** The order has ended with a status and reason that its scenario allows. */
+function expectExplained(world: World, scenario: Scenario): void {
   const { order } = world;
   expect(["COMPLETED", "SHIPPED", "FAILED", "CANCELLED"]).toContain(order.status);
   expect(isSettled(order)).toBe(true);
   if (order.cancellation) expect(order.status).toBe("CANCELLED");
-  if (order.status === "FAILED") expect(reasonsFor(beginning, world)).toContain(order.reason);
+  if (order.status === "FAILED") expect(reasonsFor(scenario, world)).toContain(order.reason);
 }
 
-/** Only a large order asks for approval, and none goes on without it. */
-function expectDecisionKept({ approval, status }: Order, { kind }: Beginning): void {
+/** Only a large order requests an approval, and it is not processed further without one. */
+function expectDecisionKept({ approval, status }: Order, { kind }: Scenario): void {
   if (kind !== "large") expect(approval).toBeUndefined();
   const verdict = approval?.decision?.verdict;
   if (verdict !== undefined && verdict !== "APPROVED") expect(["FAILED", "CANCELLED"]).toContain(status);
 }
 
-describe("an order on which everything happens at once", () => {
+describe("an order under concurrent runs, requests and faults", () => {
   const ends = new Map<Status, number>();
   const seen = new Set<Status>();
   const verdicts = new Set<Decision["verdict"]>();
 
-  it("says at its end what became of its stock and its money", async () => {
-    await whateverHappens(600, async (world, beginning) => {
+  it("ends in agreement with its stock and its money", async () => {
+    await checkInterleavings(600, async (world, scenario) => {
       await world.restoreProduct();
       for (let runs = 0; runs < 3; runs++) await world.run();
-      await ask(world, (order) => decide(order, { verdict: "TIMED_OUT" }, world.clock.now()));
+      await request(world, (order) => decide(order, { verdict: "TIMED_OUT" }, world.clock.now()));
       for (let runs = 0; runs < 2; runs++) await world.run();
       expect(await world.run()).toBe("NothingToDo");
       expect(world.violations).toEqual([]);
 
       const { order } = world;
-      expectBalanced(world, beginning);
-      expectExplained(world, beginning);
-      expectDecisionKept(order, beginning);
+      expectBalanced(world, scenario);
+      expectExplained(world, scenario);
+      expectDecisionKept(order, scenario);
       const verdict = order.approval?.decision?.verdict;
       if (verdict) verdicts.add(verdict);
 
@@ -78,14 +75,14 @@ describe("an order on which everything happens at once", () => {
     });
   });
 
-  it("went every way that there is", () => {
+  it("ended with every final status and every verdict", () => {
     expect([...ends.keys()].sort()).toEqual(["CANCELLED", "COMPLETED", "FAILED", "SHIPPED"]);
     expect(seen).toContain("NEEDS_ATTENTION");
     expect([...verdicts].sort()).toEqual(["APPROVED", "REJECTED", "TIMED_OUT"]);
   });
 
-  it("has an event for each status that it reached, once and in order, and for each attempt", async () => {
-    await whateverHappens(200, (world) => {
+  it("emits one event for each transition and each attempt, in their order", async () => {
+    await checkInterleavings(200, (world) => {
       const published = (type: OrderEvent["type"]) => world.events.filter((event) => event.type === type);
       expect(published("Order Created")).toHaveLength(1);
       expect(["PENDING", ...published("Order Status Changed").map(({ detail }) => detail.status)]).toEqual(

@@ -40,14 +40,14 @@ const machine: StateMachine = {
   },
 };
 
-/** Runs the machine with a scale that shows nothing to the first calls. @returns where it ended, and what was called with what. */
+/** Runs the machine with a scale whose first calls fail. @returns its final state, and the inputs of all calls. */
 async function weigh(kilograms: unknown, faultyCalls = 0) {
   const calls: unknown[] = [];
   const messages: unknown[] = [];
   const tasks = {
     weigh_parcel: async (input: unknown) => {
       calls.push(input);
-      if (calls.length <= faultyCalls) throw new Error("The scale shows nothing");
+      if (calls.length <= faultyCalls) throw new Error("The scale failed");
       return { kilograms };
     },
     "sqs:sendMessage": async (message: unknown) => {
@@ -67,13 +67,13 @@ describe("a state machine", () => {
     expect(await weigh(kilograms)).toMatchObject({ end, calls: [{ id: "P-1", lastTry: false }] });
   });
 
-  it("tries a task again that throws, and tells it which try is the last", async () => {
+  it("retries a task that throws, and marks the last try", async () => {
     const { end, calls } = await weigh(3, 3);
     expect(end).toBe("Light");
     expect(calls).toEqual([false, false, false, true].map((lastTry) => ({ id: "P-1", lastTry })));
   });
 
-  it("goes where Catch says after the last try, with the output that it gives", async () => {
+  it("continues at the state of Catch after the last try, with the output of Catch", async () => {
     expect(await weigh(3, 4)).toMatchObject({
       end: "Reported",
       messages: [{ QueueUrl: "queue", MessageBody: '{"id":"P-1"}' }],
@@ -81,12 +81,12 @@ describe("a state machine", () => {
   });
 
   it.each([
-    ["a task that nobody gave it", { tasks: {}, of: machine }, /Nothing is there to call/],
-    ["a state that there is not", { tasks: {}, of: { StartAt: "Lost", States: {} } }, /Lost cannot be run/],
+    ["an unknown task", { tasks: {}, of: machine }, /There is no task/],
+    ["an unknown state", { tasks: {}, of: { StartAt: "Lost", States: {} } }, /Lost cannot be run/],
     [
-      "a type that it does not know",
-      { tasks: {}, of: { StartAt: "Pause", States: { Pause: { Type: "Wait" } } } },
-      /Pause cannot be run/,
+      "an unsupported type",
+      { tasks: {}, of: { StartAt: "Delay", States: { Delay: { Type: "Wait" } } } },
+      /Delay cannot be run/,
     ],
   ])("refuses %s", async (_what, { tasks, of }, message) => {
     await expect(execute(of, tasks, {})).rejects.toThrow(message);

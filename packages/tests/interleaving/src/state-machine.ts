@@ -23,7 +23,7 @@ export interface StateMachine {
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** What a Task calls. It gets the task's arguments and returns the task's result, both plain JSON. */
+/** The call of a Task state. It gets the arguments and returns the result, both as plain JSON. */
 export type Task = (argument: unknown) => Promise<unknown>;
 
 /** The calls of Tasks: functions by the placeholder of their ARN, services by the end of their Resource. */
@@ -32,10 +32,10 @@ export type Tasks = Readonly<Record<string, Task>>;
 const LAMBDA = ":states:::lambda:invoke";
 
 /**
- * Runs a state machine as Step Functions does, except that retries follow at once and no time limit ends a task.
- * It knows Task, Choice, Succeed and Fail, and one Retry and one Catch of States.ALL for each task.
+ * Runs a state machine as Step Functions does, but retries without backoff and without time limits.
+ * It supports Task, Choice, Succeed and Fail, and one Retry and one Catch of States.ALL for each task.
  * Source: https://states-language.net and AWS Step Functions Developer Guide, "Transforming data with JSONata".
- * @returns the name of the state at which the run ended. @throws Error for a state that it cannot run.
+ * @returns the name of the state in which the run ended. @throws Error for an unsupported state.
  */
 export async function execute({ StartAt, States }: StateMachine, tasks: Tasks, input: unknown): Promise<string> {
   let name = StartAt;
@@ -50,7 +50,7 @@ export async function execute({ StartAt, States }: StateMachine, tasks: Tasks, i
       name = next;
       value = output;
     } else {
-      throw new Error(`State ${name} cannot be run: there is none, or of a type that this test does not know`);
+      throw new Error(`State ${name} cannot be run: it does not exist, or its type is not supported here`);
     }
   }
 }
@@ -93,7 +93,7 @@ async function call(resource: string, argument: Record<string, unknown>, tasks: 
   const isFunction = resource.endsWith(LAMBDA);
   const name = isFunction ? /^\$\{(\w+)\}$/.exec(String(argument.FunctionName))?.[1] : resource.split(":::")[1];
   const task = tasks[name ?? ""];
-  if (!task) throw new UnknownTaskError(`Nothing is there to call for ${resource}, ${name}`);
+  if (!task) throw new UnknownTaskError(`There is no task for ${resource}, ${name}`);
   const result = asJson(await task(asJson(isFunction ? argument.Payload : argument)));
   return isFunction ? { Payload: result } : result;
 }
@@ -111,7 +111,7 @@ async function evaluateAll(
 
 const compiled = new Map<string, ReturnType<typeof jsonata>>();
 
-/** The value of a field: that of its expression, where it is one in {% and %}, else the field as it stands. */
+/** The value of a field: the result of an expression in {% and %}, or else the field itself. */
 async function evaluate(field: unknown, states: Record<string, unknown>): Promise<unknown> {
   const source = typeof field === "string" ? /^\{%(.*)%\}$/s.exec(field)?.[1] : undefined;
   if (source === undefined) return field;

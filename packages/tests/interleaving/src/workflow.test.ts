@@ -1,11 +1,11 @@
 import { requestCancellation } from "@orders/domain";
 import { productId } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
-import { ask } from "./happenings.ts";
+import { request } from "./interleavings.ts";
 import { execute, type Task } from "./state-machine.ts";
 import { aWorld, workflow } from "./world.ts";
 
-/** Runs the workflow with steps that return these outcomes. @returns what each step was given, and where the run ended. */
+/** Runs the workflow with steps that return these outcomes. @returns the input of each step, and the final state. */
 async function inputsOf(outcomes: Readonly<Record<string, string>>) {
   const inputs: Record<string, unknown> = {};
   const step =
@@ -13,7 +13,7 @@ async function inputsOf(outcomes: Readonly<Record<string, string>>) {
     async (input) => {
       inputs[name] = input;
       const outcome = outcomes[name];
-      if (outcome === undefined) throw new Error(`${name} is away`);
+      if (outcome === undefined) throw new Error(`${name} is unavailable`);
       return { outcome, surplus: "s", ...(outcome === "REFUSED" && { reason: "OUT_OF_STOCK", detail: "1 left" }) };
     };
   const names = Object.values(workflow.States).flatMap(({ Arguments }) =>
@@ -34,8 +34,8 @@ const forward = {
   complete_order: "COMPLETED",
 };
 
-describe("what the workflow passes to its steps", () => {
-  it("is what they need and no more, on the way to the receipt", async () => {
+describe("the input that the workflow passes to its steps", () => {
+  it("is the minimum for each forward step", async () => {
     expect(await inputsOf(forward)).toEqual({
       end: "Completed",
       inputs: {
@@ -48,7 +48,7 @@ describe("what the workflow passes to its steps", () => {
     });
   });
 
-  it("tells CompleteOrder that there is no receipt", async () => {
+  it("says to CompleteOrder that there is no receipt", async () => {
     const { generate_receipt: _, ...withoutReceipt } = forward;
     const { inputs } = await inputsOf({ ...withoutReceipt, "sqs:sendMessage": "SENT" });
     expect(inputs.complete_order).toEqual({ ...order, receiptMade: false });
@@ -66,7 +66,7 @@ describe("what the workflow passes to its steps", () => {
     ["REFUNDED", undefined, false],
     ["NOT_REFUNDED", undefined, true],
     [undefined, undefined, false],
-  ])("tells CloseOrder whether a compensation step failed: %s, %s", async (refund, release, compensationFailed) => {
+  ])("says to CloseOrder whether a compensation step failed: %s, %s", async (refund, release, compensationFailed) => {
     const { inputs, end } = await inputsOf({
       validate_order: "VALID",
       reserve_inventory: "REFUSED",
@@ -80,7 +80,7 @@ describe("what the workflow passes to its steps", () => {
     expect(inputs.close_order).toEqual({ ...order, ...failure, compensationFailed });
   });
 
-  it("is no failure where the order itself says why it is compensated", async () => {
+  it("contains no failure for a halted order, which has its own reason", async () => {
     const halted = { validate_order: "HALTED", refund_payment: "REFUNDED", release_inventory: "RELEASED" };
     const { inputs } = await inputsOf({ ...halted, close_order: "CLOSED" });
     expect(inputs.close_order).toEqual({ ...order, compensationFailed: false });
@@ -88,11 +88,11 @@ describe("what the workflow passes to its steps", () => {
 });
 
 describe("an order that changes during a run's compensation", () => {
-  it("needs no attention where no step failed: paid by another run, and cancelled between refund and release", async () => {
+  it("needs no attention if no step failed: paid by another run, and cancelled between refund and release", async () => {
     const world = aWorld({ kind: "small", stock: 1, token: "tok_unavailable_4" });
     const end = await world.run(undefined, {
       refund_payment: async () => expect(await world.run()).toBe("Completed"),
-      release_inventory: () => ask(world, (current) => requestCancellation(current, world.clock.now())),
+      release_inventory: () => request(world, (current) => requestCancellation(current, world.clock.now())),
     });
 
     expect(world.statuses).toEqual(["PENDING", "PROCESSING", "PAID", "COMPLETED"]);
@@ -104,7 +104,7 @@ describe("an order that changes during a run's compensation", () => {
     expect(world.violations).toEqual([]);
   });
 
-  it("needs no attention where no step failed: reserved by another run before it is closed", async () => {
+  it("needs no attention if no step failed: reserved by another run before it is closed", async () => {
     const world = aWorld({ kind: "large", stock: 0, token: "tok_ok" });
     const end = await world.run(undefined, {
       close_order: async () => {

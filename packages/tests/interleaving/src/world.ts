@@ -43,43 +43,43 @@ export const workflow: StateMachine = JSON.parse(
   readFileSync(new URL("../../../../terraform/workflow/fulfil-order.asl.json", import.meta.url), "utf8"),
 );
 
-// The steps log stock that they cannot release, thousands of times here.
+// The steps log an error for stock that they cannot release: thousands of times here.
 logger.setLogLevel("SILENT");
 
 const LAPTOP = productId("LAPTOP");
 
-/** The kind of order in the world, and how the gateway treats its payment. */
-export interface Beginning {
-  /** A contradictory order cannot be placed by a customer, but can come from a mistake in the table. */
-  readonly kind: "small" | "large" | "free" | "contradictory";
+/** The order, its stock, and the behaviour of the gateway. */
+export interface Scenario {
+  /** The API accepts no inconsistent order, but a manual write of the table may create one. */
+  readonly kind: "small" | "large" | "free" | "inconsistent";
   /** Stock of the product; the order has one piece of it. */
   readonly stock: 0 | 1;
   /** The gateway's test token, see `simulatedGateway`. */
   readonly token: string;
 }
 
-/** Wraps a call of a port: may delay it, let it fail, or drop its answer. */
-export type Through = <Args extends unknown[], Result>(
+/** Wraps a call of a port: may delay it, let it fail, or drop its result. */
+export type WrapCall = <Args extends unknown[], Result>(
   name: string,
   call: (...args: Args) => Promise<Result>,
 ) => (...args: Args) => Promise<Result>;
 
-const plainly: Through = (_name, call) => call;
+const unwrapped: WrapCall = (_name, call) => call;
 
-/** What happens right before a step is called. */
+/** Functions that run right before a step, by the placeholder of the step, such as `close_order`. */
 export type Before = Readonly<Record<string, () => Promise<unknown>>>;
 
 /**
- * One order with the stock of its product, the customer's money and the events on the bus, all in memory. Stock and
- * money are counted outside of the order, and after every single write the order must agree with them.
+ * One order with the stock of its product, the customer's money and the events on the bus, all in memory. Stock and money
+ * are counted outside of the order, and after every write the order must agree with them.
  */
-export function aWorld({ kind, stock, token }: Beginning) {
+export function aWorld({ kind, stock, token }: Scenario) {
   const clock = tickingClock();
   const made = anOrder({
     lines: [line(LAPTOP, 1, kind === "free" ? "0.00" : "10.00")],
     paymentMethod: { type: "CARD", token },
   });
-  const order: Order = kind === "contradictory" ? { ...made, totalAmount: (made.totalAmount + 1) as Money } : made;
+  const order: Order = kind === "inconsistent" ? { ...made, totalAmount: (made.totalAmount + 1) as Money } : made;
   const product = aProduct(LAPTOP, stock);
   const inventory = memoryInventory(product);
   const stored = memoryOrders(inventory, order);
@@ -90,13 +90,13 @@ export function aWorld({ kind, stock, token }: Beginning) {
     token,
     order,
     clock,
-    /** Orders of this total and more wait for approval. */
+    /** Orders with this total or more wait for approval. */
     approvalThreshold: (kind === "large" ? order.totalAmount : order.totalAmount + 1) as Money,
-    /** Pieces that were taken out of the stock and not put back. */
+    /** Pieces that were taken from the stock and not returned. */
     taken: 0,
     charge: "none" as "none" | "CHARGED" | "DECLINED" | "VOID",
     isRefunded: false,
-    /** Violated invariants. Collected instead of thrown, because the workflow would retry a thrown one as a fault. */
+    /** Violated invariants. They are collected, because the workflow would retry a thrown error as a fault. */
     violations: [] as unknown[],
     events: eventsBetween(undefined, order) as OrderEvent[],
     statuses: [order.status] as Status[],
@@ -125,7 +125,7 @@ export function aWorld({ kind, stock, token }: Beginning) {
     } satisfies PaymentLedger,
     catalogue: inventory,
     check,
-    /** Deletes the product from the inventory, as the back office may at any time. */
+    /** Deletes the product from the inventory, as the back office may do at any time. */
     removeProduct() {
       inventory.remove(LAPTOP);
       world.productWasGone = true;
@@ -134,12 +134,11 @@ export function aWorld({ kind, stock, token }: Beginning) {
       if (!inventory.get(LAPTOP)) await inventory.set({ ...product, stock: 1 });
     },
     /**
-     * Runs the workflow once, with each call of a port wrapped by `through`.
-     * @param before what happens right before a step is called, by the step's placeholder, such as `close_order`.
-     * @returns the state at which it ended.
+     * Runs the workflow once, with each call of a port wrapped by `wrap`.
+     * @returns the state in which it ended.
      */
-    async run(through: Through = plainly, before: Before = {}): Promise<string> {
-      const tasks = tasksOf(world, through, before);
+    async run(wrap: WrapCall = unwrapped, before: Before = {}): Promise<string> {
+      const tasks = tasksOf(world, wrap, before);
       const end = await execute(workflow, tasks, { orderId: order.orderId, correlationId: "c" });
       check(() => assertEnd(world, end));
       return end;
@@ -180,42 +179,42 @@ export type World = ReturnType<typeof aWorld>;
 export const isCharged = ({ charge, isRefunded }: Pick<World, "charge" | "isRefunded">): boolean =>
   charge === "CHARGED" && !isRefunded;
 
-/** The eight steps on the world's ports, as their functions wire them, and the queue of missing receipts. */
-function tasksOf(world: World, through: Through, before: Before): Tasks {
+/** The eight steps with the world's ports, and the queue of missing receipts. */
+function tasksOf(world: World, wrap: WrapCall, before: Before): Tasks {
   const { clock, approvalThreshold } = world;
   /** The latest outcome of each step of this run. */
   const outcomes: Record<string, string> = {};
   /** The steps of this run, in the order in which they first ran. */
   const ran = new Set<string>();
   const orders = {
-    find: through("find", world.orders.find),
-    get: through("get", world.orders.get),
-    save: through("save", async (changed: Order) => {
+    find: wrap("find", world.orders.find),
+    get: wrap("get", world.orders.get),
+    save: wrap("save", async (changed: Order) => {
       const { status } = world.order;
       const saved = await world.orders.save(changed);
       if (status !== saved.status && saved.status === "NEEDS_ATTENTION") world.check(() => assertFailed(outcomes));
       return saved;
     }),
-    saveReserving: through("saveReserving", world.orders.saveReserving),
-    saveReleasing: through("saveReleasing", world.orders.saveReleasing),
+    saveReserving: wrap("saveReserving", world.orders.saveReserving),
+    saveReleasing: wrap("saveReleasing", world.orders.saveReleasing),
   };
   const ledger = {
-    read: through("ledger.read", world.ledger.read) as PaymentLedger["read"],
-    append: through("ledger.append", world.ledger.append) as PaymentLedger["append"],
-    count: through("ledger.count", world.ledger.count),
+    read: wrap("ledger.read", world.ledger.read) as PaymentLedger["read"],
+    append: wrap("ledger.append", world.ledger.append) as PaymentLedger["append"],
+    count: wrap("ledger.count", world.ledger.count),
   };
   const gateway = simulatedGateway({ ledger, clock });
   const receipts = memoryReceipts();
   const steps = {
-    validate_order: validateOrder({ orders, catalogue: { find: through("catalogue", world.catalogue.find) } }),
+    validate_order: validateOrder({ orders, catalogue: { find: wrap("catalogue", world.catalogue.find) } }),
     reserve_inventory: reserveInventory({ orders, clock, approvalThreshold }),
     process_payment: processPayment({ orders, gateway, clock, patienceSeconds: 0 }),
-    generate_receipt: generateReceipt({ orders, receipts: { put: through("receipt", receipts.put) }, shop: SHOP }),
+    generate_receipt: generateReceipt({ orders, receipts: { put: wrap("receipt", receipts.put) }, shop: SHOP }),
     complete_order: completeOrder({ orders, clock }),
     refund_payment: refundPayment({ orders, gateway, clock }),
     release_inventory: releaseInventory({ orders, clock }),
     close_order: closeOrder({ orders, clock }),
-    "sqs:sendMessage": through("missing receipt", async () => ({})),
+    "sqs:sendMessage": wrap("missing receipt", async () => ({})),
   };
   const tasks = Object.entries(steps as unknown as Readonly<Record<string, Task>>).map(
     ([name, task]): [string, Task] => [
@@ -236,7 +235,7 @@ function tasksOf(world: World, through: Through, before: Before): Tasks {
   return Object.fromEntries(tasks);
 }
 
-/** A step throws only what may go away by trying again: what the domain refuses is for the step to return, or to avoid. */
+/** A step throws only what may go away by trying again. What the domain refuses, the step returns or avoids. */
 function assertFault(error: unknown): void {
   expect(error).toSatisfy((thrown) => !(thrown instanceof DomainError) || thrown instanceof VersionConflictError);
 }
@@ -246,21 +245,21 @@ function assertCompensated(ran: ReadonlySet<string>): void {
   expect([...ran].slice(-3)).toEqual(["refund_payment", "release_inventory", "close_order"]);
 }
 
-/** A run may ask for attention only where one of its own compensation steps failed. */
+/** A run may set NEEDS_ATTENTION only if one of its own compensation steps failed. */
 function assertFailed(outcomes: Readonly<Record<string, string>>): void {
   expect(Object.values(outcomes)).toSatisfy((all: string[]) =>
     all.some((outcome) => outcome === "NOT_REFUNDED" || outcome === "NOT_RELEASED"),
   );
 }
 
-/** The order has the intent before the ledger has the entry: any run that reads the order knows that it must ask the gateway. */
+/** The order has the intent before the ledger has the entry, so that any run that reads the order knows that it must call the gateway. */
 function assertIntent({ order, charge }: World, entry: keyof Entries): void {
   if (entry === "refund" || (entry === "charge" && charge === "VOID")) expect(order.payment?.state).toBe("REFUNDING");
-  // A cancellation may have come between the intent to charge and the charge.
+  // A cancellation may be written between the intent to charge and the charge.
   else if (entry === "charge") expect(["CHARGING", "REFUNDING"]).toContain(order.payment?.state);
 }
 
-/** Invariants of every write: what it must keep, and what it must add. */
+/** Invariants of every write: what it must not change, and what it must add. */
 function assertChange(before: Order, after: Order): void {
   expect(after.totalAmount).toBe(before.totalAmount);
   expect(after.lines).toEqual(before.lines);
@@ -288,11 +287,11 @@ function assertEnd({ statuses }: World, end: string): void {
   if (end === "NeedsAttention") expect(statuses).toContain("NEEDS_ATTENTION");
 }
 
-/** Compensation fails only where the gateway does not answer a refund, or a product is gone. */
+/** Compensation fails only if the gateway does not answer a refund, or a product was deleted. */
 const mayNeedAttention = ({ token, productWasGone }: Pick<World, "token" | "productWasGone">): boolean =>
   productWasGone || token.startsWith("tok_refund_unavailable");
 
-/** Invariants after every write of order or ledger. */
+/** Invariants after every write of the order or the ledger. */
 function assertTrue(world: World): void {
   const { order, taken, charge, approvalThreshold, kind, token, productWasGone } = world;
   expect(taken).toBe(holdsStock(order) ? 1 : 0);
@@ -306,6 +305,6 @@ function assertTrue(world: World): void {
     expect(kept).toEqual({ taken: 1, charged: costsMoney(order) });
   }
   if (order.status === "NEEDS_ATTENTION") expect({ token, productWasGone }).toSatisfy(mayNeedAttention);
-  if (kind === "contradictory") expect({ taken, charge }).toEqual({ taken: 0, charge: "none" });
+  if (kind === "inconsistent") expect({ taken, charge }).toEqual({ taken: 0, charge: "none" });
   if (!costsMoney(order)) expect({ charge, payment: order.payment }).toEqual({ charge: "none", payment: undefined });
 }

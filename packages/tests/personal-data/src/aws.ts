@@ -9,14 +9,14 @@ import { PERSONAL } from "@orders/lambda-kit/testing";
 import { vi } from "vitest";
 import { ORDERS } from "./orders.ts";
 
-/** How AWS services answer the functions. */
+/** How AWS services respond to the functions. */
 export const BEHAVIOURS = [
-  "answers",
-  "refuses everything, and quotes it",
-  "refuses writes, and quotes them",
-  "says that others were faster, and shows their item",
-  "stores items that are no orders",
-  "stores files that are no JSON",
+  "succeeds",
+  "refuses every command, and quotes it",
+  "refuses every write, and quotes it",
+  "fails every condition, and returns the stored item",
+  "has items that are not orders",
+  "has files that are not JSON",
 ] as const;
 export type Behaviour = (typeof BEHAVIOURS)[number];
 
@@ -26,7 +26,7 @@ interface Command {
 }
 
 const WRITES = /^(?:Put|Update|Transact|Publish|Send|StartExecution|Invoke|Upload)/;
-/** Commands whose input others than the customer can read: queues, buses, topics, runs and reports. */
+/** Commands whose input is visible to others than the customer: queues, buses, topics, runs and reports. */
 const SHOWN = /^(?:SendMessage|PutEvents|StartExecution|StartSyncExecution|Invoke)Command$/;
 
 /** An order's item in the orders table. */
@@ -37,10 +37,10 @@ export async function itemOf(order: Order): Promise<Item> {
   return input.Item as Item;
 }
 
-/** An item as DynamoDB writes it. */
+/** An item in DynamoDB's JSON. */
 export const image = (item: Item) => marshall(item, { removeUndefinedValues: true });
 
-/** The item with personal values in place of others. */
+/** The item with personal values in attributes that are not personal. */
 export const wrong = (item: Item): Item => ({
   ...item,
   status: PERSONAL.email,
@@ -48,19 +48,19 @@ export const wrong = (item: Item): Item => ({
   version: PERSONAL.email,
 });
 
-/** All AWS services, with one stored order. `shown` is what they received that others than the customer can read. */
+/** All AWS services, with one stored order. `shown` has the received inputs that are visible to others than the customer. */
 export function awsWith(item: Item, behaviour: Behaviour, files: Readonly<Record<string, string>> = {}) {
-  const stored = behaviour === "stores items that are no orders" ? wrong(item) : item;
+  const stored = behaviour === "has items that are not orders" ? wrong(item) : item;
   const shown: unknown[] = [];
   stubbed(async (command) => {
     const name = command.constructor.name;
     const { input } = command;
     if (SHOWN.test(name) || input.TopicArn || String(input.Key ?? "").startsWith("imports/")) shown.push(input);
     const refuses =
-      behaviour === "refuses everything, and quotes it" ||
-      (behaviour === "refuses writes, and quotes them" && WRITES.test(name));
+      behaviour === "refuses every command, and quotes it" ||
+      (behaviour === "refuses every write, and quotes it" && WRITES.test(name));
     if (refuses) throw quoting(command, stored);
-    if (behaviour === "says that others were faster, and shows their item" && WRITES.test(name) && isDynamo(input)) {
+    if (behaviour === "fails every condition, and returns the stored item" && WRITES.test(name) && isDynamo(input)) {
       const Item = image(stored);
       const about = { message: "The conditional request failed", $metadata: {} };
       throw name === "TransactWriteCommand"
@@ -77,7 +77,7 @@ export function awsWith(item: Item, behaviour: Behaviour, files: Readonly<Record
 
 const isDynamo = (input: Item): boolean => "TableName" in input || "TransactItems" in input;
 
-/** A refusal as DynamoDB, SES and others word it, with the properties that the SDK adds. */
+/** A validation error in the format of DynamoDB, SES and others, with the properties that the SDK adds. */
 const quoting = ({ input }: Command, stored: Item): Error =>
   Object.assign(new Error(`1 validation error detected: Value '${JSON.stringify({ input, stored, ...PERSONAL })}'`), {
     name: "ValidationException",
@@ -113,7 +113,7 @@ function answerTo(
       const file = files[String(input.Key)];
       if (file === undefined && String(input.Key).startsWith("imports/")) throw missing();
       const receipt = JSON.stringify(receiptOf(ORDERS.completed as Order, SHOP));
-      return body(file ?? (behaviour === "stores files that are no JSON" ? PERSONAL.email : receipt));
+      return body(file ?? (behaviour === "has files that are not JSON" ? PERSONAL.email : receipt));
     }
     default:
       return {};

@@ -19,7 +19,7 @@ const request = { orderId: "order-1" as OrderId, customer, shippingAddress, paym
 const paid = aPaidOrder(request);
 const completed = aCompletedOrder(request);
 
-/** An order of a customer of `PERSONAL`, after each step that a function may find it at. */
+/** An order of the customer in `PERSONAL`, in each state in which a function may read it. */
 export const ORDERS: Readonly<Record<string, Order>> = {
   pending: anOrder(request),
   reserved: aReservedOrder(request),
@@ -29,5 +29,5 @@ export const ORDERS: Readonly<Record<string, Order>> = {
   "waiting for approval": anOrderAwaitingApproval(request),
   "being cancelled": requestCancellation(completed, at(5), NOTE),
   "being refunded": startRefund(requestCancellation(completed, at(5), NOTE), at(6)),
-  "in need of attention": transition(requestCancellation(paid, at(5), NOTE), "NEEDS_ATTENTION", at(7)),
+  "needing attention": transition(requestCancellation(paid, at(5), NOTE), "NEEDS_ATTENTION", at(7)),
 };

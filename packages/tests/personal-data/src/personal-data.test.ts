@@ -6,10 +6,10 @@ import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { awsWith, BEHAVIOURS, image, itemOf, wrong } from "./aws.ts";
 import { NOTE, ORDERS } from "./orders.ts";
 
-// The pauses before retries take no time.
+// No backoff before retries.
 vi.mock("node:timers/promises", () => ({ setTimeout: async () => undefined }));
 
-/** Every environment variable that a function reads. */
+/** All environment variables of the functions. */
 const ENVIRONMENT = {
   ALLOWED_ORIGINS: "*",
   ANALYTICS_TABLE: "analytics",
@@ -57,12 +57,12 @@ type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 type Events = (order: Order, item: Record<string, unknown>) => readonly unknown[];
 
 const goods = { items: [{ productId: "LAPTOP", quantity: 1, price: 10 }] };
-const mixedUp = { customerEmail: PERSONAL.phone, customerPhone: PERSONAL.email, [PERSONAL.email]: PERSONAL.body };
+const misplaced = { customerEmail: PERSONAL.phone, customerPhone: PERSONAL.email, [PERSONAL.email]: PERSONAL.body };
 /** Requests of a route with valid and invalid bodies, each with personal data. */
 const route =
   (route: string, ...bodies: readonly unknown[]): Events =>
   ({ orderId }) =>
-    [...bodies, mixedUp, PERSONAL.email, `{"customerEmail": ${PERSONAL.email}}`, undefined].map((body) =>
+    [...bodies, misplaced, PERSONAL.email, `{"customerEmail": ${PERSONAL.email}}`, undefined].map((body) =>
       apiEvent({ route, path: { orderId, productId: "LAPTOP" }, ...(body !== undefined && { body }) }),
     );
 const query =
@@ -81,7 +81,7 @@ const messages = (bodies: readonly unknown[]) => [
     })),
   },
 ];
-/** Messages of the bus about an order, then unreadable ones. */
+/** Valid messages of the bus about an order, and unreadable ones. */
 const queue: Events = (order) => {
   const events = [...eventsBetween(undefined, order), ...eventsBetween({ ...order, status: "PENDING" }, order)];
   const bodies = events.map(({ type, detail }) => ({ "detail-type": type, detail }));
@@ -93,7 +93,7 @@ const queue: Events = (order) => {
   return messages([...bodies, ...broken, ...badDay, PERSONAL.email, `{"email": ${PERSONAL.email}}`]);
 };
 
-/** The functions, by name. A new one has to be added here. */
+/** The inputs of every function, by its name. */
 const FUNCTIONS: Readonly<Record<string, Events>> = {
   "submit-order": route(
     "POST /orders",
@@ -179,7 +179,7 @@ it("is tested in every function", () => {
 describe.each(Object.entries(FUNCTIONS))(
   "personal data does not leave %s by log, error, report or message",
   (name, events) => {
-    it.each(BEHAVIOURS)("where AWS %s", async (behaviour) => {
+    it.each(BEHAVIOURS)("when AWS %s", async (behaviour) => {
       const { handler } = (await import(folders.get(name) ?? "")) as { handler: Handler };
       let lines = 0;
       for (const order of Object.values(ORDERS)) {
@@ -197,6 +197,6 @@ describe.each(Object.entries(FUNCTIONS))(
   },
 );
 
-/** An answer below 500 goes to the caller, who sent the data or may read it. */
+/** A response below 500 is for the caller, who sent the data or may read it. */
 const isAnswer = (result: unknown): boolean =>
   typeof result === "object" && result !== null && "statusCode" in result && Number(result.statusCode) < 500;

@@ -100,7 +100,7 @@ describe("closeOrder", () => {
     expect(await orders.get(orderId)).toMatchObject({ status: "FAILED", reason: "INTERNAL_ERROR" });
   });
 
-  it("makes a cancelled order CANCELLED even where its run failed", async () => {
+  it("makes a cancelled order CANCELLED even if its run failed", async () => {
     const { close, orders, orderId } = shopWith(requestCancellation(anOrder(), at(4)));
 
     expect(await close(failure)).toEqual({ outcome: "CLOSED" });
@@ -112,13 +112,13 @@ describe("closeOrder", () => {
 
   const held: [string, Order, Omit<ClosingRef, "orderId">][] = [
     ["the refund failed", startRefund(releaseStock(charging, at(5), failure), at(6), failure), failure],
-    ["nobody knows whether it was charged", releaseStock(charging, at(5), failure), failure],
-    ["the stock is not back", reserved, failure],
-    ["it was cancelled and the money is not back", releaseStock(cancelled, at(5)), {}],
-    ["it was cancelled and the stock is not back", refunded, {}],
+    ["it is unknown whether it was charged", releaseStock(charging, at(5), failure), failure],
+    ["the stock is not released", reserved, failure],
+    ["it was cancelled and the money is not refunded", releaseStock(cancelled, at(5)), {}],
+    ["it was cancelled and the stock is not released", refunded, {}],
   ];
 
-  it.each(held)("asks for attention where a compensation step failed and %s", async (_, order, why) => {
+  it.each(held)("sets NEEDS_ATTENTION if a compensation step failed and %s", async (_, order, why) => {
     const { close, orders, orderId } = shopWith(order);
 
     expect(await close({ ...why, compensationFailed })).toEqual({ outcome: "NEEDS_ATTENTION" });
@@ -129,7 +129,7 @@ describe("closeOrder", () => {
     expect(closed.reservation).toEqual(order.reservation);
   });
 
-  it.each(held)("leaves the order to the next run where no compensation step failed and %s", async (_, order, why) => {
+  it.each(held)("leaves the order to the next run if no compensation step failed and %s", async (_, order, why) => {
     const { close, orders, orderId } = shopWith(order);
 
     expect(await close({ ...why, compensationFailed: false })).toEqual({ outcome: "INTERRUPTED" });
@@ -137,7 +137,7 @@ describe("closeOrder", () => {
     expect(await orders.get(orderId)).toEqual(order);
   });
 
-  it("leaves an order that needs attention as it is where a fault kept this run from compensating it", async () => {
+  it("leaves an order that needs attention unchanged if a fault stopped its compensation", async () => {
     const { close, orders, orderId } = shopWith({ ...refunded, status: "NEEDS_ATTENTION" });
 
     expect(await close()).toEqual({ outcome: "INTERRUPTED" });
@@ -145,13 +145,13 @@ describe("closeOrder", () => {
     expect((await orders.get(orderId)).version).toBe(1);
   });
 
-  it("ends an order though a compensation step failed, where another run gave everything back", async () => {
+  it("closes an order even if a compensation step failed, when another run gave everything back", async () => {
     const { close, orders, orderId } = shopWith(releaseStock(refunded, at(7)));
     expect(await close({ compensationFailed })).toEqual({ outcome: "CLOSED" });
     expect((await orders.get(orderId)).status).toBe("CANCELLED");
   });
 
-  it("ends an order that needed attention once refund and release are done", async () => {
+  it("closes an order that needed attention once refund and release are done", async () => {
     const { close, orders, orderId } = shopWith({ ...releaseStock(refunded, at(7)), status: "NEEDS_ATTENTION" });
 
     expect(await close()).toEqual({ outcome: "CLOSED" });
@@ -160,8 +160,8 @@ describe("closeOrder", () => {
 
   it.each<[string, Order, string]>([
     ["closes", anOrder(), "CLOSED"],
-    ["asks for attention", charging, "NEEDS_ATTENTION"],
-  ])("%s once, where it runs several times and at once", async (_, order, outcome) => {
+    ["sets NEEDS_ATTENTION", charging, "NEEDS_ATTENTION"],
+  ])("%s once when it runs several times and concurrently", async (_, order, outcome) => {
     const { close, orders, orderId } = shopWith(order);
 
     const why = { ...failure, compensationFailed };
@@ -207,7 +207,7 @@ describe("closeOrder", () => {
     await expect(close(failure, broken(new VersionConflictError("always" as OrderId)))).rejects.toThrow(
       VersionConflictError,
     );
-    await expect(closeOrder({ orders, clock: tickingClock() })({ orderId: "nobody's" as OrderId })).rejects.toThrow(
+    await expect(closeOrder({ orders, clock: tickingClock() })({ orderId: "unknown" as OrderId })).rejects.toThrow(
       OrderNotFoundError,
     );
   });

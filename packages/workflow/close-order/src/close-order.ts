@@ -18,10 +18,9 @@ export const OUTCOMES = ["CLOSED", "NEEDS_ATTENTION", "INTERRUPTED"] as const;
 type Closing = StepResult<(typeof OUTCOMES)[number]>;
 
 /**
- * Closes an order after compensation: FAILED or CANCELLED once money and stock are back, NEEDS_ATTENTION where a
- * compensation step of this run failed. Where money or stock is still held and no step failed, the order is left to the
- * next run: a fault kept this run from compensating, or the order was changed after this run's compensation (it was paid,
- * reserved or cancelled).
+ * Closes an order after compensation: FAILED or CANCELLED if money and stock are given back, NEEDS_ATTENTION if a
+ * compensation step of this run failed. If money or stock is still held and no step failed, the order is left to the next
+ * run: a fault stopped the compensation, or another run or request changed the order after it (paid, reserved, cancelled).
  */
 export const closeOrder =
   ({ orders, clock }: Ports) =>

@@ -65,7 +65,7 @@ describe("completeOrder", () => {
     expect(await orders.get(orderId)).toEqual(completed);
   });
 
-  it("completes once when it runs twice at once", async () => {
+  it("completes once when it runs twice concurrently", async () => {
     const { complete, orders, orderId } = shopWith(paid);
 
     expect(await Promise.all([complete(), complete()])).toEqual([{ outcome: "COMPLETED" }, { outcome: "COMPLETED" }]);
@@ -117,7 +117,7 @@ describe("completeOrder", () => {
       VersionConflictError,
     );
     await expect(
-      completeOrder({ orders, clock: tickingClock() })({ orderId: "nobody's" as OrderId, receiptMade: true }),
+      completeOrder({ orders, clock: tickingClock() })({ orderId: "unknown" as OrderId, receiptMade: true }),
     ).rejects.toThrow(OrderNotFoundError);
   });
 });

@@ -16,7 +16,7 @@ interface Ports {
 }
 
 interface CompletionRef extends OrderRef {
-  /** Whether the receipt lies in the bucket; one that does not is made later and holds nobody up. */
+  /** Whether the receipt is in the bucket. A missing receipt is made later and does not delay the order. */
   readonly receiptMade: boolean;
 }
 
@@ -24,7 +24,7 @@ interface CompletionRef extends OrderRef {
 export const OUTCOMES = ["COMPLETED", "HALTED"] as const;
 type Completion = StepResult<(typeof OUTCOMES)[number]>;
 
-/** Completes a paid order. @throws IllegalTransitionError for one that is not paid. */
+/** Completes a paid order. @throws IllegalTransitionError if the order is not paid. */
 export const completeOrder =
   ({ orders, clock }: Ports) =>
   ({ orderId, receiptMade }: CompletionRef): Promise<Completion> =>

@@ -78,7 +78,7 @@ describe("generateReceipt", () => {
     );
   });
 
-  it("makes one receipt, however often it runs, one after the other or at once", async () => {
+  it("stores one receipt when it runs many times, in sequence or concurrently", async () => {
     const { generate, receipts } = shopWith(paid);
 
     const outcomes = await Promise.all([generate(), generate(), generate()]);
@@ -87,7 +87,7 @@ describe("generateReceipt", () => {
     expect(receipts.stored.size).toBe(1);
   });
 
-  it("makes the same receipt of an order that was completed since", async () => {
+  it("makes the same receipt after the order was completed", async () => {
     const whenPaid = shopWith(paid);
     const whenCompleted = shopWith({ ...paid, status: "COMPLETED", version: 9, updatedAt: at(60) });
     await whenPaid.generate();
@@ -100,7 +100,7 @@ describe("generateReceipt", () => {
     ["being cancelled", requestCancellation(paid, at(4))],
     ["failing", { ...charging, reason: "PAYMENT_UNAVAILABLE" }],
     ["refunded", finishRefund(startRefund(requestCancellation(paid, at(4)), at(5)), "TXN-2", at(6))],
-  ])("makes none for an order that is %s", async (_, order) => {
+  ])("halts at an order that is %s", async (_, order) => {
     const { generate, receipts } = shopWith(order);
 
     expect(await generate()).toEqual({ outcome: "HALTED" });
@@ -120,12 +120,12 @@ describe("generateReceipt", () => {
   it("leaves faults to the workflow's retries", async () => {
     const { orders, receipts } = shopWith(paid);
     const { orderId } = paid;
-    const broken = { put: () => Promise.reject(new Error("The bucket is gone")) };
+    const broken = { put: () => Promise.reject(new Error("The bucket is unavailable")) };
 
     await expect(generateReceipt({ orders, receipts: broken, shop })({ orderId })).rejects.toThrow(
-      "The bucket is gone",
+      "The bucket is unavailable",
     );
-    await expect(generateReceipt({ orders, receipts, shop })({ orderId: "nobody's" as OrderId })).rejects.toThrow(
+    await expect(generateReceipt({ orders, receipts, shop })({ orderId: "unknown" as OrderId })).rejects.toThrow(
       OrderNotFoundError,
     );
   });

@@ -20,14 +20,14 @@ interface Ports {
 export const OUTCOMES = ["RECEIPT_MADE", "HALTED"] as const;
 type Receipting = StepResult<(typeof OUTCOMES)[number]>;
 
-/** Puts the receipt of a paid order into the bucket; made again it is the same receipt in the same place. */
+/** Stores the receipt of a paid order. Running it again stores the same receipt under the same key. */
 export const generateReceipt =
   ({ orders, receipts, shop }: Ports) =>
   async ({ orderId }: OrderRef): Promise<Receipting> => {
     const order = await orders.get(orderId);
     if (isHalted(order)) return HALTED;
     const receipt = receiptOf(order, shop);
-    if (!receipt) throw new Error(`Order ${orderId} is not paid: there is nothing to make a receipt of`);
+    if (!receipt) throw new Error(`Order ${orderId} is not paid: it cannot have a receipt`);
     await receipts.put(receiptKey(order), receipt);
     return { outcome: "RECEIPT_MADE" };
   };

@@ -60,17 +60,17 @@ describe("processPayment", () => {
 
     expect(await pay()).toEqual({ outcome: "PAID" });
 
-    const booked = await charge();
-    expect(booked).toMatchObject({ outcome: "CHARGED", amount: 10998, currency: "USD" });
+    const charged = await charge();
+    expect(charged).toMatchObject({ outcome: "CHARGED", amount: 10998, currency: "USD" });
     expect(await orders.get(orderId)).toMatchObject({
       status: "PAID",
-      payment: { state: "CHARGED", amount: 10998, transactionId: booked?.transactionId, at: at(11) },
+      payment: { state: "CHARGED", amount: 10998, transactionId: charged?.transactionId, at: at(11) },
       version: 3,
     });
   });
 
   it.each([undefined, "tok_declined", "tok_unavailable"])(
-    "asks nothing of the gateway for an order of 0.00, whatever its card: %s",
+    "does not call the gateway for an order of 0.00, with any card: %s",
     async (token) => {
       const paymentMethod = { type: "CARD", ...(token && { token }) } as const;
       const free = aReservedOrder({ ...FREE, paymentMethod });
@@ -87,7 +87,7 @@ describe("processPayment", () => {
     },
   );
 
-  it("writes the intent before it asks the gateway", async () => {
+  it("writes the intent before it calls the gateway", async () => {
     const { pay, orders, orderId, gateway } = shopWith(reserved());
     const seen: unknown[] = [];
 
@@ -107,15 +107,15 @@ describe("processPayment", () => {
   it("charges nothing more when it runs again", async () => {
     const { pay, charge, orders, orderId } = shopWith(reserved());
     await pay();
-    const [paid, booked] = [await orders.get(orderId), await charge()];
+    const [paid, charged] = [await orders.get(orderId), await charge()];
 
     expect(await pay()).toEqual({ outcome: "PAID" });
 
     expect(await orders.get(orderId)).toEqual(paid);
-    expect(await charge()).toEqual(booked);
+    expect(await charge()).toEqual(charged);
   });
 
-  it("charges once when it runs twice at once", async () => {
+  it("charges once when it runs twice concurrently", async () => {
     const { pay, charge, orders, orderId } = shopWith(reserved());
 
     expect(await Promise.all([pay(), pay()])).toEqual([{ outcome: "PAID" }, { outcome: "PAID" }]);
@@ -157,7 +157,7 @@ describe("processPayment", () => {
     ["cancelled after it was charged", requestCancellation(aPaidOrder(), at(4))],
     ["declined", declineCharge(charging, "The card was declined", at(3))],
     ["being refunded", startRefund(charging, at(3), { reason: "PAYMENT_UNAVAILABLE" })],
-  ])("asks nothing of the gateway for an order that is %s", async (_, order) => {
+  ])("does not call the gateway for an order that is %s", async (_, order) => {
     const { pay, charge, orders, orderId } = shopWith(order);
 
     expect(await pay()).toEqual({ outcome: "HALTED" });
@@ -185,7 +185,7 @@ describe("processPayment", () => {
       expect(await orders.get(orderId)).toMatchObject({ status: "PROCESSING", payment: { state: "CHARGING" } });
     });
 
-    it("refuses the order where the gateway was unavailable at every try, for longer than `patienceSeconds`", async () => {
+    it("refuses the order if the gateway was unavailable on every try and longer than `patienceSeconds`", async () => {
       const { pay, charge, orders, orderId } = shopWith(reserved("tok_unavailable"));
       await expect(pay()).rejects.toThrow(GatewayUnavailableError);
       const charging = await orders.get(orderId);
@@ -196,21 +196,21 @@ describe("processPayment", () => {
         detail: `The payment gateway has not answered for ${PATIENCE} seconds`,
       });
 
-      // Only the gateway knows whether it charged: the compensation asks it.
+      // Only the gateway knows whether it charged, so the compensation calls it.
       expect(await orders.get(orderId)).toEqual(charging);
       expect(await charge()).toBeUndefined();
     });
 
     it.each<[string, { lastTry: boolean; clock: Clock }]>([
-      ["that will be tried again", { lastTry: false, clock: tickingClock(10 + 10 * PATIENCE) }],
-      ["that was tried for a short time only", { lastTry: true, clock: tickingClock(9 + PATIENCE) }],
-    ])("throws at a call %s", async (_, how) => {
+      ["before the last try", { lastTry: false, clock: tickingClock(10 + 10 * PATIENCE) }],
+      ["before the end of `patienceSeconds`", { lastTry: true, clock: tickingClock(9 + PATIENCE) }],
+    ])("throws %s", async (_, how) => {
       const { pay } = shopWith(reserved("tok_unavailable"));
       await expect(pay()).rejects.toThrow(GatewayUnavailableError);
       await expect(pay(how)).rejects.toThrow(GatewayUnavailableError);
     });
 
-    it("throws a fault that is not the gateway's, at its last try too", async () => {
+    it("throws any other fault, also on its last try", async () => {
       const { pay, gateway } = shopWith(reserved("tok_unavailable"));
       await expect(pay()).rejects.toThrow(GatewayUnavailableError);
       const broken = { ...gateway, charge: () => Promise.reject(new Error("The table is throttled")) };
@@ -228,15 +228,15 @@ describe("processPayment", () => {
       expect((await orders.get(orderId)).payment?.transactionId).toBe((await charge())?.transactionId);
     });
 
-    it("finds the charge whose answer was lost, and makes no other", async () => {
+    it("finds the charge whose response was lost, and makes no other", async () => {
       const { pay, charge, orders, orderId } = shopWith(reserved("tok_answer_lost"));
       await expect(pay()).rejects.toThrow(GatewayUnavailableError);
-      const booked = await charge();
-      expect(booked).toMatchObject({ outcome: "CHARGED" });
+      const charged = await charge();
+      expect(charged).toMatchObject({ outcome: "CHARGED" });
 
       expect(await pay()).toEqual({ outcome: "PAID" });
 
-      expect((await orders.get(orderId)).payment?.transactionId).toBe(booked?.transactionId);
+      expect((await orders.get(orderId)).payment?.transactionId).toBe(charged?.transactionId);
     });
 
     it("uses the charge whose outcome could not be written", async () => {
@@ -244,16 +244,16 @@ describe("processPayment", () => {
       const save = (order: Order) =>
         order.status === "PAID" ? Promise.reject(new Error("The table is throttled")) : orders.save(order);
       await expect(pay({ orders: { ...orders, save } })).rejects.toThrow("throttled");
-      const booked = await charge();
+      const charged = await charge();
       expect(await orders.get(orderId)).toMatchObject({ status: "PROCESSING", payment: { state: "CHARGING" } });
 
       expect(await pay()).toEqual({ outcome: "PAID" });
 
-      expect(await charge()).toEqual(booked);
-      expect((await orders.get(orderId)).payment?.transactionId).toBe(booked?.transactionId);
+      expect(await charge()).toEqual(charged);
+      expect((await orders.get(orderId)).payment?.transactionId).toBe(charged?.transactionId);
     });
 
-    it("asks nothing of the gateway when the intent cannot be written", async () => {
+    it("does not call the gateway when the intent cannot be written", async () => {
       const { pay, charge, orders } = shopWith(reserved());
       const broken = (error: Error) => ({ orders: { ...orders, save: () => Promise.reject(error) } });
 
@@ -265,7 +265,7 @@ describe("processPayment", () => {
     it("throws for an unknown order", async () => {
       const { orders, gateway } = shopWith(reserved());
       const run = processPayment({ orders, gateway, clock: tickingClock(), patienceSeconds: PATIENCE });
-      await expect(run({ orderId: "nobody's" as OrderId })).rejects.toThrow(OrderNotFoundError);
+      await expect(run({ orderId: "unknown" as OrderId })).rejects.toThrow(OrderNotFoundError);
     });
   });
 
@@ -298,7 +298,7 @@ describe("processPayment", () => {
       });
     });
 
-    it("charges nothing after the gateway was asked to cancel", async () => {
+    it("charges nothing after the charge was voided", async () => {
       const shop = shopWith(reserved());
       const gateway = cancelling(shop, "before", async () => {
         await cancel(shop.orders)(shop.orderId);

@@ -25,7 +25,7 @@ interface Ports {
   readonly orders: Pick<Orders, "get" | "save">;
   readonly gateway: PaymentGateway;
   readonly clock: Clock;
-  /** How long the gateway must have been without an answer before an order is refused for it. */
+  /** How long the gateway must have been unavailable before the order is refused. */
   readonly patienceSeconds: number;
 }
 
@@ -34,10 +34,9 @@ export const OUTCOMES = ["PAID", "REFUSED", "HALTED"] as const;
 type Paying = StepResult<(typeof OUTCOMES)[number]>;
 
 /**
- * Charges the order's total once; an order of 0.00 is paid without asking the gateway. The intent is stored before the
- * gateway is asked, and its answer afterwards, so that a run that finds the order in between knows that it may have to
- * refund money. The order is refused only when the gateway was unavailable on all tries of a run and for longer than the
- * shop's patience. Any other fault is left to a later run.
+ * Charges the order's total once; an order of 0.00 is paid without calling the gateway. The intent is stored before the
+ * call of the gateway, so that any other run knows that money may have to be refunded. The order is refused only if the
+ * gateway was unavailable on all tries of a run and for at least `patienceSeconds`. Any other fault is left to a later run.
  * @throws GatewayUnavailableError to try again.
  */
 export const processPayment =
@@ -72,11 +71,11 @@ async function pay(
   return refused("PAYMENT_DECLINED", result.detail);
 }
 
-/** How long ago the charge was first asked for, of an order that has no answer yet. */
+/** Seconds since the intent to charge was stored. */
 const secondsSinceIntent = ({ payment }: Order, now: Instant): number =>
   payment ? msBetween(payment.at, now) / 1000 : 0;
 
-/** One charge an order: its id is the key. */
+/** An order has one charge: the order's id is its idempotency key. */
 const chargeOf = (order: Order) => ({
   key: order.orderId,
   amount: order.totalAmount,

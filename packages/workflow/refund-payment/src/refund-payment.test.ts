@@ -61,7 +61,7 @@ describe("refundPayment", () => {
   it.each<[string, Order]>([
     ["paid", requestCancellation(finishCharge(charging(), "TXN-1", at(3)), at(4))],
     ["completed", requestCancellation({ ...finishCharge(charging(), "TXN-1", at(3)), status: "COMPLETED" }, at(4))],
-    ["charged, without the answer", requestCancellation(charging(), at(4))],
+    ["charged, with the response lost", requestCancellation(charging(), at(4))],
   ])("refunds a cancelled order that was %s", async (_, order) => {
     const { refund, refundEntry, orders, orderId } = await shopWith(order);
 
@@ -75,7 +75,7 @@ describe("refundPayment", () => {
     });
   });
 
-  it("refunds nothing of an order of 0.00, without a call to the gateway", async () => {
+  it("refunds nothing for an order of 0.00, without a call to the gateway", async () => {
     const free = aPaidOrder(FREE);
     const order = requestCancellation(free, at(3));
     const { refund, refundEntry, orders, orderId } = await shopWith(order, "not charged");
@@ -98,7 +98,7 @@ describe("refundPayment", () => {
     });
   });
 
-  it("writes no reason into a cancelled order, even where its run failed", async () => {
+  it("writes no reason into a cancelled order, even if its run failed", async () => {
     const { refund, orders, orderId } = await shopWith(requestCancellation(charging(), at(4)));
 
     expect(await refund(failure)).toEqual({ outcome: "REFUNDED" });
@@ -106,7 +106,7 @@ describe("refundPayment", () => {
     expect(await orders.get(orderId)).not.toHaveProperty("reason");
   });
 
-  it("writes the intent and the reason before it asks the gateway", async () => {
+  it("writes the intent and the reason before it calls the gateway", async () => {
     const { refund, orders, orderId, gateway } = await shopWith(charging());
     const seen: Order[] = [];
     const cancel = async (key: string) => {
@@ -119,7 +119,7 @@ describe("refundPayment", () => {
     expect(seen).toMatchObject([{ reason: "PAYMENT_UNAVAILABLE", payment: { state: "REFUNDING" } }]);
   });
 
-  it("prevents a charge that did not reach the gateway yet, and writes NOT_CHARGED", async () => {
+  it("voids a charge that has not reached the gateway yet, and writes NOT_CHARGED", async () => {
     const { refund, charge, refundEntry, orders, orderId } = await shopWith(charging(), "not charged");
 
     expect(await refund(failure)).toEqual({ outcome: "NOTHING_TO_REFUND" });
@@ -140,7 +140,7 @@ describe("refundPayment", () => {
     expect(await refundEntry()).toEqual(entry);
   });
 
-  it("refunds once when it runs twice at once", async () => {
+  it("refunds once when it runs twice concurrently", async () => {
     const { refund, refundEntry, orders, orderId } = await shopWith(charging());
 
     const outcomes = await Promise.all([refund(failure), refund(failure)]);
@@ -170,7 +170,7 @@ describe("refundPayment", () => {
     ["not charged yet", requestCancellation(aReservedOrder(), at(4))],
     ["declined", declineCharge(charging("tok_declined"), "The card was declined", at(3))],
     ["without a failure", charging()],
-  ])("has nothing to refund of an order that is %s", async (_, order) => {
+  ])("has nothing to refund for an order that is %s", async (_, order) => {
     const { refund, refundEntry, orders, orderId } = await shopWith(order);
 
     expect(await refund()).toEqual({ outcome: "NOTHING_TO_REFUND" });
@@ -214,7 +214,7 @@ describe("refundPayment", () => {
       });
     });
 
-    it("returns at its last try that the refund was not made, and leaves the intent", async () => {
+    it("returns NOT_REFUNDED on its last try, and leaves the intent", async () => {
       const { refund, orders, orderId } = await shopWith(charging("tok_refund_unavailable"));
 
       expect(await refund({ ...failure, lastTry: true })).toEqual({ outcome: "NOT_REFUNDED" });
@@ -225,7 +225,7 @@ describe("refundPayment", () => {
       });
     });
 
-    it("throws a fault that is not the gateway's, at its last try too", async () => {
+    it("throws any other fault, also on its last try", async () => {
       const { refund } = await shopWith(charging());
       const cancel = () => Promise.reject(new Error("The table is throttled"));
       await expect(refund({ ...failure, lastTry: true }, { gateway: { cancel } })).rejects.toThrow("throttled");
@@ -255,7 +255,7 @@ describe("refundPayment", () => {
       expect(await orders.get(orderId)).toMatchObject({ payment: { refundId: entry?.transactionId } });
     });
 
-    it("asks nothing of the gateway when the intent cannot be written", async () => {
+    it("does not call the gateway when the intent cannot be written", async () => {
       const { refund, refundEntry, orders, gateway } = await shopWith(charging());
       const broken = (error: Error) => ({ orders: { ...orders, save: () => Promise.reject(error) } });
 
@@ -264,7 +264,7 @@ describe("refundPayment", () => {
         VersionConflictError,
       );
       await expect(
-        refundPayment({ orders, gateway, clock: tickingClock() })({ orderId: "nobody's" as OrderId }),
+        refundPayment({ orders, gateway, clock: tickingClock() })({ orderId: "unknown" as OrderId }),
       ).rejects.toThrow(OrderNotFoundError);
       expect(await refundEntry()).toBeUndefined();
     });

@@ -20,15 +20,15 @@ interface Ports {
   readonly clock: Clock;
 }
 
-/** The outcomes. The workflow goes on with the next compensation step after each of them. */
+/** The outcomes. The workflow continues with the next compensation step after each of them. */
 export const OUTCOMES = ["REFUNDED", "NOTHING_TO_REFUND", "NOT_REFUNDED"] as const;
 type Refunding = StepResult<(typeof OUTCOMES)[number]>;
 
 /**
- * Refunds a cancelled or failed order, once, and voids a charge that is still to come.
- * The intent is written first: from then on no other run can pay or complete the order. Where the gateway does not answer
- * any try of a run, the outcome is NOT_REFUNDED, so that the other compensation steps still run.
- * @throws GatewayUnavailableError to be tried again.
+ * Refunds a cancelled or failed order once, or voids a charge that the gateway has not made yet.
+ * The intent is written first: from then on no other run can pay or complete the order. If the gateway is unavailable on
+ * all tries of a run, the outcome is NOT_REFUNDED, so that the other compensation steps still run.
+ * @throws GatewayUnavailableError to try again.
  */
 export const refundPayment =
   ({ orders, gateway, clock }: Ports) =>

@@ -76,7 +76,7 @@ describe("releaseInventory", () => {
     expect(await orders.get(orderId)).toMatchObject({ reason: "PAYMENT_DECLINED" });
   });
 
-  it("writes no reason into a cancelled order, even where its run failed", async () => {
+  it("writes no reason into a cancelled order, even if its run failed", async () => {
     const { release, left, orders, orderId } = shopWith(requestCancellation(reserved(), at(2)));
 
     expect(await release(failure)).toEqual({ outcome: "RELEASED" });
@@ -96,7 +96,7 @@ describe("releaseInventory", () => {
     expect(await orders.get(orderId)).toEqual(released);
   });
 
-  it("releases the stock once when it runs twice at once", async () => {
+  it("releases the stock once when it runs twice concurrently", async () => {
     const { release, left } = shopWith(reserved());
 
     expect(await Promise.all([release(failure), release(failure)])).toEqual([
@@ -160,7 +160,7 @@ describe("releaseInventory", () => {
       VersionConflictError,
     );
     await expect(
-      releaseInventory({ orders, clock: tickingClock() })({ orderId: "nobody's" as OrderId }),
+      releaseInventory({ orders, clock: tickingClock() })({ orderId: "unknown" as OrderId }),
     ).rejects.toThrow(OrderNotFoundError);
     expect(left()).toEqual(untouched);
   });

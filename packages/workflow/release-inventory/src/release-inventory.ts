@@ -17,12 +17,12 @@ interface Ports {
   readonly clock: Clock;
 }
 
-/** The outcomes. The workflow goes on with the next compensation step after each of them. */
+/** The outcomes. The workflow continues with the next compensation step after each of them. */
 export const OUTCOMES = ["RELEASED", "NOTHING_TO_RELEASE", "NOT_RELEASED"] as const;
 type Releasing = StepResult<(typeof OUTCOMES)[number]>;
 
 /**
- * Releases the stock of a cancelled or failed order, once. Where one of its products was deleted, which no retry repairs,
+ * Releases the stock of a cancelled or failed order once. If one of its products was deleted, a retry does not help:
  * nothing is released and the outcome is NOT_RELEASED.
  */
 export const releaseInventory =

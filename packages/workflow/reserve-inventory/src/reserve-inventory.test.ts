@@ -30,7 +30,7 @@ function shopWith(order = anOrder({ lines: [line("LAPTOP", 2), line("MOUSE"), li
 const untouched = { LAPTOP: 5, MOUSE: 1 };
 
 describe("reserveInventory", () => {
-  it("takes the stock of every line and says so in the order", async () => {
+  it("reserves the stock of every line and writes the reservation into the order", async () => {
     const { reserve, left, orders, orderId } = shopWith();
 
     expect(await reserve()).toEqual({ outcome: "RESERVED" });
@@ -43,7 +43,7 @@ describe("reserveInventory", () => {
     });
   });
 
-  it("takes nothing more when it runs again", async () => {
+  it("reserves nothing more when it runs again", async () => {
     const { reserve, left, orders, orderId } = shopWith();
     await reserve();
     const reserved = await orders.get(orderId);
@@ -54,7 +54,7 @@ describe("reserveInventory", () => {
     expect(await orders.get(orderId)).toEqual(reserved);
   });
 
-  it("takes the stock once when it runs twice at once", async () => {
+  it("reserves the stock once when it runs twice concurrently", async () => {
     const { reserve, left, orders, orderId } = shopWith();
 
     expect(await Promise.all([reserve(), reserve()])).toEqual([{ outcome: "RESERVED" }, { outcome: "RESERVED" }]);
@@ -63,7 +63,7 @@ describe("reserveInventory", () => {
     expect((await orders.get(orderId)).version).toBe(2);
   });
 
-  it("sells the last pieces to as many orders as there are", async () => {
+  it("reserves the last pieces for as many orders as there are pieces", async () => {
     const stock = memoryInventory(aProduct("LAPTOP", 5));
     const made = Array.from({ length: 12 }, () => anOrder());
     const orders = memoryOrders(stock, ...made);
@@ -105,14 +105,14 @@ describe("reserveInventory", () => {
   it.each([
     ["being cancelled", requestCancellation(anOrder(), at(1))],
     ["failing", { ...anOrder(), status: "PROCESSING", reason: "PAYMENT_DECLINED" } as const],
-  ])("takes nothing for an order that is %s", async (_, order) => {
+  ])("reserves nothing for an order that is %s", async (_, order) => {
     const { reserve, left } = shopWith(order);
 
     expect(await reserve()).toEqual({ outcome: "HALTED" });
     expect(left()).toEqual(untouched);
   });
 
-  it("takes nothing for an order that is cancelled while it reads", async () => {
+  it("reserves nothing after a version conflict with a cancellation", async () => {
     const { reserve, left, orders, orderId } = shopWith();
     const cancelledBetween = overtaken(orders, (order) => orders.save(requestCancellation(order, at(1))));
 
@@ -122,7 +122,7 @@ describe("reserveInventory", () => {
     expect(await orders.get(orderId)).not.toHaveProperty("reservation");
   });
 
-  it("takes nothing more where another run was quicker", async () => {
+  it("reserves nothing more after a version conflict with another run", async () => {
     const { reserve, left, orders } = shopWith();
 
     expect(await reserve(overtaken(orders, () => reserve()))).toEqual({ outcome: "RESERVED" });
@@ -136,7 +136,7 @@ describe("reserveInventory", () => {
     await expect(reserve(broken(new Error("The table is throttled")))).rejects.toThrow("throttled");
     await expect(reserve(broken(new VersionConflictError("always" as OrderId)))).rejects.toThrow(VersionConflictError);
     await expect(
-      reserveInventory({ orders, clock: tickingClock(), approvalThreshold })({ orderId: "nobody's" as OrderId }),
+      reserveInventory({ orders, clock: tickingClock(), approvalThreshold })({ orderId: "unknown" as OrderId }),
     ).rejects.toThrow(OrderNotFoundError);
     expect(left()).toEqual(untouched);
   });
@@ -144,7 +144,7 @@ describe("reserveInventory", () => {
   it.each([
     ["999.99", "RESERVED", "PROCESSING"],
     ["1000.00", "AWAITING_APPROVAL", "AWAITING_APPROVAL"],
-  ])("has an order of %s held and %s, however often it runs", async (price, outcome, status) => {
+  ])("reserves an order of %s once and returns %s each time", async (price, outcome, status) => {
     const { reserve, left, orders, orderId } = shopWith(anOrder({ lines: [line("LAPTOP", 1, price)] }));
 
     expect(await reserve()).toEqual({ outcome });
@@ -154,7 +154,7 @@ describe("reserveInventory", () => {
     expect(await orders.get(orderId)).toMatchObject({ status, reservation: { state: "HELD" } });
   });
 
-  it("goes on with an order that was approved, without taking its stock again", async () => {
+  it("continues an approved order without reserving its stock again", async () => {
     const { reserve, left, orders, orderId } = shopWith(anOrder({ lines: [line("LAPTOP", 1, "1000.00")] }));
     await reserve();
     await orders.save(decide(await orders.get(orderId), { verdict: "APPROVED", by: "jo" }, at(60)));
@@ -163,7 +163,7 @@ describe("reserveInventory", () => {
     expect(left()).toEqual({ LAPTOP: 4, MOUSE: 1 });
   });
 
-  it("asks nobody about a large order that is out of stock", async () => {
+  it("requests no approval for a large order that is out of stock", async () => {
     const { reserve, orders, orderId } = shopWith(anOrder({ lines: [line("MOUSE", 2, "1000.00")] }));
     expect(await reserve()).toMatchObject({ outcome: "REFUSED", reason: "OUT_OF_STOCK" });
     expect(await orders.get(orderId)).toMatchObject({ status: "PENDING" });

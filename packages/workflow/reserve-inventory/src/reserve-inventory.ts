@@ -18,7 +18,7 @@ import {
 interface Ports {
   readonly orders: Pick<StockKeepingOrders, "get" | "saveReserving">;
   readonly clock: Clock;
-  /** Orders of this total and more wait for approval once their stock is reserved. */
+  /** Orders with this total or more wait for approval after the reservation of their stock. */
   readonly approvalThreshold: Money;
 }
 
@@ -27,8 +27,8 @@ export const OUTCOMES = ["RESERVED", "AWAITING_APPROVAL", "REFUSED", "HALTED"] a
 type Reserving = StepResult<(typeof OUTCOMES)[number]>;
 
 /**
- * Takes the stock of every line of the order, or of none. Running it again takes nothing more.
- * A large order waits for approval from the same write on, and its run ends.
+ * Reserves the stock of every line of the order, or of none. Running it again reserves nothing more.
+ * For a large order the same write requests the approval, and the run ends.
  */
 export const reserveInventory =
   ({ orders, clock, approvalThreshold }: Ports) =>

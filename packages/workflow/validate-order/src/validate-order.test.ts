@@ -29,7 +29,7 @@ describe("validateOrder", () => {
   it.each([
     ["no lines", { lines: [] }, "it has no lines"],
     ["no pieces of a product", { lines: [line("LAPTOP", 0)] }, "LAPTOP has a quantity of 0"],
-    ["half a piece", { lines: [line("LAPTOP", 0.5)] }, "LAPTOP has a quantity of 0.5"],
+    ["a fractional quantity", { lines: [line("LAPTOP", 0.5)] }, "LAPTOP has a quantity of 0.5"],
     [
       "two wrong lines",
       { lines: [line("LAPTOP", -1), line("MOUSE", 0)] },
@@ -40,7 +40,7 @@ describe("validateOrder", () => {
     expect(await validate({ ...anOrder(), ...wrong })).toEqual({
       outcome: "REFUSED",
       reason: "INVALID_ORDER",
-      detail: `The order contradicts itself: ${why}`,
+      detail: `The order is inconsistent: ${why}`,
     });
   });
 
@@ -54,7 +54,7 @@ describe("validateOrder", () => {
     });
   });
 
-  it("finds an order valid that has reserved its stock, even where its products are gone since", async () => {
+  it("finds an order valid that has reserved its stock, even if its products were deleted since", async () => {
     expect(await validate(aReservedOrder({ lines: [line("SOLD-OUT")] }))).toEqual({ outcome: "VALID" });
   });
 
@@ -78,13 +78,13 @@ describe("validateOrder", () => {
     },
   );
 
-  it.each<Status>(["PENDING", "PROCESSING", "PAID"])("goes on with an order that is %s", async (status) => {
+  it.each<Status>(["PENDING", "PROCESSING", "PAID"])("finds an order valid that is %s", async (status) => {
     expect(await validate({ ...anOrder(), status })).toEqual({ outcome: "VALID" });
   });
 
   it("returns NOT_FOUND for an unknown order, so that the workflow does not retry", async () => {
     const orders = memoryOrders(catalogue);
-    expect(await validateOrder({ orders, catalogue })({ orderId: "nobody's" as OrderId })).toEqual({
+    expect(await validateOrder({ orders, catalogue })({ orderId: "unknown" as OrderId })).toEqual({
       outcome: "NOT_FOUND",
     });
   });

@@ -20,20 +20,21 @@ interface Ports {
 export const OUTCOMES = ["VALID", "NOTHING_TO_DO", "NOT_FOUND", "REFUSED", "HALTED"] as const;
 type Validation = StepResult<(typeof OUTCOMES)[number]>;
 
-/** Looks whether the order can be processed: it makes sense, and every product of it exists. */
+/** Checks whether the order can be processed: it has no inconsistencies, and all its products exist. */
 export const validateOrder =
   ({ orders, catalogue }: Ports) =>
   async ({ orderId }: OrderRef): Promise<Validation> => {
     const order = await orders.find(orderId);
-    // No retry makes it appear. An outcome rather than an error, as the workflow retries every error.
+    // An outcome, because the workflow retries every error, and a retry does not help here.
     if (!order) return { outcome: "NOT_FOUND" };
     if (isSettled(order)) return { outcome: "NOTHING_TO_DO" };
     if (isHalted(order)) return HALTED;
-    // A run that goes on where another stopped: the order was found right then, whatever became of its products since.
+    // An earlier run has validated the order. Its products may have been deleted since.
     if (holdsStock(order)) return { outcome: "VALID" };
 
-    const faults = inconsistenciesOf(order);
-    if (faults.length > 0) return refused("INVALID_ORDER", `The order contradicts itself: ${faults.join("; ")}`);
+    const inconsistencies = inconsistenciesOf(order);
+    if (inconsistencies.length > 0)
+      return refused("INVALID_ORDER", `The order is inconsistent: ${inconsistencies.join("; ")}`);
 
     const products = await catalogue.find(order.lines.map(({ productId }) => productId));
     const unknown = order.lines.map(({ productId }) => productId).filter((productId) => !products.has(productId));

@@ -34,9 +34,9 @@ const counter = (measure: string, count: number, amount: number | bigint): Count
   count,
   amount: BigInt(amount),
 });
-const event = (eventId: string, ...moves: Counter[]): CountableEvent => ({
+const event = (eventId: string, ...changes: Counter[]): CountableEvent => ({
   eventId,
-  moves: moves.length > 0 ? moves : [counter("status#PENDING", 1, 10)],
+  changes: changes.length > 0 ? changes : [counter("status#PENDING", 1, 10)],
 });
 
 /** What was written, transaction by transaction: the events marked, and the counters moved. */

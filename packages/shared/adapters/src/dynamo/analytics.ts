@@ -132,7 +132,7 @@ export function dynamoAnalytics({ client, analyticsTable, clock }: Options): Ana
   };
 }
 
-const countersOf = (events: readonly CountableEvent[]): Counter[] => summed(events.flatMap(({ moves }) => moves));
+const countersOf = (events: readonly CountableEvent[]): Counter[] => summed(events.flatMap(({ changes }) => changes));
 
 /** Splits the events, in their order, into few groups. Each group fits into one transaction. */
 function groupsOf(events: readonly CountableEvent[]): CountableEvent[][] {

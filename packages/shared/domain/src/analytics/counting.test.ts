@@ -4,12 +4,12 @@ import { MoneyFormatError } from "../money.ts";
 import type { Instant, Order, Status } from "../order/order.ts";
 import { SOLD, STATUSES, TRANSITIONS } from "../order/status.ts";
 import { anOrder, line, productId } from "../testing/builders.ts";
-import { type Life, lifeOf } from "../testing/lives.ts";
 import { memoryAnalytics } from "../testing/memory-analytics.ts";
 import { recount, sorted } from "../testing/recount.ts";
+import { type OrderWithEvents, takeThrough } from "../testing/transitions.ts";
 import { type CountedChange, countable, DayFormatError, dayOf, summed } from "./counting.ts";
 
-const told = (changes: Partial<CountedChange> = {}): CountedChange => ({
+const eventOf = (changes: Partial<CountedChange> = {}): CountedChange => ({
   eventId: "order-1:2:Order Status Changed",
   status: "PAID",
   previousStatus: "PROCESSING",
@@ -20,25 +20,25 @@ const told = (changes: Partial<CountedChange> = {}): CountedChange => ({
   ...changes,
 });
 
-const moved = (changes: Partial<CountedChange>) =>
-  countable(told(changes)).moves.map(({ measure, count, amount }) => [measure, count, amount]);
+const changesOf = (changes: Partial<CountedChange>) =>
+  countable(eventOf(changes)).changes.map(({ measure, count, amount }) => [measure, count, amount]);
 
 describe("countable", () => {
   it("counts on the day of the order", () => {
-    const { eventId, moves } = countable(told());
+    const { eventId, changes } = countable(eventOf());
     expect(eventId).toBe("order-1:2:Order Status Changed");
-    expect(new Set(moves.map(({ day, currency }) => `${day} ${currency}`))).toEqual(new Set(["2026-01-05 USD"]));
+    expect(new Set(changes.map(({ day, currency }) => `${day} ${currency}`))).toEqual(new Set(["2026-01-05 USD"]));
   });
 
-  it("moves an order from one status to the next, and counts what it sells once it is sold", () => {
-    expect(moved({})).toEqual([
+  it("subtracts an order from its previous status and adds it to the new one, and counts its products when it becomes sold", () => {
+    expect(changesOf({})).toEqual([
       ["status#PROCESSING", -1, -30n],
       ["status#PAID", 1, 30n],
       ["product#MOUSE", 3, 30n],
     ]);
   });
 
-  it("leaves the products alone while an order stays sold, or unsold", () => {
+  it("does not change the products if an order stays sold or unsold", () => {
     const changes: [Status, Status][] = [
       ["PAID", "COMPLETED"],
       ["COMPLETED", "SHIPPED"],
@@ -47,15 +47,15 @@ describe("countable", () => {
       ["NEEDS_ATTENTION", "CANCELLED"],
     ];
     for (const [previousStatus, status] of changes) {
-      expect(moved({ previousStatus, status }).map(([measure]) => measure)).toEqual([
+      expect(changesOf({ previousStatus, status }).map(([measure]) => measure)).toEqual([
         `status#${previousStatus}`,
         `status#${status}`,
       ]);
     }
   });
 
-  it.each<Status>(["CANCELLED", "NEEDS_ATTENTION"])("takes the products back when a sold order is %s", (status) => {
-    expect(moved({ previousStatus: "COMPLETED", status })).toContainEqual(["product#MOUSE", -3, -30n]);
+  it.each<Status>(["CANCELLED", "NEEDS_ATTENTION"])("subtracts the products when a sold order becomes %s", (status) => {
+    expect(changesOf({ previousStatus: "COMPLETED", status })).toContainEqual(["product#MOUSE", -3, -30n]);
   });
 
   it("adds up lines of one product", () => {
@@ -63,23 +63,23 @@ describe("countable", () => {
       { productId: "MOUSE", quantity: 3, amount: 0.3 },
       { productId: "MOUSE", quantity: 1, amount: 0.15 },
     ];
-    expect(moved({ items, totalAmount: 0.45 })).toContainEqual(["product#MOUSE", 4, 45n]);
+    expect(changesOf({ items, totalAmount: 0.45 })).toContainEqual(["product#MOUSE", 4, 45n]);
   });
 
-  it("takes amounts exactly, and a free order for one", () => {
-    expect(moved({ items: [], totalAmount: 9_999_999_999_999.99 })).toContainEqual([
+  it("counts exact amounts, and an order of 0.00 as one order", () => {
+    expect(changesOf({ items: [], totalAmount: 9_999_999_999_999.99 })).toContainEqual([
       "status#PAID",
       1,
       999_999_999_999_999n,
     ]);
-    expect(moved({ items: [], totalAmount: 0 })).toContainEqual(["status#PAID", 1, 0n]);
+    expect(changesOf({ items: [], totalAmount: 0 })).toContainEqual(["status#PAID", 1, 0n]);
   });
 
-  it("refuses what tells no day or no amount", () => {
-    expect(() => countable(told({ createdAt: "2026-13-01T12:00:00.000Z" }))).toThrow(DayFormatError);
-    expect(() => countable(told({ createdAt: "the day before yesterday" }))).toThrow(DayFormatError);
-    expect(() => countable(told({ totalAmount: 0.001 }))).toThrow(MoneyFormatError);
-    expect(() => countable(told({ items: [{ productId: "MOUSE", quantity: 1, amount: -1 }] }))).toThrow(
+  it("refuses a malformed day or amount", () => {
+    expect(() => countable(eventOf({ createdAt: "2026-13-01T12:00:00.000Z" }))).toThrow(DayFormatError);
+    expect(() => countable(eventOf({ createdAt: "yesterday" }))).toThrow(DayFormatError);
+    expect(() => countable(eventOf({ totalAmount: 0.001 }))).toThrow(MoneyFormatError);
+    expect(() => countable(eventOf({ items: [{ productId: "MOUSE", quantity: 1, amount: -1 }] }))).toThrow(
       MoneyFormatError,
     );
   });
@@ -98,7 +98,7 @@ describe("dayOf", () => {
 });
 
 describe("SOLD", () => {
-  it("is where an order comes to once it is paid, and what only its undoing ends", () => {
+  it("is reached by payment, and left only by compensation", () => {
     const unsold = STATUSES.filter((status) => !SOLD.includes(status));
     expect(unsold).toEqual(["PENDING", "PROCESSING", "AWAITING_APPROVAL", "FAILED", "CANCELLED", "NEEDS_ATTENTION"]);
     const leaving = SOLD.flatMap((status) => TRANSITIONS[status] as readonly Status[]).filter(
@@ -109,7 +109,7 @@ describe("SOLD", () => {
 });
 
 describe("summed", () => {
-  it("keeps a counter that has no pieces but an amount, and drops those that come to nothing", () => {
+  it("keeps a counter with an amount and no pieces, and drops counters of zero", () => {
     const of = { day: dayOf("2026-01-05"), currency: "USD", measure: `product#${productId("MOUSE")}` } as const;
     expect(
       summed([
@@ -138,7 +138,7 @@ describe("the events of any orders", () => {
         { maxLength: 4 },
       ),
       hours: fc.integer({ min: 0, max: 71 }),
-      // History is recorded with whatever status it has.
+      // A first event may have any status.
       status: fc.oneof({ weight: 4, arbitrary: fc.constant<Status>("PENDING") }, fc.constantFrom(...STATUSES)),
     })
     .map(({ lines, hours, status }): Order => {
@@ -146,19 +146,21 @@ describe("the events of any orders", () => {
       const wanted = lines.map(({ id, quantity, cents }) => line(id, quantity, (cents / 100).toFixed(2)));
       return { ...anOrder({ lines: wanted }, made), status };
     });
-  /** An order's life of up to 12 moves, each chosen among those that are allowed. */
-  const someLife = fc.tuple(someOrder, fc.array(fc.nat(), { maxLength: 12 })).map(([order, choices]): Life => {
-    const left = [...choices];
-    return lifeOf(order, (next) => {
-      const choice = left.shift();
-      return choice === undefined ? undefined : next[choice % next.length];
+  /** An order after up to 12 allowed transitions, and its events. */
+  const someOrderWithEvents = fc
+    .tuple(someOrder, fc.array(fc.nat(), { maxLength: 12 }))
+    .map(([order, choices]): OrderWithEvents => {
+      const left = [...choices];
+      return takeThrough(order, (next) => {
+        const choice = left.shift();
+        return choice === undefined ? undefined : next[choice % next.length];
+      });
     });
-  });
-  const somethingTold = fc.array(someLife, { minLength: 1, maxLength: 8 }).chain((lives) => {
-    const events = lives.flatMap((life) => life.told);
+  const someEvents = fc.array(someOrderWithEvents, { minLength: 1, maxLength: 8 }).chain((made) => {
+    const events = made.flatMap(({ events }) => events);
     return fc.record({
-      lives: fc.constant(lives),
-      // All of them in any order, and some of them again and again.
+      made: fc.constant(made),
+      // All events in any order, some of them repeatedly.
       arriving: fc
         .array(fc.constantFrom(...events), { maxLength: 2 * events.length })
         .chain((again) => fc.shuffledSubarray([...events, ...again], { minLength: events.length + again.length })),
@@ -166,15 +168,15 @@ describe("the events of any orders", () => {
     });
   });
 
-  it("add up to a recount of the orders, in whatever order and how often they come", async () => {
+  it("add up to a recount of the orders, for any order and number of deliveries", async () => {
     await fc.assert(
-      fc.asyncProperty(somethingTold, async ({ lives, arriving, batch }) => {
+      fc.asyncProperty(someEvents, async ({ made, arriving, batch }) => {
         const analytics = memoryAnalytics();
         for (let start = 0; start < arriving.length; start += batch) {
           await analytics.record(arriving.slice(start, start + batch).map(countable));
         }
         const days = ["2026-01-05", "2026-01-06", "2026-01-07"].map(dayOf);
-        expect(sorted(await analytics.read(days, "USD"))).toEqual(recount(lives.map(({ order }) => order)));
+        expect(sorted(await analytics.read(days, "USD"))).toEqual(recount(made.map(({ order }) => order)));
       }),
       { numRuns: 300 },
     );

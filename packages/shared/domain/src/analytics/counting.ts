@@ -6,31 +6,31 @@ import { SOLD } from "../order/status.ts";
 export type Day = string & { readonly [day]: true };
 declare const day: unique symbol;
 
-/** What a counter counts: the orders of a status, or the pieces sold of a product. */
+/** The subject of a counter: the orders with a status, or the pieces sold of a product. */
 export type Measure = `status#${Status}` | `product#${ProductId}`;
 
-/** A counter of one day, or by how much it moves: up, or down. */
+/** A counter of one day, or a change of it, which may be negative. */
 export interface Counter {
-  /** The day on which the orders were made, whenever it was that something happened to them. */
+  /** The day on which the orders were created. Later changes of the orders count on this day too. */
   readonly day: Day;
   readonly currency: string;
   readonly measure: Measure;
   /** Orders of a status, pieces of a product. */
   readonly count: number;
   /**
-   * Minor units that they are worth: the orders' totals, the lines' amounts. It may be below zero. Some 1,800 of the largest
-   * orders come to more than a number counts exactly.
+   * Sum in minor units: the totals of the orders, or the amounts of the lines. It may be negative. A bigint, because the
+   * sum of some 1,800 of the largest orders exceeds `Number.MAX_SAFE_INTEGER`.
    */
   readonly amount: bigint;
 }
 
-/** An event and by how much it moves which counters, each of them once. */
+/** An event and its changes of counters; each counter occurs once. */
 export interface CountableEvent {
   readonly eventId: string;
-  readonly moves: readonly Counter[];
+  readonly changes: readonly Counter[];
 }
 
-/** What counting needs of `Order Created` and `Order Status Changed`. */
+/** The fields of `Order Created` and `Order Status Changed` that are counted. */
 export interface CountedChange {
   readonly eventId: string;
   readonly status: Status;
@@ -41,15 +41,15 @@ export interface CountedChange {
   readonly createdAt: string;
 }
 
-/** A text that is neither a day nor a moment. It is not repeated, as it may be anything. */
+/** A text is neither a day nor a time. The message does not repeat it, because it may be personal. */
 export class DayFormatError extends Error {
   override readonly name = "DayFormatError";
   constructor() {
-    super("Not a day or moment in UTC: expected one such as 2026-11-21 or 2026-11-21T10:00:00.000Z");
+    super("Not a day or time in UTC: expected one such as 2026-11-21 or 2026-11-21T10:00:00.000Z");
   }
 }
 
-/** The day of a moment in UTC, or of a day. @throws DayFormatError when the text is neither. */
+/** The day of a time in UTC, or a day itself. @throws DayFormatError for any other text. */
 export function dayOf(text: string): Day {
   const [, day] = /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?:T|$)/.exec(text) ?? [];
   if (day === undefined) throw new DayFormatError();
@@ -57,15 +57,15 @@ export function dayOf(text: string): Day {
 }
 
 /**
- * What an event means to the counters of the day on which its order was made. A new order adds itself at its status; a
- * change takes the order off the status that it had and adds it to the one that it has. The products of an order count
- * from the moment when it is sold to the one when it is so no longer. All of it is adding, so that events may come in
- * any order, and what they add up to is a recount of the orders.
- * @throws DayFormatError, MoneyFormatError when the event tells no day or no amounts.
+ * The changes of counters for an event, on the day on which its order was created. A new order is added to its status. A
+ * transition subtracts the order from its previous status and adds it to the new one. The products of an order count
+ * while its status is sold. All changes are sums, so events may be counted in any order, and the result equals a recount
+ * of the orders.
+ * @throws DayFormatError, MoneyFormatError for a malformed day or amount.
  */
-export function countable(told: CountedChange): CountableEvent {
-  const day = dayOf(told.createdAt);
-  const { currency, previousStatus, status } = told;
+export function countable(event: CountedChange): CountableEvent {
+  const day = dayOf(event.createdAt);
+  const { currency, previousStatus, status } = event;
   const counter = (measure: Measure, sign: number, count: number, amount: Money): Counter => ({
     day,
     currency,
@@ -74,14 +74,14 @@ export function countable(told: CountedChange): CountableEvent {
     amount: BigInt(sign) * BigInt(amount),
   });
 
-  const total = parseMoney(told.totalAmount);
+  const total = parseMoney(event.totalAmount);
   const sold = Number(isSold(status)) - Number(isSold(previousStatus));
-  const lines = told.items.map(({ productId, quantity, amount }) =>
+  const lines = event.items.map(({ productId, quantity, amount }) =>
     counter(`product#${productId as ProductId}`, sold, quantity, parseMoney(amount)),
   );
   return {
-    eventId: told.eventId,
-    moves: summed([
+    eventId: event.eventId,
+    changes: summed([
       ...(previousStatus ? [counter(`status#${previousStatus}`, -1, 1, total)] : []),
       counter(`status#${status}`, 1, 1, total),
       ...lines,
@@ -91,7 +91,7 @@ export function countable(told: CountedChange): CountableEvent {
 
 const isSold = (status: Status | undefined): boolean => status !== undefined && SOLD.includes(status);
 
-/** The counters with each day, currency and measure once, and without those that come to nothing. */
+/** Adds up the counters with the same day, currency and measure, and leaves out those that are zero. */
 export function summed(counters: Iterable<Counter>): Counter[] {
   const sums = new Map<string, Counter>();
   for (const counter of counters) {

@@ -16,7 +16,7 @@ const counter = (day: Day, measure: string, count: number, amount: number | bigi
 });
 
 describe("analyticsReport", () => {
-  it("is all zeros, and never no number, where nothing was ordered", () => {
+  it("is all zeros, without NaN, if there are no orders", () => {
     expect(analyticsReport([MONDAY, TUESDAY], "EUR", [])).toEqual({
       from: MONDAY,
       to: TUESDAY,
@@ -34,7 +34,7 @@ describe("analyticsReport", () => {
     });
   });
 
-  it("adds up the days, and tells each of them", () => {
+  it("adds up the days, and reports each of them", () => {
     const report = analyticsReport([MONDAY, TUESDAY, WEDNESDAY], "USD", [
       counter(MONDAY, "status#PAID", 1, 1000),
       counter(MONDAY, "status#SHIPPED", 1, 1001),
@@ -61,12 +61,12 @@ describe("analyticsReport", () => {
     ]);
   });
 
-  it("has an average of 0 where orders are there but none is sold", () => {
+  it("has an average of 0 if no order is sold", () => {
     const report = analyticsReport([MONDAY], "USD", [counter(MONDAY, "status#FAILED", 2, 4000)]);
     expect(report).toMatchObject({ orders: 2, revenue: 0, averageValue: 0, failureRate: 1 });
   });
 
-  it("shows the ten products that sold for most, over all days", () => {
+  it("shows the ten products with the highest sales over all days", () => {
     const many = Array.from({ length: 12 }, (_, index) => counter(MONDAY, `product#P${index + 10}`, 1, 100 + index));
     const { topProducts } = analyticsReport([MONDAY, TUESDAY], "USD", [
       ...many,
@@ -84,7 +84,7 @@ describe("analyticsReport", () => {
     ]);
   });
 
-  it("takes a counter below zero for zero: its event was overtaken", () => {
+  it("counts a negative counter as zero: an event was overtaken", () => {
     const report = analyticsReport([MONDAY], "USD", [
       counter(MONDAY, "status#PENDING", -1, -1000),
       counter(MONDAY, "status#PROCESSING", 1, 1000),
@@ -93,8 +93,8 @@ describe("analyticsReport", () => {
     expect(report).toMatchObject({ orders: 1, byStatus: { PENDING: { orders: 0, amount: 0 } }, topProducts: [] });
   });
 
-  it("adds up the largest orders of a year, far beyond what a number counts exactly", () => {
-    // 50 lines of 1,000 pieces at 1,000,000.00 an order.
+  it("adds up the largest orders of a year exactly, beyond Number.MAX_SAFE_INTEGER", () => {
+    // An order has 50 lines of 1,000 pieces at 1,000,000.00.
     const largest = 5_000_000_000_000n;
     const orders = 1_000_001;
     const { revenue, averageValue, byStatus, topProducts, byDay } = analyticsReport([MONDAY, TUESDAY], "USD", [

@@ -5,14 +5,14 @@ import type { Counter, Day } from "./counting.ts";
 
 const TOP_PRODUCTS = 10;
 
-/** The orders that were made in some time, in decimals as JSON shows them. */
+/** The figures of the orders created in a period; amounts in decimals. */
 export interface Figures {
   readonly orders: number;
-  /** What the sold orders come to: neither failed nor cancelled ones, nor those that are not paid yet. */
+  /** Sum of the sold orders: those with a status of `SOLD`. */
   readonly revenue: number;
-  /** Failed orders ÷ all orders, rounded to four decimals; 0 where there are no orders. */
+  /** Failed orders ÷ all orders, rounded to four decimals; 0 without orders. */
   readonly failureRate: number;
-  /** Revenue ÷ sold orders, rounded to two decimals; 0 where none is sold. */
+  /** Revenue ÷ sold orders, rounded to two decimals; 0 without sold orders. */
   readonly averageValue: number;
 }
 
@@ -20,17 +20,17 @@ export interface AnalyticsReport extends Figures {
   readonly from: Day;
   readonly to: Day;
   readonly currency: Currency;
-  /** Every status, also those without orders. */
+  /** One entry per status, also for those without orders. */
   readonly byStatus: Readonly<Record<Status, { readonly orders: number; readonly amount: number }>>;
-  /** Every day of the span, also those without orders. */
+  /** One entry per day, also for those without orders. */
   readonly byDay: readonly ({ readonly day: Day } & Figures)[];
-  /** The ten products that sold for most, the first one for most of all. */
+  /** The ten products with the highest sales, highest first. */
   readonly topProducts: readonly { readonly productId: string; readonly quantity: number; readonly amount: number }[];
 }
 
 /**
- * What the counters of a span of days say. While an event is on its way that another one of its order has overtaken, a
- * counter may stand below zero: it is taken for zero.
+ * The report on a span of days. A counter may be negative while an event is in flight that a later event of its order has
+ * overtaken; it counts as zero.
  */
 export function analyticsReport(
   span: readonly Day[],
@@ -39,14 +39,14 @@ export function analyticsReport(
 ): AnalyticsReport {
   const [from, to] = [span[0], span.at(-1)];
   if (!from || !to) throw new RangeError("An analytics report needs at least one day");
-  const standing = counters.map((counter) => ({
+  const counted = counters.map((counter) => ({
     ...counter,
     count: Math.max(0, counter.count),
     amount: counter.amount < 0n ? 0n : counter.amount,
   }));
   const byDay = new Map(span.map((day): [Day, Counter[]] => [day, []]));
-  for (const counter of standing) byDay.get(counter.day)?.push(counter);
-  const statuses = statusesOf(standing);
+  for (const counter of counted) byDay.get(counter.day)?.push(counter);
+  const statuses = statusesOf(counted);
 
   return {
     from,
@@ -60,7 +60,7 @@ export function analyticsReport(
       }),
     ) as AnalyticsReport["byStatus"],
     byDay: [...byDay].map(([day, counters]) => ({ day, ...figuresOf(statusesOf(counters)) })),
-    topProducts: topProducts(standing),
+    topProducts: topProducts(counted),
   };
 }
 

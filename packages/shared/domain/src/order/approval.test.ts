@@ -22,13 +22,13 @@ describe("an order needs approval", () => {
     expect(needsApproval(anOrder(of(price)), threshold)).toBe(expected);
   });
 
-  it("no longer once there is a decision", () => {
+  it("no longer after a decision", () => {
     expect(needsApproval(waiting(), threshold)).toBe(true);
     expect(needsApproval(decide(waiting(), { verdict: "APPROVED", by: "jo" }, at(3)), threshold)).toBe(false);
   });
 });
 
-describe("an order that awaits approval", () => {
+describe("an order that waits for approval", () => {
   it("is settled until it is decided or cancelled", () => {
     expect(isSettled(waiting())).toBe(true);
     for (const verdict of VERDICTS) expect(isSettled(decide(waiting(), { verdict }, at(3)))).toBe(false);
@@ -56,7 +56,7 @@ describe("an order that awaits approval", () => {
     expect(closeCompensated(releaseStock(decided, at(4)), at(5))).toMatchObject({ status: "FAILED", reason });
   });
 
-  it("accepts the same decision again, and no contrary one", () => {
+  it("accepts the same decision again, and refuses another one", () => {
     for (const verdict of VERDICTS) {
       const decided = decide(waiting(), { verdict, by: "jo" }, at(3));
       for (const other of VERDICTS) {
@@ -66,7 +66,7 @@ describe("an order that awaits approval", () => {
     }
   });
 
-  it("cannot be decided once it is being cancelled, nor can an order that awaits no approval", () => {
+  it("cannot be decided while it is being cancelled; other orders cannot be decided at all", () => {
     const cancelled = requestCancellation(waiting(), at(3));
     for (const verdict of VERDICTS) {
       expect(() => decide(cancelled, { verdict }, at(4))).toThrow(IllegalTransitionError);

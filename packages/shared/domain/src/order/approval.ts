@@ -4,7 +4,7 @@ import { changed, withRunDue } from "./history.ts";
 import type { Decision, Instant, Order } from "./order.ts";
 import { failing, IllegalTransitionError, manualTransitions, transition } from "./transition.ts";
 
-/** The approval was decided the other way before. */
+/** The approval already has another decision. */
 export class DecidedOtherwiseError extends DomainError {
   override readonly name = "DecidedOtherwiseError";
   readonly kind = "CONFLICT";
@@ -13,18 +13,18 @@ export class DecidedOtherwiseError extends DomainError {
   }
 }
 
-/** Whether a person has to approve the order before it goes on. */
+/** Whether a person has to approve the order before it is processed further. */
 export const needsApproval = (order: Order, threshold: Money): boolean =>
   order.totalAmount >= threshold && order.approval?.decision === undefined;
 
-/** The order waiting for a decision. */
+/** The order with its approval requested: it waits for a decision. */
 export const requestApproval = (order: Order, at: Instant): Order =>
   transition({ ...order, approval: { requestedAt: at } }, "AWAITING_APPROVAL", at);
 
 /**
- * Stores a decision and makes a run due, which goes on with an approved order and compensates any other.
- * The same decision again returns the order unchanged.
- * @throws DecidedOtherwiseError after the opposite decision, IllegalTransitionError when the order waits for none.
+ * Stores a decision and makes a run due, which continues an approved order and compensates any other.
+ * Returns the order unchanged if it already has the same decision.
+ * @throws DecidedOtherwiseError if it has another decision, IllegalTransitionError if it does not wait for one.
  */
 export function decide(order: Order, { verdict, by, note }: Omit<Decision, "at">, at: Instant): Order {
   const earlier = order.approval?.decision;

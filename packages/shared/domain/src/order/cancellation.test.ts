@@ -15,8 +15,8 @@ const CANCELLABLE: readonly Status[] = [
   "NEEDS_ATTENTION",
 ];
 
-describe("a wish to cancel", () => {
-  it.each(CANCELLABLE)("of an order that is %s is noted and makes one more run due", (status) => {
+describe("a cancellation request", () => {
+  it.each(CANCELLABLE)("for an order that is %s is stored and makes one more run due", (status) => {
     const order = { ...anOrderThatIs(status), attempt: 3 };
 
     expect(requestCancellation(order, at(5), "Changed my mind")).toStrictEqual({
@@ -28,22 +28,22 @@ describe("a wish to cancel", () => {
     });
   });
 
-  it.each(["SHIPPED", "DELIVERED", "FAILED"] as const)("of an order that is %s comes too late", (status) => {
+  it.each(["SHIPPED", "DELIVERED", "FAILED"] as const)("for an order that is %s is refused", (status) => {
     expect(() => requestCancellation(anOrderThatIs(status), at(5))).toThrow(IllegalTransitionError);
   });
 
-  it("that comes too late is told what is possible instead", () => {
+  it("that is refused gets the allowed statuses", () => {
     expect(() => requestCancellation(anOrderThatIs("SHIPPED"), at(5))).toThrow(
       "An order that is SHIPPED cannot become CANCELLED. Allowed: DELIVERED.",
     );
   });
 
-  it.each(STATUSES)("made twice changes nothing more, though the order is %s by now", (status) => {
+  it.each(STATUSES)("that is repeated changes nothing more, also if the order is %s by then", (status) => {
     const order = { ...anOrderThatIs(status), cancellation: { requestedAt: at(1) } };
     expect(requestCancellation(order, at(5), "Again")).toBe(order);
   });
 
-  it("of an order that was cancelled elsewhere changes nothing", () => {
+  it("for a cancelled order changes nothing", () => {
     const imported = anOrderThatIs("CANCELLED");
     expect(requestCancellation(imported, at(5))).toBe(imported);
   });

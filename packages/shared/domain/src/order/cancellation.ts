@@ -3,8 +3,8 @@ import type { Instant, Order } from "./order.ts";
 import { canTransition, IllegalTransitionError, manualTransitions } from "./transition.ts";
 
 /**
- * Stores the cancellation request and makes a run due, which compensates what was done for the order.
- * An order that is cancelled, or is being cancelled, is returned unchanged.
+ * Stores the cancellation request and makes a run due, which compensates the order.
+ * Returns the order unchanged if it is cancelled or being cancelled.
  * @throws IllegalTransitionError when the order can no longer be cancelled.
  */
 export function requestCancellation(order: Order, at: Instant, reason?: string): Order {

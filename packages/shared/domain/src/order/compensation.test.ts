@@ -61,8 +61,8 @@ const HELD: Readonly<Record<string, Partial<Order>>> = {
   money: { payment },
   stock: { reservation: { state: "HELD", at: at(1) } },
   "money and stock": { payment, reservation: { state: "HELD", at: at(1) } },
-  "money that may be on its way": { payment: { ...payment, state: "CHARGING" } },
-  "money half refunded": { payment: { ...payment, state: "REFUNDING" } },
+  "money that may have been charged": { payment: { ...payment, state: "CHARGING" } },
+  "money being refunded": { payment: { ...payment, state: "REFUNDING" } },
 };
 const GIVEN_BACK: readonly Partial<Order>[] = [
   {},
@@ -74,7 +74,7 @@ const GIVEN_BACK: readonly Partial<Order>[] = [
 const compensates = (expected: string): boolean => expected === "CANCELLED" || expected === "FAILED";
 
 describe.each(CASES)("an order that is $status, after $happened", ({ status, expected, order, failure }) => {
-  it(`has left to do: ${expected}`, () => {
+  it(`needs: ${expected}`, () => {
     expect(needsCompensation(order, failure)).toBe(compensates(expected) || expected === "IMPOSSIBLE");
     if (failure) return;
     expect(isSettled(order)).toBe(expected === "SETTLED");
@@ -98,7 +98,7 @@ describe.each(CASES)("an order that is $status, after $happened", ({ status, exp
     }
   });
 
-  it("has nothing left to do as a historical order", () => {
+  it("is settled as a historical order", () => {
     const historical: Order = { ...order, historical: true };
     expect(isSettled(historical)).toBe(true);
     expect(needsCompensation(historical, failure)).toBe(false);
@@ -121,18 +121,18 @@ describe("a closed order", () => {
     expect(closed.history.at(-1)).toMatchObject({ at: at(9), status: "FAILED", reason: "PAYMENT_UNAVAILABLE" });
   });
 
-  it("keeps the reason that it had first, with or without words", () => {
+  it("keeps its first reason, with or without a detail", () => {
     expect(closeCompensated({ ...processing, ...failing }, at(9), failure)).toMatchObject(failing);
     const wordless = closeCompensated({ ...processing, reason: "OUT_OF_STOCK" }, at(9), failure);
     expect(wordless.reason).toBe("OUT_OF_STOCK");
     expect(wordless).not.toHaveProperty("reasonDetail");
   });
 
-  it("has no reason where it was cancelled", () => {
+  it("has no reason if it was cancelled", () => {
     expect(closeCompensated({ ...processing, ...cancelled }, at(9), failure)).not.toHaveProperty("reason");
   });
 
-  it("asks for attention once", () => {
+  it("gets NEEDS_ATTENTION once", () => {
     const order: Order = { ...processing, ...failing, ...HELD.money, status: "NEEDS_ATTENTION" };
     expect(closeCompensated(order, at(9))).toBe(order);
   });

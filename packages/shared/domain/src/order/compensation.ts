@@ -4,19 +4,20 @@ import { holdsStock } from "./reservation.ts";
 import { FINAL, SETTLED, SOLD } from "./status.ts";
 import { isHalted, transition } from "./transition.ts";
 
-/** Whether a run of the workflow would find nothing to do. */
+/** Whether the order is settled: a run would find nothing to do. */
 export const isSettled = (order: Order): boolean =>
   order.historical === true || (SETTLED.includes(order.status) && !needsCompensation(order));
 
 /**
- * Whether a run has done what it could: the order is settled, or its compensation has to be tried again later, which
- * takes another attempt.
+ * Whether the run of an attempt is done: the order is settled, or its compensation failed, and another attempt has to
+ * retry it.
  */
 export const isRunDone = (order: Order): boolean => isSettled(order) || order.status === "NEEDS_ATTENTION";
 
 /**
- * Whether what was done for the order has to be compensated, given the failure that a run reports. Once an order is sold
- * only a cancellation leads to compensation: a late failure elsewhere must not take back a sale.
+ * Whether the order has to be compensated. An order that is sold is compensated only after a cancellation: a late failure
+ * of another run must not revert a sale.
+ * @param failure the failure that a run reports.
  */
 export const needsCompensation = (order: Order, failure?: Failure): boolean =>
   !order.historical &&
@@ -24,8 +25,8 @@ export const needsCompensation = (order: Order, failure?: Failure): boolean =>
   (isHalted(order) || (failure !== undefined && !SOLD.includes(order.status)));
 
 /**
- * Ends an order that needed compensation: CANCELLED or FAILED once money and stock are back, NEEDS_ATTENTION where one
- * of them is not. Returns the order unchanged when there is nothing to end.
+ * Closes an order that needs compensation: CANCELLED or FAILED if money and stock are given back, NEEDS_ATTENTION if not.
+ * Returns any other order unchanged.
  */
 export function closeCompensated(order: Order, at: Instant, failure?: Failure): Order {
   if (!needsCompensation(order, failure)) return order;

@@ -6,7 +6,7 @@ import { newOrder } from "./new-order.ts";
 import type { OrderId } from "./order.ts";
 import { contentsOf } from "./request.ts";
 
-describe("a customer who is known by an e-mail address", () => {
+describe("a customer with an e-mail address as id", () => {
   it.each([
     ["jane@example.com", "jane@example.com"],
     ["jane@EXAMPLE.com", "jane@example.com"],
@@ -20,7 +20,7 @@ describe("a customer who is known by an e-mail address", () => {
   const common = { orderId: "order-1" as OrderId, currency: "USD", correlationId: "c" } as const;
 
   it.each([{ customerEmail: "Jane@Example.com" }, { customerId: "Jane@Example.com" }])(
-    "is the same one in every order, and is written to as given: %j",
+    "has one id in all orders, and the e-mail address as given: %j",
     (body) => {
       const { customer } = newOrder({ ...common, lines: [], ...contentsOf(body) }, at());
       expect(customer.customerId).toBe("jane@example.com");
@@ -28,7 +28,7 @@ describe("a customer who is known by an e-mail address", () => {
     },
   );
 
-  it("is the same one in an order of the past", () => {
+  it("has the same id in a historical order", () => {
     const customer = { customerId: "Jane@Example.com" };
     const order = historicalOrder({ ...common, customer, status: "DELIVERED", totalAmount: 1 as never }, at());
     expect(order.customer.customerId).toBe("jane@example.com");
@@ -36,7 +36,7 @@ describe("a customer who is known by an e-mail address", () => {
 });
 
 describe("an address", () => {
-  it("is written a text a line, with what is known of it", () => {
+  it("has one line per part that is present", () => {
     const address = { street: "1 Main St", city: "Springfield", state: "IL", postalCode: "62701", country: "US" };
     expect(addressLines(address)).toEqual(["1 Main St", "Springfield, IL, 62701", "US"]);
     expect(addressLines({ street: "Storgatan 1", city: "Kiruna", country: "SE" })).toEqual([

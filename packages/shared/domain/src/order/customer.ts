@@ -1,9 +1,8 @@
 import type { Address, Customer } from "./order.ts";
 
 /**
- * The one id of a customer, however it was written: an e-mail address names the same customer in either letter case.
- * That holds for the part before the `@` too: RFC 5321, section 2.4, allows a host to distinguish letter case there and
- * discourages it. Mails go to the address as it was given.
+ * The canonical id of a customer: an e-mail address in lower case. The part before the `@` is lowered too: RFC 5321,
+ * section 2.4, allows a host to distinguish letter case there but discourages it. Mails are sent to the address as given.
  */
 export const canonicalCustomerId = (id: string): string => (id.includes("@") ? id.toLowerCase() : id);
 
@@ -13,7 +12,7 @@ export const withCanonicalId = (customer: Customer): Customer => ({
   customerId: canonicalCustomerId(customer.customerId),
 });
 
-/** An address as it is written on a parcel, one text per line. */
+/** The lines of an address as on a parcel. */
 export const addressLines = ({ street, city, state, postalCode, country }: Address): string[] => [
   street,
   [city, state, postalCode].filter((part) => part !== undefined).join(", "),

@@ -37,7 +37,7 @@ const old = (status: Status): NewHistoricalOrder => ({
 const record = (status: Status): Order => historicalOrder(old(status), at(3));
 
 describe("a historical order", () => {
-  it("is as another system left it", () => {
+  it("has the status and total of its file", () => {
     expect(record("DELIVERED")).toEqual({
       ...old("DELIVERED"),
       lines: [],
@@ -52,7 +52,7 @@ describe("a historical order", () => {
     expect(record("PENDING").historical).toBe(true);
   });
 
-  it("was made when its file says so, and is listed by that time", () => {
+  it("has the creation time of its file, and is listed by it", () => {
     expect(historicalOrder(old("DELIVERED"), at(3), at(1))).toMatchObject({
       createdAt: at(1),
       updatedAt: at(3),
@@ -72,12 +72,12 @@ describe("a historical order", () => {
   });
 
   describe.each(STATUSES)("%s", (status) => {
-    it("is news to nobody, whether new or changed", () => {
+    it("emits no events, new or changed", () => {
       expect(eventsBetween(undefined, record(status))).toEqual([]);
       expect(eventsBetween(record("PENDING"), { ...record(status), version: 2 })).toEqual([]);
     });
 
-    it("goes nowhere", () => {
+    it("has no transitions", () => {
       expect(manualTransitions(record(status))).toEqual([]);
       for (const to of STATUSES) {
         expect(canTransition(record(status), to)).toBe(false);
@@ -89,7 +89,7 @@ describe("a historical order", () => {
       expect(() => decide(record(status), { verdict: "APPROVED" }, at(4))).toThrow(IllegalTransitionError);
     });
 
-    it("has nothing to run, to retry or to undo", () => {
+    it("needs no run, no retry and no compensation", () => {
       expect(isSettled(record(status))).toBe(true);
       expect(() => retry(record(status), at(4))).toThrow(NothingToRetryError);
       expect(needsCompensation(record(status), { reason: "INTERNAL_ERROR" })).toBe(false);
@@ -103,7 +103,7 @@ describe("a historical order", () => {
   });
 });
 
-describe("what a file says of an order of the past", () => {
+describe("the contents of a historical order in a file", () => {
   const body: HistoricalOrder = { customerId: "C", total: 5, status: "shipped" };
 
   it.each<[object, string | undefined]>([
@@ -111,7 +111,7 @@ describe("what a file says of an order of the past", () => {
     [{ orderDate: "2025-12-31" }, "2025-12-31T00:00:00.000Z"],
     [{ createdAt: "2025-12-31T10:00Z", currency: "usd" }, "2025-12-31T10:00:00.000Z"],
     [{ orderDate: "2000-01-01" }, "2000-01-01T00:00:00.000Z"],
-  ])("dates it: %j", (said, date) => {
+  ])("determine its date: %j", (said, date) => {
     expect(historicalOrderDate({ ...body, ...said })).toBe(date);
     expect(historicalOrderErrors({ ...body, ...said }, "USD", at(0))).toEqual([]);
   });
@@ -121,7 +121,7 @@ describe("what a file says of an order of the past", () => {
     [{ createdAt: "2026-01-01T12:05:00.001Z" }, "/createdAt", "createdAt must not be in the future"],
     [{ orderDate: "2025-02-29" }, "/orderDate", "orderDate must be a date that the calendar has"],
     [{ currency: "EUR" }, "/currency", "currency must be USD, the currency of this shop"],
-  ])("is refused where it cannot be: %j", (said, pointer, message) => {
+  ])("are refused: %j", (said, pointer, message) => {
     expect(historicalOrderErrors({ ...body, ...said }, "USD", at(0))).toEqual([{ pointer, message }]);
   });
 });

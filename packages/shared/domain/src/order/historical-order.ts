@@ -6,23 +6,23 @@ import type { NewOrder } from "./new-order.ts";
 import type { Instant, Order, Status } from "./order.ts";
 import { currencyErrors, dateErrors, type ValidationError } from "./request.ts";
 
-/** What is known of a historical order. */
+/** The data of a historical order. */
 export type NewHistoricalOrder = Omit<NewOrder, "lines" | "paymentMethod" | "shippingAddress"> & {
   readonly status: Status;
   readonly totalAmount: Money;
 };
 
-/** No shop's orders go back further; an earlier date is a mistake, such as a year of two digits. */
+/** The earliest accepted date: an earlier one is a mistake, such as a year of two digits. */
 const FIRST_DATE = "2000-01-01T00:00:00.000Z";
 
-/** When a historical order was made, as its file says; undefined where it does not. */
+/** When a historical order was created, by its file; undefined if the file has no valid date for it. */
 export function historicalOrderDate({ createdAt, orderDate }: Dates): Instant | undefined {
   const date = createdAt ?? orderDate;
   return typeof date === "string" ? instantOf(date) : undefined;
 }
 type Dates = { readonly [Field in "createdAt" | "orderDate"]?: HistoricalOrder[Field] | undefined };
 
-/** What is wrong in a historical order. */
+/** The validation errors of a historical order that the schema cannot find: its currency and dates. */
 export function historicalOrderErrors(body: HistoricalOrder, currency: Currency, now: Instant): ValidationError[] {
   const dates = (["createdAt", "orderDate"] as const).flatMap((field) => {
     const errors = dateErrors(field, body[field], now);
@@ -34,9 +34,9 @@ export function historicalOrderErrors(body: HistoricalOrder, currency: Currency,
 }
 
 /**
- * The order as another system left it: no run is ever due for it, and it is never processed.
- * @param at when it was stored.
- * @param createdAt when it was made, as far as that is known.
+ * A historical order. It is never processed: no run is ever due for it.
+ * @param at when it is stored.
+ * @param createdAt when it was created; `at` if that is unknown.
  */
 export const historicalOrder = (order: NewHistoricalOrder, at: Instant, createdAt: Instant = at): Order => ({
   ...order,

@@ -5,7 +5,7 @@ import { changed, MAX_HISTORY, withRunDue } from "./history.ts";
 import type { Order } from "./order.ts";
 
 describe("a change of an order", () => {
-  it("is one more entry in its history and leaves the order before as it was", () => {
+  it("appends an entry to its history, and does not change the original", () => {
     const before = anOrder();
     const copy = structuredClone(before);
 
@@ -21,7 +21,7 @@ describe("a change of an order", () => {
     expect(before).toEqual(copy);
   });
 
-  it("notes the status and the reason that the order has after it", () => {
+  it("stores the new status and reason in the entry", () => {
     const after = changed(anOrder(), at(1), "STATUS_CHANGED", { status: "FAILED", reason: "INVALID_ORDER" });
     expect(after.history.at(-1)).toEqual({
       at: at(1),
@@ -40,26 +40,26 @@ describe("a history", () => {
     );
   const timesOf = ({ history }: Order) => history.map((entry) => entry.at);
 
-  it("is whole up to a hundred entries", () => {
+  it("is complete up to 100 entries", () => {
     const order = retried(anOrder(), 99);
     expect(order.history).toHaveLength(100);
     expect(order).not.toHaveProperty("historyOmitted");
   });
 
-  it("keeps its first twenty entries and its newest ones beyond that, and counts those between", () => {
+  it("of more entries keeps the first 20 and the newest, and counts those in between", () => {
     const order = retried(anOrder(), 250);
     const seconds = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => at(from + n));
     expect(timesOf(order)).toEqual([...seconds(0, 19), ...seconds(171, 250)]);
     expect(order.historyOmitted).toBe(151);
   });
 
-  it("that was longer before becomes as short with the next change", () => {
+  it("that is longer is shortened by the next change", () => {
     const entry = { at: at(1), event: "RETRY_REQUESTED", status: "PENDING" } as const;
     const long: Order = { ...anOrder(), history: Array.from({ length: 400 }, () => entry) };
     expect(changed(long, at(2), "STATUS_CHANGED", {})).toMatchObject({ history: { length: 100 }, historyOmitted: 301 });
   });
 
-  it("is bounded, keeps its first and its last entry, and loses none uncounted, whatever happens", () => {
+  it("is bounded, keeps its first and last entry, and counts all others, after any changes", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 300 }),
@@ -81,15 +81,15 @@ describe("a history", () => {
   });
 });
 
-describe("what the last change was", () => {
+describe("the last change of an order", () => {
   const due = withRunDue(changed(anOrder(), at(1), "RETRY_REQUESTED", {}));
 
-  it("is a request for a run, until anything else changes the order", () => {
+  it("is marked as a request for a run until the next change", () => {
     expect(due).toMatchObject({ attempt: 2, awaitsRun: true });
     expect(changed(due, at(2), "STOCK_RESERVED", {})).not.toHaveProperty("awaitsRun");
   });
 
-  it("is a retry of the reconciler, until anything else changes the order", () => {
+  it("is marked as a retry by the reconciler until the next change", () => {
     const stalled: Order = { ...due, stalledSince: at(0) };
     expect(changed(stalled, at(2), "RETRY_REQUESTED", {})).not.toHaveProperty("stalledSince");
   });

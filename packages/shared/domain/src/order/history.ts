@@ -7,15 +7,15 @@ import type { HistoryEntry, HistoryEvent, Instant, Order } from "./order.ts";
  */
 export const MAX_HISTORY = 100;
 
-/** Number of entries that a history keeps of its beginning: how the order was created, and its first run. */
+/** Number of entries that a long history keeps from its beginning: the creation of the order and its first run. */
 export const FIRST_ENTRIES = 20;
 
 /**
- * The order with `changes` applied and the event in its history: every change of an order goes through here.
- * Of more than `MAX_HISTORY` entries the first and the newest stay, and those between are counted in `historyOmitted`.
+ * The order with `changes` applied and the event appended to its history. Every change of an order uses this function.
+ * A history of more than `MAX_HISTORY` entries keeps the first and the newest; `historyOmitted` counts those left out.
  */
 export function changed(order: Order, at: Instant, event: HistoryEvent, changes: Partial<Order>, by?: string): Order {
-  // Both say what the last change was, and this one takes its place.
+  // These two fields describe the last change only.
   const { awaitsRun, stalledSince, ...kept } = order;
   const next: Order = { ...kept, ...changes, updatedAt: at };
   const entry: HistoryEntry = {
@@ -35,5 +35,5 @@ export function changed(order: Order, at: Instant, event: HistoryEvent, changes:
   };
 }
 
-/** The changed order with one more run due, which continues where the order stands. */
+/** The changed order with one more run due, which continues from the order's current state. */
 export const withRunDue = (order: Order): Order => ({ ...order, attempt: order.attempt + 1, awaitsRun: true });

@@ -6,7 +6,7 @@ import { inconsistenciesOf, lineAmount, quantitiesByProduct, totalOf } from "./l
 import type { Order } from "./order.ts";
 
 describe("the lines of an order", () => {
-  it("costs exactly what its lines cost together", () => {
+  it("add up to its exact total", () => {
     const aLine = fc
       .tuple(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 0, max: 100_000_000 }))
       .map(([quantity, price]) => ({ productId: productId("P"), quantity, price: money(price) }));
@@ -20,34 +20,34 @@ describe("the lines of an order", () => {
     );
   });
 
-  it("has an amount a line", () => {
+  it("each have an amount", () => {
     expect(lineAmount(line("LAPTOP", 3, "0.10"))).toBe(30);
   });
 
-  it("count together where they are of one product", () => {
+  it("are added up by product", () => {
     const lines = [line("LAPTOP", 2), line("MOUSE", 1), line("LAPTOP", 3)];
     expect(Object.fromEntries(quantitiesByProduct(lines))).toEqual({ LAPTOP: 5, MOUSE: 1 });
   });
 });
 
-describe("an order that contradicts itself", () => {
+describe("the inconsistencies of an order", () => {
   const order = anOrder({ lines: [line("LAPTOP", 2), line("MOUSE")] });
   const withQuantity = (quantity: number): Order => ({ ...order, lines: [{ ...line("LAPTOP"), quantity }] });
 
-  it("is found by every fault, none where there is none", () => {
+  it("are empty for a consistent order", () => {
     expect(inconsistenciesOf(order)).toEqual([]);
     expect(inconsistenciesOf(anOrder({ lines: [line("FREE", 1, "0")] }))).toEqual([]);
   });
 
-  it("has no lines", () => {
+  it("include missing lines", () => {
     expect(inconsistenciesOf({ ...order, lines: [] })).toEqual(["it has no lines"]);
   });
 
-  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("has a quantity of %d", (quantity) => {
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("include a quantity of %d", (quantity) => {
     expect(inconsistenciesOf(withQuantity(quantity))).toEqual([`LAPTOP has a quantity of ${quantity}`]);
   });
 
-  it("has two wrong quantities, each named", () => {
+  it("include each wrong quantity", () => {
     const lines = [{ ...line("LAPTOP"), quantity: 0 }, line("MOUSE"), { ...line("MOUSE"), quantity: 0.5 }];
     expect(inconsistenciesOf({ ...order, lines })).toEqual([
       "LAPTOP has a quantity of 0",
@@ -55,7 +55,7 @@ describe("an order that contradicts itself", () => {
     ]);
   });
 
-  it.each([2999, 3001, 0])("has a total of %i where its lines make 3000", (total) => {
+  it.each([2999, 3001, 0])("include a total of %i for lines of 3000", (total) => {
     expect(inconsistenciesOf({ ...order, totalAmount: money(total) })).toEqual([
       "its total is not the sum of its lines",
     ]);

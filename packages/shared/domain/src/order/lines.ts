@@ -1,7 +1,7 @@
 import { type Money, sum, times } from "../money.ts";
 import type { Line, Order, ProductId } from "./order.ts";
 
-/** Maximum number of lines of an order, as documented for those who call the API. */
+/** Maximum number of lines of an order, as documented in docs/openapi.yaml. */
 export const MAX_LINES = 50;
 
 export const lineAmount = (line: Line): Money => times(line.price, line.quantity);
@@ -16,7 +16,7 @@ export function quantitiesByProduct(lines: readonly Line[]): Map<ProductId, numb
   return quantities;
 }
 
-/** What contradicts itself in a stored order; empty for an order that can be processed. */
+/** The inconsistencies of a stored order; empty for an order that can be processed. */
 export function inconsistenciesOf(order: Order): string[] {
   const found: string[] = [];
   if (order.lines.length === 0) found.push("it has no lines");

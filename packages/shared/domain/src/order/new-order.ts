@@ -5,7 +5,7 @@ import type { Instant, Order } from "./order.ts";
 export type NewOrder = Pick<Order, "orderId" | "customer" | "lines" | "currency" | "paymentMethod" | "correlationId"> &
   Partial<Pick<Order, "shippingAddress" | "requestHash" | "origin">>;
 
-/** A pending order with its total, due for its first run. */
+/** A pending order with its total; its first run is due. */
 export function newOrder(request: NewOrder, at: Instant): Order {
   return {
     ...request,

@@ -5,10 +5,10 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 
 export type OrderId = Branded<"OrderId">;
 export type ProductId = Branded<"ProductId">;
-/** A moment in UTC as ISO 8601 with milliseconds, so that instants sort as texts. */
+/** A time in UTC as ISO 8601 with milliseconds, so that instants sort as texts. */
 export type Instant = Branded<"Instant">;
 
-/** Where an order stands. What each status means is in the status table. */
+/** The status of an order. The status table defines each one. */
 export type Status =
   | "PENDING"
   | "PROCESSING"
@@ -34,7 +34,7 @@ export const FAILURE_REASONS = [
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
-/** Why an order fails, and what exactly was wrong. */
+/** Why an order fails: a reason and a detail. */
 export interface Failure {
   readonly reason: FailureReason;
   readonly detail?: string;
@@ -44,12 +44,12 @@ export interface Line {
   readonly productId: ProductId;
   readonly name?: string;
   readonly quantity: number;
-  /** Of one piece. */
+  /** The price of one piece. */
   readonly price: Money;
 }
 
 export interface Customer {
-  /** As the shop names its customer; the e-mail address where it gave no other. One customer has one id, see `canonicalCustomerId`. */
+  /** The shop's id of the customer, or the e-mail address if the request had no id. One customer has one id, see `canonicalCustomerId`. */
   readonly customerId: string;
   readonly name?: string;
   readonly email?: string;
@@ -65,22 +65,22 @@ export interface Address {
   readonly country: string;
 }
 
-/** What the payment gateway needs to know to charge the customer. */
+/** How the payment gateway charges the customer. */
 export interface PaymentMethod {
   readonly type: "CARD";
-  /** The gateway's reference to the customer's card; a simulated gateway takes its test tokens here. */
+  /** The gateway's reference to the customer's card; for the simulated gateway a test token. */
   readonly token?: string;
 }
 
-/** The stock of all the order's lines: held for the order, or given back. */
+/** The stock of all lines of the order: held for the order, or released. */
 export interface Reservation {
   readonly state: "HELD" | "RELEASED";
   readonly at: Instant;
 }
 
 /**
- * What is known of the customer's money. CHARGING and REFUNDING are intents, written before the gateway is asked:
- * an order found in one of them may or may not have been charged, and only the gateway can tell.
+ * The payment of an order. CHARGING and REFUNDING are intents, written before the gateway is called: whether the gateway
+ * has charged or refunded such an order is known only to the gateway.
  */
 export interface Payment {
   readonly state: "CHARGING" | "CHARGED" | "DECLINED" | "REFUNDING" | "REFUNDED" | "NOT_CHARGED";
@@ -98,10 +98,10 @@ export interface Receipt {
   readonly createdAt: Instant;
 }
 
-/** A cancellation request. As soon as it is stored, no forward step is taken: the order is only compensated. */
+/** A cancellation request. Once it is stored, no forward step is taken: the order is only compensated. */
 export interface Cancellation {
   readonly requestedAt: Instant;
-  /** In the words of whoever cancelled. */
+  /** Free text of the caller. */
   readonly reason?: string;
 }
 
@@ -114,20 +114,20 @@ export interface Approval {
 export interface Decision {
   readonly verdict: "APPROVED" | "REJECTED" | "TIMED_OUT";
   readonly at: Instant;
-  /** Who decided, in the back office's own terms; missing where the deadline passed. */
+  /** Who decided, as the back office names its members; missing if the deadline passed. */
   readonly by?: string;
   readonly note?: string;
 }
 
-/** A request with an `Idempotency-Key`, as fingerprints, to recognize its repetition. */
+/** The fingerprints of a request with an `Idempotency-Key`, to recognize its repetition. */
 export interface KeyedRequest {
-  /** Of caller and key. */
+  /** Fingerprint of caller and key. */
   readonly key: string;
-  /** Of the body. */
+  /** Fingerprint of the body. */
   readonly body: string;
 }
 
-/** What can happen to an order, in the words of its history. */
+/** The kinds of entries of an order's history. */
 export type HistoryEvent =
   | "SUBMITTED"
   | "IMPORTED"
@@ -148,11 +148,11 @@ export interface HistoryEntry {
   readonly event: HistoryEvent;
   readonly status: Status;
   readonly reason?: FailureReason;
-  /** Who asked for it, in the back office's own terms, where that is known. */
+  /** Who asked for the change, as the back office names its members, if known. */
   readonly by?: string;
 }
 
-/** An order and everything that was done for it: the saga's state, and the only one. */
+/** An order and everything that was done for it: the only state of the saga. */
 export interface Order {
   readonly orderId: OrderId;
   readonly customer: Customer;
@@ -162,9 +162,9 @@ export interface Order {
   readonly shippingAddress?: Address;
   readonly paymentMethod: PaymentMethod;
   readonly status: Status;
-  /** Why the order failed, or, while its status is not FAILED yet, why it is being compensated. */
+  /** Why the order failed, or why it is being compensated while its status is not FAILED yet. */
   readonly reason?: FailureReason;
-  /** The reason in words: what exactly was wrong. */
+  /** Details of the reason, for people. */
   readonly reasonDetail?: string;
   readonly reservation?: Reservation;
   readonly payment?: Payment;
@@ -175,15 +175,15 @@ export interface Order {
   readonly historical?: true;
   /** Number of the workflow run that is due, counted from 1; 0 for a historical order. */
   readonly attempt: number;
-  /** The last change of the order asked for the run that is due: the run has written nothing yet. */
+  /** The order's last change made a run due, and the run has not written the order yet. */
   readonly awaitsRun?: true;
-  /** When the order last made progress, where only the reconciler's retries have changed it since. */
+  /** When the order last made progress; present if only retries by the reconciler have changed it since. */
   readonly stalledSince?: Instant;
-  /** The latest `MAX_RETRY_REQUESTS` requests for a retry that came with an `Idempotency-Key`, oldest first. */
+  /** The latest `MAX_RETRY_REQUESTS` retry requests that had an `Idempotency-Key`, oldest first. */
   readonly retryRequests?: readonly KeyedRequest[];
-  /** How often the order was written; a write names the version that it read. */
+  /** Number of writes of the order. A write is conditional on the version that it read. */
   readonly version: number;
-  /** Fingerprint of the request that made the order, to tell a repeated request from a different one. */
+  /** Fingerprint of the request that created the order, to distinguish a repeated request from another one. */
   readonly requestHash?: string;
   readonly correlationId: string;
   /** File and row that an imported order came from, such as `uploads/orders.csv:17`. */
@@ -192,6 +192,6 @@ export interface Order {
   readonly updatedAt: Instant;
   /** The log of the order's changes, oldest first, for reading only: no decision depends on it. See `historyOmitted`. */
   readonly history: readonly HistoryEntry[];
-  /** Number of entries that are left out after the first `FIRST_ENTRIES`; missing where none is. */
+  /** Number of entries that were left out after the first `FIRST_ENTRIES`; missing for a complete history. */
   readonly historyOmitted?: number;
 }

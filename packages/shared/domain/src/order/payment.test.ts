@@ -47,7 +47,7 @@ describe("a charge", () => {
     expect(declined.history.at(-1)).toMatchObject({ event: "CHARGE_DECLINED", reason: "PAYMENT_DECLINED" });
   });
 
-  it("can finish once only", () => {
+  it("can finish only once", () => {
     expect(() => finishCharge(paid, "TXN-2", at(4))).toThrow(IllegalTransitionError);
   });
 
@@ -55,9 +55,9 @@ describe("a charge", () => {
     ["finished", () => finishCharge(reserved, "TXN-1", at(2))],
     ["declined", () => declineCharge(reserved, "No", at(2))],
     ["refunded", () => startRefund(reserved, at(2))],
-    ["called refunded", () => finishRefund(reserved, "REF-1", at(2))],
+    ["marked as refunded", () => finishRefund(reserved, "REF-1", at(2))],
   ])("that was never started cannot be %s", (_, act) => {
-    expect(act).toThrow(`Order ${reserved.orderId} has no payment to go on with`);
+    expect(act).toThrow(`Order ${reserved.orderId} has no payment: start the charge first`);
   });
 });
 
@@ -71,7 +71,7 @@ describe("an order of 0.00", () => {
     expect(mayHoldMoney(done)).toBe(false);
   });
 
-  it("is paid from then on, and no longer when it is cancelled", () => {
+  it("counts as paid until it is cancelled", () => {
     expect([costsMoney(free), costsMoney(reserved)]).toEqual([false, true]);
     const done = payNothing(free, at(2));
     expect([isPaid(free), isPaid(done), isPaid({ ...done, status: "SHIPPED" })]).toEqual([false, true, true]);

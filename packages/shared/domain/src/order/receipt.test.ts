@@ -31,19 +31,19 @@ describe("a receipt", () => {
     });
   });
 
-  it("is the same whenever it is made", () => {
+  it("is the same each time it is made", () => {
     const completed = complete(paid, at(60), true);
     expect(JSON.stringify(receiptOf(completed, SHOP))).toBe(JSON.stringify(receiptOf(paid, SHOP)));
     expect(receiptKey(completed)).toBe(receiptKey(paid));
   });
 
-  it("has the shipping address where the order has one", () => {
+  it("has the shipping address if the order has one", () => {
     const shippingAddress = { street: "1 Main St", city: "Springfield", country: "US" };
     expect(receiptOf({ ...paid, shippingAddress }, SHOP)).toMatchObject({ shippingAddress });
     expect(receiptOf(paid, SHOP)).not.toHaveProperty("shippingAddress");
   });
 
-  it("has no customer's name where the order has none", () => {
+  it("has no customer name if the order has none", () => {
     const anonymous = { ...paid, customer: { customerId: "CUST-9" } };
     expect(receiptOf(anonymous, SHOP)).not.toHaveProperty("customerName");
   });
@@ -93,7 +93,7 @@ describe("a refund after the receipt", () => {
     expect(refundOf(finishRefund(startRefund(charging, at(4)), undefined, at(5)))).toBeUndefined();
   });
 
-  it("has a page key of its own, which no other order can have", () => {
+  it("has its own page key, which no other order can have", () => {
     expect(receiptPageKey(refunding)).toBe("receipts/order-1.html");
     expect(receiptPageKey(refunded)).toBe("receipts/order-1.html.refunded");
   });
@@ -107,7 +107,7 @@ describe("a paid order", () => {
     });
   });
 
-  it("is completed without one where none could be made", () => {
+  it("is completed without a receipt if none could be made", () => {
     const completed = complete(paid, at(5), false);
     expect(completed.status).toBe("COMPLETED");
     expect(completed).not.toHaveProperty("receipt");

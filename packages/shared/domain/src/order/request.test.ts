@@ -13,7 +13,7 @@ import {
 } from "./request.ts";
 
 describe("the lines of a body", () => {
-  it("are its items, whichever word they have for a name", () => {
+  it("are its items, with either field for the name", () => {
     expect(
       requestedLines({
         items: [
@@ -29,7 +29,7 @@ describe("the lines of a body", () => {
     ]);
   });
 
-  it("are one for a single product", () => {
+  it("are one line for a single product", () => {
     expect(requestedLines({ productId: "A", quantity: 2 })).toEqual([
       { productId: "A", quantity: 2, price: undefined, name: undefined, pointer: "/productId" },
     ]);
@@ -41,29 +41,29 @@ describe("the prices of lines", () => {
   const pricing = (...items: { productId: string; quantity: number; price?: number; name?: string }[]) =>
     priced(requestedLines({ items }), catalogue);
 
-  it("are the catalogue's where a line brings none, and so is the name", () => {
+  it("come from the catalogue, with the name, for a line without a price", () => {
     expect(pricing({ productId: "A", quantity: 2 }, { productId: "B", quantity: 1, name: "Mine" })).toEqual({
       lines: [
         { ...line("A", 2, "999.99"), name: "The A" },
         { ...line("B", 1, "0.10"), name: "Mine" },
       ],
-      faults: [],
+      errors: [],
     });
   });
 
-  it("are the line's own where it brings one, be the product known or not", () => {
+  it("come from the line if it has one, for known and unknown products", () => {
     expect(pricing({ productId: "A", quantity: 1, price: 0 }, { productId: "Z", quantity: 1, price: 5.5 })).toEqual({
       lines: [line("A", 1, "0"), line("Z", 1, "5.50")],
-      faults: [],
+      errors: [],
     });
   });
 
-  it("are each line's own affair where a product comes twice", () => {
+  it("are set per line if two lines have the same product", () => {
     const { lines } = pricing({ productId: "A", quantity: 1, price: 5 }, { productId: "A", quantity: 1 });
     expect(lines.map(({ price }) => price)).toEqual([500, 99999]);
   });
 
-  it("are asked of the catalogue only where a line brings none", () => {
+  it("are read from the catalogue only for lines without a price", () => {
     const items = [
       { productId: "A", quantity: 1, price: 1 },
       { productId: "B", quantity: 1 },
@@ -71,13 +71,13 @@ describe("the prices of lines", () => {
     expect(unpricedProducts(requestedLines({ items }))).toEqual(["B"]);
   });
 
-  it("do not exist for products that nobody knows: each is named", () => {
-    const { faults } = pricing(
+  it("are missing for unknown products, and each is named", () => {
+    const { errors } = pricing(
       { productId: "X", quantity: 1 },
       { productId: "A", quantity: 1 },
       { productId: "Y", quantity: 1 },
     );
-    expect(faults).toEqual([
+    expect(errors).toEqual([
       {
         pointer: "/items/0/productId",
         message: "There is no product X in the catalogue, and no price was given for it",
@@ -89,16 +89,16 @@ describe("the prices of lines", () => {
     ]);
   });
 
-  it("are found for the single product of a body, too", () => {
-    expect(priced(requestedLines({ productId: "X", quantity: 1 }), catalogue).faults).toMatchObject([
+  it("are also found for a single product", () => {
+    expect(priced(requestedLines({ productId: "X", quantity: 1 }), catalogue).errors).toMatchObject([
       { pointer: "/productId" },
     ]);
     expect(priced(requestedLines({ productId: "A", quantity: 1 }), catalogue).lines).toHaveLength(1);
   });
 });
 
-describe("what a body says beside its lines", () => {
-  it("is the customer, the address and how it is paid", () => {
+describe("the contents of a body besides its lines", () => {
+  it("are the customer, the address and the payment method", () => {
     const shippingAddress = { street: "1 Main St", city: "New York", country: "USA" };
     expect(contentsOf({ customerId: "C", shippingAddress, paymentToken: "tok_ok" })).toStrictEqual({
       customer: { customerId: "C" },
@@ -113,7 +113,7 @@ describe("what a body says beside its lines", () => {
 });
 
 describe("the customer of a body", () => {
-  it("is known by the id where there is one, else by e-mail", () => {
+  it("has the given id, or else the e-mail address as id", () => {
     expect(customerIn({ customerId: "C", customerEmail: "a@example.com" })).toStrictEqual({
       customerId: "C",
       email: "a@example.com",
@@ -124,7 +124,7 @@ describe("the customer of a body", () => {
     });
   });
 
-  it("has the name and the phone number that the body gives", () => {
+  it("has the name and the phone number of the body", () => {
     expect(customerIn({ customerId: "C", customerName: "Jane", customerPhone: "+14155550100" })).toStrictEqual({
       customerId: "C",
       name: "Jane",
@@ -145,12 +145,12 @@ describe("the address of a body", () => {
     expect(addressIn({ shippingAddress: { ...address, ...given } })).toStrictEqual({ ...address, ...kept });
   });
 
-  it("is none where the body gives none", () => {
+  it("is undefined if the body has none", () => {
     expect(addressIn({})).toBeUndefined();
   });
 });
 
-describe("what a body says of its order that the system works out itself", () => {
+describe("the computed fields of a body", () => {
   const order = { ...anOrder(), totalAmount: money(8997) };
   const body = { customerId: "C", productId: "P", quantity: 3 };
   const now = at(0);
@@ -158,13 +158,13 @@ describe("what a body says of its order that the system works out itself", () =>
   it.each<[string, object]>([
     ["nothing", {}],
     ["its total", { total: 89.97 }],
-    ["its total as answers name it", { totalAmount: 89.97 }],
-    ["its currency in small letters", { currency: "usd" }],
+    ["its total under the name in responses", { totalAmount: 89.97 }],
+    ["its currency in lower case", { currency: "usd" }],
     ["its status", { status: "pending" }],
-    ["the moment at which it is taken", { createdAt: now }],
-    ["a day before", { createdAt: "2025-12-31" }],
-    ["a moment by a clock that is ahead", { createdAt: "2026-01-01T12:05:00.000Z" }],
-  ])("may be %s", (_, stated) => {
+    ["the time of the request", { createdAt: now }],
+    ["an earlier day", { createdAt: "2025-12-31" }],
+    ["the time of a clock that is ahead", { createdAt: "2026-01-01T12:05:00.000Z" }],
+  ])("may have %s", (_, stated) => {
     expect(contradictions({ ...body, ...stated }, order, now)).toEqual([]);
   });
 
@@ -174,11 +174,11 @@ describe("what a body says of its order that the system works out itself", () =>
     [{ currency: "EUR" }, "/currency", "currency must be USD, the currency of this shop"],
     [{ createdAt: "2026-01-01T12:05:00.001Z" }, "/createdAt", "createdAt must not be in the future"],
     [{ createdAt: "2025-02-29" }, "/createdAt", "createdAt must be a date that the calendar has"],
-  ])("is refused where it is not so: %j", (stated, pointer, message) => {
+  ])("are refused if they are wrong: %j", (stated, pointer, message) => {
     expect(contradictions({ ...body, ...stated }, order, now)).toEqual([{ pointer, message }]);
   });
 
-  it("does not make another request of a repetition", () => {
+  it("do not change the hash of the request", () => {
     const stated = { total: 1, totalAmount: 1, currency: "USD", status: "pending", createdAt: "2025-12-31" };
     expect(requestHashOf({ ...body, ...stated })).toBe(requestHashOf(body));
     expect(requestHashOf({ ...body, quantity: 2 })).not.toBe(requestHashOf(body));

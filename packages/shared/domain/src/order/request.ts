@@ -6,14 +6,14 @@ import { instantOf, msAfter } from "../time.ts";
 import type { NewOrder } from "./new-order.ts";
 import type { Address, Customer, Instant, Line, Order, ProductId } from "./order.ts";
 
-/** One thing that is wrong in a body. */
+/** A validation error of a body. */
 export interface ValidationError {
   /** JSON Pointer (RFC 6901) to the value. */
   readonly pointer: string;
   readonly message: string;
 }
 
-/** A line as it was asked for, in whichever of the API's forms. */
+/** A requested line, from either of the two forms that the API accepts. */
 export interface RequestedLine {
   readonly productId: ProductId;
   readonly name: string | undefined;
@@ -23,13 +23,13 @@ export interface RequestedLine {
   readonly pointer: string;
 }
 
-/** Lines with their prices, and what is wrong with those that cannot have one. */
+/** The lines that have a price, and a validation error for each of the others. */
 interface Pricing {
   readonly lines: readonly Line[];
-  readonly faults: readonly ValidationError[];
+  readonly errors: readonly ValidationError[];
 }
 
-/** The lines of a body, be it `items` or a single product. */
+/** The lines of a body, which has either `items` or a single product. */
 export function requestedLines({ items, productId, quantity }: SubmitOrder): RequestedLine[] {
   const lines = items ?? [{ productId: productId ?? "", quantity: quantity ?? 0 }];
   return lines.map((line, index) => ({
@@ -41,16 +41,16 @@ export function requestedLines({ items, productId, quantity }: SubmitOrder): Req
   }));
 }
 
-/** The products whose prices the catalogue has to tell. */
+/** The products of the lines without a price: their prices come from the catalogue. */
 export const unpricedProducts = (lines: readonly RequestedLine[]): ProductId[] =>
   lines.filter(({ price }) => price === undefined).map(({ productId }) => productId);
 
-/** A product's id as shops have it. Another text may be anything, such as an e-mail address in a file with mixed-up columns. */
+/** Product ids that an error message may repeat. Any other text may be personal, such as an e-mail address in a file with mixed-up columns. */
 const PRODUCT_ID = /^[\p{L}\p{N}._-]{1,64}$/u;
 
-/** The lines with their prices; one that brings none takes the catalogue's, and its name with it. */
+/** Prices the lines. A line without a price gets the catalogue's price and name. */
 export function priced(lines: readonly RequestedLine[], products: ReadonlyMap<ProductId, Product>): Pricing {
-  const faults: ValidationError[] = [];
+  const errors: ValidationError[] = [];
   const withPrice = lines.flatMap((line): Line[] => {
     const { productId, quantity, pointer } = line;
     const product = line.price === undefined ? products.get(productId) : undefined;
@@ -58,15 +58,15 @@ export function priced(lines: readonly RequestedLine[], products: ReadonlyMap<Pr
     const name = line.name ?? product?.name;
     if (price === undefined) {
       const named = PRODUCT_ID.test(productId) ? productId : "of this id";
-      faults.push({ pointer, message: `There is no product ${named} in the catalogue, and no price was given for it` });
+      errors.push({ pointer, message: `There is no product ${named} in the catalogue, and no price was given for it` });
       return [];
     }
     return [{ productId, quantity, price, ...(name !== undefined && { name }) }];
   });
-  return { lines: withPrice, faults };
+  return { lines: withPrice, errors };
 }
 
-/** What a body says of the order that it asks for, beside its lines. */
+/** The contents of the requested order, except for its lines. */
 export function contentsOf(body: SubmitOrder): Pick<NewOrder, "customer" | "paymentMethod" | "shippingAddress"> {
   const shippingAddress = addressIn(body);
   return {
@@ -76,7 +76,7 @@ export function contentsOf(body: SubmitOrder): Pick<NewOrder, "customer" | "paym
   };
 }
 
-/** The customer of a body, known by e-mail where no id is given. */
+/** The customer of a body. Without an id the e-mail address is the id. */
 export function customerIn({ customerId, customerName, customerEmail, customerPhone }: SubmitOrder): Customer {
   return {
     customerId: customerId ?? customerEmail ?? "",
@@ -86,7 +86,7 @@ export function customerIn({ customerId, customerName, customerEmail, customerPh
   };
 }
 
-/** The address of a body, with its postal code under one name. */
+/** The shipping address of a body, with `zipCode` as `postalCode`. */
 export function addressIn({ shippingAddress }: SubmitOrder): Address | undefined {
   if (!shippingAddress) return undefined;
   const { zipCode, postalCode = zipCode, ...address } = shippingAddress;
@@ -94,15 +94,15 @@ export function addressIn({ shippingAddress }: SubmitOrder): Address | undefined
 }
 
 /**
- * The same for two bodies that ask for the same order. What the system works out itself does not count: a repetition may
- * say it where the first request did not.
+ * A fingerprint of the requested order. It ignores the fields that the system computes itself, because only one of two
+ * otherwise equal requests may contain them.
  */
 export function requestHashOf(body: SubmitOrder): string {
   const { total, totalAmount, currency, status, createdAt, ...asked } = body;
   return fingerprint(asked);
 }
 
-/** What a body says of its order that is not so. Its status is the schema's to check. */
+/** The validation errors of computed fields that differ from the order. The schema checks the status. */
 export function contradictions(
   body: SubmitOrder,
   order: Pick<Order, "totalAmount" | "currency">,
@@ -118,16 +118,16 @@ export function contradictions(
   return [...errors, ...currencyErrors(body, order.currency), ...dateErrors("createdAt", body.createdAt, now)];
 }
 
-/** The currency of an order, where it is stated, is the shop's, in letters of either case. */
+/** A validation error if a currency is given and is not the shop's, ignoring letter case. */
 export function currencyErrors({ currency }: { readonly currency?: string }, shops: Currency): ValidationError[] {
   if (currency === undefined || currency.toUpperCase() === shops) return [];
   return [{ pointer: "/currency", message: `currency must be ${shops}, the currency of this shop` }];
 }
 
-/** How far the clock of whoever states a date may be ahead. */
+/** How far the clock of a caller may be ahead. */
 const CLOCK_SKEW_MS = 5 * 60_000;
 
-/** A date that is stated is one of the calendar, and not in the future. */
+/** A validation error if a date is given that does not exist in the calendar or is in the future. */
 export function dateErrors(field: string, date: string | undefined, now: Instant): ValidationError[] {
   if (date === undefined) return [];
   const instant = instantOf(date);

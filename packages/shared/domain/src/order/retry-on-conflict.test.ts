@@ -6,7 +6,7 @@ import { retryOnConflict } from "./retry-on-conflict.ts";
 
 const orderId = "order-1" as OrderId;
 
-/** A step that throws each of these in turn and is done after them. */
+/** A step that throws each of these errors in turn, and then succeeds. */
 const aStep = (...faults: Error[]) => {
   const step = async () => {
     step.runs++;
@@ -19,44 +19,44 @@ const aStep = (...faults: Error[]) => {
 };
 const stale = (times: number) => Array.from({ length: times }, () => new VersionConflictError(orderId));
 
-describe("a step on an order that others write too", () => {
-  it("is run once when nobody came in between", async () => {
+describe("a step that writes an order", () => {
+  it("runs once without a version conflict", async () => {
     const step = aStep();
     expect(await retryOnConflict(step)).toBe("done");
     expect(step.runs).toBe(1);
   });
 
-  it("is run again from its start until nobody came in between", async () => {
+  it("runs again from its start after a version conflict", async () => {
     const step = aStep(...stale(4));
     expect(await retryOnConflict(step)).toBe("done");
     expect(step.runs).toBe(5);
   });
 
-  it("gives up after five tries", async () => {
+  it("throws after five version conflicts", async () => {
     const step = aStep(...stale(5));
     await expect(retryOnConflict(step)).rejects.toThrow(VersionConflictError);
     expect(step.runs).toBe(5);
   });
 
-  it("is not run again for any other fault", async () => {
+  it("does not run again after another error", async () => {
     const step = aStep(new GatewayUnavailableError("a charge"));
     await expect(retryOnConflict(step)).rejects.toThrow(GatewayUnavailableError);
     expect(step.runs).toBe(1);
   });
 
-  it("is not run again for another fault that follows a stale order", async () => {
+  it("does not run again after another error that follows a version conflict", async () => {
     const step = aStep(...stale(1), new OrderNotFoundError(orderId));
     await expect(retryOnConflict(step)).rejects.toThrow(OrderNotFoundError);
     expect(step.runs).toBe(2);
   });
 });
 
-describe("the faults of the ports", () => {
+describe("the errors of the ports", () => {
   it.each([
     [new VersionConflictError(orderId), "VersionConflictError", "order-1"],
     [new OrderNotFoundError(orderId), "OrderNotFoundError", "order-1"],
     [new GatewayUnavailableError("a charge of order-1"), "GatewayUnavailableError", "a charge of order-1"],
-  ])("%s is told by its name and names what it is about", (error, name, about) => {
+  ])("%s has a name, and its message has the id", (error, name, about) => {
     expect(error.name).toBe(name);
     expect(error.message).toContain(about);
   });

@@ -3,9 +3,8 @@ import { VersionConflictError } from "../ports/orders.ts";
 const MAX_TRIES = 5;
 
 /**
- * Runs a step that reads, decides and writes an order, and runs it again from its start when the order was changed in
- * between.
- * @throws VersionConflictError when the order changed during each of five tries.
+ * Runs a step that reads, decides and writes an order, and runs it again from its start after a version conflict.
+ * @throws VersionConflictError after five conflicts.
  */
 export async function retryOnConflict<T>(step: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {

@@ -3,7 +3,7 @@ import { isSettled } from "./compensation.ts";
 import { changed, withRunDue } from "./history.ts";
 import type { Instant, KeyedRequest, Order } from "./order.ts";
 
-/** The order is settled: another run would find nothing to do. */
+/** The order is settled: a run would find nothing to do. */
 export class NothingToRetryError extends DomainError {
   override readonly name = "NothingToRetryError";
   readonly kind = "CONFLICT";
@@ -12,13 +12,13 @@ export class NothingToRetryError extends DomainError {
   }
 }
 
-/** Number of requests for a retry that an order remembers: more than a person makes for one order. */
+/** Number of retry requests that an order stores: more than a person makes for one order. */
 export const MAX_RETRY_REQUESTS = 20;
 
 /**
- * Whether this request had the order retried before. The order itself remembers, so that the memory is as durable as the
+ * Whether this request has retried the order before. The order itself stores its requests, so they are as durable as the
  * retry.
- * @throws KeyReusedError when the key had another body then.
+ * @throws KeyReusedError if the request with this key had another body.
  */
 export function retriedBefore({ retryRequests = [] }: Order, { key, body }: KeyedRequest): boolean {
   const earlier = retryRequests.find((request) => request.key === key);
@@ -28,9 +28,9 @@ export function retriedBefore({ retryRequests = [] }: Order, { key, body }: Keye
 
 /**
  * Makes a run due for a stalled order, or for one that needs attention.
- * @param by who asked for it, for the history.
- * @param request the request that asked for it, where it came with an `Idempotency-Key`; `retriedBefore` finds it.
- * @throws NothingToRetryError when another run would find nothing to do.
+ * @param by who asked for the retry, for the history.
+ * @param request the request, if it has an `Idempotency-Key`; `retriedBefore` finds it later.
+ * @throws NothingToRetryError when the order is settled.
  */
 export function retry(order: Order, at: Instant, by?: string, request?: KeyedRequest): Order {
   const retryRequests = request && [...(order.retryRequests ?? []), request].slice(-MAX_RETRY_REQUESTS);

@@ -9,12 +9,16 @@ describe("the status table", () => {
       SETTLED,
       ["AWAITING_APPROVAL", "COMPLETED", "SHIPPED", "DELIVERED", "FAILED", "CANCELLED", "NEEDS_ATTENTION"],
     ],
-    ["make the revenue", SOLD, ["PAID", "COMPLETED", "SHIPPED", "DELIVERED"]],
-    ["nothing compensates any more", FINAL, ["SHIPPED", "DELIVERED", "FAILED", "CANCELLED"]],
+    ["count as revenue", SOLD, ["PAID", "COMPLETED", "SHIPPED", "DELIVERED"]],
+    ["are never compensated", FINAL, ["SHIPPED", "DELIVERED", "FAILED", "CANCELLED"]],
     ["have goods to deliver", DELIVERABLE, ["COMPLETED", "SHIPPED", "DELIVERED"]],
-    ["something has yet to happen in", OPEN, ["PENDING", "PROCESSING", "AWAITING_APPROVAL", "PAID", "NEEDS_ATTENTION"]],
+    [
+      "wait for a run, a decision or a compensation",
+      OPEN,
+      ["PENDING", "PROCESSING", "AWAITING_APPROVAL", "PAID", "NEEDS_ATTENTION"],
+    ],
     ["ended without a sale", ENDED_UNSOLD, ["FAILED", "CANCELLED"]],
-  ])("names those that %s", (_what, derived, expected) => {
+  ])("has the statuses that %s", (_what, derived, expected) => {
     expect(derived).toEqual(expected);
   });
 

@@ -1,14 +1,14 @@
 import type { Status } from "./order.ts";
 
-/** What a status means. */
+/** The facts about one status. */
 interface StatusFacts {
-  /** The statuses that an order may go to from this one. */
+  /** The statuses that may follow. */
   readonly next: readonly Status[];
   /** Whether the back office may set it by hand. */
   readonly manual: boolean;
-  /** Whether a run finds nothing to do for an order that has it, unless the order needs compensation. */
+  /** Whether a run finds nothing to do for an order with this status, unless the order needs compensation. */
   readonly settled: boolean;
-  /** Whether the order is paid and stays so: it is part of the revenue. */
+  /** Whether an order with this status counts as revenue. */
   readonly sold: boolean;
 }
 
@@ -52,19 +52,19 @@ export const MANUAL: readonly Status[] = statusesThatAre(({ manual }) => manual)
 /** Statuses in which a run finds nothing to do, unless the order needs compensation. */
 export const SETTLED: readonly Status[] = statusesThatAre(({ settled }) => settled);
 
-/** Statuses of orders that are paid and stay so: they make the revenue. */
+/** Statuses of orders that are paid: they count as revenue. */
 export const SOLD: readonly Status[] = statusesThatAre(({ sold }) => sold);
 
 /** Statuses that are never compensated: an order cannot become CANCELLED from them. */
 export const FINAL: readonly Status[] = statusesThatAre(({ next }) => !next.includes("CANCELLED"));
 
-/** Statuses of orders whose goods are, or were, to be delivered. */
+/** Statuses of orders whose goods are to be delivered or were delivered. */
 export const DELIVERABLE: readonly Status[] = statusesThatAre(({ sold, settled }) => sold && settled);
 
-/** Statuses of orders that still wait for something: a run, a decision, a compensation. */
+/** Statuses of orders that wait for a run, a decision or a compensation. */
 export const OPEN: readonly Status[] = STATUSES.filter(
   (status) => !FINAL.includes(status) && !DELIVERABLE.includes(status),
 );
 
-/** Statuses of orders that ended without a sale: they hold neither money nor stock. */
+/** Statuses of orders that ended without a sale: they hold no money and no stock. */
 export const ENDED_UNSOLD: readonly Status[] = FINAL.filter((status) => !SOLD.includes(status));

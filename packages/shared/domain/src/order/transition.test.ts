@@ -10,7 +10,7 @@ import {
   transitionManually,
 } from "./transition.ts";
 
-/** "Life of an order" of the design, written out a second time: a move added or lost by mistake shows here. */
+/** The designed transitions, written out a second time, so that an accidental change of the table fails here. */
 const DESIGNED: Record<Status, string> = {
   PENDING: "PROCESSING FAILED CANCELLED",
   PROCESSING: "AWAITING_APPROVAL PAID FAILED CANCELLED NEEDS_ATTENTION",
@@ -40,18 +40,18 @@ const thrownBy = (act: () => unknown): IllegalTransitionError => {
 };
 
 describe("the transitions of an order", () => {
-  it("is as designed", () => {
+  it("are as designed", () => {
     expect(TRANSITIONS).toEqual(Object.fromEntries(STATUSES.map((status) => [status, designed(status)])));
     expect(new Set(STATUSES)).toEqual(new Set(Object.keys(DESIGNED)));
   });
 
-  it("reaches every status from PENDING", () => {
+  it("reach every status from PENDING", () => {
     const reached = new Set<Status>(["PENDING"]);
     for (const status of reached) for (const next of TRANSITIONS[status]) reached.add(next);
     expect([...reached].sort()).toEqual([...STATUSES].sort());
   });
 
-  it("ends only where it should, and from everywhere it can end", () => {
+  it("end only in the final statuses, which every status can reach", () => {
     const ends: Status[] = ["DELIVERED", "FAILED", "CANCELLED"];
     expect(STATUSES.filter((status) => TRANSITIONS[status].length === 0).sort()).toEqual([...ends].sort());
 
@@ -63,7 +63,7 @@ describe("the transitions of an order", () => {
     expect(canEnd.size).toBe(STATUSES.length);
   });
 
-  it("knows every reason of the design to fail", () => {
+  it("have every designed reason of a failure", () => {
     expect(FAILURE_REASONS).toEqual([
       "INVALID_ORDER",
       "UNKNOWN_PRODUCT",
@@ -114,14 +114,14 @@ describe("transition", () => {
     });
   });
 
-  it("leaves out the words of a failure that has none, and the reason of a move that is no failure", () => {
+  it("writes no detail for a failure without one, and no reason without a failure", () => {
     expect(transition(anOrder(), "FAILED", at(1), { reason: "INTERNAL_ERROR" })).not.toHaveProperty("reasonDetail");
     const processing = transition(anOrder(), "PROCESSING", at(1));
     expect(processing).not.toHaveProperty("reason");
     expect(processing.history.at(-1)).not.toHaveProperty("reason");
   });
 
-  it("tells which moves would have been allowed", () => {
+  it("throws with the allowed transitions", () => {
     const error = thrownBy(() => transition(anOrder(), "DELIVERED", at(1)));
     expect(error.name).toBe("IllegalTransitionError");
     expect(error.allowed).toEqual(["PROCESSING", "FAILED", "CANCELLED"]);
@@ -130,7 +130,7 @@ describe("transition", () => {
     );
   });
 
-  it("tells that nothing is allowed at the end", () => {
+  it("throws without allowed transitions from a final status", () => {
     const error = thrownBy(() => transition(anOrderThatIs("DELIVERED"), "SHIPPED", at(1)));
     expect(error.allowed).toEqual([]);
     expect(error.message).toBe("An order that is DELIVERED cannot become SHIPPED. No further transition is allowed.");
@@ -151,30 +151,30 @@ describe("the back office", () => {
     NEEDS_ATTENTION: ["CANCELLED"],
   };
 
-  /** Cancelling goes through the undo. */
-  const movable = STATUSES.filter((status) => status !== "CANCELLED");
+  /** CANCELLED is set by a cancellation request. */
+  const settable = STATUSES.filter((status) => status !== "CANCELLED");
 
-  it.each(STATUSES)("moves an order that is %s only to where it may by hand", (status) => {
+  it.each(STATUSES)("sets only the manual statuses of an order that is %s", (status) => {
     const order = anOrderThatIs(status);
     expect(manualTransitions(order)).toEqual(BY_HAND[status]);
-    for (const to of movable.filter((to) => !BY_HAND[status].includes(to))) {
+    for (const to of settable.filter((to) => !BY_HAND[status].includes(to))) {
       expect(thrownBy(() => transitionManually(order, to, at(1))).allowed).toEqual(BY_HAND[status]);
     }
   });
 
-  it("ships what is completed and delivers what is shipped", () => {
+  it("ships a completed order and delivers a shipped one", () => {
     const shipped = transitionManually(anOrderThatIs("COMPLETED"), "SHIPPED", at(1));
     const delivered = transitionManually(shipped, "DELIVERED", at(2));
     expect(delivered.history.map(({ status }) => status)).toEqual(["PENDING", "SHIPPED", "DELIVERED"]);
   });
 
-  it.each(STATUSES)("makes no move of an order that is %s and being cancelled", (status) => {
+  it.each(STATUSES)("sets no status of an order that is %s and being cancelled", (status) => {
     const order = { ...anOrderThatIs(status), cancellation };
     expect(manualTransitions(order)).toEqual([]);
-    for (const to of movable) expect(() => transitionManually(order, to, at(1))).toThrow(IllegalTransitionError);
+    for (const to of settable) expect(() => transitionManually(order, to, at(1))).toThrow(IllegalTransitionError);
   });
 
-  it("is told why it may not", () => {
+  it("gets an error with the reason", () => {
     expect(() => transitionManually(anOrderThatIs("PROCESSING"), "PAID", at(1))).toThrow(
       "An order that is PROCESSING cannot become PAID by hand. Allowed: CANCELLED.",
     );

@@ -3,7 +3,7 @@ import { changed } from "./history.ts";
 import type { Failure, Instant, Order, Status } from "./order.ts";
 import { MANUAL, TRANSITIONS } from "./status.ts";
 
-/** A change of status that the status table does not allow. */
+/** The status table does not allow this transition. */
 export class IllegalTransitionError extends DomainError {
   override readonly name = "IllegalTransitionError";
   readonly kind = "CONFLICT";
@@ -18,7 +18,7 @@ export class IllegalTransitionError extends DomainError {
   }
 }
 
-/** The statuses that may follow the order's own; none for a historical order. */
+/** The statuses that may follow the order's status; none for a historical order. */
 const transitionsOf = (order: Order): readonly Status[] => (order.historical ? [] : TRANSITIONS[order.status]);
 
 export const canTransition = (order: Order, to: Status): boolean => transitionsOf(order).includes(to);
@@ -51,7 +51,7 @@ export function transitionManually(order: Order, to: Exclude<Status, "CANCELLED"
 /** Whether no forward step may be taken, because the order is being cancelled or has failed. */
 export const isHalted = (order: Order): boolean => order.cancellation !== undefined || order.reason !== undefined;
 
-/** The order's fields that say why it fails. The first reason stays, and an order that is being cancelled needs none. */
+/** The fields that store a failure in the order; empty if the order is halted, so that the first reason stays. */
 export function failing(order: Order, failure: Failure | undefined): Pick<Order, "reason" | "reasonDetail"> {
   if (!failure || isHalted(order)) return {};
   return { reason: failure.reason, ...(failure.detail !== undefined && { reasonDetail: failure.detail }) };

@@ -18,7 +18,7 @@ const cancelled = requestCancellation(aCompletedOrder(request), at(5), "Changed 
 const asJson = (value: unknown) => JSON.parse(JSON.stringify(value));
 
 describe("the view of an order", () => {
-  it("shows it whole, with amounts in decimals", () => {
+  it("has all its fields, with amounts in decimals", () => {
     expect(asJson(orderView(cancelled))).toEqual({
       orderId: "order-1",
       customerId: "CUST-9",
@@ -45,11 +45,11 @@ describe("the view of an order", () => {
     });
   });
 
-  it("shows how many entries of its history are omitted", () => {
+  it("has the number of omitted history entries", () => {
     expect(orderView({ ...cancelled, historyOmitted: 7 })).toMatchObject({ historyOmitted: 7 });
   });
 
-  it("shows the ids of its charge and its refund", () => {
+  it("has the ids of its charge and its refund", () => {
     const refunded = finishRefund(startRefund(cancelled, at(6)), "REF-1", at(7));
     expect(orderView(refunded).payment).toMatchObject({
       status: "REFUNDED",
@@ -58,7 +58,7 @@ describe("the view of an order", () => {
     });
   });
 
-  it("shows why it failed, and no field that it does not have", () => {
+  it("has its failure, and no field that the order does not have", () => {
     const failed = { ...anOrder(request), status: "FAILED", reason: "OUT_OF_STOCK", reasonDetail: "LAPTOP" } as const;
     expect(asJson(orderView(failed))).toMatchObject({ reason: "OUT_OF_STOCK", reasonDetail: "LAPTOP" });
     for (const field of ["payment", "receipt", "cancellation"])

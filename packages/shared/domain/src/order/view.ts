@@ -2,7 +2,7 @@ import { toJsonNumber } from "../money.ts";
 import { lineAmount } from "./lines.ts";
 import type { Order } from "./order.ts";
 
-/** An order as the API shows it, with its amounts in decimals. */
+/** An order in the API's format, with amounts in decimals. */
 export function orderView(order: Order) {
   const { customer, payment } = order;
   return {
@@ -45,7 +45,7 @@ export function orderView(order: Order) {
   };
 }
 
-/** An order as a list shows it. */
+/** An order in the API's format for lists. */
 export const orderSummary = (order: Order) => ({
   orderId: order.orderId,
   customerId: order.customer.customerId,

@@ -27,15 +27,15 @@ export interface TextMessages {
 /** How a customer is notified. */
 export type Channel = "EMAIL" | "SMS";
 
-/** A message of the topic `customer-notifications`: what subscribers may know of a notification, without personal data. */
+/** A message of the topic `customer-notifications`, without personal data. */
 export interface TopicMessage {
   readonly eventId: string;
   readonly orderId: string;
   readonly status: Status;
   readonly reason?: FailureReason;
-  /** The channels on which the customer is notified; empty where no address is known, a later status supersedes this one, or the settings leave this status out. */
+  /** The channels on which the customer is notified; empty if no address is known, or the notification is superseded or switched off. */
   readonly channels: readonly Channel[];
-  /** The notification in words: one line, and a text of several lines. */
+  /** The notification for people: one line, and a text of several lines. */
   readonly subject: string;
   readonly text: string;
   readonly occurredAt: Instant;
@@ -43,6 +43,6 @@ export interface TopicMessage {
 }
 
 export interface NotificationTopic {
-  /** Publishes a message: its data for programs, its subject and text for people. */
+  /** Publishes a message: data for programs, subject and text for people. */
   publish(message: TopicMessage): Promise<void>;
 }

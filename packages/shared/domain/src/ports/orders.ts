@@ -2,7 +2,7 @@ import { DomainError } from "../errors.ts";
 import type { Shortage } from "../inventory.ts";
 import type { Instant, Order, OrderId, ProductId, Status } from "../order/order.ts";
 
-/** A conditional write of an order lost against another one: read the order again and decide anew. */
+/** A conditional write of an order lost against another one: read the order again and decide again. */
 export class VersionConflictError extends DomainError {
   override readonly name = "VersionConflictError";
   readonly kind = "CONFLICT";
@@ -32,7 +32,7 @@ export interface Orders {
   /**
    * Stores a new order unless its id is taken.
    * @returns the order under this id, and whether this call created it.
-   * @throws VersionConflictError when others were writing that order on every try.
+   * @throws VersionConflictError if it lost against other writes on every try.
    */
   create(order: Order): Promise<{ readonly created: boolean; readonly order: Order }>;
   find(orderId: OrderId): Promise<Order | undefined>;
@@ -41,18 +41,18 @@ export interface Orders {
   /**
    * Writes an order that was read and changed.
    * @returns the order with its new version.
-   * @throws VersionConflictError when others wrote it since it was read, or were writing it on every try.
+   * @throws VersionConflictError if the stored order has another version, or it lost against other writes on every try.
    */
   save(order: Order): Promise<Order>;
   /** One page of orders. To read all of them, follow `next` until it is missing. */
   list(query: OrderQuery): Promise<OrderPage>;
 }
 
-/** Orders whose change also moves stock: both are written, or neither. */
+/** Orders with their stock: each method writes both in one transaction. */
 export interface StockKeepingOrders extends Pick<Orders, "get"> {
-  /** Takes the pieces of every line out of the stock and saves the order, or returns the shortage. @throws VersionConflictError */
+  /** Takes the pieces of every line from the stock and saves the order, or returns the shortage. @throws VersionConflictError */
   saveReserving(order: Order): Promise<Order | Shortage>;
-  /** Puts the pieces of every line back into the stock and saves the order. @throws VersionConflictError, ProductGoneError */
+  /** Returns the pieces of every line to the stock and saves the order. @throws VersionConflictError, ProductGoneError */
   saveReleasing(order: Order): Promise<Order>;
 }
 
@@ -65,7 +65,7 @@ export interface OrderFilter {
   readonly to?: Instant;
 }
 
-/** Where a page ended, to read the page after it; only the adapter that made it understands it. */
+/** The position after a page, to read the next one. Only the adapter that made it can interpret it. */
 export type PagePosition = readonly (readonly [createdAt: string, orderId: string] | null)[];
 
 export interface OrderQuery {
@@ -87,7 +87,7 @@ export const MAX_SCANNED_ORDERS = 500;
 export interface OrderPage {
   /** Newest first. There may be fewer than the limit, even none, although `next` is present: see `MAX_SCANNED_ORDERS`. */
   readonly orders: readonly Order[];
-  /** The items of the page that were left out; missing where there is none. */
+  /** The items that were left out of the page; missing if all were readable. */
   readonly unreadable?: readonly UnreadableOrder[];
   /** Missing on the last page. */
   readonly next?: PagePosition;

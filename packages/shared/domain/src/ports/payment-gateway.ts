@@ -2,7 +2,7 @@ import type { Currency, Money } from "../money.ts";
 import type { PaymentMethod } from "../order/order.ts";
 
 export interface ChargeRequest {
-  /** The same for the same charge: a charge asked for twice is made once. */
+  /** The idempotency key: a charge requested twice with it is made once. */
   readonly key: string;
   readonly amount: Money;
   readonly currency: Currency;
@@ -13,21 +13,21 @@ export type ChargeResult =
   | { readonly outcome: "CHARGED"; readonly transactionId: string }
   | { readonly outcome: "DECLINED"; readonly detail: string };
 
-/** The gateway could not be reached or did not answer: whether it acted is unknown, so ask again with the same key. */
+/** The gateway could not be reached or did not answer. It may have acted: send the request again with the same key. */
 export class GatewayUnavailableError extends Error {
   override readonly name = "GatewayUnavailableError";
   constructor(action: string) {
-    super(`The payment gateway did not answer to ${action}: ask again with the same key`);
+    super(`The payment gateway did not answer to ${action}: send the request again with the same key`);
   }
 }
 
 export interface PaymentGateway {
-  /** Charges once per `key`, however often it is asked. @throws GatewayUnavailableError to ask again. */
+  /** Charges once per `key`. @throws GatewayUnavailableError to try again. */
   charge(request: ChargeRequest): Promise<ChargeResult>;
   /**
-   * Gives back what was charged under `key`; where nothing was, refuses every later charge of it.
-   * Idempotent as well. @returns the refund's id, or undefined where nothing had been charged.
-   * @throws GatewayUnavailableError to ask again.
+   * Refunds the charge of `key`. If there is none, voids the key: every later charge of it is declined. Idempotent.
+   * @returns the refund's id, or undefined if nothing was charged.
+   * @throws GatewayUnavailableError to try again.
    */
   cancel(key: string): Promise<string | undefined>;
 }

@@ -2,7 +2,7 @@ import { DomainError } from "../errors.ts";
 import type { Instant } from "../order/order.ts";
 import type { ReceiptDocument } from "../order/receipt.ts";
 
-/** Others were writing the receipt or its page on every try. */
+/** A write of a receipt or its page lost against other writes on every try. */
 export class ReceiptConflictError extends DomainError {
   override readonly name = "ReceiptConflictError";
   readonly kind = "CONFLICT";
@@ -21,7 +21,7 @@ export interface Receipts {
   putPage(key: string, html: string): Promise<void>;
   /** The receipt stored under `key`. */
   find(key: string): Promise<ReceiptDocument | undefined>;
-  /** A presigned URL for `key`: whoever has it can read the object for `show.seconds` from `show.from`. */
+  /** A presigned URL for `key`, valid for `show.seconds` from `show.from`. */
   link(key: string, show: ReceiptLink): Promise<string>;
 }
 
@@ -30,7 +30,7 @@ export interface ReceiptLink {
   readonly from: Instant;
   /** For how long it is valid. */
   readonly seconds: number;
-  /** Whether a browser shows the object or saves it as a file. */
+  /** Whether a browser shows the object (inline) or saves it as a file (attachment). */
   readonly disposition: "inline" | "attachment";
   /** Name of the saved file: letters, digits, dots, dashes and underscores. */
   readonly fileName: string;

@@ -10,25 +10,25 @@ export interface ScannedOrders {
 
 export interface OrderScan {
   /**
-   * Scans all orders, page by page, in no order. It may be a moment behind, and an order that is written meanwhile is
-   * seen as it was or as it is.
+   * Scans all orders, page by page, in any order. The scan is eventually consistent: it returns an order that is written
+   * during the scan before or after that write.
    */
   scan(): AsyncIterable<ScannedOrders>;
-  /** Those of these ids under which there is an order. */
+  /** The ids among these that orders have. */
   existing(orderIds: readonly OrderId[]): Promise<Set<OrderId>>;
 }
 
-/** The payment gateway's own records. */
+/** The payment gateway's own records of charges and refunds. */
 export interface PaymentRecords {
-  /** What the gateway charged and refunded for these orders; no entry for an order that it never charged. */
+  /** What the gateway charged and refunded for these orders; without the orders that it never charged. */
   find(orderIds: readonly OrderId[]): Promise<Map<OrderId, GatewayPayment>>;
-  /** The orders that were ever charged, page by page, in no order. */
+  /** The orders that were ever charged, page by page, in any order. */
   charged(): AsyncIterable<readonly OrderId[]>;
 }
 
 export interface StockRecords {
-  /** The stock of every product and the pieces received, page by page, in no order. */
+  /** The stock of every product and the pieces received, page by page, in any order. */
   levels(): AsyncIterable<readonly StockLevel[]>;
-  /** Stores the pieces received of a product that has no such number. @returns false where its stock has changed since, or it has the number. */
+  /** Stores the pieces received of a product that has no such number. @returns false if it has one, or its stock changed. */
   adopt(level: RecordedLevel): Promise<boolean>;
 }

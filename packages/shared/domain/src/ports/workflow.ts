@@ -5,13 +5,13 @@ export interface WorkflowRun {
   readonly correlationId: string;
 }
 
-/** The queue of messages that each ask for a run. */
+/** The queue of messages that each request a run. */
 export interface OrderQueue {
-  /** Messages that wait for their delivery, and not those that are being handled. It may be a moment behind. */
+  /** Approximate number of messages that wait for delivery, without those in flight. */
   waiting(): Promise<number>;
 }
 
-/** How the execution of a run ended, for the log: what became of the order, the order alone tells. */
+/** How the execution of a run ended, for the log. Only the order itself shows the result of the run. */
 export interface RunEnd {
   readonly status: string;
   readonly error?: string;
@@ -19,9 +19,9 @@ export interface RunEnd {
 
 export interface Workflow {
   /**
-   * Executes a run and waits for its end, for as long as a run may take. Executing one again does no harm.
-   * @param delivery how often the message that asks for the run has been delivered, so that each execution has its name.
-   * @throws when the run could not be started or did not end in time.
+   * Executes a run and waits for its end. Safe to repeat.
+   * @param delivery receive count of the message that requests the run; makes the name of the execution unique.
+   * @throws if the run cannot be started or does not end in time.
    */
   run(run: WorkflowRun, delivery: number): Promise<RunEnd>;
 }

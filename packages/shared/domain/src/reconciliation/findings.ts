@@ -18,17 +18,17 @@ export type FindingKind =
   | "RECEIVED_UNKNOWN"
   | "ORDER_UNREADABLE";
 
-/** What sets a finding right without a person. */
+/** A repair that needs no person. */
 export type Repair = "RETRY" | "COMPENSATE" | "TIME_OUT_APPROVAL" | "MAKE_RECEIPT";
 
-/** One thing that is wrong. */
+/** One inconsistency that a reconciliation found. */
 export interface Finding {
   readonly kind: FindingKind;
   readonly orderId?: OrderId;
   readonly productId?: ProductId;
-  /** What is wrong, in words; nothing personal. */
+  /** A description without personal data. */
   readonly what: string;
-  /** Missing where a person has to look. */
+  /** Missing if a person has to check. */
   readonly repair?: Repair;
 }
 
@@ -38,31 +38,31 @@ export interface GatewayPayment {
   readonly refunded: Money;
 }
 
-/** Whether the gateway keeps money that was not given back. */
+/** Whether the gateway holds money that was not refunded. */
 export const holdsMoney = ({ charged, refunded }: GatewayPayment): boolean => charged > refunded;
 
-/** From when on something is too late. */
+/** The time limits of a reconciliation. */
 export interface Limits {
   readonly now: Instant;
-  /** An order that is not settled and was last written at this moment or before is stalled. */
+  /** An order that is not settled and was last written at this time or earlier is stalled. */
   readonly writtenBy: Instant;
-  /** An approval that was asked for at this moment or before is past its deadline. */
+  /** An approval that was requested at this time or earlier is overdue. */
   readonly askedBy: Instant;
-  /** For how long, in ms, an order is retried that makes no progress; then it is left to people. */
+  /** How long, in ms, a stalled order is retried before it is left to people. */
   readonly retryForMs: number;
   /** Whether messages wait in the order queue. */
   readonly queueWaits: boolean;
 }
 
-/** What the inventory says of one product. */
+/** The inventory's numbers of one product. */
 export interface StockLevel {
   readonly productId: ProductId;
   /** Pieces that can still be sold. */
   readonly stock: number;
-  /** All pieces that ever came in; missing on products that were put in by other means, until they are adopted. */
+  /** All pieces ever added; missing on products that were not created through the API, until they are adopted. */
   readonly received?: number;
 }
-/** A level whose received pieces are known. */
+/** A level with its received pieces. */
 export type RecordedLevel = Required<StockLevel>;
 
 /** Pieces of each product that orders hold. */

@@ -49,7 +49,7 @@ describe("an order is stalled", () => {
     expect(kinds(order, {}, EARLY)).not.toContain("STALLED");
   });
 
-  it("from the limit on, which counts", () => {
+  it("at the limit exactly", () => {
     const order = anOrder({}, at(100));
     expect(kinds(order)).toEqual(["STALLED"]);
     expect(kinds(order, {}, { ...limits, writtenBy: at(99) })).toEqual([]);
@@ -57,7 +57,7 @@ describe("an order is stalled", () => {
 
   it("when its cancellation is stalled, also after it was completed", () => {
     const order = requestCancellation(aCompletedOrder(), at(6));
-    const [finding] = findingsOf(order, { gatewayPayment: KEPT, receiptThere: true }, limits);
+    const [finding] = findingsOf(order, { gatewayPayment: KEPT, receiptExists: true }, limits);
     expect(finding).toMatchObject({ kind: "STALLED", orderId: order.orderId, repair: "RETRY" });
     expect(finding?.what).toContain("COMPLETED with a cancellation request");
   });
@@ -87,7 +87,7 @@ describe("an order is stalled", () => {
     ["charging", anOrderBeingCharged()],
     ["paid", aPaidOrder()],
     ["refunding", startRefund(requestCancellation(aPaidOrder(), at(6)), at(7))],
-  ])("while messages wait in the queue, too, where its run began and stopped: %s", (_, order) => {
+  ])("also while messages wait in the queue, if its run started and stopped: %s", (_, order) => {
     expect(kinds(order, {}, { ...limits, queueWaits: true })).toEqual(["STALLED"]);
   });
 });
@@ -96,12 +96,12 @@ describe("an order of 0.00", () => {
   const free = aCompletedOrder(FREE);
 
   it("needs no charge in the gateway's ledger", () => {
-    expect(kinds(free, { gatewayPayment: NOTHING, receiptThere: true })).toEqual([]);
+    expect(kinds(free, { gatewayPayment: NOTHING, receiptExists: true })).toEqual([]);
     expect(kinds({ ...free, status: "CANCELLED" }, { gatewayPayment: NOTHING })).not.toContain("PAID_WITHOUT_PAYMENT");
   });
 
   it("must not have been charged", () => {
-    expect(kinds(free, { gatewayPayment: KEPT, receiptThere: true })).toEqual([
+    expect(kinds(free, { gatewayPayment: KEPT, receiptExists: true })).toEqual([
       "MONEY_NOT_RETURNED",
       "PAYMENT_DIFFERS",
     ]);
@@ -109,7 +109,7 @@ describe("an order of 0.00", () => {
 
   it("is a sale with a receipt", () => {
     expect(isSold(free)).toBe(true);
-    expect(kinds(free, { gatewayPayment: NOTHING, receiptThere: false })).toEqual(["RECEIPT_MISSING"]);
+    expect(kinds(free, { gatewayPayment: NOTHING, receiptExists: false })).toEqual(["RECEIPT_MISSING"]);
   });
 });
 
@@ -137,7 +137,7 @@ describe("an order that needs attention", () => {
     expect(more).toEqual([]);
   });
 
-  it("is retried where a later cancellation is stalled", () => {
+  it("is retried if a later cancellation is stalled", () => {
     const failed = transition({ ...aReservedOrder(), reason: "INTERNAL_ERROR" }, "NEEDS_ATTENTION", at(8));
     const cancelled = requestCancellation(failed, at(9));
     expect(findingsOf(cancelled, {}, limits)).toMatchObject([{ kind: "STALLED", repair: "RETRY" }]);
@@ -158,7 +158,7 @@ describe("an approval is overdue", () => {
     });
   });
 
-  it("from the limit on, which counts, whenever the order was written", () => {
+  it("at the limit exactly, for any time of the last write", () => {
     const askedAt5 = anOrderAwaitingApproval({}, at(3));
     expect(kinds(askedAt5, {}, { ...limits, askedBy: at(5) })).toEqual(["APPROVAL_OVERDUE"]);
     expect(kinds(askedAt5, {}, { ...limits, askedBy: at(4) })).toEqual([]);
@@ -172,26 +172,26 @@ describe("an approval is overdue", () => {
 });
 
 describe("money", () => {
-  const undone = (payment: Order["payment"], status: Status = "FAILED"): Order => ({
+  const compensated = (payment: Order["payment"], status: Status = "FAILED"): Order => ({
     ...withStatus(anOrder(), status),
     ...(payment && { payment }),
   });
   const amount = TOTAL;
 
   it.each<[string, Order]>([
-    ["a failed order", undone({ state: "REFUNDED", amount, at: at(1) })],
-    ["a cancelled order", undone({ state: "NOT_CHARGED", amount, at: at(1) }, "CANCELLED")],
-    ["a declined one", undone({ state: "DECLINED", amount, at: at(1) })],
-    ["one without a payment", undone(undefined)],
-    ["a failed one whose payment is CHARGED", undone({ state: "CHARGED", amount, at: at(1) })],
+    ["a failed order", compensated({ state: "REFUNDED", amount, at: at(1) })],
+    ["a cancelled order", compensated({ state: "NOT_CHARGED", amount, at: at(1) }, "CANCELLED")],
+    ["a declined one", compensated({ state: "DECLINED", amount, at: at(1) })],
+    ["one without a payment", compensated(undefined)],
+    ["a failed one whose payment is CHARGED", compensated({ state: "CHARGED", amount, at: at(1) })],
   ])("was not returned to the customer of %s", (_, order) => {
     expect(findingsOf(order, { gatewayPayment: KEPT }, limits)).toMatchObject([{ kind: "MONEY_NOT_RETURNED" }]);
     expect(kinds(order, { gatewayPayment: RETURNED })).not.toContain("MONEY_NOT_RETURNED");
   });
 
-  it("was not returned where an order that is not settled says that it was", () => {
+  it("was not returned although an unsettled order has it as returned", () => {
     const order = {
-      ...undone({ state: "NOT_CHARGED", amount, at: at(1) }, "PROCESSING"),
+      ...compensated({ state: "NOT_CHARGED", amount, at: at(1) }, "PROCESSING"),
       reason: "INTERNAL_ERROR",
     } as const;
     expect(kinds(order, { gatewayPayment: KEPT }, EARLY)).toEqual(["MONEY_NOT_RETURNED"]);
@@ -208,10 +208,10 @@ describe("money", () => {
   it.each<[string, Evidence["gatewayPayment"]]>([
     ["was never charged", NOTHING],
     ["was refunded", RETURNED],
-  ])("is missing where a sold order %s", (_, gatewayPayment) => {
+  ])("is missing if a sold order %s", (_, gatewayPayment) => {
     for (const status of ["COMPLETED", "SHIPPED", "DELIVERED"] as const) {
       const order = withStatus(aCompletedOrder(), status);
-      const [finding] = findingsOf(order, { ...(gatewayPayment && { gatewayPayment }), receiptThere: true }, limits);
+      const [finding] = findingsOf(order, { ...(gatewayPayment && { gatewayPayment }), receiptExists: true }, limits);
       expect(finding).toMatchObject({ kind: "PAID_WITHOUT_PAYMENT" });
       expect(finding?.what).toMatch(/charged \d+\.00 and refunded \d+\.00/);
       expect(finding).not.toHaveProperty("repair");
@@ -219,14 +219,14 @@ describe("money", () => {
     expect(kinds(aPaidOrder(), { ...(gatewayPayment && { gatewayPayment }) }, EARLY)).toEqual(["PAID_WITHOUT_PAYMENT"]);
   });
 
-  it("is missing where a sold order has no payment at all", () => {
+  it("is missing if a sold order has no payment", () => {
     expect(kinds({ ...aReservedOrder(), status: "COMPLETED" }, { gatewayPayment: NOTHING })).toEqual([
       "PAID_WITHOUT_PAYMENT",
     ]);
   });
 
-  it("differs where something else was charged than the order's total, or a part was refunded", () => {
-    const evidence = { receiptThere: true };
+  it("differs if the charge is not the order's total, or a part was refunded", () => {
+    const evidence = { receiptExists: true };
     expect(
       kinds(aCompletedOrder(), { ...evidence, gatewayPayment: { charged: money(TOTAL + 1), refunded: ZERO } }),
     ).toEqual(["PAYMENT_DIFFERS"]);
@@ -235,9 +235,9 @@ describe("money", () => {
     ]);
   });
 
-  it("is not judged without evidence", () => {
+  it("is not checked without evidence", () => {
     expect(kinds(aCompletedOrder(), {})).toEqual([]);
-    expect(kinds(undone(undefined), {})).toEqual([]);
+    expect(kinds(compensated(undefined), {})).toEqual([]);
   });
 });
 
@@ -246,7 +246,7 @@ describe("stock", () => {
     expect(kinds(withStatus(aReservedOrder(), status), {}, EARLY)).toEqual(["STOCK_NOT_RELEASED"]);
   });
 
-  it("may be held by any other", () => {
+  it("may be held by any other order", () => {
     for (const status of STATUSES.filter((status) => !["FAILED", "CANCELLED"].includes(status))) {
       expect(kinds(withStatus(aReservedOrder(), status), {}, EARLY)).not.toContain("STOCK_NOT_RELEASED");
     }
@@ -254,7 +254,7 @@ describe("stock", () => {
 });
 
 describe("a receipt is missing", () => {
-  const evidence = { gatewayPayment: KEPT, receiptThere: false };
+  const evidence = { gatewayPayment: KEPT, receiptExists: false };
 
   it.each(["COMPLETED", "SHIPPED", "DELIVERED"] as const)("of a sold order that is %s, and is made", (status) => {
     const order = withStatus(complete(aPaidOrder(), at(4), false), status);
@@ -267,17 +267,17 @@ describe("a receipt is missing", () => {
       receipt: { key: `receipts/${order.orderId}.json`, createdAt: at(50) },
     });
     expect(made.history.at(-1)).toEqual({ at: at(50), event: "RECEIPT_MADE", status });
-    expect(kinds(made, { ...evidence, receiptThere: true })).toEqual([]);
+    expect(kinds(made, { ...evidence, receiptExists: true })).toEqual([]);
   });
 
-  it("where the order names a receipt that is not stored: the order stays as it is", () => {
+  it("if the order has the key of a receipt that is not stored; its repair does not change the order", () => {
     expect(kinds(aCompletedOrder(), evidence)).toEqual(["RECEIPT_MISSING"]);
     const order = aCompletedOrder();
     expect(repaired(order, "MAKE_RECEIPT", at(50))).toBe(order);
   });
 
-  it("where it is stored and the order does not name it", () => {
-    expect(kinds(complete(aPaidOrder(), at(4), false), { ...evidence, receiptThere: true })).toEqual([
+  it("if it is stored and the order does not have its key", () => {
+    expect(kinds(complete(aPaidOrder(), at(4), false), { ...evidence, receiptExists: true })).toEqual([
       "RECEIPT_MISSING",
     ]);
   });
@@ -298,7 +298,7 @@ describe("a historical order", () => {
   it.each(STATUSES)("has no finding: %s", (status) => {
     const { orderId, customer, currency, totalAmount, correlationId } = anOrder();
     const order = historicalOrder({ orderId, customer, currency, totalAmount, correlationId, status }, at(0));
-    expect(kinds(order, { gatewayPayment: NOTHING, receiptThere: false })).toEqual([]);
+    expect(kinds(order, { gatewayPayment: NOTHING, receiptExists: false })).toEqual([]);
     expect(isSold(order)).toBe(false);
   });
 });

@@ -14,16 +14,16 @@ import {
 } from "./findings.ts";
 import { hasFailedCompensation, progressedAt, recoveryOf } from "./recovery.ts";
 
-/** What other places than the order itself say about it; what is missing was not checked. */
+/** What other systems than the orders table have stored for an order. A missing field was not checked. */
 export interface Evidence {
   readonly gatewayPayment?: GatewayPayment;
   /** Whether the receipt's object exists. */
-  readonly receiptThere?: boolean;
+  readonly receiptExists?: boolean;
 }
 
 type Rule = (order: Order, evidence: Evidence, limits: Limits) => Omit<Finding, "orderId"> | undefined;
 
-/** Whether the order is a sale that stands, so that its customer should have a receipt. */
+/** Whether the order is paid, deliverable and not being cancelled, so that it must have a receipt. */
 export const isSold = (order: Order): boolean =>
   !order.historical && DELIVERABLE.includes(order.status) && order.cancellation === undefined && isPaid(order);
 
@@ -41,14 +41,14 @@ const progress: Rule = (order, _, limits) => {
         "RETRY",
       ];
   if (recovery === "RETRY") return { kind, what, repair };
-  return { kind, what: `${what}, though it was retried since ${progressedAt(order)}` };
+  return { kind, what: `${what}, although it was retried since ${progressedAt(order)}` };
 };
 
 const deadline: Rule = (order, _, { askedBy }) => {
   const { status, approval } = order;
   if (status !== "AWAITING_APPROVAL" || !isSettled(order) || !approval || approval.requestedAt > askedBy)
     return undefined;
-  const what = `Its approval was asked for at ${approval.requestedAt}, and nobody decided in time`;
+  const what = `Its approval was requested at ${approval.requestedAt}, and there was no decision in time`;
   return { kind: "APPROVAL_OVERDUE", what, repair: "TIME_OUT_APPROVAL" };
 };
 
@@ -83,17 +83,17 @@ const stockGivenBack: Rule = (order) => {
   return { kind: "STOCK_NOT_RELEASED", what: `It is ${order.status} and still holds its stock` };
 };
 
-const receipt: Rule = (order, { receiptThere }) => {
-  if (!isSold(order) || receiptThere === undefined || (receiptThere && order.receipt)) return undefined;
-  const what = receiptThere
-    ? "Its receipt was made, but the order does not say so"
+const receipt: Rule = (order, { receiptExists }) => {
+  if (!isSold(order) || receiptExists === undefined || (receiptExists && order.receipt)) return undefined;
+  const what = receiptExists
+    ? "Its receipt is in the bucket, but not in the order"
     : `It is ${order.status} without a receipt in the bucket`;
   return { kind: "RECEIPT_MISSING", what, repair: "MAKE_RECEIPT" };
 };
 
 const RULES: readonly Rule[] = [progress, deadline, moneyGivenBack, moneyReceived, stockGivenBack, receipt];
 
-/** What is wrong with an order, given the evidence from elsewhere. Historical orders are never wrong. */
+/** The findings for an order and the evidence. There are none for historical orders. */
 export function findingsOf(order: Order, evidence: Evidence, limits: Limits): Finding[] {
   if (order.historical) return [];
   return RULES.map((rule) => rule(order, evidence, limits))

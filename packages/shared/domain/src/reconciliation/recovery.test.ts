@@ -20,7 +20,7 @@ const lookAt = (order: Order, now: number): Recovery =>
     queueWaits: false,
   });
 
-/** Looks at an order every five minutes, retries it whenever that is due, and tells when that was and when it ended. */
+/** Checks an order every five minutes and retries it when due. @returns the times in seconds of the retries, and of leaving it to people. */
 function lookedAfter(first: Order, from: number): { retriedAt: number[]; leftAt: number; order: Order } {
   const retriedAt: number[] = [];
   let order = first;
@@ -36,20 +36,20 @@ function lookedAfter(first: Order, from: number): { retriedAt: number[]; leftAt:
 
 const stopped = (): Order => reserveStock(anOrder(), at(0));
 
-describe("an order that makes no progress", () => {
-  it("is retried with pauses that double, for a day, and then left to people", () => {
+describe("a stalled order", () => {
+  it("is retried with a backoff that doubles, for a day, and then left to people", () => {
     const { retriedAt, leftAt } = lookedAfter(stopped(), 0);
     expect(retriedAt.map((seconds) => seconds / MINUTE)).toEqual([15, 30, 60, 120, 240, 480, 960, 1440]);
     expect(leftAt / MINUTE).toBe(1455);
   });
 
-  it("is retried at least once, however late it is found", () => {
+  it("is retried at least once, also if it is found late", () => {
     const { retriedAt, leftAt } = lookedAfter(stopped(), 50 * HOUR);
     expect(retriedAt).toEqual([50 * HOUR]);
     expect(leftAt).toBe(50 * HOUR + AFTER);
   });
 
-  it("is retried anew when a person has retried it", () => {
+  it("starts with the shortest backoff again after a retry by a person", () => {
     const { order, leftAt } = lookedAfter(stopped(), 0);
     const again = retry(order, at(leftAt), "jo");
     const { retriedAt } = lookedAfter(again, leftAt);
@@ -57,20 +57,20 @@ describe("an order that makes no progress", () => {
     expect(retriedAt).toHaveLength(8);
   });
 
-  it("uses up none of its retries by those of people", () => {
+  it("does not count retries by people", () => {
     let order = stopped();
     for (let minute = 1; minute <= 50; minute++) order = retry(order, at(minute * MINUTE), "jo");
     expect(lookAt(order, 50 * MINUTE + AFTER)).toBe("RETRY");
   });
 
-  it("begins anew when it has made progress", () => {
+  it("starts with the shortest backoff again after progress", () => {
     const retried = repaired(repaired(stopped(), "RETRY", at(HOUR)), "RETRY", at(2 * HOUR));
     expect(lookAt(retried, 3 * HOUR)).toBe("WAIT");
     const moved = startCharge(retried, at(2 * HOUR + 1));
     expect(lookAt(moved, 2 * HOUR + 1 + AFTER)).toBe("RETRY");
   });
 
-  it("is left alone while it is young", () => {
+  it("is not retried before the limit", () => {
     expect(lookAt(stopped(), AFTER - 1)).toBe("WAIT");
     expect(lookAt(stopped(), AFTER)).toBe("RETRY");
   });

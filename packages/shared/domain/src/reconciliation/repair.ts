@@ -7,14 +7,14 @@ import type { Repair } from "./findings.ts";
 import { RECONCILER, retriedAutomatically } from "./recovery.ts";
 
 /**
- * The repaired order, to be saved: with a run due that continues where it stands, or with its receipt noted. The receipt
- * itself has to be stored before. Returns the order unchanged where it needs no change.
+ * The repaired order, to be saved: with a run due, or with the key of its receipt, which has to be stored before. Returns
+ * the order unchanged if it needs no repair.
  */
 export function repaired(order: Order, repair: Repair, at: Instant): Order {
   switch (repair) {
     case "RETRY":
       return retriedAutomatically(order, retry(order, at, RECONCILER));
-    // The status stays, so that the customer gets no notification of a run that may change nothing.
+    // The status does not change, so that the customer gets no notification about a run that may change nothing.
     case "COMPENSATE":
       return retriedAutomatically(order, withRunDue(changed(order, at, "RETRY_REQUESTED", {}, RECONCILER)));
     case "TIME_OUT_APPROVAL":

@@ -25,15 +25,15 @@ describe("stock adds up", () => {
     [10, 6, 3, 1],
     [10, 8, 3, -1],
     [10, 10, 3, -3],
-  ])("where %i received − %i in stock is %i reserved: %i missing", (received, stock, pieces, missing) => {
+  ])("if %i received − %i in stock is %i reserved: %i missing", (received, stock, pieces, missing) => {
     expect(stockDifferences(levelsOf({ stock, received }), held(pieces)).get(LAPTOP) ?? 0).toBe(missing);
   });
 
-  it("not where orders have reserved a product that is not in the inventory", () => {
+  it("not if orders have reserved a product that is not in the inventory", () => {
     expect(stockDifferences(new Map(), held(2)).get(LAPTOP)).toBe(-2);
   });
 
-  it("is not judged for a product without the received pieces", () => {
+  it("is not checked for a product without the received pieces", () => {
     expect(stockDifferences(levelsOf({ stock: 5 }), held(3)).size).toBe(0);
     expect(areRecorded(levelsOf({ stock: 5 }))).toBe(false);
     expect(areRecorded(levelsOf({ stock: 5, received: 5 }))).toBe(true);
@@ -45,7 +45,7 @@ describe("a difference", () => {
   const levels = levelsOf(wrong);
   const first = { after: levels, held: held(3) };
 
-  it("is a finding where two counts agree and the stock did not change between them", () => {
+  it("is a finding if two counts agree and the stock did not change between them", () => {
     const { findings, unchecked } = stockFindings(first, { before: levels, after: levels, held: held(3) });
     expect(findings).toEqual([
       { kind: "STOCK_DIFFERS", productId: LAPTOP, what: "10 received, 6 in stock, 3 held by orders: 1 missing" },
@@ -57,10 +57,12 @@ describe("a difference", () => {
     const tooMany = { after: levels, held: held(5) };
     expect(stockFindings(tooMany, { ...tooMany, before: levels }).findings[0]?.what).toContain("1 too many");
     const unknown = { after: new Map(), held: held(5) };
-    expect(stockFindings(unknown, { ...unknown, before: new Map() }).findings[0]?.what).toContain("does not know");
+    expect(stockFindings(unknown, { ...unknown, before: new Map() }).findings[0]?.what).toContain(
+      "is not in the inventory",
+    );
   });
 
-  it("is no finding where the second count has none", () => {
+  it("is no finding if the second count has none", () => {
     const second = { before: levels, after: levels, held: held(4) };
     expect(stockFindings(first, second)).toEqual({ findings: [], unchecked: [] });
   });
@@ -69,7 +71,7 @@ describe("a difference", () => {
     ["the stock changed", { before: levelsOf({ received: 10, stock: 7 }), after: levels, held: held(3) }],
     ["pieces were received", { before: levelsOf({ received: 9, stock: 6 }), after: levels, held: held(3) }],
     ["the difference is another one", { before: levels, after: levels, held: held(2) }],
-  ])("is unchecked where at the second count %s", (_, second) => {
+  ])("is unchecked if at the second count %s", (_, second) => {
     expect(stockFindings(first, second)).toMatchObject({ findings: [], unchecked: [{ productId: LAPTOP }] });
   });
 });
@@ -78,7 +80,7 @@ describe("a product without the received pieces", () => {
   const levels = levelsOf({ stock: 6 });
   const first = { held: held(3) };
 
-  it("gets what is in stock and what orders have reserved", () => {
+  it("gets the sum of its stock and the pieces that orders have reserved", () => {
     expect(adoptions(first, { before: levels, after: levels, held: held(3) })).toEqual({
       adoptable: [{ productId: LAPTOP, stock: 6, received: 9 }],
       unchecked: [],
@@ -89,11 +91,11 @@ describe("a product without the received pieces", () => {
     ["the stock changed", { before: levelsOf({ stock: 7 }), after: levels, held: held(3) }],
     ["it did not exist at first", { before: new Map(), after: levels, held: held(3) }],
     ["other pieces are reserved", { before: levels, after: levels, held: held(2) }],
-  ])("waits for the next reconciliation where %s", (_, second) => {
+  ])("waits for the next reconciliation if %s", (_, second) => {
     expect(adoptions(first, second)).toMatchObject({ adoptable: [], unchecked: [{ productId: LAPTOP }] });
   });
 
-  it("is the only kind that is changed", () => {
+  it("is the only product that is changed", () => {
     const recorded = levelsOf({ stock: 6, received: 7 });
     expect(adoptions(first, { before: recorded, after: recorded, held: held(3) })).toEqual({
       adoptable: [],

@@ -1,7 +1,7 @@
 import type { ProductId } from "../order/order.ts";
 import type { Finding, HeldPieces, RecordedLevel, StockLevel } from "./findings.ts";
 
-/** What the inventory says, by product. */
+/** The inventory's numbers by product. */
 export type StockLevels = ReadonlyMap<ProductId, StockLevel>;
 
 /** A product whose stock cannot be checked, and why. */
@@ -11,8 +11,8 @@ export interface Unchecked {
 }
 
 /**
- * Pieces that are missing of each product whose stock does not add up: received − stock must be what orders hold.
- * Below zero there are too many. A product that orders hold and the inventory does not know has nothing received.
+ * The missing pieces of each product that violates the invariant `received − stock = pieces held by orders`. A negative
+ * number means too many pieces. A product that is not in the inventory counts as received 0.
  */
 export function stockDifferences(levels: StockLevels, held: HeldPieces): Map<ProductId, number> {
   const differences = new Map<ProductId, number>();
@@ -25,11 +25,11 @@ export function stockDifferences(levels: StockLevels, held: HeldPieces): Map<Pro
   return differences;
 }
 
-/** Whether every product says what was received. */
+/** Whether the received pieces of every product are known. */
 export const areRecorded = (levels: StockLevels): boolean =>
   [...levels.values()].every(({ received }) => received !== undefined);
 
-/** The inventory and the orders as they were counted while others went on selling. */
+/** One count of the inventory and the orders, while orders are processed. */
 export interface Count {
   readonly before: StockLevels;
   readonly after: StockLevels;
@@ -37,8 +37,8 @@ export interface Count {
 }
 
 /**
- * What is wrong with the stock for certain, of two counts one after the other: both show the same difference, and
- * nobody moved the product's stock during the second. A difference that moves is no fault, only not checked.
+ * The findings of two consecutive counts. A difference is a finding if both counts show it and the product's stock did not
+ * change during the second. A difference that changed may be an order in progress: the product is reported as unchecked.
  */
 export function stockFindings(
   first: Pick<Count, "after" | "held">,
@@ -49,23 +49,23 @@ export function stockFindings(
   const suspected = stockDifferences(first.after, first.held);
   for (const [productId, missing] of stockDifferences(second.after, second.held)) {
     const [before, level] = [second.before.get(productId), second.after.get(productId)];
-    const still = before?.stock === level?.stock && before?.received === level?.received;
-    if (still && suspected.get(productId) === missing) {
+    const isUnchanged = before?.stock === level?.stock && before?.received === level?.received;
+    if (isUnchanged && suspected.get(productId) === missing) {
       findings.push({
         kind: "STOCK_DIFFERS",
         productId,
         what: inWords(level, second.held.get(productId) ?? 0, missing),
       });
     } else {
-      unchecked.push({ productId, why: MOVED });
+      unchecked.push({ productId, why: STOCK_CHANGED });
     }
   }
   return { findings, unchecked };
 }
 
 /**
- * The products that do not say what was received, each with what it has to be: what is in stock and what orders hold.
- * That is certain where two counts show the same and nobody moved the stock in between.
+ * The products without a number of received pieces, each with the number that it must have: the pieces in stock plus the
+ * pieces held by orders. A product is adoptable if both counts show the same and its stock did not change in between.
  */
 export function adoptions(
   first: Pick<Count, "held">,
@@ -76,24 +76,24 @@ export function adoptions(
   for (const { productId, stock, received } of second.after.values()) {
     if (received !== undefined) continue;
     const held = second.held.get(productId) ?? 0;
-    const still = second.before.get(productId)?.stock === stock && (first.held.get(productId) ?? 0) === held;
-    if (still) adoptable.push({ productId, stock, received: stock + held });
-    else unchecked.push({ productId, why: MOVED });
+    const isUnchanged = second.before.get(productId)?.stock === stock && (first.held.get(productId) ?? 0) === held;
+    if (isUnchanged) adoptable.push({ productId, stock, received: stock + held });
+    else unchecked.push({ productId, why: STOCK_CHANGED });
   }
   return { adoptable, unchecked };
 }
 
-/** What an adoption repairs. */
+/** The finding that an adoption repairs. */
 export const adoptionFinding = ({ productId, stock, received }: RecordedLevel): Finding => ({
   kind: "RECEIVED_UNKNOWN",
   productId,
-  what: `The inventory did not say how many pieces were received: ${stock} in stock and ${received - stock} held by orders are ${received}`,
+  what: `The inventory had no number of received pieces: ${stock} in stock and ${received - stock} held by orders are ${received}`,
 });
 
-const MOVED = "Its stock was moved while it was counted";
+const STOCK_CHANGED = "Its stock changed while it was counted";
 
 function inWords(level: StockLevel | undefined, held: number, missing: number): string {
-  if (!level) return `Orders hold ${held} pieces, but the inventory does not know the product`;
+  if (!level) return `Orders hold ${held} pieces, but the product is not in the inventory`;
   const { received, stock } = level;
   return `${received} received, ${stock} in stock, ${held} held by orders: ${Math.abs(missing)} ${missing > 0 ? "missing" : "too many"}`;
 }

@@ -5,24 +5,24 @@ import type { Status } from "../order/order.ts";
 import { STATUSES } from "../order/status.ts";
 import { INVISIBLE } from "./text.ts";
 
-/** Limits of a request, as documented for those who call the API. */
+// Limits of a request, as documented in docs/openapi.yaml.
 const MAX_QUANTITY = 1000;
 const MAX_PRICE = 1_000_000;
-/** As much as 50 lines of 1,000 pieces at the highest price. */
+/** 50 lines of 1,000 pieces at the highest price. */
 const MAX_TOTAL = MAX_LINES * MAX_QUANTITY * MAX_PRICE;
 
 /**
- * Everything that Unicode calls a control, a line or paragraph separator, half a surrogate pair, and what turns the
- * direction of the text around it. Joiners stay: emoji and several scripts need them.
+ * Control characters, line and paragraph separators, unpaired surrogates, and characters that change the direction of the
+ * surrounding text. Joiners are allowed: emoji and several scripts need them.
  */
 const CONTROLS = "\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u202a-\\u202e\\u2066-\\u2069";
 
-/** Bytes of UTF-8 for one character of a text, on average: most have 1 to 4, an emoji that joins three people has 18. */
+/** Average bytes of UTF-8 for one character of a text: most have 1 to 4, an emoji of three people has 18. */
 const BYTES_OF_A_CHARACTER = 8;
-/** Of an id, which is a key or part of one. */
+/** The same for an id, which is a key or part of one. */
 const BYTES_OF_A_KEY_CHARACTER = 4;
 
-/** Each of the rules in `allOf` is told by a sentence of its own. */
+/** Each rule in `allOf` has its own description, so that its validation error has its own message. */
 const text = (max: number, description: string, maxBytes = BYTES_OF_A_CHARACTER * max, more: Type.TSchema[] = []) =>
   Type.String({
     minLength: 1,
@@ -53,7 +53,7 @@ const Email = Type.String({
   description: "an e-mail address such as jane@example.com",
 });
 
-/** A customer is known by an id of the shop's, or by e-mail. */
+/** The shop's id of a customer, or an e-mail address. */
 const CustomerId = id("the customer's id", MAX_EMAIL);
 
 const Phone = Type.String({
@@ -81,7 +81,7 @@ const Total = Type.Number({
   description: `the order's total, from 0 to ${MAX_TOTAL}, with at most 2 decimals`,
 });
 
-/** The statuses of an order that is neither paid nor over. */
+/** The statuses of an order that is not paid and has not ended. */
 const UNPAID = ["PENDING", "PROCESSING", "AWAITING_APPROVAL"] as const satisfies readonly Status[];
 
 const Currency = Type.String({
@@ -89,17 +89,17 @@ const Currency = Type.String({
   description: "a currency's code of three letters such as USD",
 });
 
-/** A day or a moment; `instantOf` says whether the calendar has it. */
+/** A day or a time; `instantOf` checks whether it exists in the calendar. */
 const DateOfOrder = Type.String({
   pattern: "^\\d{4}-\\d{2}-\\d{2}(?:T\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?Z)?$",
   description: "a day such as 2026-11-21, or a moment in UTC such as 2026-11-21T10:00:00.000Z",
 });
 
 /**
- * What the system works out itself. A body may say it all the same, as the answers of this API and the files of other
- * systems do: nothing is made of it, and `contradictions` finds what is not so.
+ * Fields that the system computes itself. A body may contain them, because the responses of this API and the files of
+ * other systems do. They are not used, and `contradictions` refuses wrong values.
  */
-const WorkedOut = {
+const Computed = {
   total: Type.Optional(Total),
   totalAmount: Type.Optional(Total),
   currency: Type.Optional(Currency),
@@ -137,7 +137,7 @@ const ShippingAddress = Type.Object(
 
 /**
  * An order: the customer by id or e-mail, and either `items` or one product with its quantity.
- * Of an `anyOf` that is not met the last alternative is the one that an error names.
+ * The validation error for an `anyOf` names its last alternative.
  */
 export const SubmitOrder = Type.Object(
   {
@@ -158,7 +158,7 @@ export const SubmitOrder = Type.Object(
         description: "a payment token: tok_ and up to 60 of a-z, 0-9 and _",
       }),
     ),
-    ...WorkedOut,
+    ...Computed,
   },
   {
     additionalProperties: false,
@@ -179,7 +179,7 @@ export const SubmitOrder = Type.Object(
 );
 export type SubmitOrder = Static<typeof SubmitOrder>;
 
-/** A status in either case; the longest is AWAITING_APPROVAL. */
+/** A status in upper or lower case. */
 const StatusName = Type.String({
   pattern: patternOf(STATUSES),
   description: `one of ${STATUSES.join(", ").toLowerCase()}`,
@@ -193,17 +193,17 @@ function eitherCase(letter: string): string {
   return letter === "_" ? letter : `[${letter}${letter.toLowerCase()}]`;
 }
 
-/** Goes into file names, addresses and the names of the workflow's runs. */
+/** Used in file names, URLs and the names of executions. */
 const ImportedOrderId = Type.String({
   pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
   description: "an order's id: 1 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit",
 });
 
-/** The id that an order of a file keeps; what else it says is a `SubmitOrder` or a `HistoricalOrder`. */
+/** The id of an order in a file. Its other fields are a `SubmitOrder` or a `HistoricalOrder`. */
 export const ImportOrder = Type.Object({ orderId: ImportedOrderId });
 export type ImportOrder = Static<typeof ImportOrder>;
 
-/** An order of the past in a file, beside its id: recorded as it is. */
+/** A historical order in a file, without its id. */
 export const HistoricalOrder = Type.Object(
   {
     customerId: CustomerId,
@@ -234,7 +234,7 @@ export const CancelOrder = Type.Object(
 );
 export type CancelOrder = Static<typeof CancelOrder>;
 
-/** The member of the back office that a request is made for, in its own terms. */
+/** Who makes the request, as the back office names its members. */
 const By = text(128, "who asks for this", BYTES_OF_A_KEY_CHARACTER * 128);
 
 export const DecideApproval = Type.Object(
@@ -255,7 +255,7 @@ const Moment = Type.String({
   description: "a day such as 2026-11-21, or a moment in UTC such as 2026-11-21T10:00:00.000Z",
 });
 
-/** Which page of a list, and how long a one. */
+/** The page of a list: its position and its length. */
 const Paging = {
   limit: Type.Optional(Type.String({ pattern: "^(?:[1-9]\\d?|100)$", description: "a whole number from 1 to 100" })),
   cursor: Type.Optional(
@@ -263,7 +263,7 @@ const Paging = {
   ),
 };
 
-/** The query of a list; API Gateway hands all values over as texts. */
+/** The query of a list. API Gateway passes all values as strings. */
 export const ListOrders = Type.Object(
   {
     status: Type.Optional(StatusName),
@@ -277,7 +277,7 @@ export const ListOrders = Type.Object(
 );
 export type ListOrders = Static<typeof ListOrders>;
 
-/** The query of the inventory's list. */
+/** The query of the list of products. */
 export const ListInventory = Type.Object(Paging, { additionalProperties: false });
 export type ListInventory = Static<typeof ListInventory>;
 
@@ -303,10 +303,10 @@ const Adjustment = {
   }),
 };
 
-/** A product as it is to be, or by how much its stock changes: one of the two. */
+/** Either all fields of a product, or an adjustment of its stock. */
 export const ManageInventory = Type.Partial(Type.Object({ ...ProductFields, ...Adjustment }), {
   additionalProperties: false,
-  // One choice for each field, so that every one that is missing is named.
+  // One choice per field, so that there is a validation error for every missing field.
   allOf: [
     ...Object.keys(ProductFields).map((field) => ({ anyOf: [{ required: ["adjust"] }, { required: [field] }] })),
     {
@@ -327,7 +327,7 @@ const Day = Type.String({
   description: "a day of the calendar such as 2026-11-21",
 });
 
-/** The query of the analytics: a span of days in UTC, both included. */
+/** The query of the analytics: a span of days in UTC, both ends included. */
 export const GetAnalytics = Type.Object(
   { from: Type.Optional(Day), to: Type.Optional(Day) },
   { additionalProperties: false },

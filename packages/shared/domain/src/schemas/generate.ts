@@ -19,8 +19,7 @@ import {
   UpdateOrderStatus,
 } from "./index.ts";
 
-// Writes what the build needs of the schemas: validators as plain code, so that no bundle carries ajv,
-// and the models of API Gateway.
+// Generates code from the schemas: validators as plain code, so that no bundle contains ajv, and the models of API Gateway.
 
 const named: Record<string, AnySchemaObject> = {
   SubmitOrder,
@@ -45,10 +44,11 @@ const ajv = new Ajv2020({
   strict: true,
   strictRequired: false,
   strictTypes: false,
-  // With it minLength and maxLength would need a function of ajv at run time. They stand where the count is the same.
+  // With `unicode: true`, minLength and maxLength would need a function of ajv at run time. The schemas use them only
+  // where UTF-16 units and characters count the same.
   unicode: false,
   messages: false,
-  // It would only say that `unicode` is deprecated; what is wrong in a schema throws.
+  // The logger would only warn that `unicode` is deprecated; an invalid schema throws.
   logger: false,
   code: { source: true, esm: true, lines: true },
 });
@@ -57,7 +57,7 @@ ajv.addKeyword({
   keyword: "x-decimals",
   type: "number",
   schemaType: "number",
-  // The shortest decimal text of the number is what the sender wrote, save for zeros at its end.
+  // The shortest decimal text of the number is what the sender wrote, except for trailing zeros.
   code: (context: KeywordCxt) =>
     context.fail(
       _`(String(${context.data}).split(".")[1] ?? "").length > ${context.schema} || /e/.test(String(${context.data}))`,
@@ -68,7 +68,7 @@ ajv.addKeyword({
   keyword: "x-same",
   type: "object",
   schemaType: "array",
-  // Two names of one thing: where both are given they must say the same.
+  // Two names of one field: if both are given, they must have the same value.
   code: (context: KeywordCxt) => {
     const [one, other] = (context.schema as string[]).map((name) => _`${context.data}[${name}]`);
     context.fail(_`${one} !== undefined && ${other} !== undefined && ${one} !== ${other}`);
@@ -83,14 +83,14 @@ ajv.addKeyword({
   keyword: "x-day",
   type: "string",
   schemaType: "boolean",
-  // Date takes the 30th of February for the 2nd of March: a day that it changes is none.
+  // Date reads the 30th of February as the 2nd of March: a day that it changes does not exist.
   code: (context: KeywordCxt) => {
     const date = _`new Date(${context.data} + "T00:00:00.000Z")`;
     context.fail(_`isNaN(${date}) || !${date}.toISOString().startsWith(${context.data})`);
   },
 });
 
-// What the validators need at run time.
+// Functions that the validators need at run time.
 const helpers = ["hasMoreCharacters", "isEmailAddress"] as const;
 const [hasMoreCharacters, isEmailAddress] = helpers.map((helper) => new Name(helper));
 
@@ -126,14 +126,14 @@ const code = (standaloneCode as unknown as typeof standaloneCode.default)(
   Object.fromEntries(Object.keys(named).map((name) => [name, name])),
 );
 if (/\brequire\(|^import /m.test(code))
-  throw new Error("A validator needs a library at run time: see the imports in it");
+  throw new Error("A generated validator imports a library at run time: use keywords that need no import");
 writeFileSync(
   new URL("validators.js", dist),
   `import { ${helpers.join(", ")} } from "../src/schemas/text.ts";\n${code}`,
 );
 
-// API Gateway answers a body that its model refuses with one fixed text. So that every fault is named, its models
-// are the envelope of the schema only (a JSON object), and the functions check the rest.
+// API Gateway answers a body that its model refuses with one fixed text. Therefore its models only require a JSON object,
+// and the functions check the rest and report every validation error.
 // See docs/decisions, "Bodies are checked by the functions".
 for (const [title, schema] of Object.entries({
   SubmitOrder,

@@ -2,7 +2,7 @@ import Type, { type Static } from "typebox";
 import { FAILURE_REASONS } from "../order/order.ts";
 import { STATUSES } from "../order/status.ts";
 
-/** What process-order needs of an `Order Processing Requested` event; more may stand beside it. */
+/** The fields of an `Order Processing Requested` event that process-order needs; further fields are allowed. */
 export const ProcessingRequested = Type.Object({
   detail: Type.Object({
     orderId: Type.String({ minLength: 1, description: "an order's id" }),
@@ -14,7 +14,7 @@ export type ProcessingRequested = Static<typeof ProcessingRequested>;
 
 const Moment = Type.String({ minLength: 20, description: "a moment in UTC" });
 
-/** What the consumers of `Order Created` and `Order Status Changed` need of them; more may stand beside it. */
+/** The fields of `Order Created` and `Order Status Changed` that their consumers need; further fields are allowed. */
 export const OrderEventMessage = Type.Object({
   "detail-type": Type.Enum(["Order Created", "Order Status Changed"], { description: "an event of an order" }),
   detail: Type.Object({

@@ -8,8 +8,8 @@ import {
 import { describe, expect, it } from "vitest";
 import { STATUSES } from "../order/status.ts";
 
-/** What a validator finds wrong, each as `pointer keyword`, with the field that is missing or unknown. */
-function faultsOf<T>(validator: Validator<T>, value: unknown): string[] {
+/** The validation errors, each as `pointer keyword`, with the missing or unknown field. */
+function errorsOf<T>(validator: Validator<T>, value: unknown): string[] {
   if (validator(value)) return [];
   return (validator.errors ?? []).map(({ instancePath, keyword, params }) =>
     [instancePath, keyword, params.missingProperty ?? params.additionalProperty].filter((part) => part).join(" "),
@@ -17,10 +17,10 @@ function faultsOf<T>(validator: Validator<T>, value: unknown): string[] {
 }
 
 describe("a status", () => {
-  it.each(STATUSES)("is read in either case: %s", (status) => {
+  it.each(STATUSES)("is accepted in any case: %s", (status) => {
     for (const text of [status, status.toLowerCase(), status.charAt(0) + status.slice(1).toLowerCase()]) {
-      expect(faultsOf(UpdateOrderStatus, { status: text })).toEqual([]);
-      expect(faultsOf(ListOrders, { status: text })).toEqual([]);
+      expect(errorsOf(UpdateOrderStatus, { status: text })).toEqual([]);
+      expect(errorsOf(ListOrders, { status: text })).toEqual([]);
     }
   });
 
@@ -35,8 +35,8 @@ describe("a status", () => {
     "PAID|SHIPPED",
     "PAID\n",
   ])("that does not exist is refused: %j", (status) => {
-    expect(faultsOf(UpdateOrderStatus, { status })).toEqual(["/status pattern"]);
-    expect(faultsOf(ListOrders, { status })).toEqual(["/status pattern"]);
+    expect(errorsOf(UpdateOrderStatus, { status })).toEqual(["/status pattern"]);
+    expect(errorsOf(ListOrders, { status })).toEqual(["/status pattern"]);
   });
 
   it.each<[unknown, string[]]>([
@@ -45,14 +45,14 @@ describe("a status", () => {
     [{ status: 5 }, ["/status type"]],
     [{ status: null }, ["/status type"]],
     [{ status: "PAID", at: "now" }, ["additionalProperties at"]],
-  ])("comes in a body of its own: not %j", (body, faults) => {
-    expect(faultsOf(UpdateOrderStatus, body)).toEqual(faults);
+  ])("is required in the body: not %j", (body, errors) => {
+    expect(errorsOf(UpdateOrderStatus, body)).toEqual(errors);
   });
 });
 
-describe("a wish to cancel", () => {
+describe("a cancellation request", () => {
   it.each([{}, { reason: "Changed my mind" }, { reason: "x".repeat(512) }])("is accepted", (body) => {
-    expect(faultsOf(CancelOrder, body)).toEqual([]);
+    expect(errorsOf(CancelOrder, body)).toEqual([]);
   });
 
   it.each<[unknown, string[]]>([
@@ -62,8 +62,8 @@ describe("a wish to cancel", () => {
     [{ reason: "a\u0007" }, ["/reason pattern"]],
     [{ reason: 1 }, ["/reason type"]],
     [{ why: "x" }, ["additionalProperties why"]],
-  ])("is refused", (body, faults) => {
-    expect(faultsOf(CancelOrder, body)).toEqual(faults);
+  ])("is refused", (body, errors) => {
+    expect(errorsOf(CancelOrder, body)).toEqual(errors);
   });
 });
 
@@ -77,7 +77,7 @@ describe("the query of a list", () => {
     { from: "2026-11-21T10:00:00.000Z" },
     { customerId: "CUST-001", status: "paid", limit: "50", cursor: "eyJh_-9" },
   ])("is accepted: %j", (query) => {
-    expect(faultsOf(ListOrders, query)).toEqual([]);
+    expect(errorsOf(ListOrders, query)).toEqual([]);
   });
 
   it.each<[object, string]>([
@@ -94,17 +94,17 @@ describe("the query of a list", () => {
     [{ cursor: "" }, "/cursor pattern"],
     [{ cursor: "a".repeat(2049) }, "/cursor maxLength"],
     [{ page: "2" }, "additionalProperties page"],
-  ])("is refused: %j", (query, fault) => {
-    expect(faultsOf(ListOrders, query)).toEqual([fault]);
+  ])("is refused: %j", (query, error) => {
+    expect(errorsOf(ListOrders, query)).toEqual([fault]);
   });
 });
 
-describe("a message that asks for processing", () => {
+describe("a message that requests processing", () => {
   const detail = { orderId: "order-1", attempt: 1, correlationId: "correlation-1" };
 
-  it("may carry more than is needed", () => {
+  it("may have further fields", () => {
     expect(
-      faultsOf(ProcessingRequested, { source: "com.orders.service", detail: { ...detail, status: "PENDING" } }),
+      errorsOf(ProcessingRequested, { source: "com.orders.service", detail: { ...detail, status: "PENDING" } }),
     ).toEqual([]);
   });
 
@@ -116,7 +116,7 @@ describe("a message that asks for processing", () => {
     [{ detail: { ...detail, attempt: 0 } }, ["/detail/attempt minimum"]],
     [{ detail: { ...detail, attempt: "1" } }, ["/detail/attempt type"]],
     [{ detail: { ...detail, correlationId: 7 } }, ["/detail/correlationId type"]],
-  ])("is refused where it is not readable: %j", (message, faults) => {
-    expect(faultsOf(ProcessingRequested, message)).toEqual(faults);
+  ])("is refused if it is malformed: %j", (message, errors) => {
+    expect(errorsOf(ProcessingRequested, message)).toEqual(errors);
   });
 });

@@ -1,11 +1,11 @@
 import module from "validator/lib/isEmail.js";
 
-// The package's types name its function as Node and esbuild both find it.
+// By the package's types, its function is `module.default`; Node and esbuild both find it there.
 const isEmail = module.default;
 
 const segmenter = new Intl.Segmenter();
 
-/** Whether a text has more than `max` characters as a reader counts them: an emoji or a letter with its accents is one. */
+/** Whether a text has more than `max` grapheme clusters: an emoji or a letter with its accents counts as one. */
 export function hasMoreCharacters(text: string, max: number): boolean {
   // A character has at least one UTF-16 unit.
   if (text.length <= max) return false;
@@ -16,15 +16,15 @@ export function hasMoreCharacters(text: string, max: number): boolean {
   return false;
 }
 
-/** Letters and signs that show nothing, for a class of a regular expression: the Hangul fillers and the empty Braille pattern. */
+/** Invisible letters and signs, for a character class of a regular expression: the Hangul fillers and the empty Braille pattern. */
 export const INVISIBLE = "\\u115f\\u1160\\u2800\\u3164\\uffa0";
 
-/** Blanks, and what nobody sees in an address: the library takes some of them for letters. */
+/** Blanks and invisible characters. The library accepts some of them as letters. */
 const BLANK_OR_INVISIBLE = new RegExp(`[\\p{C}\\p{Z}${INVISIBLE}]`, "u");
 
 /**
- * Whether a text is one e-mail address, to which SES sends. The part before the `@` has to be ASCII and is not quoted; the
- * domain may be written in any script.
+ * Whether a text is one e-mail address to which SES sends. The part before the `@` must be ASCII and not quoted; the domain
+ * may be in any script.
  * Source: Amazon SES API v2 Reference, Destination (no SMTPUTF8, domains in Punycode).
  */
 export const isEmailAddress = (text: string): boolean =>

@@ -1,6 +1,6 @@
 import type * as schema from "./index.ts";
 
-/** One thing that a schema does not accept, as ajv reports it. */
+/** A validation error as ajv reports it. */
 export interface SchemaError {
   /** JSON Pointer (RFC 6901) to the value. */
   readonly instancePath: string;
@@ -10,7 +10,7 @@ export interface SchemaError {
   readonly parentSchema: { readonly description?: string };
 }
 
-/** Checks a value against a schema; after a `false` its `errors` tell every fault. */
+/** Checks a value against a schema; after a `false`, `errors` has every validation error. */
 export interface Validator<T> {
   (value: unknown): value is T;
   errors?: SchemaError[] | null;

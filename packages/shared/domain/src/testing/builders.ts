@@ -20,13 +20,13 @@ import {
   startCharge,
 } from "../index.ts";
 
-/** The shop of a stack that sets nothing else: the defaults of `shop_name` and `shop_reply_to` in terraform/variables.tf. */
+/** The default shop: the defaults of `shop_name` and `shop_reply_to` in terraform/variables.tf. */
 export const SHOP: Shop = { name: "Order Service" };
 
-/** A moment `seconds` after noon on the first day of 2026. */
+/** The instant `seconds` after noon of 2026-01-01. */
 export const at = (seconds = 0): Instant => new Date(Date.UTC(2026, 0, 1, 12, 0, seconds)).toISOString() as Instant;
 
-/** A clock that goes on by one second whenever it is read. */
+/** A clock that advances by one second at each read. */
 export function tickingClock(start = 0): Clock {
   let seconds = start;
   return { now: () => at(seconds++) };
@@ -47,12 +47,12 @@ export const aProduct = (id: string, stock: number, price: string | number = "10
   stock,
 });
 
-/** Makes an order that was submitted at `moment`, noon by default. */
+/** Builds an order that was submitted at `moment`, noon by default. */
 type OrderBuilder = (request?: Partial<NewOrder>, moment?: Instant) => Order;
 
 let orders = 0;
 
-/** A new order with an id of its own, of one LAPTOP at 10.00 unless `request` says otherwise. */
+/** A new order with a unique id; by default of one LAPTOP at 10.00. */
 export const anOrder: OrderBuilder = (request = {}, moment = at()) =>
   newOrder(
     {
@@ -77,12 +77,12 @@ type Transition = (order: Order, at: Instant) => Order;
 const then = (order: Order, ...transitions: readonly Transition[]): Order =>
   transitions.reduce((last, transition) => transition(last, secondAfter(last)), order);
 
-// Orders further on, by the domain's own transitions: each comes a second after the one before.
+// Orders with a later status, made by the domain's own functions, one second per change.
 
 /** An order whose stock was reserved one second after it was submitted. */
 export const aReservedOrder: OrderBuilder = (...of) => then(anOrder(...of), reserveStock);
 
-/** An order that waits for approval since the second second. */
+/** An order that has waited for approval since the second second. */
 export const anOrderAwaitingApproval: OrderBuilder = (...of) => then(aReservedOrder(...of), requestApproval);
 
 /** An order whose charge was started in the second second. */

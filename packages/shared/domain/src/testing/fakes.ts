@@ -29,7 +29,7 @@ import {
 import type { ReceiptLink, Receipts } from "../ports/receipts.ts";
 import type { Workflow, WorkflowRun } from "../ports/workflow.ts";
 
-/** Stock and prices in memory, with the promises of `inventoryContract` and `catalogueContract`. */
+/** Stock and prices in memory that pass `inventoryContract` and `catalogueContract`. */
 export function memoryInventory(...products: Product[]) {
   const byId = new Map(products.map((product) => [product.productId, product]));
   const received = new Map(products.map(({ productId, stock }) => [productId, stock]));
@@ -44,7 +44,7 @@ export function memoryInventory(...products: Product[]) {
     return stocked(product);
   };
   const changes = new Map<string, { request: string; change: ProductChange }>();
-  const once = <Result extends ProductChange | { reason: string }>(
+  const changeOnce = <Result extends ProductChange | { reason: string }>(
     { idempotency: key }: ChangeTerms,
     change: () => Result,
   ): Result | ProductChange => {
@@ -73,7 +73,7 @@ export function memoryInventory(...products: Product[]) {
       return product && stocked(product);
     },
     async set(product: Product, terms: ChangeTerms = {}) {
-      return once(terms, () => {
+      return changeOnce(terms, () => {
         const before = get(product.productId);
         const found = before && stocked(before);
         terms.check?.(found);
@@ -81,7 +81,7 @@ export function memoryInventory(...products: Product[]) {
       });
     },
     async adjust(productId: ProductId, pieces: number, terms: ChangeTerms = {}) {
-      return once(terms, () => {
+      return changeOnce(terms, () => {
         const before = get(productId);
         const found = before && stocked(before);
         terms.check?.(found);
@@ -95,7 +95,7 @@ export function memoryInventory(...products: Product[]) {
       const product = byId.get(productId);
       if (product) byId.set(productId, { ...product, stock: product.stock - quantity });
     },
-    /** Takes a product out of the inventory, with its stock. */
+    /** Deletes a product from the inventory. */
     remove: (productId: ProductId) => {
       byId.delete(productId);
     },
@@ -103,7 +103,7 @@ export function memoryInventory(...products: Product[]) {
 }
 export type MemoryInventory = ReturnType<typeof memoryInventory>;
 
-/** Orders in memory that reserve stock of `inventory`, with the promises of `ordersContract`. */
+/** Orders in memory that reserve stock of `inventory`; they pass `ordersContract`. */
 export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...stored: Order[]) {
   const byId = new Map(stored.map((order) => [order.orderId, order]));
 
@@ -113,12 +113,12 @@ export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...
     if (!order) throw new OrderNotFoundError(orderId);
     return order;
   };
-  const assertFresh = (order: Order) => {
+  const assertVersion = (order: Order) => {
     if (byId.get(order.orderId)?.version !== order.version) throw new VersionConflictError(order.orderId);
   };
   const isOf = (order: Order, status: Status | undefined) => status === undefined || order.status === status;
   const save = async (order: Order) => {
-    assertFresh(order);
+    assertVersion(order);
     const saved = { ...order, version: order.version + 1 };
     byId.set(order.orderId, saved);
     return saved;
@@ -159,7 +159,7 @@ export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...
       return { orders, ...(end < indexed.length && { next }) };
     },
     async saveReserving(order: Order) {
-      assertFresh(order);
+      assertVersion(order);
       const wanted = quantitiesByProduct(order.lines);
       for (const [productId, quantity] of wanted) {
         const product = inventory.get(productId);
@@ -172,7 +172,7 @@ export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...
       return save(order);
     },
     async saveReleasing(order: Order) {
-      assertFresh(order);
+      assertVersion(order);
       const returned = quantitiesByProduct(order.lines);
       for (const productId of returned.keys()) if (!inventory.get(productId)) throw new ProductGoneError(productId);
       for (const [productId, quantity] of returned) inventory.take(productId, -quantity);
@@ -181,7 +181,7 @@ export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...
   } satisfies Orders & StockKeepingOrders;
 }
 
-/** Receipts in memory. Its links open nothing. */
+/** Receipts in memory that pass `receiptsContract`. The links are not real. */
 export function memoryReceipts() {
   const stored = new Map<string, ReceiptDocument>();
   const pages = new Map<string, string>();
@@ -199,7 +199,7 @@ export function memoryReceipts() {
   } satisfies Receipts & Record<string, unknown>;
 }
 
-/** A bus in memory. It refuses the events for which `refuses` gives a reason. */
+/** A bus in memory. It refuses the events for which `refuses` returns a reason. */
 export function memoryBus(refuses: (event: OrderEvent) => string | undefined = () => undefined) {
   const published: OrderEvent[] = [];
   return {
@@ -214,7 +214,7 @@ export function memoryBus(refuses: (event: OrderEvent) => string | undefined = (
   } satisfies EventBus & Record<string, unknown>;
 }
 
-/** A workflow that records each run, and then awaits `act`. */
+/** A workflow that stores each run in `runs`, and then awaits `act`. */
 export function memoryWorkflow(act: (run: WorkflowRun) => Promise<unknown> = async () => undefined) {
   const runs: { run: WorkflowRun; delivery: number }[] = [];
   return {
@@ -227,7 +227,7 @@ export function memoryWorkflow(act: (run: WorkflowRun) => Promise<unknown> = asy
   } satisfies Workflow & Record<string, unknown>;
 }
 
-/** A mailer that keeps what was sent, and refuses mails to `refused`. */
+/** A mailer in memory that refuses mails to `refused`. */
 export function memoryMailer(...refused: string[]) {
   const sent: Mail[] = [];
   return {
@@ -240,7 +240,7 @@ export function memoryMailer(...refused: string[]) {
   } satisfies Mailer & Record<string, unknown>;
 }
 
-/** Text messages in memory; those to `refused` are refused. */
+/** Text messages in memory that refuses messages to `refused`. */
 export function memoryTextMessages(...refused: string[]) {
   const sent: { to: string; text: string }[] = [];
   return {
@@ -258,13 +258,13 @@ export function memoryNotificationTopic() {
   const published: TopicMessage[] = [];
   return {
     published,
-    publish: async (notification: TopicMessage) => {
-      published.push(notification);
+    publish: async (message: TopicMessage) => {
+      published.push(message);
     },
   } satisfies NotificationTopic & Record<string, unknown>;
 }
 
-/** Idempotency in memory, with the promises of `idempotencyContract`. */
+/** Idempotency in memory that passes `idempotencyContract`. */
 export function memoryIdempotency(): Idempotency {
   const keys = new Map<string, "DOING" | "DONE">();
   return {

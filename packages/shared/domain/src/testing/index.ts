@@ -9,7 +9,7 @@ export * from "./contracts/payment-gateway-contract.ts";
 export * from "./contracts/receipts-contract.ts";
 export * from "./contracts/reconciliation-contract.ts";
 export * from "./fakes.ts";
-export * from "./lives.ts";
 export * from "./memory-analytics.ts";
 export * from "./reconciliation-fakes.ts";
 export * from "./recount.ts";
+export * from "./transitions.ts";

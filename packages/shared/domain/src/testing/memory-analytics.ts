@@ -1,17 +1,17 @@
 import { type Counter, summed } from "../analytics/counting.ts";
 import type { Analytics } from "../ports/analytics.ts";
 
-/** The analytics in memory. They keep the promises of `analyticsContract`. */
+/** Analytics in memory that pass `analyticsContract`. */
 export function memoryAnalytics() {
   const known = new Set<string>();
   let counters: Counter[] = [];
   return {
     record: async (events) =>
       Promise.allSettled(
-        events.map(async ({ eventId, moves }) => {
+        events.map(async ({ eventId, changes }) => {
           if (known.has(eventId)) return "COUNTED_BEFORE";
           known.add(eventId);
-          counters = summed([...counters, ...moves]);
+          counters = summed([...counters, ...changes]);
           return "COUNTED";
         }),
       ),

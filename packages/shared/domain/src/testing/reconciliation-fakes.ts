@@ -6,7 +6,7 @@ import type { GatewayPayment, RecordedLevel, StockLevel } from "../reconciliatio
 
 const PAGE = 3;
 
-/** A scan of the orders in memory, in small pages. `unreadable` comes in the first page. */
+/** A scan of the orders in memory, in small pages. `unreadable` is in the first page. */
 export function memoryOrderScan(
   orders: Pick<Orders, "list" | "find">,
   ...unreadable: ScannedOrders["unreadable"]
@@ -28,7 +28,7 @@ export function memoryOrderScan(
   };
 }
 
-/** The payment gateway's records in memory. */
+/** The payment gateway's records in memory that pass `paymentRecordsContract`. */
 export function memoryPaymentRecords() {
   const gatewayPayment = new Map<OrderId, GatewayPayment>();
   return {

@@ -4,7 +4,7 @@ import { lineAmount } from "../order/lines.ts";
 import type { Order } from "../order/order.ts";
 import { SOLD } from "../order/status.ts";
 
-/** The counters that these orders must have, counted from the orders themselves, in the order of `sorted`. */
+/** The counters that must result from these orders, counted from the orders themselves; sorted by `sorted`. */
 export function recount(orders: readonly Order[]): Counter[] {
   const counters = new Map<string, { -readonly [Field in keyof Counter]: Counter[Field] }>();
   const count = (order: Order, measure: Counter["measure"], pieces: number, amount: Money) => {

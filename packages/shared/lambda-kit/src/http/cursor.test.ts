@@ -32,16 +32,16 @@ describe("a cursor", () => {
   it.each<[string, string, Record<string, string>]>([
     ["another caller's", cursorOf(position, scope), { ...scope, caller: "other" }],
     ["another list's", cursorOf(position, scope), { ...scope, status: "PAID" }],
-    ["a wider list's", cursorOf(position, scope), { caller: "key" }],
-    ["moved on", forged([print, ["2026-01-02T12:00:00.000Z", "order-1"]]), scope],
-    ["cut off", cursorOf(position, scope).slice(0, -4), scope],
-    ["made up", "abc", scope],
+    ["of a list with fewer filters", cursorOf(position, scope), { caller: "key" }],
+    ["with a changed position", forged([print, ["2026-01-02T12:00:00.000Z", "order-1"]]), scope],
+    ["truncated", cursorOf(position, scope).slice(0, -4), scope],
+    ["invented", "abc", scope],
     ["empty", "", scope],
-    ["of JSON that is no list", forged({ 0: print, 1: position }), scope],
+    ["with an object in place of a list", forged({ 0: print, 1: position }), scope],
     ["null", forged(null), scope],
-    ["of a position that is none", forged([print, "everything"]), scope],
+    ["with an invalid position", forged([print, "everything"]), scope],
     ["without a fingerprint", forged([undefined, position]), scope],
-  ])("is refused that is %s", (_, cursor, of) => {
+  ])("is refused: %s", (_, cursor, of) => {
     expect(() => positionIn(cursor, of)).toThrow(HttpProblemError);
     expect(() => positionIn(cursor, of)).toThrow("cursor must be the nextCursor of an answer to the same query");
   });

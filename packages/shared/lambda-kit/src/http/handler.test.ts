@@ -19,7 +19,7 @@ const handle = (route: Route, event: APIGatewayProxyEvent = apiEvent(), allowedO
   httpHandler(route, { allowedOrigins })(event);
 
 describe("an answer", () => {
-  it("is JSON that nobody keeps, with the route's own headers", async () => {
+  it("is JSON that is not cached, with the headers of the route", async () => {
     const answer = await handle(async () => ({ status: 202, body: { a: 1 }, headers: { ETag: '"1"' } }));
 
     expect(answer).toMatchObject({
@@ -30,7 +30,7 @@ describe("an answer", () => {
   });
 });
 
-it("an answer without a body has no content type", async () => {
+it("a response without a body has no content type", async () => {
   const { statusCode, headers, body } = await handle(async () => ({ status: 304, headers: { ETag: '"1"' } }));
   expect([statusCode, body]).toEqual([304, ""]);
   expect(headers).not.toHaveProperty("Content-Type");
@@ -67,7 +67,7 @@ describe("a problem", () => {
     expect(lines()).toMatchObject([{ message: "Answered", status: 404, level: "INFO" }]);
   });
 
-  it("of ours shows the caller only the correlation id, and is logged whole", async () => {
+  it("of an unexpected error shows the caller only the correlation id, and is logged completely", async () => {
     const route = async () => {
       throw new Error("secret of the table");
     };
@@ -94,7 +94,7 @@ describe("the origin of a page", () => {
     ["any", "https://anywhere.example", ["*"], "*"],
     ["none", undefined, ["*"], "*"],
     ["a listed one", office, [shop, office], office],
-  ])("is let in: %s", async (_, origin, allowed, granted) => {
+  ])("is allowed: %s", async (_, origin, allowed, granted) => {
     const headers = await from(origin, allowed);
     expect(headers).toMatchObject({ "Access-Control-Allow-Origin": granted, Vary: "Origin" });
     for (const name of ["ETag", "Location", "X-Correlation-Id", "Idempotent-Replayed"]) {
@@ -104,11 +104,11 @@ describe("the origin of a page", () => {
 
   it.each([
     ["a foreign one", "https://evil.example"],
-    ["one that begins like a listed one", "https://shop.example.evil.example"],
+    ["one that starts with a listed one", "https://shop.example.evil.example"],
     ["one that ends like a listed one", "https://not-shop.example"],
     ["null", "null"],
     ["none", undefined],
-  ])("is not let in: %s", async (_, origin) => {
+  ])("is not allowed: %s", async (_, origin) => {
     const headers = await from(origin, [shop, office]);
     expect(headers).not.toHaveProperty("Access-Control-Allow-Origin");
     expect(headers).toMatchObject({ Vary: "Origin" });
@@ -131,24 +131,24 @@ describe("the correlation id", () => {
     ["X-Correlation-Id", "abc-1.2:3_4"],
     ["x-correlation-id", "a"],
     ["X-CORRELATION-ID", "a".repeat(128)],
-  ])("is taken over: %s: %s", async (header, id) => {
+  ])("is accepted: %s: %s", async (header, id) => {
     expect(await idFor({ [header]: id })).toBe(id);
   });
 
-  it("is made where there is none", async () => {
+  it("is created if the request has none", async () => {
     const ids = [await idFor({}), await idFor({})];
     for (const id of ids) expect(id).toMatch(UUID);
     expect(ids[0]).not.toBe(ids[1]);
   });
 
   it.each([["a".repeat(129)], ["a\r\nSet-Cookie: x"], ["jane@example.com"], ["<script>"], ["a b"], ["ä"], [""]])(
-    "is made anew where it could not stand in a header or a log line: %j",
+    "is replaced if it is not valid in a header or a log line: %j",
     async (id) => {
       expect(await idFor({ "X-Correlation-Id": id })).toMatch(UUID);
     },
   );
 
-  it("stands on the lines of its own request only", async () => {
+  it("is only in the log lines of its own request", async () => {
     const route = async () => {
       logger.info("Working");
       return { status: 200 as const, body: {} };
@@ -187,23 +187,23 @@ describe("a header that is given twice", () => {
     },
   );
 
-  it("is refused in whatever case its names are", async () => {
+  it("is refused in any letter case", async () => {
     const event = { ...apiEvent(), multiValueHeaders: { "if-match": ['"1"'], "If-Match": ['"2"'] } };
     expect((await handle(ok, event)).statusCode).toBe(400);
   });
 
-  it.each(["Idempotency-Key", "X-Correlation-Id"])("is refused where both are sent in one line: %s", async (name) => {
+  it.each(["Idempotency-Key", "X-Correlation-Id"])("is refused when both are in one line: %s", async (name) => {
     const { statusCode, body } = await handle(ok, apiEvent({ headers: { [name]: "first, second" } }));
     expect(statusCode).toBe(400);
     expect(JSON.parse(body).message).toBe(`The header ${name} is given more than once: give it once`);
   });
 
-  it("takes neither value for the correlation id", async () => {
+  it("is not used as the correlation id", async () => {
     const { headers } = await handle(ok, twice("X-Correlation-Id", "first", "second"));
     expect(headers?.["X-Correlation-Id"]).toMatch(UUID);
   });
 
-  it("is not refused that may have several values, or has one", async () => {
+  it("is allowed if it may have several values, or has one value", async () => {
     for (const event of [
       twice("Accept", "a", "b"),
       twice("If-Match", '"1"'),
@@ -215,7 +215,7 @@ describe("a header that is given twice", () => {
 });
 
 describe("the log", () => {
-  it("has the order's id on each line of a request for an order, and on no line of another", async () => {
+  it("has the order's id only in the lines of requests for an order", async () => {
     const route: Route = async () => {
       logger.info("Working");
       return { status: 200, body: {} };
@@ -228,7 +228,7 @@ describe("the log", () => {
     expect(lines().map(({ orderId }) => orderId)).toEqual([id, id, undefined, undefined, undefined, undefined]);
   });
 
-  it("has one line an answer, with nothing of the body or the customer", async () => {
+  it("has one line per response, without the body or the customer", async () => {
     const submit: Route = async (request) => ({ status: 200, body: request.body(SubmitOrder) });
     const body = {
       customerEmail: "jane@example.com",

@@ -10,23 +10,23 @@ export interface HttpResponse {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The answer, marked as that to a repetition under an `Idempotency-Key`. */
+/** The response, marked as the response to a repeated request with an `Idempotency-Key`. */
 export const asReplayed = (answer: HttpResponse): HttpResponse => ({
   ...answer,
   headers: { ...answer.headers, "Idempotent-Replayed": "true" },
 });
 
-/** Answers one kind of request; a refusal is thrown. */
+/** Handles the requests of one route. It throws HTTP errors and domain errors. */
 export type Route = (request: HttpRequest) => Promise<HttpResponse>;
 
 interface Options {
-  /** Origins whose pages may read the answers; `*` for any. */
+  /** Origins whose pages may read the responses; `*` for any. */
   readonly allowedOrigins: readonly string[];
 }
 
 const EXPOSED_HEADERS = "ETag, Idempotent-Replayed, Location, X-Correlation-Id";
 
-/** A Lambda handler for a route of the REST API. Whatever is thrown becomes a problem document; nothing raw gets out. */
+/** A Lambda handler for a route of the REST API. Every thrown error becomes a problem document, see `problemOf`. */
 export const httpHandler =
   (route: Route, { allowedOrigins }: Options) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
@@ -61,7 +61,7 @@ export const httpHandler =
     });
   };
 
-/** Ids that orders can have. Another text in the path may be anything, and stays out of the log. */
+/** Order ids that are logged. Any other text in the path may be personal. */
 const ORDER_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 const loggedOrderId = ({ pathParameters }: APIGatewayProxyEvent): { orderId?: string } => {

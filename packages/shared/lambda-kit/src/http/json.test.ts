@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { repeatedMember } from "./json.ts";
 
-describe("a member that is there twice", () => {
+describe("a repeated member", () => {
   it.each<[string, string | undefined]>([
     ['{"quantity":1,"quantity":2}', "/quantity"],
     ['{"quantity":1,"quantity":1}', "/quantity"],
@@ -18,7 +18,7 @@ describe("a member that is there twice", () => {
     ["[1,1]", undefined],
     ['"a"', undefined],
     ["null", undefined],
-  ])("is found, wherever it is: %s", (json, pointer) => {
+  ])("is found at any depth: %s", (json, pointer) => {
     expect(JSON.parse(json)).not.toBe(undefined);
     expect(repeatedMember(json)).toBe(pointer);
   });

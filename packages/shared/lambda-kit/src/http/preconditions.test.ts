@@ -33,7 +33,7 @@ describe("a write with If-Match", () => {
   it.each(["*", '"7"'])("answers 412 when the resource does not exist: %s", async (tag) => {
     expect(await written({ "If-Match": tag }, undefined)).toMatchObject({
       status: 412,
-      body: { message: "There is no such order, and If-Match asks for one that exists" },
+      body: { message: "There is no such order, but If-Match requires one that exists" },
     });
   });
 });
@@ -58,7 +58,7 @@ describe("a read with If-None-Match", () => {
   });
 });
 
-it.each(MALFORMED)("refuses what is no list of entity tags: %j", async (value) => {
+it.each(MALFORMED)("refuses a malformed list of entity tags: %j", async (value) => {
   for (const [name, answer] of [
     ["If-Match", written({ "If-Match": value }, '"7"')],
     ["If-None-Match", read({ "If-None-Match": value })],

@@ -45,14 +45,17 @@ function tagsIn(request: HttpRequest, name: Header): readonly EntityTag[] | "*" 
 export function checkPreconditions(request: HttpRequest, etag: string | undefined, what: string): void {
   const expected = tagsIn(request, "If-Match");
   if (expected !== undefined && etag === undefined) {
-    throw new HttpProblemError(412, `There is no such ${what}, and If-Match asks for one that exists`);
+    throw new HttpProblemError(412, `There is no such ${what}, but If-Match requires one that exists`);
   }
   if (expected !== undefined && expected !== "*" && !expected.some(({ isWeak, tag }) => !isWeak && tag === etag)) {
     const given = request.header("If-Match");
     throw new HttpProblemError(412, `The ${what} is no longer at ${given}: it is at ${etag}, read it again`);
   }
   if (etag !== undefined && isKnown(request, etag)) {
-    throw new HttpProblemError(412, `The ${what} is there already, at ${etag}, and If-None-Match asks that it is not`);
+    throw new HttpProblemError(
+      412,
+      `The ${what} already exists, at ${etag}, but If-None-Match requires that it does not`,
+    );
   }
 }
 

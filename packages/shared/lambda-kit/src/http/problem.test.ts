@@ -13,7 +13,7 @@ import { HttpProblemError, invalidRequest, notFound, problemDocument, problemOf 
 
 const orderId = "order-1" as OrderId;
 
-describe("the problem that an error means", () => {
+describe("the problem for an error", () => {
   it.each<[unknown, number, string]>([
     [new HttpProblemError(415, "Send JSON"), 415, "Send JSON"],
     [notFound("Nothing here"), 404, "Nothing here"],
@@ -35,14 +35,14 @@ describe("the problem that an error means", () => {
     expect(problemOf(error)).toMatchObject({ status, message });
   });
 
-  it("has the moves that are allowed", () => {
+  it("has the allowed transitions", () => {
     expect(problemOf(new IllegalTransitionError(anOrder(), "SHIPPED", ["CANCELLED"])).members).toEqual({
       allowed: ["CANCELLED"],
     });
   });
 
   it.each([new Error("jane@example.com"), new TypeError("x is undefined"), "a text", undefined, null, { status: 400 }])(
-    "is a fault of ours that shows nothing of itself: %s",
+    "is a 500 that reveals nothing: %s",
     (error) => {
       const problem = problemOf(error);
       expect(problem.status).toBe(500);
@@ -50,7 +50,7 @@ describe("the problem that an error means", () => {
     },
   );
 
-  it("has every fault of a request, the first as its message", () => {
+  it("has every validation error of a request, the first as its message", () => {
     const faults = [
       { pointer: "/a", message: "First" },
       { pointer: "/b", message: "Second" },

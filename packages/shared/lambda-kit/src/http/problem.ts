@@ -30,13 +30,13 @@ export const notFound = (message: string): HttpProblemError => new HttpProblemEr
 
 const STATUS_OF: Readonly<Record<ErrorKind, number>> = { NOT_FOUND: 404, CONFLICT: 409, KEY_REUSED: 422 };
 
-/** The HTTP error for an error that was thrown; an unforeseen one gives nothing of itself away. */
+/** The HTTP error for a thrown error. An unexpected error becomes a 500 that reveals nothing about it. */
 export function problemOf(error: unknown): HttpProblemError {
   if (error instanceof HttpProblemError) return error;
   if (error instanceof DomainError) return new HttpProblemError(STATUS_OF[error.kind], error.message, error.members);
   return new HttpProblemError(
     500,
-    "The request could not be processed because of a fault on our side: try again, and if it stays, tell us the correlation id",
+    "The request could not be processed because of a fault on our side: try again; if it fails again, report the correlation id",
   );
 }
 

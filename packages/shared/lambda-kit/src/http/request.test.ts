@@ -41,7 +41,7 @@ describe("a request's body", () => {
     const limit = 256 * 1024;
     expect(withBody(padded(limit)).body(CancelOrder)).toEqual({});
     expect(() => withBody(padded(limit + 1)).body(CancelOrder)).toThrow(
-      expect.objectContaining({ status: 413, message: "The body has 262145 bytes; at most 262144 are taken" }),
+      expect.objectContaining({ status: 413, message: "The body has 262145 bytes; at most 262144 are accepted" }),
     );
 
     const base64 = (bytes: number) => Buffer.from(padded(bytes)).toString("base64");
@@ -71,7 +71,7 @@ describe("a request's body", () => {
     );
   });
 
-  it("is refused when a member is there twice", () => {
+  it("is refused when it has a repeated member", () => {
     expect(() => withBody('{"why": [{"x": 1, "x": 1}], "reason": "a"}').body(CancelOrder)).toThrow(
       expect.objectContaining({
         status: 400,

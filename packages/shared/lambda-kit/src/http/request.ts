@@ -11,7 +11,7 @@ const MAX_BODY = 256 * 1024;
 const MAX_ORDER_ID = 128;
 const MAX_KEY = 255;
 
-/** A request, as the functions see it. */
+/** A request to the API, validated on access. */
 export interface HttpRequest {
   readonly correlationId: string;
   /** Method and path as the API names them, such as `GET /orders/{orderId}`. */
@@ -159,7 +159,7 @@ function jsonBody({ body, isBase64Encoded }: APIGatewayProxyEvent, contentType: 
   }
   const bytes = Buffer.from(body ?? "", isBase64Encoded ? "base64" : "utf8");
   if (bytes.length > MAX_BODY) {
-    throw new HttpProblemError(413, `The body has ${bytes.length} bytes; at most ${MAX_BODY} are taken`);
+    throw new HttpProblemError(413, `The body has ${bytes.length} bytes; at most ${MAX_BODY} are accepted`);
   }
   const json = utf8Text(bytes);
   const value = parsed(json);

@@ -14,7 +14,7 @@ import {
   type Order,
   summed,
 } from "@orders/domain";
-import { anOrder, type Life, lifeOf, line, recount, sorted } from "@orders/domain/testing";
+import { anOrder, line, type OrderWithEvents, recount, sorted, takeThrough } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { cancel, clock, invoke, orderOf, place } from "../stack/orders.ts";
 import { someProduct } from "../stack/products.ts";
@@ -27,19 +27,22 @@ const analytics = dynamoAnalytics({ client: dynamo, analyticsTable: stack.analyt
 const someDay = (): Day => dayOf(new Date(Date.UTC(1100, 0, 1 + randomInt(250_000))).toISOString());
 
 /** An order of that day with some of five products, after some random transitions. */
-function someLife(day: Day): Life {
-  const made = `${day}T${String(randomInt(24)).padStart(2, "0")}:30:00.000Z` as Instant;
+function someOrder(day: Day): OrderWithEvents {
+  const createdAt = `${day}T${String(randomInt(24)).padStart(2, "0")}:30:00.000Z` as Instant;
   const lines = Array.from({ length: randomInt(1, 4) }, () =>
     line(`TEST-${randomInt(5)}`, randomInt(1, 9), `${randomInt(1000)}.${String(randomInt(100)).padStart(2, "0")}`),
   );
   // One in ten is a historical order.
-  const order: Order = { ...anOrder({ lines }, made), ...(randomInt(10) === 0 && { status: "DELIVERED", attempt: 0 }) };
-  return lifeOf(order, (next) => (randomInt(12) === 0 ? undefined : next[randomInt(Math.max(1, next.length))]));
+  const order: Order = {
+    ...anOrder({ lines }, createdAt),
+    ...(randomInt(10) === 0 && { status: "DELIVERED", attempt: 0 }),
+  };
+  return takeThrough(order, (next) => (randomInt(12) === 0 ? undefined : next[randomInt(Math.max(1, next.length))]));
 }
 
 /** The events of these transitions, as the bus sends them. */
-const messagesOf = ({ told }: Life): string[] =>
-  told.map((detail, index) =>
+const messagesOf = ({ events }: OrderWithEvents): string[] =>
+  events.map((detail, index) =>
     JSON.stringify({
       version: "0",
       id: randomUUID(),
@@ -80,28 +83,28 @@ const read = async (days: readonly Day[], currency: Currency = "USD"): Promise<C
 describe("the analytics", () => {
   it("agree with a recount of 500 orders, whose events come in random order and partly twice", async () => {
     const day = someDay();
-    const lives = Array.from({ length: 500 }, () => someLife(day));
-    const messages = lives.flatMap(messagesOf);
+    const made = Array.from({ length: 500 }, () => someOrder(day));
+    const messages = made.flatMap(messagesOf);
     const again = messages.filter(() => randomInt(3) === 0);
-    const expected = recount(lives.map(({ order }) => order));
+    const expected = recount(made.map(({ order }) => order));
 
     await send(shuffled([...messages, ...again, ...again.slice(0, 50)]));
 
     const counters = await eventually(
       `${messages.length} events are counted`,
       () => read([day]),
-      (told) => isDeepStrictEqual(told, expected),
+      (counters) => isDeepStrictEqual(counters, expected),
     );
     expect(counters).toEqual(expected);
     // Once more, when all are counted. Once the last events are counted, the repeated ones were handled.
-    const last = someLife(day);
+    const last = someOrder(day);
     await send([...again, ...messagesOf(last)]);
-    const more = recount([...lives, last].map(({ order }) => order));
+    const more = recount([...made, last].map(({ order }) => order));
     expect(
       await eventually(
         "the last events are counted",
         () => read([day]),
-        (told) => isDeepStrictEqual(told, more),
+        (counters) => isDeepStrictEqual(counters, more),
       ),
     ).toEqual(more);
 
@@ -113,8 +116,8 @@ describe("the analytics", () => {
 
   it("count an event once where several invocations get it at once, and fail only what cannot be read", async () => {
     const day = someDay();
-    const lives = Array.from({ length: 30 }, () => someLife(day));
-    const messages = lives.flatMap(messagesOf);
+    const made = Array.from({ length: 30 }, () => someOrder(day));
+    const messages = made.flatMap(messagesOf);
     const unreadable = JSON.stringify({ "detail-type": "Order Created", detail: { orderId: "no more than this" } });
 
     const failed = await Promise.all(
@@ -122,7 +125,7 @@ describe("the analytics", () => {
     );
 
     expect(failed).toEqual(Array(3).fill([String(messages.length)]));
-    expect(await read([day])).toEqual(recount(lives.map(({ order }) => order)));
+    expect(await read([day])).toEqual(recount(made.map(({ order }) => order)));
   });
 
   it("agree with a recount of real orders", async () => {
@@ -148,7 +151,7 @@ describe("the analytics", () => {
     const counters = await eventually(
       "the orders are counted",
       () => read(days, currency),
-      (told) => isDeepStrictEqual(told, expected),
+      (counters) => isDeepStrictEqual(counters, expected),
     );
     expect(counters).toEqual(expected);
   });

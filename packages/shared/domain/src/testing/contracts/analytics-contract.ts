@@ -3,8 +3,8 @@ import { type CountableEvent, countable, type Day, dayOf } from "../../analytics
 import type { Instant, Order, Status } from "../../order/order.ts";
 import type { Analytics } from "../../ports/analytics.ts";
 import { anOrder, line } from "../builders.ts";
-import { type Life, lifeOf } from "../lives.ts";
 import { recount, sorted } from "../recount.ts";
+import { type OrderWithEvents, takeThrough } from "../transitions.ts";
 
 const MONDAY = "2026-01-05" as Day;
 const TUESDAY = "2026-01-06" as Day;
@@ -12,16 +12,16 @@ const TUESDAY = "2026-01-06" as Day;
 const on = (day: Day, lines = [line("LAPTOP", 1, "999.99"), line("MOUSE", 3, "0.10")]): Order =>
   anOrder({ lines }, `${day}T12:00:00.000Z` as Instant);
 
-/** An order that gets these statuses one after the other. */
-function through(order: Order, ...statuses: Status[]): Life {
+/** The order after transitions to these statuses. */
+function through(order: Order, ...statuses: Status[]): OrderWithEvents {
   const due = [...statuses];
-  return lifeOf(order, () => due.shift());
+  return takeThrough(order, () => due.shift());
 }
 
-const eventsOf = (...lives: Life[]): CountableEvent[] => lives.flatMap(({ told }) => told.map(countable));
-const ordersOf = (...lives: Life[]): Order[] => lives.map(({ order }) => order);
+const eventsOf = (...made: OrderWithEvents[]): CountableEvent[] => made.flatMap(({ events }) => events.map(countable));
+const ordersOf = (...made: OrderWithEvents[]): Order[] => made.map(({ order }) => order);
 
-/** The promises of the port Analytics. `make` gives empty analytics. */
+/** The contract of the port Analytics. `make` returns empty analytics. */
 export function analyticsContract(name: string, make: () => Promise<Analytics>): void {
   describe(`${name} keeps analytics`, () => {
     let analytics: Analytics;
@@ -29,20 +29,20 @@ export function analyticsContract(name: string, make: () => Promise<Analytics>):
       analytics = await make();
     });
 
-    const became = async (events: readonly CountableEvent[]) =>
+    const resultsOf = async (events: readonly CountableEvent[]) =>
       (await analytics.record(events)).map((result) => (result.status === "fulfilled" ? result.value : result.reason));
     const read = async (...days: Day[]) => sorted(await analytics.read(days, "USD"));
 
     it("has no counters at first", async () => {
       expect(await read(MONDAY)).toEqual([]);
-      expect(await became([])).toEqual([]);
+      expect(await resultsOf([])).toEqual([]);
     });
 
-    it("counts orders and amounts by status, and the products of those that are sold", async () => {
+    it("counts orders and amounts by status, and the products of sold orders", async () => {
       const paid = through(on(MONDAY), "PROCESSING", "PAID");
       const failed = through(on(MONDAY), "PROCESSING", "FAILED");
 
-      expect(await became(eventsOf(paid, failed))).toEqual(Array(6).fill("COUNTED"));
+      expect(await resultsOf(eventsOf(paid, failed))).toEqual(Array(6).fill("COUNTED"));
 
       const of = { day: MONDAY, currency: "USD" };
       expect(await read(MONDAY)).toEqual([
@@ -54,24 +54,24 @@ export function analyticsContract(name: string, make: () => Promise<Analytics>):
     });
 
     it("counts each event once, in one call, in several, and in several at once", async () => {
-      const life = through(on(MONDAY), "PROCESSING", "PAID", "COMPLETED");
-      const events = eventsOf(life);
+      const completed = through(on(MONDAY), "PROCESSING", "PAID", "COMPLETED");
+      const events = eventsOf(completed);
 
-      expect(await became([...events, ...events])).toEqual([
+      expect(await resultsOf([...events, ...events])).toEqual([
         ...Array(events.length).fill("COUNTED"),
         ...Array(events.length).fill("COUNTED_BEFORE"),
       ]);
-      await Promise.all([became(events), became(events.toReversed())]);
-      expect(await became(events)).toEqual(Array(events.length).fill("COUNTED_BEFORE"));
+      await Promise.all([resultsOf(events), resultsOf(events.toReversed())]);
+      expect(await resultsOf(events)).toEqual(Array(events.length).fill("COUNTED_BEFORE"));
 
-      expect(await read(MONDAY)).toEqual(recount(ordersOf(life)));
+      expect(await read(MONDAY)).toEqual(recount(ordersOf(completed)));
     });
 
-    it("counts new events that come together with counted ones", async () => {
+    it("counts new events in one call with counted ones", async () => {
       const [first, second] = [through(on(MONDAY), "PROCESSING"), through(on(MONDAY), "PROCESSING", "PAID")];
       await analytics.record(eventsOf(first));
 
-      expect(await became(eventsOf(first, second))).toEqual([
+      expect(await resultsOf(eventsOf(first, second))).toEqual([
         "COUNTED_BEFORE",
         "COUNTED_BEFORE",
         ...Array(3).fill("COUNTED"),
@@ -79,12 +79,12 @@ export function analyticsContract(name: string, make: () => Promise<Analytics>):
       expect(await read(MONDAY)).toEqual(recount(ordersOf(first, second)));
     });
 
-    it("counts the same whatever order the events come in, in one call and in several", async () => {
-      const lives = [through(on(MONDAY), "PROCESSING", "PAID"), through(on(MONDAY), "PROCESSING", "CANCELLED")];
-      const [last, ...before] = eventsOf(...lives).toReversed();
+    it("counts the same for any order of the events, in one call and in several", async () => {
+      const made = [through(on(MONDAY), "PROCESSING", "PAID"), through(on(MONDAY), "PROCESSING", "CANCELLED")];
+      const [last, ...before] = eventsOf(...made).toReversed();
       await analytics.record(last ? [last] : []);
       await analytics.record(before);
-      expect(await read(MONDAY)).toEqual(recount(ordersOf(...lives)));
+      expect(await read(MONDAY)).toEqual(recount(ordersOf(...made)));
     });
 
     it("counts on the day on which the order was submitted, for each currency by itself", async () => {
@@ -100,7 +100,7 @@ export function analyticsContract(name: string, make: () => Promise<Analytics>):
     });
 
     it("counts the events of many orders with many products in one call", async () => {
-      const lives = Array.from({ length: 60 }, (_, order) =>
+      const made = Array.from({ length: 60 }, (_, order) =>
         through(
           on(
             order % 2 ? MONDAY : TUESDAY,
@@ -110,24 +110,24 @@ export function analyticsContract(name: string, make: () => Promise<Analytics>):
           "PAID",
         ),
       );
-      expect(new Set(await became(eventsOf(...lives)))).toEqual(new Set(["COUNTED"]));
-      expect(await read(MONDAY, TUESDAY)).toEqual(recount(ordersOf(...lives)));
+      expect(new Set(await resultsOf(eventsOf(...made)))).toEqual(new Set(["COUNTED"]));
+      expect(await read(MONDAY, TUESDAY)).toEqual(recount(ordersOf(...made)));
     });
 
-    it("counts an order of fifty products whose first event says that it is sold, and one without lines", async () => {
+    it("counts an order of fifty products that is sold in its first event, and an order without lines", async () => {
       const lines = Array.from({ length: 50 }, (_, index) => line(`P${index}`, 1, "0.01"));
-      const lives = [through({ ...on(MONDAY, lines), status: "COMPLETED" }), through(on(MONDAY, []))];
-      await analytics.record(eventsOf(...lives));
-      expect(await read(MONDAY)).toEqual(recount(ordersOf(...lives)));
+      const made = [through({ ...on(MONDAY, lines), status: "COMPLETED" }), through(on(MONDAY, []))];
+      await analytics.record(eventsOf(...made));
+      expect(await read(MONDAY)).toEqual(recount(ordersOf(...made)));
     });
 
     it("reads many days", async () => {
       const days = Array.from({ length: 40 }, (_, index) =>
         dayOf(new Date(Date.parse(MONDAY) + index * 86_400_000).toISOString()),
       );
-      const lives = days.filter((_, index) => index % 3 === 0).map((day) => through(on(day)));
-      await analytics.record(eventsOf(...lives));
-      expect(await read(...days)).toEqual(recount(ordersOf(...lives)));
+      const made = days.filter((_, index) => index % 3 === 0).map((day) => through(on(day)));
+      await analytics.record(eventsOf(...made));
+      expect(await read(...days)).toEqual(recount(ordersOf(...made)));
     });
   });
 }

@@ -3,7 +3,7 @@ import type { Product } from "../../inventory.ts";
 import type { Catalogue } from "../../ports/catalogue.ts";
 import { aProduct, productId } from "../builders.ts";
 
-/** The promises of the port Catalogue. `make` gives one with these products. */
+/** The contract of the port Catalogue. `make` returns a catalogue of these products. */
 export function catalogueContract(name: string, make: (products: Product[]) => Promise<Catalogue>): void {
   describe(`${name} is a catalogue`, () => {
     const laptop = aProduct("LAPTOP", 5, "999.99");
@@ -22,12 +22,12 @@ export function catalogueContract(name: string, make: (products: Product[]) => P
       );
     });
 
-    it("leaves out what does not exist, and finds a product that is named twice", async () => {
+    it("leaves out unknown products, and finds a product once whose id is given twice", async () => {
       const found = await catalogue.find([mouse.productId, productId("UNICORN"), mouse.productId]);
       expect(found).toEqual(new Map([[mouse.productId, mouse]]));
     });
 
-    it("finds nothing where no product is named", async () => {
+    it("finds nothing without ids", async () => {
       expect(await catalogue.find([])).toEqual(new Map());
     });
   });

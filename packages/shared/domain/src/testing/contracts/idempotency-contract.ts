@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Idempotency } from "../../ports/idempotency.ts";
 
-/** The promises of the port for idempotency: an effect happens once per key. */
+/** The contract of the port Idempotency: an effect happens once per key. */
 export function idempotencyContract(name: string, make: () => Promise<Idempotency>): void {
-  describe(`${name} does things once`, () => {
+  describe(`${name} performs effects once`, () => {
     const someKey = () => `key-${Math.random().toString(36).slice(2)}`;
 
     it("performs an effect once per key", async () => {
@@ -16,24 +16,24 @@ export function idempotencyContract(name: string, make: () => Promise<Idempotenc
       expect(done).toEqual([first, second]);
     });
 
-    it("passes a fault on, and performs the effect when asked again", async () => {
+    it("throws what the effect throws, and performs the effect on the next call", async () => {
       const idempotency = await make();
       const key = someKey();
       let tries = 0;
       const act = async () => {
         tries += 1;
-        if (tries < 3) throw new Error(`No luck at try ${tries}`);
+        if (tries < 3) throw new Error(`Failed at try ${tries}`);
       };
 
-      await expect(idempotency.perform(key, act)).rejects.toThrow("No luck at try 1");
-      await expect(idempotency.perform(key, act)).rejects.toThrow("No luck at try 2");
+      await expect(idempotency.perform(key, act)).rejects.toThrow("Failed at try 1");
+      await expect(idempotency.perform(key, act)).rejects.toThrow("Failed at try 2");
       await idempotency.perform(key, act);
       await idempotency.perform(key, act);
 
       expect(tries).toBe(3);
     });
 
-    it("performs the effect once where many ask at once", async () => {
+    it("performs the effect once for concurrent calls", async () => {
       const idempotency = await make();
       const key = someKey();
       let done = 0;

@@ -13,7 +13,7 @@ interface Store {
   readonly orders: Orders & StockKeepingOrders;
 }
 
-/** The promises of the port Inventory. `make` gives one with these products, and orders that reserve from it. */
+/** The contract of the port Inventory. `make` returns an inventory of these products, and orders that reserve from it. */
 export function inventoryContract(name: string, make: (products: Product[]) => Promise<Store>): void {
   describe(`${name} is an inventory`, () => {
     const laptop = aProduct("LAPTOP", 5, "999.99");
@@ -36,7 +36,7 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       return product && [product.stock, product.received];
     };
 
-    it("reads a product with its exact price and all that was received", async () => {
+    it("reads a product with its exact price and its received pieces", async () => {
       expect(await inventory.read(laptop.productId)).toEqual({ ...laptop, received: 5 });
       expect(await inventory.read(unicorn)).toBeUndefined();
     });
@@ -53,7 +53,7 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       );
     });
 
-    it("has no page after one that holds the last product", async () => {
+    it("has no page after the one with the last product", async () => {
       const { products, next } = await inventory.list({ limit: 2 });
       expect(products).toEqual(expect.arrayContaining([{ ...laptop, received: 5 }]));
       expect(next).toBeUndefined();
@@ -65,7 +65,7 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       expect(await inventory.read(unicorn)).toEqual({ ...product, received: 3 });
     });
 
-    it("sets a product that exists, and leaves reservations untouched", async () => {
+    it("sets a product that exists, without changing reservations", async () => {
       const held = await holding("LAPTOP", 2);
       const product: Product = { ...laptop, name: "Notebook", price: parseMoney("899.00"), stock: 10 };
 
@@ -77,7 +77,7 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       expect(await counts(laptop.productId)).toEqual([2, 2]);
     });
 
-    it("adds pieces and takes them away, down to the last", async () => {
+    it("adds and removes pieces, down to zero", async () => {
       expect(await inventory.adjust(laptop.productId, 7)).toEqual({
         created: false,
         product: { ...laptop, stock: 12, received: 12 },
@@ -85,7 +85,7 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       expect(await inventory.adjust(laptop.productId, -12)).toMatchObject({ product: { stock: 0, received: 0 } });
     });
 
-    it("takes away no more than is in stock", async () => {
+    it("removes no more pieces than are in stock", async () => {
       await holding("LAPTOP", 2);
       const refused = { reason: "OUT_OF_STOCK", productId: "LAPTOP", wanted: 4, left: 3 };
       expect(await inventory.adjust(laptop.productId, -4)).toEqual(refused);
@@ -103,7 +103,7 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       expect(await counts(laptop.productId)).toEqual([MAX_STOCK, MAX_STOCK]);
     });
 
-    it("accepts what orders release above the limit, and then lets nothing be added", async () => {
+    it("accepts released stock above the limit, and then refuses to add more", async () => {
       const held = await holding("LAPTOP", 2);
       await inventory.set({ ...laptop, stock: MAX_STOCK });
       await release(held);
@@ -111,7 +111,7 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       expect(await inventory.adjust(laptop.productId, -1)).toMatchObject({ product: { stock: MAX_STOCK + 1 } });
     });
 
-    it("changes nothing where the check throws, and gives it the stored product", async () => {
+    it("calls the check with the stored product, and changes nothing if the check throws", async () => {
       const found: unknown[] = [];
       const check = (product: unknown) => {
         found.push(product);
@@ -124,11 +124,11 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       expect(await counts(unicorn)).toBeUndefined();
     });
 
-    describe("with a key", () => {
-      const once = (request = "request-1") => ({ idempotency: { key: `key-${Math.random()}`, request } });
+    describe("with an idempotency key", () => {
+      const withKey = (request = "request-1") => ({ idempotency: { key: `key-${Math.random()}`, request } });
 
-      it("adjusts once, and answers a repeated request as the first time whatever happened since", async () => {
-        const terms = once();
+      it("adjusts once, and returns the first result for a repeated request after other changes", async () => {
+        const terms = withKey();
         const first = await inventory.adjust(laptop.productId, -3, terms);
         await inventory.adjust(laptop.productId, -2);
 
@@ -136,15 +136,15 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
         expect(await counts(laptop.productId)).toEqual([0, 0]);
       });
 
-      it("adjusts once where many ask at once", async () => {
-        const terms = once();
+      it("adjusts once for concurrent requests", async () => {
+        const terms = withKey();
         const made = await Promise.all(Array.from({ length: 6 }, () => inventory.adjust(mouse.productId, -1, terms)));
         expect(made.filter((change) => !("replayed" in change))).toHaveLength(1);
         expect(await counts(mouse.productId)).toEqual([19, 19]);
       });
 
-      it("creates a product once, and does not overwrite it after a sale", async () => {
-        const terms = once();
+      it("creates a product once, and does not overwrite it after a reservation", async () => {
+        const terms = withKey();
         const product = aProduct("UNICORN", 3);
         const first = await inventory.set(product, terms);
         await holding("UNICORN", 1);
@@ -154,36 +154,36 @@ export function inventoryContract(name: string, make: (products: Product[]) => P
       });
 
       it("refuses the key for another request", async () => {
-        const terms = once();
+        const terms = withKey();
         await inventory.adjust(laptop.productId, 1, terms);
         const other = { idempotency: { ...terms.idempotency, request: "request-2" } };
         await expect(inventory.adjust(laptop.productId, 2, other)).rejects.toThrow(KeyReusedError);
         expect(await counts(laptop.productId)).toEqual([6, 6]);
       });
 
-      it("leaves the key free where the adjustment is refused", async () => {
-        const terms = once();
+      it("does not use up the key if the adjustment is refused", async () => {
+        const terms = withKey();
         expect(await inventory.adjust(laptop.productId, -6, terms)).toMatchObject({ reason: "OUT_OF_STOCK" });
         await inventory.adjust(laptop.productId, 1);
         expect(await inventory.adjust(laptop.productId, -6, terms)).toMatchObject({ product: { stock: 0 } });
       });
     });
 
-    it("adjusts nothing that does not exist", async () => {
+    it("adjusts no unknown product", async () => {
       for (const pieces of [1, -1]) {
         expect(await inventory.adjust(unicorn, pieces)).toEqual({ reason: "UNKNOWN_PRODUCT", productId: "UNICORN" });
       }
       expect(await inventory.read(unicorn)).toBeUndefined();
     });
 
-    it("creates a product once where two ask at once", async () => {
+    it("creates a product once for concurrent requests", async () => {
       const made = await Promise.all([2, 3].map((stock) => inventory.set(aProduct("UNICORN", stock))));
       expect(made.map(({ created }) => created).sort()).toEqual([false, true]);
       const [stock, received] = (await counts(unicorn)) ?? [];
       expect(received).toBe(stock);
     });
 
-    it("keeps received − stock at what orders have reserved, whatever happens at once", async () => {
+    it("keeps received − stock equal to the reserved pieces under concurrent changes", async () => {
       const held = await Promise.all([1, 2, 3, 1, 2].map((quantity) => holding("MOUSE", quantity)));
       await Promise.all([
         ...held.map(release),

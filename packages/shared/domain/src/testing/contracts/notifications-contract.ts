@@ -7,10 +7,10 @@ interface Post {
   received(to: string): Promise<Mail[]>;
 }
 
-/** The promises of the port Mailer. */
+/** The contract of the port Mailer. */
 export function mailerContract(name: string, make: () => Promise<Post>): void {
   describe(`${name} sends mails`, () => {
-    it("sends a mail as it is, in text and in HTML", async () => {
+    it("sends a mail unchanged, in text and in HTML", async () => {
       const { mailer, received } = await make();
       const mail: Mail = {
         to: `jane-${Math.random().toString(36).slice(2)}@example.com`,
@@ -32,16 +32,16 @@ interface Phones {
   received(number: string): Promise<string[]>;
 }
 
-/** The promises of the port TextMessages. */
+/** The contract of the port TextMessages. */
 export function textMessagesContract(name: string, make: () => Promise<Phones>): void {
   describe(`${name} sends text messages`, () => {
     it("sends a text to a number", async () => {
       const { textMessages, received } = await make();
       const number = `+1415${Math.floor(Math.random() * 9_000_000 + 1_000_000)}`;
 
-      expect(await textMessages.send(number, "Your order is on its way.")).toBe("SENT");
+      expect(await textMessages.send(number, "Your order has been shipped.")).toBe("SENT");
 
-      expect(await received(number)).toEqual(["Your order is on its way."]);
+      expect(await received(number)).toEqual(["Your order has been shipped."]);
     });
   });
 }

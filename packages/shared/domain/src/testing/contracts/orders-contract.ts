@@ -20,11 +20,11 @@ interface Store {
   readonly orders: Orders & StockKeepingOrders;
   /** Pieces left of each product. */
   left(): Promise<Record<string, number>> | Record<string, number>;
-  /** Takes a product out of the inventory. */
+  /** Deletes a product from the inventory. */
   removeProduct(productId: ProductId): Promise<void> | void;
 }
 
-/** The promises of the ports Orders and StockKeepingOrders. `make` gives an empty store, with these products in stock. */
+/** The contract of the ports Orders and StockKeepingOrders. `make` returns a store without orders and with these products. */
 export function ordersContract(name: string, make: (products: Product[]) => Promise<Store>): void {
   describe(`${name} keeps orders`, () => {
     let store: Store;
@@ -42,7 +42,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
       expect(await orders.get(order.orderId)).toEqual(order);
     });
 
-    it("stores an order once, and returns the order that has the id already", async () => {
+    it("stores an order once, and returns the existing order with the same id", async () => {
       const order = anOrder();
       const other = anOrder({ orderId: order.orderId, lines: [line("MOUSE", 3)] });
 
@@ -51,7 +51,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
       expect(await orders.get(order.orderId)).toEqual(order);
     });
 
-    it("lets one of many create the same order", async () => {
+    it("creates an order once for concurrent requests", async () => {
       const order = anOrder();
       const answers = await Promise.all(Array.from({ length: 8 }, () => orders.create(order)));
       expect(answers.filter(({ created }) => created)).toHaveLength(1);
@@ -71,7 +71,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
       expect(await orders.get(order.orderId)).toEqual(saved);
     });
 
-    it("refuses to overwrite a version that it did not read", async () => {
+    it("throws a version conflict when the stored order has another version", async () => {
       const { order } = await orders.create(anOrder());
       const theirs = await orders.save(requestCancellation(order, at(1)));
 
@@ -79,7 +79,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
       expect(await orders.get(order.orderId)).toEqual(theirs);
     });
 
-    it("reserves the stock of all lines, those of one product together", async () => {
+    it("reserves the stock of all lines, adding up those of one product", async () => {
       const { order } = await orders.create(anOrder({ lines: [line("LAPTOP", 2), line("MOUSE"), line("LAPTOP", 1)] }));
 
       const saved = await orders.saveReserving(reserveStock(order, at(1)));
@@ -130,7 +130,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
       expect(await store.left()).toEqual({ LAPTOP: 5, MOUSE: 1 });
     });
 
-    it("releases nothing when one of the products is gone", async () => {
+    it("releases nothing when one of the products was deleted", async () => {
       const { order } = await orders.create(anOrder({ lines: [line("LAPTOP", 2), line("MOUSE")] }));
       const held = (await orders.saveReserving(reserveStock(order, at(1)))) as Order;
       await store.removeProduct(productId("MOUSE"));
@@ -142,7 +142,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
       expect(await orders.get(order.orderId)).toEqual(held);
     });
 
-    it("reserves the last pieces for as many orders as there are pieces", async () => {
+    it("reserves the last pieces for as many concurrent orders as there are pieces", async () => {
       const made = await Promise.all(Array.from({ length: 12 }, () => orders.create(anOrder())));
 
       const results = await Promise.all(made.map(({ order }) => orders.saveReserving(reserveStock(order, at(1)))));
@@ -172,7 +172,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
         pages.push(await orders.list({ ...query, after: page.next }));
         expect(pages.length).toBeLessThan(20);
       }
-      // Fewer orders than MAX_SCANNED_ORDERS fill every page but the last one, whatever the filter.
+      // With fewer orders than MAX_SCANNED_ORDERS, only the last page may be short, for any filter.
       expect(pages.slice(0, -1).every((page) => page.orders.length === query.limit)).toBe(true);
       return idsOf(pages.flatMap((page) => page.orders));
     };
@@ -200,7 +200,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
       expect(await everyPage({ filter, limit: 2 })).toEqual(idsOf(made.filter(fits)));
     });
 
-    it("whole", async () => {
+    it("with all their fields", async () => {
       const { orders: found } = await orders.list({ filter: {}, limit: 1 });
       expect(found).toEqual([made[0]]);
     });
@@ -209,7 +209,7 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
       expect(await orders.list({ filter: { customerId: "NOBODY" }, limit: 10 })).toEqual({ orders: [] });
     });
 
-    it("of a rare status a bounded number of orders at a time, in pages that may be empty", async () => {
+    it("of a rare status, scanning a bounded number per page, so that a page may be empty", async () => {
       const customer = { customerId: "CUST-C" };
       const oldest = await orders.create(anOrder({ customer }, at(100)));
       const rare = await orders.save(transition(oldest.order, "PROCESSING", at(5000)));

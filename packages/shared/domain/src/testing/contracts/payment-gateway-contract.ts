@@ -16,7 +16,7 @@ const charge = (token?: string): ChargeRequest => ({
   method: { type: "CARD", ...(token !== undefined && { token }) },
 });
 
-/** The promises of the port PaymentGateway. Each of `tokens` makes the gateway give one answer. */
+/** The contract of the port PaymentGateway. Each of `tokens` selects a behaviour of the gateway. */
 export function paymentGatewayContract(
   name: string,
   make: () => Promise<Gateway>,
@@ -29,7 +29,7 @@ export function paymentGatewayContract(
       ({ gateway, totals } = await make());
     });
 
-    it("charges once per key, however often it is asked", async () => {
+    it("charges once per key for concurrent requests", async () => {
       const request = charge();
       const answers = await Promise.all(Array.from({ length: 5 }, () => gateway.charge(request)));
 
@@ -45,7 +45,7 @@ export function paymentGatewayContract(
       expect(await totals(request.key)).toEqual({ charged: 0, refunded: 0 });
     });
 
-    it("can be asked again for a charge after it was unavailable", async () => {
+    it("charges on a later try after it was unavailable", async () => {
       const request = charge(tokens.unavailableTwice);
       await expect(gateway.charge(request)).rejects.toThrow(GatewayUnavailableError);
       await expect(gateway.charge(request)).rejects.toThrow(GatewayUnavailableError);
@@ -53,7 +53,7 @@ export function paymentGatewayContract(
       expect(await totals(request.key)).toEqual({ charged: 10997, refunded: 0 });
     });
 
-    it("returns the charge whose first answer was lost", async () => {
+    it("returns the same charge on a retry when its first answer was lost", async () => {
       const request = charge(tokens.answerLost);
       await expect(gateway.charge(request)).rejects.toThrow(GatewayUnavailableError);
       expect(await gateway.charge(request)).toMatchObject({ outcome: "CHARGED" });
@@ -70,7 +70,7 @@ export function paymentGatewayContract(
       expect(await totals(request.key)).toEqual({ charged: 10997, refunded: 10997 });
     });
 
-    it("refuses to charge what was cancelled before", async () => {
+    it("declines a charge that was voided before", async () => {
       const request = charge();
       expect(await gateway.cancel(request.key)).toBeUndefined();
       expect(await gateway.charge(request)).toMatchObject({ outcome: "DECLINED" });
@@ -78,7 +78,7 @@ export function paymentGatewayContract(
       expect(await totals(request.key)).toEqual({ charged: 0, refunded: 0 });
     });
 
-    it("leaves nothing charged when charge and cancel come at once", async () => {
+    it("keeps no money when charge and cancel are concurrent", async () => {
       for (let round = 0; round < 10; round++) {
         const request = charge();
         await Promise.all([gateway.charge(request), gateway.cancel(request.key)]);
@@ -88,13 +88,13 @@ export function paymentGatewayContract(
       }
     });
 
-    it("has nothing to refund of a declined charge", async () => {
+    it("refunds nothing for a declined charge", async () => {
       const request = charge(tokens.declined);
       await gateway.charge(request);
       expect(await gateway.cancel(request.key)).toBeUndefined();
     });
 
-    it("can be asked again for a refund after it was unavailable", async () => {
+    it("refunds on a later try after it was unavailable", async () => {
       const request = charge(tokens.refundUnavailableTwice);
       await gateway.charge(request);
       await expect(gateway.cancel(request.key)).rejects.toThrow(GatewayUnavailableError);

@@ -11,10 +11,10 @@ interface Store {
   readPage(key: string): Promise<string[]>;
 }
 
-/** The promises of the port Receipts. `make` gives an empty store. */
+/** The contract of the port Receipts. `make` returns an empty store. */
 export function receiptsContract(name: string, make: () => Promise<Store>): void {
   describe(`${name} keeps receipts`, () => {
-    it("stores a receipt once, however often it is put", async () => {
+    it("stores a receipt once when it is put twice", async () => {
       const { receipts, read } = await make();
       const order = aPaidOrder();
       const receipt = receiptOf(order, SHOP) as ReceiptDocument;
@@ -25,7 +25,7 @@ export function receiptsContract(name: string, make: () => Promise<Store>): void
       expect(await read(receiptKey(order))).toEqual([receipt]);
     });
 
-    it("stores the first page only, and apart from the receipt", async () => {
+    it("stores only the first page of a key, separately from the receipt", async () => {
       const { receipts, read, readPage } = await make();
       const order = aPaidOrder();
 
@@ -36,7 +36,7 @@ export function receiptsContract(name: string, make: () => Promise<Store>): void
       expect(await read(receiptKey(order))).toEqual([]);
     });
 
-    it("finds a receipt, and nothing where there is none", async () => {
+    it("finds a stored receipt, and returns undefined before it is stored", async () => {
       const { receipts, read } = await make();
       const order = aPaidOrder();
       expect(await receipts.find(receiptKey(order))).toBeUndefined();

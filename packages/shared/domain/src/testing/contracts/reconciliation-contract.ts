@@ -13,7 +13,7 @@ async function all<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
   return found;
 }
 
-/** The promises of the port that scans all orders. `make` gives a scan of an empty store. */
+/** The contract of the port OrderScan. `make` returns a scan of an empty store. */
 export function orderScanContract(
   name: string,
   make: () => Promise<{ orders: Pick<Orders, "create" | "save">; scan: OrderScan }>,
@@ -25,7 +25,7 @@ export function orderScanContract(
       return ids.sort();
     };
 
-    it("finds each order once, as it was last written", async () => {
+    it("finds each order once, in its latest version", async () => {
       const { orders, scan } = await make();
       const made = Array.from({ length: 11 }, (_, second) => anOrder({}, at(second)));
       for (const order of made) await orders.create(order);
@@ -44,7 +44,7 @@ export function orderScanContract(
       expect(await scan.existing([])).toEqual(new Set());
     });
 
-    it("says which of some orders exist", async () => {
+    it("returns which of some orders exist", async () => {
       const { orders, scan } = await make();
       const { order } = await orders.create(anOrder());
       expect(await scan.existing([order.orderId, "no-such-order" as OrderId])).toEqual(new Set([order.orderId]));
@@ -52,7 +52,7 @@ export function orderScanContract(
   });
 }
 
-interface Book {
+interface Gateway {
   readonly records: PaymentRecords;
   charge(orderId: OrderId, amount: Money): Promise<unknown>;
   /** Refunds a charge of this amount. */
@@ -60,8 +60,8 @@ interface Book {
   decline(orderId: OrderId): Promise<unknown>;
 }
 
-/** The promises of the port PaymentRecords. `make` gives empty records, and the ways to fill them. */
-export function paymentRecordsContract(name: string, make: () => Promise<Book>): void {
+/** The contract of the port PaymentRecords. `make` returns empty records and functions that fill them. */
+export function paymentRecordsContract(name: string, make: () => Promise<Gateway>): void {
   describe(`${name} reads payments`, () => {
     const kept = "kept" as OrderId;
     const returned = "returned" as OrderId;
@@ -98,10 +98,10 @@ export function paymentRecordsContract(name: string, make: () => Promise<Book>):
   });
 }
 
-/** The promises of the port StockRecords. `make` gives records with these levels. */
+/** The contract of the port StockRecords. `make` returns records with these levels. */
 export function stockRecordsContract(name: string, make: (levels: StockLevel[]) => Promise<StockRecords>): void {
   describe(`${name} reads stock levels`, () => {
-    it("of every product, with what was received of it where that is known", async () => {
+    it("of every product, with its received pieces if they are known", async () => {
       const levels = [
         { productId: productId("LAPTOP"), stock: 5, received: 8 },
         { productId: productId("MOUSE"), stock: 0, received: 0 },
@@ -112,7 +112,7 @@ export function stockRecordsContract(name: string, make: (levels: StockLevel[]) 
       expect(found.sort((a, b) => a.productId.localeCompare(b.productId))).toEqual(levels);
     });
 
-    it("and stores what was received, once, and only while the stock is as it was read", async () => {
+    it("and stores the received pieces once, and only if the stock has not changed", async () => {
       const level = { productId: productId("OLD"), stock: 3 };
       const records = await make([level]);
 

@@ -1,7 +1,7 @@
 import type { Order, Status } from "@orders/domain";
 import { anOrder, at, line } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
-import { noticeOf } from "./notice.ts";
+import { notificationOf } from "./notification.ts";
 import type { Change } from "./templates.ts";
 
 const order = anOrder({
@@ -19,17 +19,17 @@ const event = (status: Status, more: Partial<Change> = {}): Change => ({
 const shop = { name: "Möbel & more", replyTo: "help@example.com" };
 const completed: Order = { ...order, status: "COMPLETED" };
 
-describe("noticeOf", () => {
+describe("notificationOf", () => {
   it("has its headline in the subject and above the text", () => {
-    const { subject, html } = noticeOf(event("COMPLETED"), completed, shop);
+    const { subject, html } = notificationOf(event("COMPLETED"), completed, shop);
     expect(subject).toBe(`Your order has been completed: ${order.orderId}`);
     expect(html).toContain(
       '<h1 style="margin:0;color:#ffffff;font-size:22px;line-height:1.3">Your order has been completed</h1>',
     );
   });
 
-  it("shows number, lines, total and moment in text and in HTML alike", () => {
-    const { text, html } = noticeOf(event("COMPLETED"), completed, shop);
+  it("shows order id, lines, total and time in text and in HTML", () => {
+    const { text, html } = notificationOf(event("COMPLETED"), completed, shop);
     expect(text).toBe(`Hello Jane Roe,
 
 Your order has been completed. It is paid and ready to be sent.
@@ -76,21 +76,25 @@ Questions? Write to help@example.com.
     ["APPROVAL_TIMED_OUT", "in time"],
     ["INTERNAL_ERROR", "on our side"],
   ] as const)("says in friendly words why an order failed: %s", (reason, words) => {
-    const { text, html } = noticeOf(event("FAILED", { reason }), order, shop);
+    const { text, html } = notificationOf(event("FAILED", { reason }), order, shop);
     expect(text).toContain(words);
     expect(html).toContain(words);
     expect(text + html).not.toContain(reason);
   });
 
-  it("greets a customer without a name, and leaves out lines that are not known", () => {
-    const { text } = noticeOf(event("SHIPPED"), { ...order, lines: [], customer: { customerId: "CUST-1" } }, shop);
+  it("greets a customer without a name, and leaves out missing lines", () => {
+    const { text } = notificationOf(
+      event("SHIPPED"),
+      { ...order, lines: [], customer: { customerId: "CUST-1" } },
+      shop,
+    );
     expect(text).toContain("Hello,\n");
     expect(text).toContain(`Order ${order.orderId}\n  Total: EUR 1059.97`);
   });
 
-  it("shows everything that others wrote as text in HTML", () => {
+  it("escapes all foreign text in HTML", () => {
     const evil = `<img src=x onerror="alert('1')">&`;
-    const { html, text } = noticeOf(
+    const { html, text } = notificationOf(
       event("PAID"),
       {
         ...order,
@@ -108,18 +112,20 @@ Questions? Write to help@example.com.
   });
 
   it("has a text message with the order's number", () => {
-    expect(noticeOf(event("COMPLETED"), completed, shop).brief).toBe(`Your order ${order.orderId} has been completed.`);
+    expect(notificationOf(event("COMPLETED"), completed, shop).brief).toBe(
+      `Your order ${order.orderId} has been completed.`,
+    );
   });
 
-  it("leaves out a shipping address that is not known, and an address for answers that there is not", () => {
+  it("leaves out a missing shipping address and a missing address for questions", () => {
     const { shippingAddress: _, ...unknown } = order;
-    const { text, html } = noticeOf(event("PAID"), unknown, { name: "Order Service" });
+    const { text, html } = notificationOf(event("PAID"), unknown, { name: "Order Service" });
     expect(text.endsWith("As of 1 January 2026, 12:00 UTC.\n\nOrder Service\n")).toBe(true);
     expect(text + html).not.toMatch(/Shipping address|Questions|undefined/);
   });
 
-  it("has a text for others, with nothing personal", () => {
-    const { publicText } = noticeOf(event("COMPLETED"), completed, shop);
+  it("has a topic message without personal data", () => {
+    const { publicText } = notificationOf(event("COMPLETED"), completed, shop);
     expect(publicText).toBe(`Your order has been completed. It is paid and ready to be sent.
 
 Order ${order.orderId}
@@ -128,7 +134,7 @@ As of 1 January 2026, 12:00 UTC.
 `);
   });
 
-  it("is the same however often it is made", () => {
-    expect(noticeOf(event("PAID"), order, shop)).toEqual(noticeOf(event("PAID"), order, shop));
+  it("returns the same for the same change and order", () => {
+    expect(notificationOf(event("PAID"), order, shop)).toEqual(notificationOf(event("PAID"), order, shop));
   });
 });

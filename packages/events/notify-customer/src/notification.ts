@@ -2,25 +2,25 @@ import { addressLines, formatMoney, type Instant, lineAmount, type Order, type S
 import { type Html, html } from "@orders/lambda-kit";
 import { type Change, type NotificationText, notificationText } from "./templates.ts";
 
-/** A notice to a customer, in each of its forms. */
-export interface Notice {
+/** A notification of a customer, with the text for each channel. */
+export interface Notification {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** For a text message. */
+  /** The text of the SMS. */
   readonly brief: string;
-  /** For others than the customer: nothing personal. */
+  /** The text of the topic message, without personal data. */
   readonly publicText: string;
 }
 
 /**
- * The notice of a change of an order to its customer.
- * @param order as it is now: see `notificationText`.
+ * The notification of a change of an order's status.
+ * @param order the order as it is now: see `notificationText`.
  */
-export function noticeOf(change: Change, order: Order, shop: Shop): Notice {
-  const wording = notificationText(change, order);
+export function notificationOf(change: Change, order: Order, shop: Shop): Notification {
+  const message = notificationText(change, order);
   const content: Content = {
-    wording,
+    message,
     shop,
     number: order.orderId,
     greeting: order.customer.name ? `Hello ${order.customer.name},` : "Hello,",
@@ -34,22 +34,22 @@ export function noticeOf(change: Change, order: Order, shop: Shop): Notice {
     when: inWords(change.occurredAt),
   };
   return {
-    subject: `${wording.headline}: ${order.orderId}`,
+    subject: `${message.headline}: ${order.orderId}`,
     text: textOf(content),
     html: htmlOf(content),
-    brief: `Your order ${order.orderId} ${wording.brief}`,
-    publicText: [...wording.paragraphs, `Order ${content.number}`, asOf(content)].join("\n\n").concat("\n"),
+    brief: `Your order ${order.orderId} ${message.brief}`,
+    publicText: [...message.paragraphs, `Order ${content.number}`, asOf(content)].join("\n\n").concat("\n"),
   };
 }
 
 interface Content {
-  readonly wording: NotificationText;
+  readonly message: NotificationText;
   readonly shop: Shop;
   readonly number: string;
   readonly greeting: string;
   readonly rows: readonly { product: string; quantity: number; amount: string }[];
   readonly total: string;
-  /** Lines of the shipping address, none where it is not known. */
+  /** Lines of the shipping address; empty when the order has none. */
   readonly address: readonly string[];
   readonly when: string;
 }
@@ -71,14 +71,14 @@ const inWords = (moment: Instant): string =>
 
 const asOf = ({ when }: Content): string => `As of ${when}.`;
 
-/** Where a customer may write to, and so answer; nothing where the shop has no address for it. */
+/** The address for questions; empty when the shop has none. */
 const questions = ({ replyTo }: Shop): string[] => (replyTo === undefined ? [] : [`Questions? Write to ${replyTo}.`]);
 
 const textOf = (content: Content): string => {
-  const { wording, shop, number, greeting, rows, total, address } = content;
+  const { message, shop, number, greeting, rows, total, address } = content;
   return [
     greeting,
-    ...wording.paragraphs,
+    ...message.paragraphs,
     [
       `Order ${number}`,
       ...rows.map(({ product, quantity, amount }) => `  ${quantity} x ${product}: ${amount}`),
@@ -102,26 +102,26 @@ const CELL = "padding:8px 0;border-bottom:1px solid #e3e6ea";
 
 const SMALL = "margin:16px 0 0;color:#5b6470;font-size:13px";
 
-/** Tables and inline styles: what mail programs show alike. */
+/** Uses tables and inline styles only, because mail programs show these the same way. */
 const htmlOf = (content: Content): string => {
-  const { wording, shop, number, greeting, rows, total, address } = content;
+  const { message, shop, number, greeting, rows, total, address } = content;
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${wording.headline}</title>
+<title>${message.headline}</title>
 </head>
 <body style="margin:0;padding:0;background:#f3f4f6;color:#22272e;font-family:Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background:#f3f4f6">
 <tr><td align="center" style="padding:24px 12px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff">
-<tr><td style="padding:24px 28px;background:${COLOURS[wording.tone]}">
+<tr><td style="padding:24px 28px;background:${COLOURS[message.tone]}">
 <p style="margin:0 0 4px;color:#ffffff;font-size:14px">${shop.name}</p>
-<h1 style="margin:0;color:#ffffff;font-size:22px;line-height:1.3">${wording.headline}</h1>
+<h1 style="margin:0;color:#ffffff;font-size:22px;line-height:1.3">${message.headline}</h1>
 </td></tr>
 <tr><td style="padding:24px 28px">
-${[greeting, ...wording.paragraphs].map((text) => html`<p style="margin:0 0 16px">${text}</p>`)}
+${[greeting, ...message.paragraphs].map((text) => html`<p style="margin:0 0 16px">${text}</p>`)}
 <p style="margin:24px 0 4px;color:#5b6470;font-size:14px">Order ${number}</p>
 <table width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse">
 ${rows.map(htmlRow)}
