@@ -95,7 +95,7 @@ describe("the query of a list", () => {
     [{ cursor: "a".repeat(2049) }, "/cursor maxLength"],
     [{ page: "2" }, "additionalProperties page"],
   ])("is refused: %j", (query, error) => {
-    expect(errorsOf(ListOrders, query)).toEqual([fault]);
+    expect(errorsOf(ListOrders, query)).toEqual([error]);
   });
 });
 
