@@ -21,7 +21,10 @@ const AT_ONCE = 2;
 
 const bin = (name: string) => join(root, "node_modules/.bin", name);
 
-/** Format, imports, unused code, types and bundles of the TypeScript, and the format of Terraform. The bundles must be there. */
+/**
+ * Format, imports, links of the documents, unused code, types and bundles of the TypeScript, and the format of Terraform.
+ * The bundles must be there.
+ */
 export const codeChecks: readonly Check[] = [
   {
     title: "Format and lint",
@@ -37,6 +40,14 @@ export const codeChecks: readonly Check[] = [
       runScript("check-imports.ts", {
         log: logs("imports"),
         what: "The check of imports",
+      }),
+  },
+  {
+    title: "Links of the documents",
+    run: () =>
+      runScript("check-links.ts", {
+        log: logs("links"),
+        what: "The check of links",
       }),
   },
   {
