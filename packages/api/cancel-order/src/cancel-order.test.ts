@@ -102,9 +102,9 @@ describe("cancelOrder", () => {
 
   it("cancels the order after a version conflict", async () => {
     const { cancel, orders, orderId } = shopWith(anOrder());
-    const moved = overtaken(orders, (order) => orders.save(transition(order, "PROCESSING", at(1))));
+    const conflicting = overtaken(orders, (order) => orders.save(transition(order, "PROCESSING", at(1))));
 
-    expect(await cancel({}, moved)).toMatchObject({ status: 202, body: { status: "PROCESSING", version: 3 } });
+    expect(await cancel({}, conflicting)).toMatchObject({ status: 202, body: { status: "PROCESSING", version: 3 } });
     expect(await orders.get(orderId)).toMatchObject({ status: "PROCESSING", attempt: 2 });
   });
 

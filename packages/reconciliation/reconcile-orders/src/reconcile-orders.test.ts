@@ -281,7 +281,7 @@ describe("reconcile-orders of the scope open", () => {
     ]);
   });
 
-  it("flags what cannot be read as an order, and continues with the others", async () => {
+  it("flags an unreadable item, and continues with the others", async () => {
     const shop = shopOf(anOrder({}, at(0)));
     const unreadable = [{ orderId: "odd" as OrderId, why: "It has no lines" }];
     const list = async (query: OrderQuery) => ({
@@ -483,9 +483,9 @@ describe("reconcile-orders of the scope all", () => {
     const failed: Order = { ...order, status: "FAILED" };
     const shop = shopOf(failed);
     shop.stock.stored = [{ productId: LAPTOP, stock: 9, received: 10 }];
-    let looks = 0;
+    let checks = 0;
     const find = async (orderIds: readonly OrderId[]) => {
-      if (++looks === 2) await shop.orders.save({ ...failed, status: "PROCESSING" });
+      if (++checks === 2) await shop.orders.save({ ...failed, status: "PROCESSING" });
       return shop.payments.find(orderIds);
     };
     expect(await run({ ...shop, payments: { ...shop.payments, find } })).toMatchObject({ findings: [] });
@@ -495,15 +495,15 @@ describe("reconcile-orders of the scope all", () => {
   it.each([
     ["the payments were read", 1],
     ["the stock was counted a second time", 3],
-  ])("does not check the stock when time ran out before %s", async (_, looks) => {
+  ])("does not check the stock when time ran out before %s", async (_, checks) => {
     const shop = shopOf(anOrder({}, at(NOW)));
     shop.payments.set("lost" as OrderId, { charged: money(500), refunded: money(500) });
     shop.stock.stored = [{ productId: LAPTOP, stock: 1, received: 10 }];
-    let left = looks;
+    let left = checks;
     const report = await run(shop, { scope: "all" }, () => (--left >= 0 ? 900_000 : 1_000));
     expect(report).toMatchObject({
       findings: [],
-      checked: { orders: 1, products: looks === 1 ? 0 : 1 },
+      checked: { orders: 1, products: checks === 1 ? 0 : 1 },
       incomplete: expect.any(String),
     });
   });
@@ -511,8 +511,8 @@ describe("reconcile-orders of the scope all", () => {
   it("does not check the stock when time ran out during the scan", async () => {
     const shop = shopOf(...Array.from({ length: 10 }, () => anOrder({}, at(NOW))));
     shop.stock.stored = [{ productId: LAPTOP, stock: 1, received: 10 }];
-    let looks = 0;
-    const report = await run(shop, { scope: "all" }, () => (++looks > 2 ? 1_000 : 900_000));
+    let checks = 0;
+    const report = await run(shop, { scope: "all" }, () => (++checks > 2 ? 1_000 : 900_000));
     expect(report).toMatchObject({ flagged: 0, checked: { orders: 6, products: 0 }, incomplete: expect.any(String) });
   });
 });

@@ -12,10 +12,10 @@ describe("a report", () => {
     for (let n = 0; n < 2500; n++) report.add({ kind: "RECEIPT_MISSING", what: "It is lost" }, "REPAIRED");
     report.add({ kind: "STOCK_DIFFERS", productId: productId("LAPTOP"), what: "1 missing" }, "FLAGGED");
 
-    const { findings, ...told } = report.finished(at(60));
+    const { findings, ...counts } = report.finished(at(60));
 
     expect(findings).toHaveLength(1000);
-    expect(told).toMatchObject({
+    expect(counts).toMatchObject({
       repaired: 2500,
       flagged: 1,
       byKind: { RECEIPT_MISSING: 2500, STOCK_DIFFERS: 1 },

@@ -37,13 +37,13 @@ const aPersonalOrder = () =>
 
 type Change = (order: Order, now: Order["createdAt"]) => Order;
 const failure = { reason: "PAYMENT_UNAVAILABLE", detail: `${PERSONAL} detail` } as const;
-const moves = STATUSES.map(
+const transitions = STATUSES.map(
   (to): Change =>
     (order, now) =>
       transition(order, to, now),
 );
 const CHANGES: Change[] = [
-  ...moves,
+  ...transitions,
   reserveStock,
   (order, now) => releaseStock(order, now, failure),
   startCharge,

@@ -16,7 +16,7 @@ import { aWorld, type Scenario, type World, type WrapCall } from "./world.ts";
 // Several concurrent runs of the workflow process one order. Between any two of their calls, another run, the customer or
 // the back office may write. A call may fail before or after its effect. A run may be killed.
 
-/** The fault of a call: none, one before its effect, or one after its effect, so that its result is lost. */
+/** The fault of a call: none, one before its effect, or one after its effect, so that the caller does not get its result. */
 type Fault = "none" | "before" | "after";
 
 /** An action on an order from outside, besides the first run. */

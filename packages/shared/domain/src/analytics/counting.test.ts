@@ -161,7 +161,7 @@ describe("the events of any orders", () => {
     return fc.record({
       made: fc.constant(made),
       // All events in any order, some of them repeatedly.
-      arriving: fc
+      delivered: fc
         .array(fc.constantFrom(...events), { maxLength: 2 * events.length })
         .chain((again) => fc.shuffledSubarray([...events, ...again], { minLength: events.length + again.length })),
       batch: fc.integer({ min: 1, max: 10 }),
@@ -170,10 +170,10 @@ describe("the events of any orders", () => {
 
   it("add up to a recount of the orders, for any order and number of deliveries", async () => {
     await fc.assert(
-      fc.asyncProperty(someEvents, async ({ made, arriving, batch }) => {
+      fc.asyncProperty(someEvents, async ({ made, delivered, batch }) => {
         const analytics = memoryAnalytics();
-        for (let start = 0; start < arriving.length; start += batch) {
-          await analytics.record(arriving.slice(start, start + batch).map(countable));
+        for (let start = 0; start < delivered.length; start += batch) {
+          await analytics.record(delivered.slice(start, start + batch).map(countable));
         }
         const days = ["2026-01-05", "2026-01-06", "2026-01-07"].map(dayOf);
         expect(sorted(await analytics.read(days, "USD"))).toEqual(recount(made.map(({ order }) => order)));

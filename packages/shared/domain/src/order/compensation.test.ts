@@ -10,8 +10,8 @@ const cancelled = { cancellation: { requestedAt: at(1) } };
 const failing = { reason: "OUT_OF_STOCK", reasonDetail: "LAPTOP" } as const;
 
 /**
- * What is left to do for an order of each status, by what happened to it: nothing (SETTLED), the forward steps (FORWARD),
- * or compensation that ends in CANCELLED or FAILED once money and stock are back. IMPOSSIBLE: no status leads there, and
+ * What a run has to do for an order of each status, by its state: nothing (SETTLED), the forward steps (FORWARD),
+ * or compensation that ends in CANCELLED or FAILED. IMPOSSIBLE: no transition leads there, and
  * to close such an order throws.
  */
 const TRUTH: Readonly<Record<Status, readonly [plain: string, cancelled: string, failing: string, runFailed: string]>> =

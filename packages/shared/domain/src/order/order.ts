@@ -171,7 +171,7 @@ export interface Order {
   readonly receipt?: Receipt;
   readonly cancellation?: Cancellation;
   readonly approval?: Approval;
-  /** An imported order of the past, which is stored and never processed. */
+  /** An imported order, which is stored and never processed. */
   readonly historical?: true;
   /** Number of the workflow run that is due, counted from 1; 0 for a historical order. */
   readonly attempt: number;

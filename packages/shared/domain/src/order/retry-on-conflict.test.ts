@@ -17,7 +17,7 @@ const aStep = (...faults: Error[]) => {
   step.runs = 0;
   return step;
 };
-const stale = (times: number) => Array.from({ length: times }, () => new VersionConflictError(orderId));
+const conflicts = (times: number) => Array.from({ length: times }, () => new VersionConflictError(orderId));
 
 describe("a step that writes an order", () => {
   it("runs once without a version conflict", async () => {
@@ -27,13 +27,13 @@ describe("a step that writes an order", () => {
   });
 
   it("runs again from its start after a version conflict", async () => {
-    const step = aStep(...stale(4));
+    const step = aStep(...conflicts(4));
     expect(await retryOnConflict(step)).toBe("done");
     expect(step.runs).toBe(5);
   });
 
   it("throws after five version conflicts", async () => {
-    const step = aStep(...stale(5));
+    const step = aStep(...conflicts(5));
     await expect(retryOnConflict(step)).rejects.toThrow(VersionConflictError);
     expect(step.runs).toBe(5);
   });
@@ -45,7 +45,7 @@ describe("a step that writes an order", () => {
   });
 
   it("does not run again after another error that follows a version conflict", async () => {
-    const step = aStep(...stale(1), new OrderNotFoundError(orderId));
+    const step = aStep(...conflicts(1), new OrderNotFoundError(orderId));
     await expect(retryOnConflict(step)).rejects.toThrow(OrderNotFoundError);
     expect(step.runs).toBe(2);
   });

@@ -209,7 +209,7 @@ describe("an order is refused, with every validation error,", () => {
     [
       "with many validation errors",
       {
-        customerEmail: "nobody",
+        customerEmail: "not-an-address",
         items: [
           { quantity: 0, price: 1.234 },
           { ...line, extra: 1 },

@@ -18,7 +18,7 @@ const lines = () => log.map((line) => JSON.parse(line));
 const handle = (route: Route, event: APIGatewayProxyEvent = apiEvent(), allowedOrigins: string[] = []) =>
   httpHandler(route, { allowedOrigins })(event);
 
-describe("an answer", () => {
+describe("a response", () => {
   it("is JSON that is not cached, with the headers of the route", async () => {
     const answer = await handle(async () => ({ status: 202, body: { a: 1 }, headers: { ETag: '"1"' } }));
 

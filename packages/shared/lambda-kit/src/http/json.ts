@@ -35,7 +35,7 @@ function isRepeated(object: Open, name: string): boolean {
   return false;
 }
 
-/** Opens or closes an object or array, or moves to the next element of an array. */
+/** Opens or closes an object or array, or advances to the next element of an array. */
 function follow(token: string, open: Open[]): void {
   const inner = open.at(-1);
   if (token === "{") open.push({ names: new Set(), at: "" });

@@ -51,11 +51,11 @@ describe("the problem for an error", () => {
   );
 
   it("has every validation error of a request, the first as its message", () => {
-    const faults = [
+    const errors = [
       { pointer: "/a", message: "First" },
       { pointer: "/b", message: "Second" },
     ];
-    const problem = invalidRequest(faults);
+    const problem = invalidRequest(errors);
     expect(problem).toMatchObject({ status: 400, message: "First" });
     expect(problemDocument(problem, "correlation-1", "/orders")).toEqual({
       type: "about:blank",
@@ -65,7 +65,7 @@ describe("the problem for an error", () => {
       detail: "First; Second",
       instance: "/orders",
       correlationId: "correlation-1",
-      errors: faults,
+      errors,
     });
   });
 });
