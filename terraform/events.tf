@@ -60,6 +60,9 @@ resource "aws_lambda_event_source_mapping" "relay_order_events" {
 # Notifications of customers: the statuses of their orders.
 
 locals {
+  # Made from the status table of packages/shared/domain.
+  statuses = jsondecode(file("${path.module}/../packages/shared/domain/dist/statuses.json"))
+
   # All of it follows from notification_rate; docs/reliability.md, "Notifications at a bounded rate", says why.
   notify_at_once = { consumers = 2, batch_size = 10 }
 
@@ -128,7 +131,7 @@ module "notify_customer" {
       CUSTOMER_NOTIFICATIONS_TOPIC = module.customer_notifications.arn
       IDEMPOTENCY_TABLE            = module.idempotency.name
       NOTIFICATION_DELAY_SECONDS   = tostring(var.notification_delay_seconds)
-      NOTIFIED_STATUSES            = join(",", var.notified_statuses)
+      NOTIFIED_STATUSES            = join(",", coalesce(var.notified_statuses, local.statuses))
       ORDERS_TABLE                 = module.orders.name
       SEND_INTERVAL_MS             = tostring(local.send_interval_ms)
     },

@@ -518,14 +518,13 @@ variable "enforce_sender" {
 }
 
 variable "notified_statuses" {
-  description = "The statuses of which customers are notified by mail and text message: all by default. The topic customer-notifications carries every status in any case."
+  description = "The statuses of which customers are notified by mail and text message; null for all. The topic customer-notifications carries every status in any case."
   type        = list(string)
-  default     = ["PENDING", "PROCESSING", "AWAITING_APPROVAL", "PAID", "COMPLETED", "SHIPPED", "DELIVERED", "FAILED", "CANCELLED", "NEEDS_ATTENTION"]
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = length(var.notified_statuses) > 0 && length(setsubtract(var.notified_statuses, ["PENDING", "PROCESSING", "AWAITING_APPROVAL", "PAID", "COMPLETED", "SHIPPED", "DELIVERED", "FAILED", "CANCELLED", "NEEDS_ATTENTION"])) == 0
-    error_message = "notified_statuses must hold at least one status, each one of PENDING, PROCESSING, AWAITING_APPROVAL, PAID, COMPLETED, SHIPPED, DELIVERED, FAILED, CANCELLED or NEEDS_ATTENTION."
+    condition     = var.notified_statuses == null ? true : length(var.notified_statuses) > 0 && length(setsubtract(var.notified_statuses, local.statuses)) == 0
+    error_message = "notified_statuses must hold at least one status, each one of ${join(", ", local.statuses)}."
   }
 }
 

@@ -193,6 +193,11 @@ run "with_default_values" {
 
   # 1 mail a second: two consumers that begin one every 2 s, each batch of ten 20 s.
   assert {
+    condition     = length(local.statuses) > 0 && module.notify_customer.environment.NOTIFIED_STATUSES == join(",", local.statuses)
+    error_message = "Customers must be notified of every status of the status table."
+  }
+
+  assert {
     condition     = module.notify_customer.environment.SEND_INTERVAL_MS == "2000" && module.notify_customer.timeout_seconds == 50
     error_message = "Two consumers must keep a rate of 1 a second together, and have the time for a whole batch."
   }
@@ -416,6 +421,11 @@ run "with_default_values" {
       schedule_group_name                 = "orders-test-reconciliation"
     }
     error_message = "Each output must have the value that its name says."
+  }
+
+  assert {
+    condition     = toset(keys(local.functions)) == toset([for file in fileset("${path.root}/../packages", "{api,queue,workflow,events,imports,reconciliation}/*/package.json") : basename(dirname(file))])
+    error_message = "local.functions must have every function, for make logs and for the test of their grants."
   }
 
   assert {

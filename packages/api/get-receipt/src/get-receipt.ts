@@ -1,8 +1,8 @@
 import {
   type Clock,
+  IN_PROGRESS,
   type Instant,
   isHalted,
-  OPEN,
   type Order,
   type Orders,
   type ReceiptLink,
@@ -61,7 +61,6 @@ const secondsAfter = (at: Instant, seconds: number): Instant =>
 function noReceipt(order: Order): HttpProblemError {
   const { orderId, status } = order;
   // An order that is in progress may still get a receipt.
-  const yet =
-    OPEN.includes(status) && status !== "NEEDS_ATTENTION" && !isHalted(order) && !order.historical ? " yet" : "";
+  const yet = IN_PROGRESS.includes(status) && !isHalted(order) && !order.historical ? " yet" : "";
   return new HttpProblemError(404, `Order ${orderId} has no receipt${yet}: it is ${status}`, { orderStatus: status });
 }

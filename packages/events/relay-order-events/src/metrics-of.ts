@@ -5,8 +5,19 @@ export interface Metric {
   readonly value: number;
 }
 
-/** The statuses in which the workflow ends for an order. */
-const PROCESSED: readonly Status[] = ["COMPLETED", "FAILED", "CANCELLED", "NEEDS_ATTENTION"];
+/** The metric that counts orders that reach a status. */
+const METRICS: Readonly<Record<Status, "OrdersProcessed" | "PaymentsProcessed" | undefined>> = {
+  PENDING: undefined,
+  PROCESSING: undefined,
+  AWAITING_APPROVAL: undefined,
+  PAID: "PaymentsProcessed",
+  COMPLETED: "OrdersProcessed",
+  SHIPPED: undefined,
+  DELIVERED: undefined,
+  FAILED: "OrdersProcessed",
+  CANCELLED: "OrdersProcessed",
+  NEEDS_ATTENTION: "OrdersProcessed",
+};
 
 /** The metrics of an event. They are counted here because the relay sees each change of an order, by any function, once. */
 export function metricsOf({ type, detail }: OrderEvent): Metric[] {
@@ -17,7 +28,8 @@ export function metricsOf({ type, detail }: OrderEvent): Metric[] {
     ];
   }
   if (type !== "Order Status Changed") return [];
+  const name = METRICS[detail.status];
   // An order of 0.00 is PAID without a payment.
-  if (detail.status === "PAID") return detail.totalAmount === 0 ? [] : [{ name: "PaymentsProcessed", value: 1 }];
-  return PROCESSED.includes(detail.status) ? [{ name: "OrdersProcessed", value: 1 }] : [];
+  const unpaid = name === "PaymentsProcessed" && detail.totalAmount === 0;
+  return name === undefined || unpaid ? [] : [{ name, value: 1 }];
 }

@@ -1,6 +1,8 @@
 import {
+  DELIVERABLE,
   type Decision,
   decide,
+  ENDED_UNSOLD,
   type FailureReason,
   isSettled,
   type Order,
@@ -26,7 +28,7 @@ function reasonsFor({ kind, stock, token }: Scenario, { productWasGone, order: {
 
 /** Stock and money are held for a sold order, and not for any other. */
 function expectBalanced(world: World, { kind }: Scenario): void {
-  const isSold = world.order.status === "COMPLETED" || world.order.status === "SHIPPED";
+  const isSold = DELIVERABLE.includes(world.order.status);
   expect({ taken: world.taken, charged: isCharged(world) }).toEqual({
     taken: isSold ? 1 : 0,
     charged: isSold && kind !== "free",
@@ -36,7 +38,7 @@ function expectBalanced(world: World, { kind }: Scenario): void {
 /** The order has ended with a status and reason that its scenario allows. */
 function expectExplained(world: World, scenario: Scenario): void {
   const { order } = world;
-  expect(["COMPLETED", "SHIPPED", "FAILED", "CANCELLED"]).toContain(order.status);
+  expect([...DELIVERABLE, ...ENDED_UNSOLD]).toContain(order.status);
   expect(isSettled(order)).toBe(true);
   if (order.cancellation) expect(order.status).toBe("CANCELLED");
   if (order.status === "FAILED") expect(reasonsFor(scenario, world)).toContain(order.reason);

@@ -16,7 +16,7 @@ import {
   requestedLines,
   type Status,
 } from "@orders/domain";
-import type { SubmitOrder } from "@orders/domain/schemas";
+import type { FullRequest } from "@orders/domain/schemas";
 import { at } from "@orders/domain/testing";
 import * as validators from "@orders/domain/validators";
 import { describe, expect, it } from "vitest";
@@ -44,7 +44,7 @@ const text = (length: number) => "👍🏽".repeat(length);
 const key = (length: number) => "👍".repeat(length);
 
 /** A request with the longest value that the schema accepts in every field. */
-const request: SubmitOrder = {
+const request: FullRequest = {
   customerId: key(254),
   customerName: text(256),
   customerEmail: `${"a".repeat(64)}@${`${"b".repeat(63)}.`.repeat(2)}${"b".repeat(57)}.com`,

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { money } from "../money.ts";
+import type { FullRequest } from "../schemas/api.ts";
 import { anOrder, aProduct, at, line } from "../testing/builders.ts";
+import { newOrder } from "./new-order.ts";
+import type { OrderId } from "./order.ts";
 import {
   addressIn,
   contentsOf,
@@ -11,6 +14,7 @@ import {
   requestHashOf,
   unpricedProducts,
 } from "./request.ts";
+import { orderView } from "./view.ts";
 
 describe("the lines of a body", () => {
   it("are its items, with either field for the name", () => {
@@ -110,7 +114,36 @@ describe("the contents of a body besides its lines", () => {
       paymentMethod: { type: "CARD" },
     });
   });
+
+  it("is stored and shown whole; the payment token is stored only", () => {
+    const body: FullRequest = {
+      customerId: "CUST-9",
+      customerName: "Jane Doe",
+      customerEmail: "jane@example.com",
+      customerPhone: "+14155550100",
+      items: [{ productId: "LAPTOP", name: "Laptop", quantity: 1, price: 1 }],
+      shippingAddress: { street: "1 Main St", city: "New York", state: "NY", postalCode: "10001", country: "USA" },
+      paymentMethod: "CARD",
+      paymentToken: "tok_ok",
+    };
+    const { lines } = priced(requestedLines(body), new Map());
+    const order = newOrder(
+      { ...contentsOf(body), lines, orderId: "order-1" as OrderId, currency: "USD", correlationId: "correlation-1" },
+      at(),
+    );
+
+    expect(textsIn(order)).toEqual(expect.arrayContaining(textsIn(body)));
+    const { paymentMethod, paymentToken, ...shown } = body;
+    expect(textsIn(orderView(order))).toEqual(expect.arrayContaining(textsIn(shown)));
+    expect(textsIn(orderView(order))).not.toContain(paymentToken);
+  });
 });
+
+/** All texts in a value, at any depth. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
 
 describe("the customer of a body", () => {
   it("has the given id, or else the e-mail address as id", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DELIVERABLE, ENDED_UNSOLD, FINAL, MANUAL, OPEN, SETTLED, SOLD, STATUSES } from "./status.ts";
+import { DELIVERABLE, ENDED_UNSOLD, FINAL, IN_PROGRESS, MANUAL, OPEN, SETTLED, SOLD, STATUSES } from "./status.ts";
 
 describe("the status table", () => {
   it.each([
@@ -17,6 +17,7 @@ describe("the status table", () => {
       OPEN,
       ["PENDING", "PROCESSING", "AWAITING_APPROVAL", "PAID", "NEEDS_ATTENTION"],
     ],
+    ["forward steps may still complete", IN_PROGRESS, ["PENDING", "PROCESSING", "AWAITING_APPROVAL", "PAID"]],
     ["ended without a sale", ENDED_UNSOLD, ["FAILED", "CANCELLED"]],
   ])("has the statuses that %s", (_what, derived, expected) => {
     expect(derived).toEqual(expected);

@@ -66,5 +66,8 @@ export const OPEN: readonly Status[] = STATUSES.filter(
   (status) => !FINAL.includes(status) && !DELIVERABLE.includes(status),
 );
 
+/** Statuses of open orders that forward steps may still complete. NEEDS_ATTENTION allows compensation only. */
+export const IN_PROGRESS: readonly Status[] = OPEN.filter((status) => status !== "NEEDS_ATTENTION");
+
 /** Statuses of orders that ended without a sale: they hold no money and no stock. */
 export const ENDED_UNSOLD: readonly Status[] = FINAL.filter((status) => !SOLD.includes(status));

@@ -2,7 +2,7 @@ import Type, { type Static } from "typebox";
 import { MAX_STOCK } from "../inventory.ts";
 import { MAX_LINES } from "../order/lines.ts";
 import type { Status } from "../order/order.ts";
-import { STATUSES } from "../order/status.ts";
+import { IN_PROGRESS, SOLD, STATUSES } from "../order/status.ts";
 import { INVISIBLE } from "./text.ts";
 
 // Limits of a request, as documented in docs/openapi.yaml.
@@ -82,7 +82,7 @@ const Total = Type.Number({
 });
 
 /** The statuses of an order that is not paid and has not ended. */
-const UNPAID = ["PENDING", "PROCESSING", "AWAITING_APPROVAL"] as const satisfies readonly Status[];
+const UNPAID = IN_PROGRESS.filter((status) => !SOLD.includes(status));
 
 const Currency = Type.String({
   pattern: "^[A-Za-z]{3}$",
@@ -178,6 +178,9 @@ export const SubmitOrder = Type.Object(
   },
 );
 export type SubmitOrder = Static<typeof SubmitOrder>;
+
+/** A body with `items` and every other field that the system does not compute itself. */
+export type FullRequest = Required<Omit<SubmitOrder, "productId" | "quantity" | keyof typeof Computed>>;
 
 /** A status in upper or lower case. */
 const StatusName = Type.String({

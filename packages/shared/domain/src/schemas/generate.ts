@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { _, type AnySchemaObject, type KeywordCxt, Name } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
+import { STATUSES } from "../order/status.ts";
 import {
   CancelOrder,
   DecideApproval,
@@ -19,7 +20,8 @@ import {
   UpdateOrderStatus,
 } from "./index.ts";
 
-// Generates code from the schemas: validators as plain code, so that no bundle contains ajv, and the models of API Gateway.
+// Generates code from the schemas: validators as plain code, so that no bundle contains ajv. Also generates what Terraform
+// reads: the models of API Gateway and the statuses.
 
 const named: Record<string, AnySchemaObject> = {
   SubmitOrder,
@@ -145,3 +147,5 @@ for (const [title, schema] of Object.entries({
   const model = { $schema: "http://json-schema.org/draft-04/schema#", title, type: schema.type };
   writeFileSync(new URL(`${title}.json`, models), `${JSON.stringify(model, null, 2)}\n`);
 }
+
+writeFileSync(new URL("statuses.json", dist), `${JSON.stringify(STATUSES, null, 2)}\n`);
