@@ -3,7 +3,7 @@ import { type Accepted, type Answer, call, type OrderView, type Page } from "./a
 import { eventually } from "./eventually.ts";
 import { WIDGET } from "./products.ts";
 
-const AT_REST = ["AWAITING_APPROVAL", "COMPLETED", "SHIPPED", "DELIVERED", "FAILED", "CANCELLED", "NEEDS_ATTENTION"];
+const SETTLED = ["AWAITING_APPROVAL", "COMPLETED", "SHIPPED", "DELIVERED", "FAILED", "CANCELLED", "NEEDS_ATTENTION"];
 
 /** A customer whom no other test and no earlier run knows. */
 export const someCustomer = (): string => `CUST-${randomUUID()}`;
@@ -54,7 +54,7 @@ export async function settled(orderId: string): Promise<OrderView> {
   const { body } = await eventually(
     `the run of order ${orderId} ends`,
     () => getOrder(orderId),
-    ({ body }) => AT_REST.includes(body?.status),
+    ({ body }) => SETTLED.includes(body?.status),
   );
   return body;
 }
