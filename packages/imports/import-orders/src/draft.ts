@@ -6,10 +6,11 @@ import {
   type Instant,
   type OrderId,
   requestHashOf,
+  type ValidationError,
 } from "@orders/domain";
 import type * as schema from "@orders/domain/schemas";
 import { HistoricalOrder, ImportOrder, SubmitOrder } from "@orders/domain/validators";
-import { type ValidationError, validationErrorsOf } from "@orders/lambda-kit";
+import { validationErrorsOf } from "@orders/lambda-kit";
 
 /** A valid order of a file: an order to process, or a historical order. */
 export type Draft = {

@@ -18,9 +18,9 @@ import {
   requestedLines,
   type Status,
   unpricedProducts,
+  type ValidationError,
 } from "@orders/domain";
 import { ImportOrder } from "@orders/domain/validators";
-import type { ValidationError } from "@orders/lambda-kit";
 import { type Draft, draftOf } from "./draft.ts";
 import type { Entry, Format, Refusal } from "./format.ts";
 

@@ -8,7 +8,9 @@ export type ErrorKind = "NOT_FOUND" | "CONFLICT" | "KEY_REUSED";
 export abstract class DomainError extends Error {
   abstract readonly kind: ErrorKind;
   /** Details for programs, in addition to the message. */
-  readonly members: Readonly<Record<string, unknown>> = {};
+  get members(): Readonly<Record<string, unknown>> {
+    return {};
+  }
 }
 
 /** A key was used for another request before. */

@@ -1,6 +1,7 @@
+import type { ValidationError } from "@orders/domain";
 import { ListOrders, ProcessingRequested, SubmitOrder, type Validator } from "@orders/domain/validators";
 import { describe, expect, it } from "vitest";
-import { type ValidationError, validationErrorsOf } from "./validation-errors.ts";
+import { validationErrorsOf } from "./validation-errors.ts";
 
 function errorsIn(validator: Validator<unknown>, value: unknown): ValidationError[] {
   expect(validator(value)).toBe(false);

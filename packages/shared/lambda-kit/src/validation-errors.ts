@@ -1,14 +1,8 @@
+import type { ValidationError } from "@orders/domain";
 import type { SchemaError, Validator } from "@orders/domain/validators";
 
-/** A validation error: what is wrong at one place of a request or a row. `message` is for the sender. */
-export interface ValidationError {
-  /** JSON Pointer (RFC 6901) to the value. For a missing field, to the place where it should be. */
-  readonly pointer: string;
-  readonly message: string;
-}
-
 /** The most validation errors in one response. More do not help, and a hostile body could cause thousands. */
-const MAX_FAULTS = 50;
+const MAX_ERRORS = 50;
 
 /** The validation errors that a validator found, missing fields first. Call it after the validator returned false. */
 export function validationErrorsOf(validator: Validator<unknown>): ValidationError[] {
@@ -16,7 +10,7 @@ export function validationErrorsOf(validator: Validator<unknown>): ValidationErr
   const wrongRoot = found.find(({ instancePath, keyword }) => instancePath === "" && keyword === "type");
   const errors = distinct((wrongRoot ? [wrongRoot] : found).map(inWords));
   const missingFirst = [...errors].sort((a, b) => Number(isMissing(b)) - Number(isMissing(a)));
-  return missingFirst.slice(0, MAX_FAULTS);
+  return missingFirst.slice(0, MAX_ERRORS);
 }
 
 const isMissing = ({ message }: ValidationError) => message.startsWith(MISSING);

@@ -5,11 +5,15 @@ import { dynamoPaymentRecords } from "../dynamo/payment-records.ts";
 import { boundedGateway } from "./bounded-gateway.ts";
 import { simulatedGateway } from "./simulated-gateway.ts";
 
-/** What the providers are made of. Each takes what it needs. */
-interface Settings {
+/** Where the simulated provider keeps its records. */
+interface RecordSettings {
   readonly client: DynamoDBDocumentClient;
   /** The table of the simulated provider's ledger. */
   readonly paymentsTable: string;
+}
+
+/** What the providers are made of. Each takes what it needs. */
+interface Settings extends RecordSettings {
   readonly clock: Clock;
   /** Percent of the charges that the simulated provider accepts where no token decides; 100 by default. */
   readonly successRate?: number | undefined;
@@ -18,7 +22,7 @@ interface Settings {
 /** What a payment provider offers: charges and refunds, and its own records of them. */
 interface PaymentProvider {
   readonly gateway: (settings: Settings) => PaymentGateway;
-  readonly records: (settings: Pick<Settings, "client" | "paymentsTable">) => PaymentRecords;
+  readonly records: (settings: RecordSettings) => PaymentRecords;
 }
 
 /** Every payment provider by its name. A real one is one more entry, with an adapter that passes `paymentGatewayContract`. */
@@ -40,7 +44,5 @@ export const paymentGateway = (provider: PaymentProviderName, settings: Settings
   boundedGateway(PROVIDERS[provider].gateway(settings));
 
 /** The provider's own records, to compare orders with. */
-export const paymentRecords = (
-  provider: PaymentProviderName,
-  settings: Pick<Settings, "client" | "paymentsTable">,
-): PaymentRecords => PROVIDERS[provider].records(settings);
+export const paymentRecords = (provider: PaymentProviderName, settings: RecordSettings): PaymentRecords =>
+  PROVIDERS[provider].records(settings);

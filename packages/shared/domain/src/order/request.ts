@@ -6,9 +6,9 @@ import { instantOf, msAfter } from "../time.ts";
 import type { NewOrder } from "./new-order.ts";
 import type { Address, Customer, Instant, Line, Order, ProductId } from "./order.ts";
 
-/** A validation error of a body. */
+/** A validation error: what is wrong at one place of a request or a row. `message` is for the sender. */
 export interface ValidationError {
-  /** JSON Pointer (RFC 6901) to the value. */
+  /** JSON Pointer (RFC 6901) to the value. For a missing field, to the place where it should be. */
   readonly pointer: string;
   readonly message: string;
 }

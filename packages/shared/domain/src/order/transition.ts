@@ -8,13 +8,15 @@ export class IllegalTransitionError extends DomainError {
   override readonly name = "IllegalTransitionError";
   readonly kind = "CONFLICT";
   readonly allowed: readonly Status[];
-  override readonly members: { readonly allowed: readonly Status[] };
   constructor(order: Order, to: Status, allowed: readonly Status[], why = "") {
     const choices = allowed.length > 0 ? `Allowed: ${allowed.join(", ")}` : "No further transition is allowed";
     const kind = order.historical ? "A historical order" : "An order";
     super(`${kind} that is ${order.status} cannot become ${to}${why}. ${choices}.`);
     this.allowed = allowed;
-    this.members = { allowed };
+  }
+
+  override get members() {
+    return { allowed: this.allowed };
   }
 }
 

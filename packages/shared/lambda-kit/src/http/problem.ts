@@ -1,6 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import { DomainError, type ErrorKind } from "@orders/domain";
-import type { ValidationError } from "../validation-errors.ts";
+import { DomainError, type ErrorKind, type ValidationError } from "@orders/domain";
 
 /**
  * An HTTP error as an RFC 9457 problem document.
