@@ -6,8 +6,8 @@ import {
   transition,
   VersionConflictError,
 } from "@orders/domain";
-import { anOrder, at, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
-import { call, overtaken } from "@orders/lambda-kit/testing";
+import { anOrder, at, memoryInventory, memoryOrders, overtaken, tickingClock } from "@orders/domain/testing";
+import { call } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { cancelOrder } from "./cancel-order.ts";
 
@@ -18,7 +18,7 @@ function shopWith(order: Order) {
     orders,
     orderId,
     cancel: (what: { body?: unknown; headers?: Record<string, string> } = {}, through = orders) =>
-      call(cancelOrder({ orders: through, clock: tickingClock(10) }), { orderId, ...what }),
+      call(cancelOrder({ orders: through, clock: tickingClock(10) }), { path: { orderId }, ...what }),
   };
 }
 
@@ -160,7 +160,7 @@ describe("cancelOrder", () => {
     const route = cancelOrder({ orders, clock: tickingClock() });
     const broken = { ...orders, save: () => Promise.reject(new Error("The table is throttled")) };
 
-    expect(await call(route, { orderId: "no-such-order" })).toMatchObject({ status: 404 });
+    expect(await call(route, { path: { orderId: "no-such-order" } })).toMatchObject({ status: 404 });
     await expect(cancel({}, broken)).rejects.toThrow("throttled");
   });
 });

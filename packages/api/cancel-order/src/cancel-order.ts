@@ -1,5 +1,5 @@
 import { orderView } from "@orders/contracts";
-import { CancelOrder } from "@orders/contracts/validators";
+import { CancelOrder, OrderPath } from "@orders/contracts/validators";
 import { type Clock, type Orders, requestCancellation, retryOnConflict } from "@orders/domain";
 import { checkPreconditions, etagOf, type Route, versionedAnswer } from "@orders/lambda-kit";
 
@@ -14,7 +14,7 @@ export const cancelOrder =
   async (request) => {
     const { reason } = request.optionalBody(CancelOrder);
     return retryOnConflict(async () => {
-      const order = await orders.get(request.orderId());
+      const order = await orders.get(request.pathOfExisting(OrderPath).orderId);
       checkPreconditions(request, etagOf(order), "order");
       const cancelled = requestCancellation(order, clock.now(), reason);
       if (cancelled === order) return versionedAnswer(200, order, orderView);

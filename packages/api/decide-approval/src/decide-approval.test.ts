@@ -1,6 +1,14 @@
 import { type Order, requestCancellation } from "@orders/domain";
-import { anOrder, anOrderAwaitingApproval, at, line, memoryOrders, tickingClock } from "@orders/domain/testing";
-import { call, overtaken } from "@orders/lambda-kit/testing";
+import {
+  anOrder,
+  anOrderAwaitingApproval,
+  at,
+  line,
+  memoryOrders,
+  overtaken,
+  tickingClock,
+} from "@orders/domain/testing";
+import { call } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { decideApproval } from "./decide-approval.ts";
 
@@ -11,7 +19,7 @@ const decideOn = (order: Order, orders = memoryOrders(undefined, order)) => {
   return {
     orders,
     answer: (body: unknown, headers: Record<string, string> = {}) =>
-      call(route, { orderId: order.orderId, body, headers }),
+      call(route, { path: { orderId: order.orderId }, body, headers }),
   };
 };
 
@@ -83,7 +91,9 @@ describe("decide-approval", () => {
     });
     const route = decideApproval({ orders, clock: tickingClock(60) });
 
-    expect((await call(route, { orderId: order.orderId, body: { decision: "approve", by: "jo" } })).status).toBe(409);
+    expect(
+      (await call(route, { path: { orderId: order.orderId }, body: { decision: "approve", by: "jo" } })).status,
+    ).toBe(409);
   });
 
   it("refuses a decision on an order that does not wait for one", async () => {

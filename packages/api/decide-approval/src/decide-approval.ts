@@ -1,5 +1,5 @@
 import { orderView } from "@orders/contracts";
-import { DecideApproval } from "@orders/contracts/validators";
+import { DecideApproval, OrderPath } from "@orders/contracts/validators";
 import { type Clock, decide, type Orders, retryOnConflict } from "@orders/domain";
 import { checkPreconditions, etagOf, type Route, versionedAnswer } from "@orders/lambda-kit";
 
@@ -16,7 +16,7 @@ export const decideApproval =
   async (request) => {
     const { decision, by, note } = request.body(DecideApproval);
     return retryOnConflict(async () => {
-      const order = await orders.get(request.orderId());
+      const order = await orders.get(request.pathOfExisting(OrderPath).orderId);
       checkPreconditions(request, etagOf(order), "order");
       const decided = decide(
         order,

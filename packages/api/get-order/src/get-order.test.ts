@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { getOrder } from "./get-order.ts";
 
 const get = (orderId: string, ...stored: Order[]) =>
-  call(getOrder({ orders: memoryOrders(memoryInventory(), ...stored) }), { orderId });
+  call(getOrder({ orders: memoryOrders(memoryInventory(), ...stored) }), { path: { orderId } });
 
 describe("getOrder", () => {
   it("returns an order with its lines, amounts, payment and history, and its version as ETag", async () => {
@@ -59,7 +59,7 @@ describe("getOrder", () => {
   it("answers 304 when If-None-Match has the version", async () => {
     const order = { ...anOrder(), version: 7 };
     const route = getOrder({ orders: memoryOrders(memoryInventory(), order) });
-    const read = (tag: string) => call(route, { orderId: order.orderId, headers: { "If-None-Match": tag } });
+    const read = (tag: string) => call(route, { path: { orderId: order.orderId }, headers: { "If-None-Match": tag } });
     expect(await read('"7"')).toEqual({ status: 304, headers: { ETag: '"7"' } });
     expect(await read('"6"')).toMatchObject({ status: 200, body: { version: 7 } });
   });
@@ -80,11 +80,11 @@ describe("getOrder", () => {
 
   it("answers 404 for an id that no order can have, without reading the table", async () => {
     const orders = { get: () => Promise.reject(new Error("The table was read")) };
-    expect(await call(getOrder({ orders }), { orderId: "x".repeat(129) })).toMatchObject({ status: 404 });
+    expect(await call(getOrder({ orders }), { path: { orderId: "x".repeat(129) } })).toMatchObject({ status: 404 });
   });
 
   it("throws a fault", async () => {
     const orders = { get: () => Promise.reject(new Error("The table is throttled")) };
-    await expect(call(getOrder({ orders }), { orderId: "order" })).rejects.toThrow("throttled");
+    await expect(call(getOrder({ orders }), { path: { orderId: "order" } })).rejects.toThrow("throttled");
   });
 });

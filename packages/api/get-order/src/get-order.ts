@@ -1,4 +1,5 @@
 import { orderView } from "@orders/contracts";
+import { OrderPath } from "@orders/contracts/validators";
 import type { Orders } from "@orders/domain";
 import { type Route, unlessKnown, versionedAnswer } from "@orders/lambda-kit";
 
@@ -10,4 +11,4 @@ interface Ports {
 export const getOrder =
   ({ orders }: Ports): Route =>
   async (request) =>
-    unlessKnown(request, versionedAnswer(200, await orders.get(request.orderId()), orderView));
+    unlessKnown(request, versionedAnswer(200, await orders.get(request.pathOfExisting(OrderPath).orderId), orderView));

@@ -32,7 +32,7 @@ function shopWith(order: Order, now = at(10)) {
     receipts,
     /** Stores the receipt in the same way as the workflow. */
     store: () => receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument),
-    get: (orderId: string = order.orderId) => call(route, { orderId }),
+    get: (orderId: string = order.orderId) => call(route, { path: { orderId } }),
   };
 }
 
@@ -172,8 +172,8 @@ describe("getReceipt", () => {
     const order = aCompletedOrder();
     const receipts = { ...memoryReceipts(), find: () => Promise.reject(new Error("The bucket is unavailable")) };
     const ports = { orders: memoryOrders(memoryInventory(), order), receipts, clock: { now: () => at(10) } };
-    await expect(call(getReceipt({ ...ports, linkSeconds: 300 }), { orderId: order.orderId })).rejects.toThrow(
-      "unavailable",
-    );
+    await expect(
+      call(getReceipt({ ...ports, linkSeconds: 300 }), { path: { orderId: order.orderId } }),
+    ).rejects.toThrow("unavailable");
   });
 });

@@ -1,3 +1,4 @@
+import { OrderPath } from "@orders/contracts/validators";
 import {
   type Clock,
   IN_PROGRESS,
@@ -28,7 +29,7 @@ interface Ports {
 export const getReceipt =
   ({ orders, receipts, clock, linkSeconds }: Ports): Route =>
   async (request) => {
-    const order = await orders.get(request.orderId());
+    const order = await orders.get(request.pathOfExisting(OrderPath).orderId);
     if (!order.receipt) throw noReceipt(order);
     const receipt = await receipts.find(order.receipt.key);
     if (!receipt) throw notFound(`The receipt of order ${order.orderId} is lost: ${order.receipt.key} is not stored`);

@@ -12,7 +12,10 @@ beforeEach(() => {
 const retried = async (status: Status, more: Partial<Order> = {}, body?: unknown) => {
   const order: Order = { ...anOrder(), status, ...more };
   const orders = memoryOrders(undefined, order);
-  const answer = await call(retryOrder({ orders, clock: tickingClock(60) }), { orderId: order.orderId, body });
+  const answer = await call(retryOrder({ orders, clock: tickingClock(60) }), {
+    path: { orderId: order.orderId },
+    body,
+  });
   return { answer, before: order, after: await orders.get(order.orderId) };
 };
 
@@ -84,7 +87,7 @@ describe("retry-order", () => {
       const orders = memoryOrders(undefined, order);
       const route = retryOrder({ orders, clock: tickingClock(60) });
       const ask = (headers: Record<string, string>, body?: unknown) =>
-        call(route, { orderId: order.orderId, headers, body });
+        call(route, { path: { orderId: order.orderId }, headers, body });
       return { ask, orders, orderId: order.orderId };
     };
     const stalled: Order = { ...anOrder(), status: "PAID", version: 3 };

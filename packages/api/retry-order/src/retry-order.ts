@@ -1,5 +1,5 @@
 import { orderView } from "@orders/contracts";
-import { RetryOrder } from "@orders/contracts/validators";
+import { OrderPath, RetryOrder } from "@orders/contracts/validators";
 import {
   type Clock,
   fingerprint,
@@ -35,7 +35,7 @@ export const retryOrder =
     const { by } = request.optionalBody(RetryOrder);
     const keyed = keyedRequest(request, { by });
     const { order, replayed } = await retryOnConflict(async () => {
-      const found = await orders.get(request.orderId());
+      const found = await orders.get(request.pathOfExisting(OrderPath).orderId);
       if (keyed && retriedBefore(found, keyed)) return { order: found, replayed: true };
       checkPreconditions(request, etagOf(found), "order");
       return { order: await orders.save(retry(found, clock.now(), by, keyed)), replayed: false };

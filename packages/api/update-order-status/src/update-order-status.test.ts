@@ -6,8 +6,8 @@ import {
   transition,
   VersionConflictError,
 } from "@orders/domain";
-import { anOrder, at, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
-import { call, overtaken } from "@orders/lambda-kit/testing";
+import { anOrder, at, memoryInventory, memoryOrders, overtaken, tickingClock } from "@orders/domain/testing";
+import { call } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { updateOrderStatus } from "./update-order-status.ts";
 
@@ -20,7 +20,7 @@ function shopWith(order: Order) {
     orders,
     orderId,
     put: (body: unknown, headers: Record<string, string> = {}, through = orders) =>
-      call(updateOrderStatus({ orders: through, clock: tickingClock(10) }), { orderId, body, headers }),
+      call(updateOrderStatus({ orders: through, clock: tickingClock(10) }), { path: { orderId }, body, headers }),
   };
 }
 
@@ -192,7 +192,9 @@ describe("updateOrderStatus", () => {
     const route = updateOrderStatus({ orders, clock: tickingClock() });
     const broken = { ...orders, save: () => Promise.reject(new Error("The table is throttled")) };
 
-    expect(await call(route, { orderId: "no-such-order", body: { status: "shipped" } })).toMatchObject({ status: 404 });
+    expect(await call(route, { path: { orderId: "no-such-order" }, body: { status: "shipped" } })).toMatchObject({
+      status: 404,
+    });
     await expect(put({ status: "shipped" }, {}, broken)).rejects.toThrow("throttled");
   });
 });

@@ -1,5 +1,5 @@
 import { orderView, statusNamed } from "@orders/contracts";
-import { UpdateOrderStatus } from "@orders/contracts/validators";
+import { OrderPath, UpdateOrderStatus } from "@orders/contracts/validators";
 import { type Clock, type Orders, requestCancellation, retryOnConflict, transitionManually } from "@orders/domain";
 import { checkPreconditions, etagOf, type Route, versionedAnswer } from "@orders/lambda-kit";
 
@@ -18,7 +18,7 @@ export const updateOrderStatus =
     const to = statusNamed(request.body(UpdateOrderStatus).status);
 
     return retryOnConflict(async () => {
-      const order = await orders.get(request.orderId());
+      const order = await orders.get(request.pathOfExisting(OrderPath).orderId);
       checkPreconditions(request, etagOf(order), "order");
       if (order.status === to) return versionedAnswer(200, order, orderView);
       if (to === "CANCELLED") {

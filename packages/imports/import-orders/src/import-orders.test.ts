@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { UnreadableOrderError } from "@orders/adapters";
 import { memoryObjects } from "@orders/adapters/testing";
+import { expectNothingPersonal, PERSONAL } from "@orders/contracts/testing";
 import type { Order, OrderId, Orders } from "@orders/domain";
 import { anOrder, aProduct, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
-import { capturedLog, expectNothingPersonal, PERSONAL } from "@orders/lambda-kit/testing";
+import { capturedLog } from "@orders/lambda-kit/testing";
 import type { S3Event } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
 import { importOrders } from "./import-orders.ts";

@@ -1,8 +1,9 @@
 import { inspect } from "node:util";
+import { expectNothingPersonal, PERSONAL } from "@orders/contracts/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { logger } from "./logger.ts";
 import { redacted } from "./redacted.ts";
-import { capturedLog, expectNothingPersonal, PERSONAL } from "./testing.ts";
+import { capturedLog } from "./testing.ts";
 
 const serviceError = (name: string, message: string, more: object = {}) =>
   Object.assign(new Error(message), { name, $fault: "client", $metadata: { requestId: "request-7" }, ...more });

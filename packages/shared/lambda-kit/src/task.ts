@@ -1,15 +1,17 @@
-import type { OrderRef } from "@orders/domain";
 import { logger, withLogKeys } from "./logger.ts";
 import { redacted } from "./redacted.ts";
 
 /** What the workflow passes to every step, in addition to the input of the step itself. */
-interface TaskInput extends OrderRef {
+interface TaskInput {
+  readonly orderId: string;
   readonly correlationId: string;
 }
 
 /** A Lambda handler for a step of the workflow. It logs the outcome. It also logs a fault before the workflow retries. */
 export const taskHandler =
-  <Input extends OrderRef, Result extends { readonly outcome: string }>(step: (input: Input) => Promise<Result>) =>
+  <Input extends { readonly orderId: string }, Result extends { readonly outcome: string }>(
+    step: (input: Input) => Promise<Result>,
+  ) =>
   (input: Input & TaskInput): Promise<Result> =>
     withLogKeys({ correlationId: input.correlationId, orderId: input.orderId }, async () => {
       try {

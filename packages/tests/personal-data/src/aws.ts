@@ -3,9 +3,9 @@ import { ConditionalCheckFailedException, TransactionCanceledException } from "@
 import { NoSuchKey, S3Client } from "@aws-sdk/client-s3";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { dynamoClient, dynamoOrders } from "@orders/adapters";
+import { PERSONAL } from "@orders/contracts/testing";
 import { type Order, receiptOf } from "@orders/domain";
 import { SHOP } from "@orders/domain/testing";
-import { PERSONAL } from "@orders/lambda-kit/testing";
 import { vi } from "vitest";
 import { ORDERS } from "./orders.ts";
 

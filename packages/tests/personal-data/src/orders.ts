@@ -1,3 +1,4 @@
+import { PERSONAL } from "@orders/contracts/testing";
 import { type Order, type OrderId, requestCancellation, startRefund, transition } from "@orders/domain";
 import {
   aCompletedOrder,
@@ -8,7 +9,6 @@ import {
   aReservedOrder,
   at,
 } from "@orders/domain/testing";
-import { PERSONAL } from "@orders/lambda-kit/testing";
 
 const { customer, shippingAddress, paymentMethod } = PERSONAL;
 

@@ -1,7 +1,8 @@
 import { globSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import { expectNothingPersonal, PERSONAL } from "@orders/contracts/testing";
 import { eventsBetween, type Order } from "@orders/domain";
-import { apiEvent, capturedLog, expectNothingPersonal, PERSONAL } from "@orders/lambda-kit/testing";
+import { apiEvent, capturedLog } from "@orders/lambda-kit/testing";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { awsWith, BEHAVIOURS, image, itemOf, wrong } from "./aws.ts";
 import { NOTE, ORDERS } from "./orders.ts";

@@ -18,9 +18,9 @@ import {
   at,
   memoryInventory,
   memoryOrders,
+  overtaken,
   tickingClock,
 } from "@orders/domain/testing";
-import { overtaken } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { closeOrder } from "./close-order.ts";
 

@@ -13,9 +13,9 @@ import {
   at,
   memoryInventory,
   memoryOrders,
+  overtaken,
   tickingClock,
 } from "@orders/domain/testing";
-import { overtaken } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { completeOrder } from "./complete-order.ts";
 

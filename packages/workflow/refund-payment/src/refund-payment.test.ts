@@ -22,9 +22,9 @@ import {
   line,
   memoryInventory,
   memoryOrders,
+  overtaken,
   tickingClock,
 } from "@orders/domain/testing";
-import { overtaken } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { refundPayment } from "./refund-payment.ts";
 

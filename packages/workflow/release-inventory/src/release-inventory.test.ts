@@ -15,10 +15,10 @@ import {
   line,
   memoryInventory,
   memoryOrders,
+  overtaken,
   productId,
   tickingClock,
 } from "@orders/domain/testing";
-import { overtaken } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { releaseInventory } from "./release-inventory.ts";
 

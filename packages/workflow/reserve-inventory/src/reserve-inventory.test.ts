@@ -6,8 +6,16 @@ import {
   requestCancellation,
   VersionConflictError,
 } from "@orders/domain";
-import { anOrder, aProduct, at, line, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
-import { overtaken } from "@orders/lambda-kit/testing";
+import {
+  anOrder,
+  aProduct,
+  at,
+  line,
+  memoryInventory,
+  memoryOrders,
+  overtaken,
+  tickingClock,
+} from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { reserveInventory } from "./reserve-inventory.ts";
 

@@ -10,6 +10,7 @@ export * from "./contracts/receipts-contract.ts";
 export * from "./contracts/reconciliation-contract.ts";
 export * from "./fakes.ts";
 export * from "./memory-analytics.ts";
+export * from "./overtaken.ts";
 export * from "./reconciliation-fakes.ts";
 export * from "./recount.ts";
 export * from "./transitions.ts";

@@ -37,6 +37,22 @@ it("a response without a body has no content type", async () => {
   expect(headers).toMatchObject({ ETag: '"1"' });
 });
 
+describe("the version of the API", () => {
+  it.each([{}, { "Api-Version": "1" }])("is in every answer: %j", async (headers) => {
+    expect(await handle(ok, apiEvent({ headers }))).toMatchObject({ statusCode: 200, headers: { "Api-Version": "1" } });
+  });
+
+  it.each(["2", "", "1.0", "latest"])("that a request names must exist: not %j", async (version) => {
+    const { statusCode, headers, body } = await handle(ok, apiEvent({ headers: { "Api-Version": version } }));
+    expect(statusCode).toBe(400);
+    expect(headers).toMatchObject({ "Api-Version": "1" });
+    expect(JSON.parse(body)).toMatchObject({
+      message: "The API has no such version: send the header Api-Version: 1, or leave it out",
+      known: ["1"],
+    });
+  });
+});
+
 describe("a problem", () => {
   it("is a problem document", async () => {
     const route = async () => {
@@ -97,7 +113,7 @@ describe("the origin of a page", () => {
   ])("is allowed: %s", async (_, origin, allowed, granted) => {
     const headers = await from(origin, allowed);
     expect(headers).toMatchObject({ "Access-Control-Allow-Origin": granted, Vary: "Origin" });
-    for (const name of ["ETag", "Location", "X-Correlation-Id", "Idempotent-Replayed"]) {
+    for (const name of ["Api-Version", "ETag", "Location", "X-Correlation-Id", "Idempotent-Replayed"]) {
       expect(headers?.["Access-Control-Expose-Headers"]).toContain(name);
     }
   });
@@ -220,8 +236,8 @@ describe("the log", () => {
       logger.info("Working");
       return { status: 200, body: {} };
     };
-    await handle(route, apiEvent({ orderId: "0b9c4f4e-0000-4000-8000-000000000001" }));
-    await handle(route, apiEvent({ orderId: "jane@path.example" }));
+    await handle(route, apiEvent({ path: { orderId: "0b9c4f4e-0000-4000-8000-000000000001" } }));
+    await handle(route, apiEvent({ path: { orderId: "jane@path.example" } }));
     await handle(route, apiEvent());
 
     const id = "0b9c4f4e-0000-4000-8000-000000000001";
@@ -237,7 +253,7 @@ describe("the log", () => {
       items: [{ productId: "P", quantity: 1, price: 1.999 }],
       "jane@unknown.example": "secret",
     };
-    const event = { ...apiEvent({ body, orderId: "jane@path.example" }), resource: "/orders/{orderId}" };
+    const event = { ...apiEvent({ body, path: { orderId: "jane@path.example" } }), resource: "/orders/{orderId}" };
 
     expect((await handle(submit, event)).statusCode).toBe(400);
     expect((await handle(submit, { ...event, body: `{"customerEmail": jane@example.com` })).statusCode).toBe(400);

@@ -1,7 +1,14 @@
+import { API_VERSION, RESPONSE_HEADERS } from "@orders/contracts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { logger, withLogKeys } from "../logger.ts";
 import { problemDocument, problemOf } from "./problem.ts";
-import { correlationIdOf, type HttpRequest, httpRequest, refuseRepeatedHeaders } from "./request.ts";
+import {
+  correlationIdOf,
+  type HttpRequest,
+  httpRequest,
+  refuseRepeatedHeaders,
+  refuseUnknownVersion,
+} from "./request.ts";
 
 export interface HttpResponse {
   readonly status: number;
@@ -24,7 +31,7 @@ interface Options {
   readonly allowedOrigins: readonly string[];
 }
 
-const EXPOSED_HEADERS = "ETag, Idempotent-Replayed, Location, X-Correlation-Id";
+const EXPOSED_HEADERS = Object.keys(RESPONSE_HEADERS).join(", ");
 
 /** A Lambda handler for a route of the REST API. Every thrown error becomes a problem document, see `problemOf`. */
 export const httpHandler =
@@ -35,6 +42,7 @@ export const httpHandler =
       const request = httpRequest(event, correlationId);
       const answer = async () => {
         refuseRepeatedHeaders(event);
+        refuseUnknownVersion(request);
         return route(request);
       };
       const { status, body, headers } = await answer().catch((error: unknown) => {
@@ -51,6 +59,7 @@ export const httpHandler =
         statusCode: status,
         headers: {
           ...(body !== undefined && { "Content-Type": "application/json" }),
+          "Api-Version": API_VERSION,
           "X-Correlation-Id": correlationId,
           "Cache-Control": "no-store",
           ...corsHeaders(request.header("origin"), allowedOrigins),

@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { Validator } from "@orders/contracts";
-import type { OrderId } from "@orders/domain";
+import {
+  API_VERSION,
+  MAX_BODY_KIB,
+  MAX_IDEMPOTENCY_KEY,
+  OTHER_REQUEST_HEADERS,
+  REQUEST_HEADERS,
+  type RequestHeader,
+  type Validator,
+} from "@orders/contracts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { inDots, validationErrorsOf } from "../validation-errors.ts";
 import { repeatedMember } from "./json.ts";
 import { HttpProblemError, invalidRequest, notFound } from "./problem.ts";
-
-/** Largest body, in bytes. Source: the limits of the API in docs/openapi.yaml. API Gateway itself accepts 10 MB. */
-const MAX_BODY = 256 * 1024;
-const MAX_ORDER_ID = 128;
-const MAX_KEY = 255;
 
 /** A request to the API, validated on access. */
 export interface HttpRequest {
@@ -24,10 +26,10 @@ export interface HttpRequest {
   idempotencyKey(): string | undefined;
   /** The URL of `id` below the path of the request, relative to it, because a stage or base path may precede both. */
   locationOf(id: string): string;
-  /** The order id in the path. @throws HttpProblemError 404 when no order can have this id. */
-  orderId(): OrderId;
   /** The path parameters, validated by the schema. @throws HttpProblemError 400 with all validation errors. */
   path<T>(validator: Validator<T>): T;
+  /** The path parameters of something that exists. @throws HttpProblemError 404 when nothing can have this path. */
+  pathOfExisting<T>(validator: Validator<T>): T;
   /** The body, validated by the schema. @throws HttpProblemError 413, 415, or 400 with all validation errors. */
   body<T>(validator: Validator<T>): T;
   /** Like `body`, but a missing body counts as an empty object. */
@@ -36,22 +38,18 @@ export interface HttpRequest {
   query<T>(validator: Validator<T>): T;
 }
 
-/** Headers that the API uses and that have one value. */
-const SINGLE_HEADERS = [
-  "Content-Type",
-  "Idempotency-Key",
-  "If-Match",
-  "If-None-Match",
-  "Origin",
-  "X-Api-Key",
-  "X-Correlation-Id",
-];
+/** Headers that have one value. */
+const SINGLE_HEADERS = [...Object.keys(REQUEST_HEADERS), ...OTHER_REQUEST_HEADERS, "Origin"].sort();
 
 /**
  * Headers whose value cannot contain a comma. A client or proxy may join two lines of a header with a comma.
  * Source: RFC 9110, section 5.3.
  */
-const COMMA_MEANS_TWO = ["Idempotency-Key", "X-Correlation-Id"];
+const COMMA_MEANS_TWO: readonly string[] = [
+  "Api-Version",
+  "Idempotency-Key",
+  "X-Correlation-Id",
+] satisfies readonly RequestHeader[];
 
 /**
  * Refuses a request that has a single-value header twice. Otherwise one of the values would be ignored in silence.
@@ -68,8 +66,22 @@ export function refuseRepeatedHeaders(event: APIGatewayProxyEvent): void {
   );
 }
 
+/**
+ * Refuses a request for a version of the API that does not exist.
+ * @throws HttpProblemError 400 with the versions that there are.
+ */
+export function refuseUnknownVersion({ header }: Pick<HttpRequest, "header">): void {
+  const version = header("Api-Version");
+  if (version === undefined || version === API_VERSION) return;
+  throw new HttpProblemError(
+    400,
+    `The API has no such version: send the header Api-Version: ${API_VERSION}, or leave it out`,
+    { known: [API_VERSION] },
+  );
+}
+
 /** A correlation id is accepted only if it can be used unchanged in a log line and in a header. */
-const CORRELATION_ID = /^[\w.:-]{1,128}$/;
+const CORRELATION_ID = new RegExp(REQUEST_HEADERS["X-Correlation-Id"].schema.pattern);
 
 /** The correlation id of the request, or else a new one. */
 export function correlationIdOf(event: APIGatewayProxyEvent): string {
@@ -94,9 +106,9 @@ export function httpRequest(event: APIGatewayProxyEvent, correlationId: string):
     header,
     idempotencyKey() {
       const key = header("idempotency-key");
-      if (key === undefined || (key.length > 0 && key.length <= MAX_KEY)) return key;
+      if (key === undefined || (key.length > 0 && key.length <= MAX_IDEMPOTENCY_KEY)) return key;
       throw invalidRequest([
-        { pointer: "", message: `The header Idempotency-Key must have 1 to ${MAX_KEY} characters` },
+        { pointer: "", message: `The header Idempotency-Key must have 1 to ${MAX_IDEMPOTENCY_KEY} characters` },
       ]);
     },
     locationOf(id) {
@@ -104,12 +116,11 @@ export function httpRequest(event: APIGatewayProxyEvent, correlationId: string):
       // A client resolves it against the path. For a path that ends with `/orders/`, it must not contain `orders` again.
       return lastSegment ? `${lastSegment}/${id}` : id;
     },
-    orderId() {
-      const { orderId = "" } = parameters;
-      if (orderId.length > MAX_ORDER_ID) throw notFound("There is no order with so long an id");
-      return orderId as OrderId;
-    },
     path: (validator) => checked(validator, parameters),
+    pathOfExisting(validator) {
+      if (validator(parameters)) return parameters;
+      throw notFound(`Nothing is here: ${validationErrorsOf(validator)[0]?.message}`);
+    },
     body: (validator) => checked(validator, jsonBody(event, header("content-type"))),
     optionalBody: (validator) => checked(validator, event.body ? jsonBody(event, header("content-type")) : {}),
     query(validator) {
@@ -158,8 +169,9 @@ function jsonBody({ body, isBase64Encoded }: APIGatewayProxyEvent, contentType: 
     throw new HttpProblemError(415, `Send the body as JSON, with the header Content-Type: application/json`);
   }
   const bytes = Buffer.from(body ?? "", isBase64Encoded ? "base64" : "utf8");
-  if (bytes.length > MAX_BODY) {
-    throw new HttpProblemError(413, `The body has ${bytes.length} bytes; at most ${MAX_BODY} are accepted`);
+  const limit = MAX_BODY_KIB * 1024;
+  if (bytes.length > limit) {
+    throw new HttpProblemError(413, `The body has ${bytes.length} bytes; at most ${limit} are accepted`);
   }
   const json = utf8Text(bytes);
   const value = parsed(json);
