@@ -1,8 +1,7 @@
 import { posix } from "node:path";
 
 const AREAS = ["api", "queue", "workflow", "events", "imports", "reconciliation"];
-const DOMAIN_MAY_USE = ["validator"];
-const LIBRARIES = ["@orders/adapters", "@orders/lambda-kit", "@orders/domain"];
+const LIBRARIES = ["@orders/adapters", "@orders/lambda-kit", "@orders/contracts", "@orders/domain"];
 
 /** What a check of imports reads of a package.json. */
 export interface Manifest {
@@ -16,19 +15,20 @@ const mayUse = (steps: readonly string[]): Readonly<Record<string, readonly stri
   ...Object.fromEntries(AREAS.map((area) => [`packages/${area}`, LIBRARIES])),
   // Its texts are tested on the orders of the interleaving test.
   "packages/events/notify-customer": [...LIBRARIES, "@orders/interleaving-tests"],
-  "packages/shared/adapters": ["@orders/domain"],
-  "packages/shared/lambda-kit": ["@orders/domain"],
+  "packages/shared/adapters": ["@orders/contracts", "@orders/domain"],
+  "packages/shared/lambda-kit": ["@orders/contracts", "@orders/domain"],
+  "packages/shared/contracts": ["@orders/domain"],
   "packages/shared/domain": [],
   "packages/tests/acceptance": [],
   "packages/tests/interleaving": [...LIBRARIES, ...steps],
   "packages/tests/personal-data": LIBRARIES,
   "packages/tests/workflow": [...LIBRARIES, ...steps, "@orders/acceptance-tests"],
-  scripts: ["@orders/domain", "@orders/reconcile-orders", "@orders/relay-order-events"],
+  scripts: ["@orders/contracts", "@orders/domain", "@orders/reconcile-orders", "@orders/relay-order-events"],
 });
 
 /**
- * What a package.json names against the direction of imports: areas use adapters and lambda-kit, those use the domain,
- * the domain uses only packages for text and numbers. pnpm gives a package nothing that its package.json does not name.
+ * What a package.json names against the direction of imports: areas use adapters and lambda-kit, those use the contracts,
+ * the contracts use the domain, and the domain uses no package. pnpm gives a package nothing that its package.json does not name.
  * @param folder of the package, such as `packages/api/get-order`.
  * @param steps names of the packages of the workflow's steps.
  * @returns one message per violation.
@@ -45,9 +45,9 @@ export function manifestErrors(
   const used = Object.keys({ ...dependencies, ...devDependencies }).filter((used) => used.startsWith("@orders/"));
   return [
     ...used.filter((used) => !allowed.includes(used)).map((used) => `${folder} must not use ${used}`),
-    ...(folder === "packages/shared/domain" ? Object.keys(dependencies ?? {}) : [])
-      .filter((used) => !DOMAIN_MAY_USE.includes(used))
-      .map((used) => `The domain must not use ${used}`),
+    ...(folder === "packages/shared/domain" ? Object.keys(dependencies ?? {}) : []).map(
+      (used) => `The domain must not use ${used}`,
+    ),
     ...(AREAS.includes(area) && name !== `@orders/${base}` ? [`${folder} must be named @orders/${base}`] : []),
   ];
 }

@@ -1,4 +1,5 @@
-import { FAILURE_REASONS, type orderSummary, STATUSES } from "@orders/domain";
+import type { orderSummary } from "@orders/contracts";
+import { FAILURE_REASONS, STATUSES } from "@orders/domain";
 import { printable } from "../cli/printable.ts";
 import { requireAll } from "../cli/settings.ts";
 import { sinceOf } from "../cli/since.ts";

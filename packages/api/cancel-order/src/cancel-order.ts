@@ -1,5 +1,6 @@
-import { type Clock, type Orders, orderView, requestCancellation, retryOnConflict } from "@orders/domain";
-import { CancelOrder } from "@orders/domain/validators";
+import { orderView } from "@orders/contracts";
+import { CancelOrder } from "@orders/contracts/validators";
+import { type Clock, type Orders, requestCancellation, retryOnConflict } from "@orders/domain";
 import { checkPreconditions, etagOf, type Route, versionedAnswer } from "@orders/lambda-kit";
 
 interface Ports {

@@ -1,5 +1,6 @@
-import { type Clock, decide, type Orders, orderView, retryOnConflict } from "@orders/domain";
-import { DecideApproval } from "@orders/domain/validators";
+import { orderView } from "@orders/contracts";
+import { DecideApproval } from "@orders/contracts/validators";
+import { type Clock, decide, type Orders, retryOnConflict } from "@orders/domain";
 import { checkPreconditions, etagOf, type Route, versionedAnswer } from "@orders/lambda-kit";
 
 interface Ports {

@@ -1,6 +1,7 @@
+import { DEFAULT_DAYS, MAX_DAYS } from "@orders/contracts";
+import type { GetAnalytics } from "@orders/contracts/schemas";
+import * as validators from "@orders/contracts/validators";
 import { type Analytics, analyticsReport, type Clock, type Currency, type Day, dayOf } from "@orders/domain";
-import type { GetAnalytics } from "@orders/domain/schemas";
-import * as validators from "@orders/domain/validators";
 import { invalidRequest, type Route } from "@orders/lambda-kit";
 import { dayAfter, daysFrom, lengthOf } from "./days.ts";
 
@@ -10,11 +11,6 @@ interface Ports {
   /** The currency of the report. Orders in other currencies are left out. */
   readonly currency: Currency;
 }
-
-const DEFAULT_DAYS = 30;
-
-/** Maximum number of days, because each day is one query: enough for a leap year. */
-const MAX_DAYS = 366;
 
 /** Reports the figures of the orders created in a span of days. `to` defaults to today, `from` to 30 days up to `to`. */
 export const getAnalytics =

@@ -1,4 +1,5 @@
-import { type Orders, orderView } from "@orders/domain";
+import { orderView } from "@orders/contracts";
+import type { Orders } from "@orders/domain";
 import { type Route, unlessKnown, versionedAnswer } from "@orders/lambda-kit";
 
 interface Ports {

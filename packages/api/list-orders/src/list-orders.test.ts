@@ -1,4 +1,5 @@
-import { type Instant, type Order, type OrderId, type OrderQuery, orderView, type Status } from "@orders/domain";
+import { orderView } from "@orders/contracts";
+import type { Instant, Order, OrderId, OrderQuery, Status } from "@orders/domain";
 import { anOrder, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
 import { cursorOf } from "@orders/lambda-kit";
 import { call, capturedLog } from "@orders/lambda-kit/testing";

@@ -1,26 +1,19 @@
+import { DEFAULT_PAGE, MAX_FULL_PAGE, orderSummary, orderView, statusNamed } from "@orders/contracts";
+import type { ListOrders } from "@orders/contracts/schemas";
+import * as validators from "@orders/contracts/validators";
 import {
   canonicalCustomerId,
   type Instant,
   instantOf,
   type OrderFilter,
   type Orders,
-  orderSummary,
-  orderView,
   type PagePosition,
-  type Status,
 } from "@orders/domain";
-import type { ListOrders } from "@orders/domain/schemas";
-import * as validators from "@orders/domain/validators";
 import { cursorOf, invalidRequest, logger, positionIn, type Route } from "@orders/lambda-kit";
 
 interface Ports {
   readonly orders: Pick<Orders, "list">;
 }
-
-const DEFAULT_LIMIT = 50;
-
-/** Maximum and default number of whole orders on a page. Source: AWS Lambda Developer Guide, "Lambda quotas", 6 MB per response. */
-const FULL_LIMIT = 25;
 
 /**
  * Lists orders in pages, newest first: summaries, or with `view=full` whole orders as `GET /orders/{orderId}` returns
@@ -55,17 +48,17 @@ export const listOrders =
   };
 
 function limitOf({ view, limit }: ListOrders): number {
-  if (view !== "full") return limit === undefined ? DEFAULT_LIMIT : Number(limit);
-  const wanted = limit === undefined ? FULL_LIMIT : Number(limit);
-  if (wanted <= FULL_LIMIT) return wanted;
+  if (view !== "full") return limit === undefined ? DEFAULT_PAGE : Number(limit);
+  const wanted = limit === undefined ? MAX_FULL_PAGE : Number(limit);
+  if (wanted <= MAX_FULL_PAGE) return wanted;
   throw invalidRequest([
-    { pointer: "/limit", message: `limit must be at most ${FULL_LIMIT} with view=full, and not ${wanted}` },
+    { pointer: "/limit", message: `limit must be at most ${MAX_FULL_PAGE} with view=full, and not ${wanted}` },
   ]);
 }
 
 function filterOf({ status, customerId, from, to }: ListOrders): OrderFilter {
   const filter: OrderFilter = {
-    ...(status !== undefined && { status: status.toUpperCase() as Status }),
+    ...(status !== undefined && { status: statusNamed(status) }),
     ...(customerId !== undefined && { customerId: canonicalCustomerId(customerId) }),
     ...(from !== undefined && { from: moment("from", from, "T00:00:00.000Z") }),
     ...(to !== undefined && { to: moment("to", to, "T23:59:59.999Z") }),

@@ -1,3 +1,5 @@
+import { DEFAULT_PAGE, productView } from "@orders/contracts";
+import * as validators from "@orders/contracts/validators";
 import {
   type ChangeTerms,
   fingerprint,
@@ -6,12 +8,10 @@ import {
   type ProductChange,
   type ProductId,
   parseMoney,
-  productView,
   type Shortage,
   type StockedProduct,
   type Surplus,
 } from "@orders/domain";
-import * as validators from "@orders/domain/validators";
 import {
   asReplayed,
   checkPreconditions,
@@ -28,8 +28,6 @@ import {
 interface Ports {
   readonly inventory: Inventory;
 }
-
-const DEFAULT_LIMIT = 50;
 
 /** Lists products, returns one, or changes one, for the back office. */
 export const manageInventory =
@@ -52,7 +50,7 @@ async function listProducts(inventory: Inventory, request: HttpRequest): Promise
   const scope = { list: "inventory", caller: request.caller };
   const after = cursor === undefined ? undefined : positionIn(cursor, scope, isProductId);
   const { products, next } = await inventory.list({
-    limit: limit === undefined ? DEFAULT_LIMIT : Number(limit),
+    limit: limit === undefined ? DEFAULT_PAGE : Number(limit),
     ...(after !== undefined && { after }),
   });
   return {
@@ -110,7 +108,7 @@ const changeAnswer = ({ created, product, replayed }: ProductChange): HttpRespon
   return replayed ? asReplayed(answer) : answer;
 };
 
-const productIdIn = (request: HttpRequest): ProductId => request.path(validators.ProductPath).productId as ProductId;
+const productIdIn = (request: HttpRequest): ProductId => request.path(validators.ProductPath).productId;
 
 const isProductId = (value: unknown): value is ProductId => typeof value === "string";
 

@@ -1,14 +1,14 @@
+import { orderView } from "@orders/contracts";
+import { RetryOrder } from "@orders/contracts/validators";
 import {
   type Clock,
   fingerprint,
   type KeyedRequest,
   type Orders,
-  orderView,
   retriedBefore,
   retry,
   retryOnConflict,
 } from "@orders/domain";
-import { RetryOrder } from "@orders/domain/validators";
 import {
   asReplayed,
   checkPreconditions,

@@ -1,21 +1,24 @@
 import {
+  type BodyLine,
+  contentsOf,
+  contradictions,
+  requestedLines,
+  requestHashOf,
+  unpricedErrors,
+} from "@orders/contracts";
+import { SubmitOrder } from "@orders/contracts/validators";
+import {
   type Catalogue,
   type Clock,
   type Currency,
-  contentsOf,
-  contradictions,
   type Line,
   newOrder,
   type Order,
   type Orders,
   priced,
-  type RequestedLine,
-  requestedLines,
-  requestHashOf,
   toJsonNumber,
   unpricedProducts,
 } from "@orders/domain";
-import { SubmitOrder } from "@orders/domain/validators";
 import {
   asReplayed,
   HttpProblemError,
@@ -74,8 +77,9 @@ export const submitOrder =
   };
 
 /** The lines with their prices. @throws HttpProblemError 422 when a line without a price names an unknown product. */
-async function pricedLines(requested: readonly RequestedLine[], catalogue: Catalogue): Promise<readonly Line[]> {
-  const { lines, errors } = priced(requested, await catalogue.find(unpricedProducts(requested)));
+async function pricedLines(requested: readonly BodyLine[], catalogue: Catalogue): Promise<readonly Line[]> {
+  const { lines, unpriced } = priced(requested, await catalogue.find(unpricedProducts(requested)));
+  const errors = unpricedErrors(unpriced);
   if (errors[0]) throw new HttpProblemError(422, errors[0].message, { errors });
   return lines;
 }

@@ -1,13 +1,6 @@
-import {
-  type Clock,
-  type Orders,
-  orderView,
-  requestCancellation,
-  retryOnConflict,
-  type Status,
-  transitionManually,
-} from "@orders/domain";
-import { UpdateOrderStatus } from "@orders/domain/validators";
+import { orderView, statusNamed } from "@orders/contracts";
+import { UpdateOrderStatus } from "@orders/contracts/validators";
+import { type Clock, type Orders, requestCancellation, retryOnConflict, transitionManually } from "@orders/domain";
 import { checkPreconditions, etagOf, type Route, versionedAnswer } from "@orders/lambda-kit";
 
 interface Ports {
@@ -22,7 +15,7 @@ interface Ports {
 export const updateOrderStatus =
   ({ orders, clock }: Ports): Route =>
   async (request) => {
-    const to = request.body(UpdateOrderStatus).status.toUpperCase() as Status;
+    const to = statusNamed(request.body(UpdateOrderStatus).status);
 
     return retryOnConflict(async () => {
       const order = await orders.get(request.orderId());

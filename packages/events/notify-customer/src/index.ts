@@ -8,8 +8,8 @@ import {
   snsNotificationTopic,
   snsTextMessages,
 } from "@orders/adapters";
+import { OrderEventMessage } from "@orders/contracts/validators";
 import { STATUSES } from "@orders/domain";
-import { OrderEventMessage } from "@orders/domain/validators";
 import { listOf, oneOf, optional, publishMetrics, queueHandler, readEnv, text, wholeNumber } from "@orders/lambda-kit";
 import { notifyCustomer } from "./notify-customer.ts";
 import { paced } from "./pace.ts";

@@ -1,3 +1,5 @@
+import type { OrderEventMessage } from "@orders/contracts/schemas";
+import { OrderEventMessage as isOrderEventMessage } from "@orders/contracts/validators";
 import {
   eventsBetween,
   type Order,
@@ -9,7 +11,6 @@ import {
   type Status,
   transition,
 } from "@orders/domain";
-import type { OrderEventMessage } from "@orders/domain/schemas";
 import {
   aCompletedOrder,
   anOrder,
@@ -25,7 +26,6 @@ import {
   memoryTextMessages,
   SHOP,
 } from "@orders/domain/testing";
-import { OrderEventMessage as isOrderEventMessage } from "@orders/domain/validators";
 import { capturedLog } from "@orders/lambda-kit/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { IncompleteDeliveryError, notifyCustomer, type Settings } from "./notify-customer.ts";

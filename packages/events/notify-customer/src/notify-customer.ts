@@ -1,3 +1,4 @@
+import type { OrderEventMessage } from "@orders/contracts/schemas";
 import type {
   Channel,
   Delivery,
@@ -13,7 +14,6 @@ import type {
   TextMessages,
   TopicMessage,
 } from "@orders/domain";
-import type { OrderEventMessage } from "@orders/domain/schemas";
 import { logger, redacted } from "@orders/lambda-kit";
 import { type Notification, notificationOf } from "./notification.ts";
 

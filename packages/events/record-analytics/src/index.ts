@@ -1,5 +1,5 @@
 import { dynamoAnalytics, dynamoClient, systemClock } from "@orders/adapters";
-import { OrderEventMessage } from "@orders/domain/validators";
+import { OrderEventMessage } from "@orders/contracts/validators";
 import { queueBatchHandler, readEnv, text } from "@orders/lambda-kit";
 import { eventFrom, recordAnalytics } from "./record-analytics.ts";
 

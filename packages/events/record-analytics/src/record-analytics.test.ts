@@ -1,6 +1,6 @@
+import { OrderEventMessage } from "@orders/contracts/validators";
 import { type Analytics, dayOf } from "@orders/domain";
 import { anOrder, memoryAnalytics, type OrderWithEvents, recount, sorted, takeThrough } from "@orders/domain/testing";
-import { OrderEventMessage } from "@orders/domain/validators";
 import { queueBatchHandler } from "@orders/lambda-kit";
 import { capturedLog } from "@orders/lambda-kit/testing";
 import type { SQSEvent, SQSRecord } from "aws-lambda";

@@ -1,5 +1,5 @@
+import type { OrderEventMessage } from "@orders/contracts/schemas";
 import { type Analytics, type CountableEvent, type Counted, countable } from "@orders/domain";
-import type { OrderEventMessage } from "@orders/domain/schemas";
 import { logger, UnreadableMessageError } from "@orders/lambda-kit";
 
 interface Ports {

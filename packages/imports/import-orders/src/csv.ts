@@ -1,4 +1,4 @@
-import { MAX_LINES } from "@orders/domain";
+import { MAX_LINES } from "@orders/contracts";
 import { type CsvLine, csvLines } from "./csv-lines.ts";
 import {
   type Entry,

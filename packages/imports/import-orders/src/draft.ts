@@ -1,15 +1,7 @@
-import {
-  type Currency,
-  fingerprint,
-  historicalOrderDate,
-  historicalOrderErrors,
-  type Instant,
-  type OrderId,
-  requestHashOf,
-  type ValidationError,
-} from "@orders/domain";
-import type * as schema from "@orders/domain/schemas";
-import { HistoricalOrder, ImportOrder, SubmitOrder } from "@orders/domain/validators";
+import { historicalOrderDate, historicalOrderErrors, requestHashOf, type ValidationError } from "@orders/contracts";
+import type * as schema from "@orders/contracts/schemas";
+import { HistoricalOrder, ImportOrder, SubmitOrder } from "@orders/contracts/validators";
+import { type Currency, fingerprint, type Instant, type OrderId } from "@orders/domain";
 import { validationErrorsOf } from "@orders/lambda-kit";
 
 /** A valid order of a file: an order to process, or a historical order. */

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { StoredFile } from "@orders/adapters";
+import { ImportOrder } from "@orders/contracts/validators";
 import type { Currency } from "@orders/domain";
-import { ImportOrder } from "@orders/domain/validators";
 import { contentHash } from "./draft.ts";
 import { type Beside, type Entry, type Format, RefusedFileError, UnreadableFileError } from "./format.ts";
 

@@ -1,12 +1,19 @@
 import { UnreadableOrderError } from "@orders/adapters";
 import {
+  contentsOf,
+  contradictions,
+  historicalOrderDate,
+  requestedLines,
+  statusNamed,
+  unpricedErrors,
+  type ValidationError,
+} from "@orders/contracts";
+import { ImportOrder } from "@orders/contracts/validators";
+import {
   type Catalogue,
   type Clock,
   type Currency,
-  contentsOf,
-  contradictions,
   historicalOrder,
-  historicalOrderDate,
   type Instant,
   newOrder,
   type Order,
@@ -15,12 +22,8 @@ import {
   type ProductId,
   parseMoney,
   priced,
-  requestedLines,
-  type Status,
   unpricedProducts,
-  type ValidationError,
 } from "@orders/domain";
-import { ImportOrder } from "@orders/domain/validators";
 import { type Draft, draftOf } from "./draft.ts";
 import type { Entry, Format, Refusal } from "./format.ts";
 
@@ -120,12 +123,12 @@ function orderFrom(
 ): { readonly order: Order; readonly errors: readonly ValidationError[] } {
   const { requestHash } = draft;
   if (draft.kind === "ORDER") {
-    const { lines, errors } = priced(requestedLines(draft.body), products);
+    const { lines, unpriced } = priced(requestedLines(draft.body), products);
     const order = newOrder({ ...common, requestHash, ...contentsOf(draft.body), lines }, now);
-    return { order, errors: errors.length > 0 ? errors : contradictionsOf(draft, order, now) };
+    return { order, errors: unpriced.length > 0 ? unpricedErrors(unpriced) : contradictionsOf(draft, order, now) };
   }
   const { customerId, total, status } = draft.body;
-  const old = { customer: { customerId }, totalAmount: parseMoney(total), status: status.toUpperCase() as Status };
+  const old = { customer: { customerId }, totalAmount: parseMoney(total), status: statusNamed(status) };
   return {
     order: historicalOrder({ ...common, requestHash, ...old }, now, historicalOrderDate(draft.body)),
     errors: [],

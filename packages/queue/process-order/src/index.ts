@@ -6,7 +6,7 @@ import {
   stepFunctionsClient,
   syncExecutionClient,
 } from "@orders/adapters";
-import { ProcessingRequested } from "@orders/domain/validators";
+import { ProcessingRequested } from "@orders/contracts/validators";
 import { oneOf, queueHandler, readEnv, text } from "@orders/lambda-kit";
 import { processOrder } from "./process-order.ts";
 

@@ -1,3 +1,4 @@
+import { ProcessingRequested } from "@orders/contracts/validators";
 import {
   isHalted,
   type Order,
@@ -10,7 +11,6 @@ import {
   type WorkflowRun,
 } from "@orders/domain";
 import { anOrder, at, memoryInventory, memoryOrders, memoryWorkflow } from "@orders/domain/testing";
-import { ProcessingRequested } from "@orders/domain/validators";
 import { queueHandler } from "@orders/lambda-kit";
 import { capturedLog } from "@orders/lambda-kit/testing";
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";

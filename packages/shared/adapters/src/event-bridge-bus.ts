@@ -1,5 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { EVENT_SOURCE, type EventBus, type OrderEvent, type RefusedEvent } from "@orders/domain";
+import { EVENT_SOURCE } from "@orders/contracts";
+import type { EventBus, OrderEvent, RefusedEvent } from "@orders/domain";
 import { retryWithBackoff } from "./retry.ts";
 
 /** Events that one PutEvents takes. Source: Amazon EventBridge API Reference, PutEvents. */

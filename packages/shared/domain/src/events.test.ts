@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EVENT_SOURCE, eventsBetween, type OrderEvent } from "./events.ts";
+import { eventsBetween, type OrderEvent } from "./events.ts";
 import { parseMoney } from "./money.ts";
 import { requestCancellation } from "./order/cancellation.ts";
 import { closeCompensated } from "./order/compensation.ts";
@@ -196,9 +196,5 @@ describe("an event", () => {
     const reserved = reserveStock(transition(order, "PROCESSING", at(1)), at(2));
     expect(eventsBetween(transition(order, "PROCESSING", at(1)), reserved)).toEqual([]);
     expect(eventsBetween(order, { ...order, totalAmount: parseMoney("1.00") })).toEqual([]);
-  });
-
-  it("has this system as its source", () => {
-    expect(EVENT_SOURCE).toBe("com.orders.service");
   });
 });

@@ -2,9 +2,6 @@ import { toJsonNumber } from "./money.ts";
 import { lineAmount } from "./order/lines.ts";
 import type { FailureReason, Instant, Order, Status } from "./order/order.ts";
 
-/** The source of all events of this system on the bus. */
-export const EVENT_SOURCE = "com.orders.service";
-
 /** The detail of an event on the bus. It contains no names, addresses or e-mails: a consumer that needs them reads the order. */
 export interface OrderEventDetail {
   /** The same each time the event is sent: `{orderId}:{version}:{detail type}`. */

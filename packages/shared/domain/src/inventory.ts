@@ -1,5 +1,5 @@
 import { DomainError } from "./errors.ts";
-import { type Money, toJsonNumber } from "./money.ts";
+import type { Money } from "./money.ts";
 import type { ProductId } from "./order/order.ts";
 
 export interface Product {
@@ -27,7 +27,7 @@ export interface ProductPage {
   readonly next?: ProductId;
 }
 
-/** Maximum stock of one product, as documented in docs/openapi.yaml. */
+/** Maximum stock of one product. */
 export const MAX_STOCK = 1_000_000;
 
 /** More pieces than one product's stock may have. */
@@ -106,12 +106,3 @@ export class StockBusyError extends DomainError {
     super(`The stock of ${productId} was being changed by orders on every try: try again`);
   }
 }
-
-/** A product as the API shows it. */
-export const productView = ({ productId, name, price, stock, received }: StockedProduct) => ({
-  productId,
-  name,
-  price: toJsonNumber(price),
-  stock,
-  received,
-});

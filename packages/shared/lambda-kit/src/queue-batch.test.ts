@@ -1,4 +1,4 @@
-import { ProcessingRequested } from "@orders/domain/validators";
+import { ProcessingRequested } from "@orders/contracts/validators";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
 import { queueBatchHandler } from "./queue-batch.ts";

@@ -1,4 +1,4 @@
-import type { Validator } from "@orders/domain/validators";
+import type { Validator } from "@orders/contracts";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { type BusEvent, logFailure, readMessage } from "./queue.ts";
 

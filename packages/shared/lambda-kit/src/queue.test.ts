@@ -1,5 +1,5 @@
-import type { ProcessingRequested as Message } from "@orders/domain/schemas";
-import { ProcessingRequested } from "@orders/domain/validators";
+import type { ProcessingRequested as Message } from "@orders/contracts/schemas";
+import { ProcessingRequested } from "@orders/contracts/validators";
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
 import { queueHandler } from "./queue.ts";

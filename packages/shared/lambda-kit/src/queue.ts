@@ -1,5 +1,5 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
-import type { Validator } from "@orders/domain/validators";
+import type { Validator } from "@orders/contracts";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { logger } from "./logger.ts";
 import { validationErrorsOf } from "./validation-errors.ts";

@@ -1,5 +1,5 @@
-import type { ValidationError } from "@orders/domain";
-import { ListOrders, ProcessingRequested, SubmitOrder, type Validator } from "@orders/domain/validators";
+import type { ValidationError, Validator } from "@orders/contracts";
+import { ListOrders, ProcessingRequested, SubmitOrder } from "@orders/contracts/validators";
 import { describe, expect, it } from "vitest";
 import { validationErrorsOf } from "./validation-errors.ts";
 

@@ -1,5 +1,4 @@
-import type { ValidationError } from "@orders/domain";
-import type { SchemaError, Validator } from "@orders/domain/validators";
+import type { SchemaError, ValidationError, Validator } from "@orders/contracts";
 
 /** The most validation errors in one response. More do not help, and a hostile body could cause thousands. */
 const MAX_ERRORS = 50;

@@ -1,24 +1,23 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
+import { contentsOf, MAX_LINES, requestedLines } from "@orders/contracts";
+import type { FullRequest } from "@orders/contracts/schemas";
+import * as validators from "@orders/contracts/validators";
 import {
   changed,
-  contentsOf,
   type FailureReason,
   type HistoryEvent,
   MAX_HISTORY,
-  MAX_LINES,
   MAX_RETRY_REQUESTS,
   newOrder,
   type Order,
   type OrderId,
+  type ProductId,
   priced,
   receiptKey,
-  requestedLines,
   type Status,
 } from "@orders/domain";
-import type { FullRequest } from "@orders/domain/schemas";
 import { at } from "@orders/domain/testing";
-import * as validators from "@orders/domain/validators";
 import { describe, expect, it } from "vitest";
 import { itemFrom } from "./order-item.ts";
 
@@ -50,7 +49,7 @@ const request: FullRequest = {
   customerEmail: `${"a".repeat(64)}@${`${"b".repeat(63)}.`.repeat(2)}${"b".repeat(57)}.com`,
   customerPhone: "+123456789012345",
   items: Array.from({ length: MAX_LINES }, (_, n) => ({
-    productId: `${String(n).padStart(3, "0")}${key(125)}`,
+    productId: `${String(n).padStart(3, "0")}${key(125)}` as ProductId,
     name: text(256),
     quantity: 999,
     price: 999_999.99,

@@ -1,17 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { eventsBetween } from "../events.ts";
 import { parseMoney } from "../money.ts";
-import type { HistoricalOrder } from "../schemas/api.ts";
 import { at } from "../testing/builders.ts";
 import { decide } from "./approval.ts";
 import { requestCancellation } from "./cancellation.ts";
 import { closeCompensated, isSettled, needsCompensation } from "./compensation.ts";
-import {
-  historicalOrder,
-  historicalOrderDate,
-  historicalOrderErrors,
-  type NewHistoricalOrder,
-} from "./historical-order.ts";
+import { historicalOrder, type NewHistoricalOrder } from "./historical-order.ts";
 import type { Order, OrderId, Status } from "./order.ts";
 import { NothingToRetryError, retry } from "./retry.ts";
 import { STATUSES } from "./status.ts";
@@ -22,7 +16,6 @@ import {
   transition,
   transitionManually,
 } from "./transition.ts";
-import { orderSummary, orderView } from "./view.ts";
 
 const old = (status: Status): NewHistoricalOrder => ({
   orderId: "OLD-1" as OrderId,
@@ -60,17 +53,6 @@ describe("a historical order", () => {
     });
   });
 
-  it("is shown with its total and no lines", () => {
-    expect(orderView(record("COMPLETED"))).toMatchObject({
-      status: "COMPLETED",
-      totalAmount: 109.97,
-      items: [],
-      attempt: 0,
-      origin: "uploads/old.csv:2",
-    });
-    expect(orderSummary(record("COMPLETED"))).toMatchObject({ totalAmount: 109.97, itemCount: 0 });
-  });
-
   describe.each(STATUSES)("%s", (status) => {
     it("emits no events, new or changed", () => {
       expect(eventsBetween(undefined, record(status))).toEqual([]);
@@ -100,28 +82,5 @@ describe("a historical order", () => {
       if (status === "CANCELLED") expect(requestCancellation(record(status), at(4))).toEqual(record(status));
       else expect(() => requestCancellation(record(status), at(4))).toThrow(IllegalTransitionError);
     });
-  });
-});
-
-describe("the contents of a historical order in a file", () => {
-  const body: HistoricalOrder = { customerId: "C", total: 5, status: "shipped" };
-
-  it.each<[object, string | undefined]>([
-    [{}, undefined],
-    [{ orderDate: "2025-12-31" }, "2025-12-31T00:00:00.000Z"],
-    [{ createdAt: "2025-12-31T10:00Z", currency: "usd" }, "2025-12-31T10:00:00.000Z"],
-    [{ orderDate: "2000-01-01" }, "2000-01-01T00:00:00.000Z"],
-  ])("determine its date: %j", (said, date) => {
-    expect(historicalOrderDate({ ...body, ...said })).toBe(date);
-    expect(historicalOrderErrors({ ...body, ...said }, "USD", at(0))).toEqual([]);
-  });
-
-  it.each([
-    [{ orderDate: "1999-12-31" }, "/orderDate", "orderDate must not be before the year 2000"],
-    [{ createdAt: "2026-01-01T12:05:00.001Z" }, "/createdAt", "createdAt must not be in the future"],
-    [{ orderDate: "2025-02-29" }, "/orderDate", "orderDate must be a date that the calendar has"],
-    [{ currency: "EUR" }, "/currency", "currency must be USD, the currency of this shop"],
-  ])("are refused: %j", (said, pointer, message) => {
-    expect(historicalOrderErrors({ ...body, ...said }, "USD", at(0))).toEqual([{ pointer, message }]);
   });
 });

@@ -1,9 +1,6 @@
 import { type Money, sum, times } from "../money.ts";
 import type { Line, Order, ProductId } from "./order.ts";
 
-/** Maximum number of lines of an order, as documented in docs/openapi.yaml. */
-export const MAX_LINES = 50;
-
 export const lineAmount = (line: Line): Money => times(line.price, line.quantity);
 export const totalOf = (lines: readonly Line[]): Money => sum(lines.map(lineAmount));
 

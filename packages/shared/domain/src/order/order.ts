@@ -78,12 +78,15 @@ export interface Reservation {
   readonly at: Instant;
 }
 
+/** What is known of a payment: see `Payment`. */
+export const PAYMENT_STATES = ["CHARGING", "CHARGED", "DECLINED", "REFUNDING", "REFUNDED", "NOT_CHARGED"] as const;
+
 /**
  * The payment of an order. CHARGING and REFUNDING are intents, written before the gateway is called: whether the gateway
  * has charged or refunded such an order is known only to the gateway.
  */
 export interface Payment {
-  readonly state: "CHARGING" | "CHARGED" | "DECLINED" | "REFUNDING" | "REFUNDED" | "NOT_CHARGED";
+  readonly state: (typeof PAYMENT_STATES)[number];
   readonly amount: Money;
   readonly at: Instant;
   /** The gateway's id of the charge. */
@@ -111,8 +114,11 @@ export interface Approval {
   readonly decision?: Decision;
 }
 
+/** The decisions on an approval. TIMED_OUT: the deadline passed. */
+export const VERDICTS = ["APPROVED", "REJECTED", "TIMED_OUT"] as const;
+
 export interface Decision {
-  readonly verdict: "APPROVED" | "REJECTED" | "TIMED_OUT";
+  readonly verdict: (typeof VERDICTS)[number];
   readonly at: Instant;
   /** Who decided, as the back office names its members; missing if the deadline passed. */
   readonly by?: string;
@@ -128,20 +134,22 @@ export interface KeyedRequest {
 }
 
 /** The kinds of entries of an order's history. */
-export type HistoryEvent =
-  | "SUBMITTED"
-  | "IMPORTED"
-  | "STATUS_CHANGED"
-  | "STOCK_RESERVED"
-  | "STOCK_RELEASED"
-  | "CHARGE_STARTED"
-  | "CHARGE_DECLINED"
-  | "REFUND_STARTED"
-  | "REFUND_FINISHED"
-  | "CANCELLATION_REQUESTED"
-  | "APPROVAL_REFUSED"
-  | "RETRY_REQUESTED"
-  | "RECEIPT_MADE";
+export const HISTORY_EVENTS = [
+  "SUBMITTED",
+  "IMPORTED",
+  "STATUS_CHANGED",
+  "STOCK_RESERVED",
+  "STOCK_RELEASED",
+  "CHARGE_STARTED",
+  "CHARGE_DECLINED",
+  "REFUND_STARTED",
+  "REFUND_FINISHED",
+  "CANCELLATION_REQUESTED",
+  "APPROVAL_REFUSED",
+  "RETRY_REQUESTED",
+  "RECEIPT_MADE",
+] as const;
+export type HistoryEvent = (typeof HISTORY_EVENTS)[number];
 
 export interface HistoryEntry {
   readonly at: Instant;

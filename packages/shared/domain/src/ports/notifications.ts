@@ -25,7 +25,8 @@ export interface TextMessages {
 }
 
 /** How a customer is notified. */
-export type Channel = "EMAIL" | "SMS";
+export const CHANNELS = ["EMAIL", "SMS"] as const;
+export type Channel = (typeof CHANNELS)[number];
 
 /** A message of the topic `customer-notifications`, without personal data. */
 export interface TopicMessage {

@@ -4,19 +4,21 @@ import type { Instant, Order, OrderId, ProductId } from "../order/order.ts";
 import { holdsStock } from "../order/reservation.ts";
 
 /** Every kind of inconsistency that a reconciliation can find. */
-export type FindingKind =
-  | "STALLED"
-  | "APPROVAL_OVERDUE"
-  | "NEEDS_ATTENTION"
-  | "PAYMENT_WITHOUT_ORDER"
-  | "MONEY_NOT_RETURNED"
-  | "PAID_WITHOUT_PAYMENT"
-  | "PAYMENT_DIFFERS"
-  | "STOCK_NOT_RELEASED"
-  | "RECEIPT_MISSING"
-  | "STOCK_DIFFERS"
-  | "RECEIVED_UNKNOWN"
-  | "ORDER_UNREADABLE";
+export const FINDING_KINDS = [
+  "STALLED",
+  "APPROVAL_OVERDUE",
+  "NEEDS_ATTENTION",
+  "PAYMENT_WITHOUT_ORDER",
+  "MONEY_NOT_RETURNED",
+  "PAID_WITHOUT_PAYMENT",
+  "PAYMENT_DIFFERS",
+  "STOCK_NOT_RELEASED",
+  "RECEIPT_MISSING",
+  "STOCK_DIFFERS",
+  "RECEIVED_UNKNOWN",
+  "ORDER_UNREADABLE",
+] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
 
 /** A repair that needs no person. */
 export type Repair = "RETRY" | "COMPENSATE" | "TIME_OUT_APPROVAL" | "MAKE_RECEIPT";

@@ -1,5 +1,5 @@
+import { SubmitOrder } from "@orders/contracts/validators";
 import { type OrderId, OrderNotFoundError } from "@orders/domain";
-import { SubmitOrder } from "@orders/domain/validators";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
 import { logger } from "../logger.ts";

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
-import { DomainError, type ErrorKind, type ValidationError } from "@orders/domain";
+import type { ValidationError } from "@orders/contracts";
+import { DomainError, type ErrorKind } from "@orders/domain";
 
 /**
  * An HTTP error as an RFC 9457 problem document.

@@ -1,4 +1,4 @@
-import { CancelOrder, ListOrders, ProductPath } from "@orders/domain/validators";
+import { CancelOrder, ListOrders, ProductPath } from "@orders/contracts/validators";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import { apiEvent } from "../testing.ts";

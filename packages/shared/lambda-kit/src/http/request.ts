@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { Validator } from "@orders/contracts";
 import type { OrderId } from "@orders/domain";
-import type { Validator } from "@orders/domain/validators";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { inDots, validationErrorsOf } from "../validation-errors.ts";
 import { repeatedMember } from "./json.ts";

@@ -1,12 +1,7 @@
-import {
-  CancelOrder,
-  ListOrders,
-  ProcessingRequested,
-  UpdateOrderStatus,
-  type Validator,
-} from "@orders/domain/validators";
+import { CancelOrder, ListOrders, ProcessingRequested, UpdateOrderStatus } from "@orders/contracts/validators";
+import { STATUSES } from "@orders/domain";
 import { describe, expect, it } from "vitest";
-import { STATUSES } from "../order/status.ts";
+import type { Validator } from "../validator.ts";
 
 /** The validation errors, each as `pointer keyword`, with the missing or unknown field. */
 function errorsOf<T>(validator: Validator<T>, value: unknown): string[] {

@@ -1,9 +1,14 @@
+import {
+  finishRefund,
+  historicalOrder,
+  type OrderId,
+  parseMoney,
+  requestCancellation,
+  startRefund,
+} from "@orders/domain";
+import { aCompletedOrder, anOrder, at, line } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
-import { aCompletedOrder, anOrder, at, line } from "../testing/builders.ts";
-import { requestCancellation } from "./cancellation.ts";
-import type { OrderId } from "./order.ts";
-import { finishRefund, startRefund } from "./payment.ts";
-import { orderSummary, orderView } from "./view.ts";
+import { orderSummary, orderView } from "./order-view.ts";
 
 const shippingAddress = { street: "1 Main St", city: "New York", country: "USA" };
 const request = {
@@ -82,5 +87,30 @@ describe("the view of an order", () => {
       createdAt: at(),
       updatedAt: at(),
     });
+  });
+});
+
+describe("a historical order", () => {
+  it("is shown with its total and no lines", () => {
+    const record = historicalOrder(
+      {
+        orderId: "OLD-1" as OrderId,
+        customer: { customerId: "CUST-1" },
+        currency: "USD",
+        totalAmount: parseMoney("109.97"),
+        status: "COMPLETED",
+        correlationId: "import-1",
+        origin: "uploads/old.csv:2",
+      },
+      at(3),
+    );
+    expect(orderView(record)).toMatchObject({
+      status: "COMPLETED",
+      totalAmount: 109.97,
+      items: [],
+      attempt: 0,
+      origin: "uploads/old.csv:2",
+    });
+    expect(orderSummary(record)).toMatchObject({ totalAmount: 109.97, itemCount: 0 });
   });
 });

@@ -1,39 +1,33 @@
-import { fingerprint } from "../fingerprint.ts";
-import type { Product } from "../inventory.ts";
-import { type Currency, formatMoney, type Money, parseMoney } from "../money.ts";
-import type { SubmitOrder } from "../schemas/api.ts";
-import { instantOf, msAfter } from "../time.ts";
-import type { NewOrder } from "./new-order.ts";
-import type { Address, Customer, Instant, Line, Order, ProductId } from "./order.ts";
-
-/** A validation error: what is wrong at one place of a request or a row. `message` is for the sender. */
-export interface ValidationError {
-  /** JSON Pointer (RFC 6901) to the value. For a missing field, to the place where it should be. */
-  readonly pointer: string;
-  readonly message: string;
-}
+import {
+  type Address,
+  type Currency,
+  type Customer,
+  fingerprint,
+  formatMoney,
+  type Instant,
+  instantOf,
+  msAfter,
+  type NewOrder,
+  type Order,
+  parseMoney,
+  type RequestedLine,
+  type Status,
+} from "@orders/domain";
+import type { SubmitOrder } from "./schemas/index.ts";
+import type { ValidationError } from "./validation-error.ts";
 
 /** A requested line, from either of the two forms that the API accepts. */
-export interface RequestedLine {
-  readonly productId: ProductId;
-  readonly name: string | undefined;
-  readonly quantity: number;
-  readonly price: Money | undefined;
+export interface BodyLine extends RequestedLine {
   /** JSON Pointer to the product in the request's body. */
   readonly pointer: string;
 }
 
-/** The lines that have a price, and a validation error for each of the others. */
-interface Pricing {
-  readonly lines: readonly Line[];
-  readonly errors: readonly ValidationError[];
-}
-
 /** The lines of a body, which has either `items` or a single product. */
-export function requestedLines({ items, productId, quantity }: SubmitOrder): RequestedLine[] {
-  const lines = items ?? [{ productId: productId ?? "", quantity: quantity ?? 0 }];
+export function requestedLines({ items, productId, quantity }: SubmitOrder): BodyLine[] {
+  const single = productId === undefined || quantity === undefined ? [] : [{ productId, quantity }];
+  const lines: NonNullable<SubmitOrder["items"]> = items ?? single;
   return lines.map((line, index) => ({
-    productId: line.productId as ProductId,
+    productId: line.productId,
     name: line.name ?? line.productName,
     quantity: line.quantity,
     price: line.price === undefined ? undefined : parseMoney(line.price),
@@ -41,30 +35,16 @@ export function requestedLines({ items, productId, quantity }: SubmitOrder): Req
   }));
 }
 
-/** The products of the lines without a price: their prices come from the catalogue. */
-export const unpricedProducts = (lines: readonly RequestedLine[]): ProductId[] =>
-  lines.filter(({ price }) => price === undefined).map(({ productId }) => productId);
-
-/** Product ids that an error message may repeat. Any other text may be personal, such as an e-mail address in a file with mixed-up columns. */
-const PRODUCT_ID = /^[\p{L}\p{N}._-]{1,64}$/u;
-
-/** Prices the lines. A line without a price gets the catalogue's price and name. */
-export function priced(lines: readonly RequestedLine[], products: ReadonlyMap<ProductId, Product>): Pricing {
-  const errors: ValidationError[] = [];
-  const withPrice = lines.flatMap((line): Line[] => {
-    const { productId, quantity, pointer } = line;
-    const product = line.price === undefined ? products.get(productId) : undefined;
-    const price = line.price ?? product?.price;
-    const name = line.name ?? product?.name;
-    if (price === undefined) {
-      const named = PRODUCT_ID.test(productId) ? productId : "of this id";
-      errors.push({ pointer, message: `There is no product ${named} in the catalogue, and no price was given for it` });
-      return [];
-    }
-    return [{ productId, quantity, price, ...(name !== undefined && { name }) }];
+/**
+ * The validation errors of lines for which neither the request nor the catalogue has a price: see `priced`. A message
+ * repeats a product's id only where it looks like one. Any other text may be personal, such as an e-mail address in a file
+ * with mixed-up columns.
+ */
+export const unpricedErrors = (lines: readonly BodyLine[]): ValidationError[] =>
+  lines.map(({ productId, pointer }) => {
+    const named = /^[\p{L}\p{N}._-]{1,64}$/u.test(productId) ? productId : "of this id";
+    return { pointer, message: `There is no product ${named} in the catalogue, and no price was given for it` };
   });
-  return { lines: withPrice, errors };
-}
 
 /** The contents of the requested order, except for its lines. */
 export function contentsOf(body: SubmitOrder): Pick<NewOrder, "customer" | "paymentMethod" | "shippingAddress"> {
@@ -137,3 +117,6 @@ export function dateErrors(field: string, date: string | undefined, now: Instant
     return [{ pointer: `/${field}`, message: `${field} must not be in the future` }];
   return [];
 }
+
+/** The status that a request or a file names, in any letter case. The schema checks that there is such a status. */
+export const statusNamed = (name: string): Status => name.toUpperCase() as Status;

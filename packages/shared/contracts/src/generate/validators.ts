@@ -1,8 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { _, type AnySchemaObject, type KeywordCxt, Name } from "ajv";
+import { _, type KeywordCxt, Name } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
-import { STATUSES } from "../order/status.ts";
 import {
   CancelOrder,
   DecideApproval,
@@ -13,31 +11,31 @@ import {
   ListOrders,
   ManageInventory,
   OrderEventMessage,
+  OrderPath,
   ProcessingRequested,
   ProductPath,
   RetryOrder,
   SubmitOrder,
   UpdateOrderStatus,
-} from "./index.ts";
+} from "../schemas/index.ts";
 
-// Generates code from the schemas: validators as plain code, so that no bundle contains ajv. Also generates what Terraform
-// reads: the models of API Gateway and the statuses.
-
-const named: Record<string, AnySchemaObject> = {
+/** The schemas of what the functions receive. Each has a validator. */
+const RECEIVED = {
   SubmitOrder,
   UpdateOrderStatus,
   CancelOrder,
   DecideApproval,
   RetryOrder,
-  GetAnalytics,
-  ImportOrder,
-  HistoricalOrder,
+  OrderPath,
   ListOrders,
-  ListInventory,
   ManageInventory,
   ProductPath,
+  ListInventory,
+  GetAnalytics,
   OrderEventMessage,
   ProcessingRequested,
+  ImportOrder,
+  HistoricalOrder,
 };
 
 const ajv = new Ajv2020({
@@ -117,35 +115,27 @@ ajv.addKeyword({
   code: (context: KeywordCxt) => context.fail(_`!${isEmailAddress}(${context.data})`),
 });
 
-for (const [name, schema] of Object.entries(named)) ajv.addSchema(schema, name);
+for (const [name, schema] of Object.entries(RECEIVED)) ajv.addSchema(schema, name);
 
-const dist = new URL("../../dist/", import.meta.url);
-const models = new URL("gateway-models/", dist);
-mkdirSync(models, { recursive: true });
-
-const code = (standaloneCode as unknown as typeof standaloneCode.default)(
-  ajv,
-  Object.fromEntries(Object.keys(named).map((name) => [name, name])),
-);
-if (/\brequire\(|^import /m.test(code))
-  throw new Error("A generated validator imports a library at run time: use keywords that need no import");
-writeFileSync(
-  new URL("validators.js", dist),
-  `import { ${helpers.join(", ")} } from "../src/schemas/text.ts";\n${code}`,
-);
-
-// API Gateway answers a body that its model refuses with one fixed text. Therefore its models only require a JSON object,
-// and the functions check the rest and report every validation error.
-// See docs/decisions, "Bodies are checked by the functions".
-for (const [title, schema] of Object.entries({
-  SubmitOrder,
-  UpdateOrderStatus,
-  CancelOrder,
-  DecideApproval,
-  ManageInventory,
-})) {
-  const model = { $schema: "http://json-schema.org/draft-04/schema#", title, type: schema.type };
-  writeFileSync(new URL(`${title}.json`, models), `${JSON.stringify(model, null, 2)}\n`);
+/**
+ * The validators as plain code, so that no bundle contains ajv.
+ * @throws when a validator would import a library at run time.
+ */
+export function validatorsCode(): string {
+  const code = (standaloneCode as unknown as typeof standaloneCode.default)(
+    ajv,
+    Object.fromEntries(Object.keys(RECEIVED).map((name) => [name, name])),
+  );
+  if (/\brequire\(|^import /m.test(code))
+    throw new Error("A generated validator imports a library at run time: use keywords that need no import");
+  return `import { ${helpers.join(", ")} } from "../src/text.ts";\n${code}`;
 }
 
-writeFileSync(new URL("statuses.json", dist), `${JSON.stringify(STATUSES, null, 2)}\n`);
+/** The types of the validators. */
+export const validatorsTypes = (): string =>
+  [
+    'import type { Validator } from "../src/validator.ts";',
+    'import type * as schema from "../src/schemas/index.ts";',
+    ...Object.keys(RECEIVED).map((name) => `export const ${name}: Validator<schema.${name}>;`),
+    "",
+  ].join("\n");

@@ -6,16 +6,14 @@ import {
   ManageInventory,
   OrderEventMessage,
   ProcessingRequested,
-  type SchemaError,
   SubmitOrder,
   UpdateOrderStatus,
-  type Validator,
-} from "@orders/domain/validators";
+} from "@orders/contracts/validators";
+import { eventsBetween, type Order, STATUSES } from "@orders/domain";
+import { anOrder } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
-import { EVENT_SOURCE, eventsBetween } from "../events.ts";
-import type { Order } from "../order/order.ts";
-import { STATUSES } from "../order/status.ts";
-import { anOrder } from "../testing/builders.ts";
+import { EVENT_SOURCE } from "../event-names.ts";
+import type { SchemaError, Validator } from "../validator.ts";
 
 /** The validation errors, each as `pointer keyword`, with the missing or unknown field. */
 function errorsOf<T>(validator: Validator<T>, value: unknown): string[] {
@@ -391,7 +389,7 @@ describe("the validators", () => {
   it("are plain code that imports only the rules of texts", () => {
     const code = readFileSync(new URL("../../dist/validators.js", import.meta.url), "utf8");
     expect(code.match(/\bimport\b[\s({].*|\brequire\s*\(.*/g)).toEqual([
-      'import { hasMoreCharacters, isEmailAddress } from "../src/schemas/text.ts";',
+      'import { hasMoreCharacters, isEmailAddress } from "../src/text.ts";',
     ]);
   });
 

@@ -1,31 +1,33 @@
+import { money, newOrder, type OrderId, type ProductId, priced, unpricedProducts } from "@orders/domain";
+import { anOrder, aProduct, at, line } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
-import { money } from "../money.ts";
-import type { FullRequest } from "../schemas/api.ts";
-import { anOrder, aProduct, at, line } from "../testing/builders.ts";
-import { newOrder } from "./new-order.ts";
-import type { OrderId } from "./order.ts";
 import {
   addressIn,
   contentsOf,
   contradictions,
   customerIn,
-  priced,
   requestedLines,
   requestHashOf,
-  unpricedProducts,
-} from "./request.ts";
-import { orderView } from "./view.ts";
+  unpricedErrors,
+} from "./order-request.ts";
+import { orderView } from "./order-view.ts";
+import type { FullRequest, SubmitOrder } from "./schemas/index.ts";
+
+/** A body whose ids are branded, as the validator returns it. */
+const bodyOf = (value: object) => value as SubmitOrder;
 
 describe("the lines of a body", () => {
   it("are its items, with either field for the name", () => {
     expect(
-      requestedLines({
-        items: [
-          { productId: "A", quantity: 1, price: 0.1, name: "First" },
-          { productId: "B", quantity: 2, productName: "Second" },
-          { productId: "C", quantity: 3, name: "Third", productName: "Other" },
-        ],
-      }),
+      requestedLines(
+        bodyOf({
+          items: [
+            { productId: "A", quantity: 1, price: 0.1, name: "First" },
+            { productId: "B", quantity: 2, productName: "Second" },
+            { productId: "C", quantity: 3, name: "Third", productName: "Other" },
+          ],
+        }),
+      ),
     ).toEqual([
       { productId: "A", quantity: 1, price: 10, name: "First", pointer: "/items/0/productId" },
       { productId: "B", quantity: 2, price: undefined, name: "Second", pointer: "/items/1/productId" },
@@ -34,7 +36,7 @@ describe("the lines of a body", () => {
   });
 
   it("are one line for a single product", () => {
-    expect(requestedLines({ productId: "A", quantity: 2 })).toEqual([
+    expect(requestedLines(bodyOf({ productId: "A", quantity: 2 }))).toEqual([
       { productId: "A", quantity: 2, price: undefined, name: undefined, pointer: "/productId" },
     ]);
   });
@@ -42,8 +44,10 @@ describe("the lines of a body", () => {
 
 describe("the prices of lines", () => {
   const catalogue = new Map([aProduct("A", 1, "999.99"), aProduct("B", 0, "0.10")].map((it) => [it.productId, it]));
-  const pricing = (...items: { productId: string; quantity: number; price?: number; name?: string }[]) =>
-    priced(requestedLines({ items }), catalogue);
+  const pricing = (...items: { productId: string; quantity: number; price?: number; name?: string }[]) => {
+    const { lines, unpriced } = priced(requestedLines(bodyOf({ items })), catalogue);
+    return { lines, errors: unpricedErrors(unpriced) };
+  };
 
   it("come from the catalogue, with the name, for a line without a price", () => {
     expect(pricing({ productId: "A", quantity: 2 }, { productId: "B", quantity: 1, name: "Mine" })).toEqual({
@@ -72,7 +76,7 @@ describe("the prices of lines", () => {
       { productId: "A", quantity: 1, price: 1 },
       { productId: "B", quantity: 1 },
     ];
-    expect(unpricedProducts(requestedLines({ items }))).toEqual(["B"]);
+    expect(unpricedProducts(requestedLines(bodyOf({ items })))).toEqual(["B"]);
   });
 
   it("are missing for unknown products, and each is named", () => {
@@ -94,10 +98,9 @@ describe("the prices of lines", () => {
   });
 
   it("are also found for a single product", () => {
-    expect(priced(requestedLines({ productId: "X", quantity: 1 }), catalogue).errors).toMatchObject([
-      { pointer: "/productId" },
-    ]);
-    expect(priced(requestedLines({ productId: "A", quantity: 1 }), catalogue).lines).toHaveLength(1);
+    const single = (productId: string) => priced(requestedLines(bodyOf({ productId, quantity: 1 })), catalogue);
+    expect(unpricedErrors(single("X").unpriced)).toMatchObject([{ pointer: "/productId" }]);
+    expect(single("A").lines).toHaveLength(1);
   });
 });
 
@@ -121,7 +124,7 @@ describe("the contents of a body besides its lines", () => {
       customerName: "Jane Doe",
       customerEmail: "jane@example.com",
       customerPhone: "+14155550100",
-      items: [{ productId: "LAPTOP", name: "Laptop", quantity: 1, price: 1 }],
+      items: [{ productId: "LAPTOP" as ProductId, name: "Laptop", quantity: 1, price: 1 }],
       shippingAddress: { street: "1 Main St", city: "New York", state: "NY", postalCode: "10001", country: "USA" },
       paymentMethod: "CARD",
       paymentToken: "tok_ok",
@@ -185,7 +188,7 @@ describe("the address of a body", () => {
 
 describe("the computed fields of a body", () => {
   const order = { ...anOrder(), totalAmount: money(8997) };
-  const body = { customerId: "C", productId: "P", quantity: 3 };
+  const body = bodyOf({ customerId: "C", productId: "P", quantity: 3 });
   const now = at(0);
 
   it.each<[string, object]>([

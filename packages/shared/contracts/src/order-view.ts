@@ -1,9 +1,9 @@
-import { toJsonNumber } from "../money.ts";
-import { lineAmount } from "./lines.ts";
-import type { Order } from "./order.ts";
+import { lineAmount, type Order, toJsonNumber } from "@orders/domain";
+import type { OrderSummary, OrderView } from "./schemas/index.ts";
+import type { Sent } from "./sent.ts";
 
 /** An order in the API's format, with amounts in decimals. */
-export function orderView(order: Order) {
+export function orderView(order: Order): Sent<OrderView> {
   const { customer, payment } = order;
   return {
     orderId: order.orderId,
@@ -46,7 +46,7 @@ export function orderView(order: Order) {
 }
 
 /** An order in the API's format for lists. */
-export const orderSummary = (order: Order) => ({
+export const orderSummary = (order: Order): Sent<OrderSummary> => ({
   orderId: order.orderId,
   customerId: order.customer.customerId,
   status: order.status,

@@ -1,0 +1,53 @@
+import { CURRENCIES, STATUSES } from "@orders/domain";
+import { EVENT_NAMES, EVENT_SOURCE } from "../event-names.ts";
+import { IMPORTS, RECEIPTS, UPLOADS } from "../folders.ts";
+import { API_VERSION, OTHER_REQUEST_HEADERS, REQUEST_HEADERS, RESPONSE_HEADERS } from "../headers.ts";
+import { MAX_BODY_KIB } from "../limits.ts";
+import { OPERATIONS, type Operation } from "../operations.ts";
+import * as schemas from "../schemas/index.ts";
+import { fieldsOf, headersOf } from "./openapi.ts";
+
+/** What Terraform reads of the contract. */
+export function terraformInput() {
+  const operations = Object.values<Operation>(OPERATIONS);
+  return {
+    api: {
+      version: API_VERSION,
+      max_body_kib: MAX_BODY_KIB,
+      request_headers: [...Object.keys(REQUEST_HEADERS), ...OTHER_REQUEST_HEADERS].sort(),
+      response_headers: Object.keys(RESPONSE_HEADERS).sort(),
+      routes: Object.fromEntries(
+        operations.map((operation) => [
+          `${operation.method} ${operation.path}`,
+          {
+            function: operation.function,
+            querystring: fieldsOf(operation.query).map(({ name }) => name),
+            headers: headersOf(operation),
+            model: modelOf(operation) ?? null,
+            body_optional: operation.body?.optional === true,
+          },
+        ]),
+      ),
+      models: Object.fromEntries(operations.flatMap((operation) => gatewayModel(modelOf(operation)))),
+    },
+    events: {
+      source: EVENT_SOURCE,
+      types: Object.fromEntries(Object.entries(EVENT_NAMES).map(([kind, name]) => [kind.toLowerCase(), name])),
+    },
+    folders: { uploads: UPLOADS, imports: IMPORTS, receipts: RECEIPTS },
+    statuses: STATUSES,
+    currencies: CURRENCIES,
+  };
+}
+
+/** The name of the schema of an operation's body. */
+const modelOf = ({ body }: Operation): string | undefined =>
+  body && Object.entries(schemas).find(([, schema]) => schema === body.schema)?.[0];
+
+/**
+ * The model of API Gateway for a body. The gateway answers a body that its model refuses with one fixed text. Therefore its
+ * models only require a JSON object, and the functions check the rest and report every validation error.
+ * See docs/decisions, "Bodies are checked by the functions".
+ */
+const gatewayModel = (title: string | undefined): [string, unknown][] =>
+  title === undefined ? [] : [[title, { $schema: "http://json-schema.org/draft-04/schema#", title, type: "object" }]];

@@ -1,0 +1,11 @@
+export * from "./event-names.ts";
+export * from "./folders.ts";
+export * from "./headers.ts";
+export * from "./historical-order-request.ts";
+export * from "./limits.ts";
+export * from "./order-request.ts";
+export * from "./order-view.ts";
+export * from "./product-view.ts";
+export * from "./sent.ts";
+export type * from "./validation-error.ts";
+export type * from "./validator.ts";

@@ -1,0 +1,27 @@
+// The limits of what crosses the system's border.
+
+/** Lines of an order. */
+export const MAX_LINES = 50;
+/** Pieces of one line. */
+export const MAX_QUANTITY = 1000;
+/** Price of one piece, in major units. */
+export const MAX_PRICE = 1_000_000;
+/** Total of an order, in major units: the most lines and pieces at the highest price. */
+export const MAX_TOTAL = MAX_LINES * MAX_QUANTITY * MAX_PRICE;
+/** Body of a request, in KiB. API Gateway itself accepts 10 MB. */
+export const MAX_BODY_KIB = 256;
+/** Characters of an order's id in a path. */
+export const MAX_ORDER_ID = 128;
+/** Characters of an `Idempotency-Key`. */
+export const MAX_IDEMPOTENCY_KEY = 255;
+/** Characters of an `X-Correlation-Id`. */
+export const MAX_CORRELATION_ID = 128;
+/** Entries of a page, and how many there are without `limit`. */
+export const MAX_PAGE = 100;
+export const DEFAULT_PAGE = 50;
+/** Whole orders on a page, with or without `limit`. Source: AWS Lambda Developer Guide, "Lambda quotas", 6 MB per response. */
+export const MAX_FULL_PAGE = 25;
+/** Days of one analytics report, because each day is one query: enough for a leap year. */
+export const MAX_DAYS = 366;
+/** Days of an analytics report without `from`. */
+export const DEFAULT_DAYS = 30;

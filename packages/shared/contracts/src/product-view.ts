@@ -1,0 +1,11 @@
+import { type StockedProduct, toJsonNumber } from "@orders/domain";
+import type { ProductView } from "./schemas/index.ts";
+
+/** A product as the API shows it. */
+export const productView = ({ productId, name, price, stock, received }: StockedProduct): ProductView => ({
+  productId,
+  name,
+  price: toJsonNumber(price),
+  stock,
+  received,
+});

@@ -1,0 +1,62 @@
+import { FINDING_KINDS } from "@orders/domain";
+import Type, { type Static } from "typebox";
+import { At, count, OrderKey, ProductKey, words } from "./fields.ts";
+
+const scope = Type.Enum(["open", "all"], { description: "the open orders, or everything" });
+
+/** The input of reconcile-orders. */
+export const ReconciliationRequest = Type.Object({
+  scope,
+  dryRun: Type.Optional(Type.Boolean({ description: "reports the findings without repairing them" })),
+  receipts: Type.Optional(
+    Type.Enum(["recent", "all"], {
+      description: "the paid orders whose receipt is checked, with the scope all: recent ones, or all",
+    }),
+  ),
+});
+export type ReconciliationRequest = Static<typeof ReconciliationRequest>;
+
+/** An inconsistency that a reconciliation found. */
+export const Finding = Type.Object({
+  kind: Type.Enum([...FINDING_KINDS], { description: "the kind of inconsistency" }),
+  orderId: Type.Optional(OrderKey),
+  productId: Type.Optional(ProductKey),
+  what: words("a description without personal data"),
+  done: Type.Enum(["REPAIRED", "REPAIRABLE", "FLAGGED"], {
+    description: "what was done about it. REPAIRABLE: only reported, in a dry run. FLAGGED: left to people",
+  }),
+});
+export type Finding = Static<typeof Finding>;
+
+/** The result of a reconciliation. */
+export const ReconciliationReport = Type.Object({
+  scope,
+  dryRun: Type.Boolean({ description: "whether nothing was repaired" }),
+  startedAt: At,
+  finishedAt: At,
+  checked: Type.Object({
+    orders: count("orders"),
+    payments: count("payments"),
+    products: count("products"),
+    receipts: count("receipts"),
+  }),
+  needAttention: count("orders with the status NEEDS_ATTENTION that are left to people"),
+  repaired: count("findings that were repaired"),
+  repairable: count("findings that a run without dryRun repairs"),
+  flagged: count("findings that are left to people"),
+  byKind: Type.Partial(
+    Type.Object(
+      Object.fromEntries(FINDING_KINDS.map((kind) => [kind, count("findings of this kind")])) as Record<
+        (typeof FINDING_KINDS)[number],
+        Type.TInteger
+      >,
+    ),
+  ),
+  findings: Type.Array(Finding, { description: "the first 1000 findings" }),
+  unchecked: Type.Array(Type.Object({ productId: ProductKey, why: words("why it could not be checked") }), {
+    description: "the first 100 products whose stock could not be checked",
+  }),
+  uncheckedProducts: count("all products whose stock could not be checked"),
+  incomplete: Type.Optional(words("why the reconciliation was incomplete")),
+});
+export type ReconciliationReport = Static<typeof ReconciliationReport>;
