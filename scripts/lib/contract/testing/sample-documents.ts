@@ -150,7 +150,12 @@ export const sampleApi = (): JsonObject => ({
       Problem: {
         type: "object",
         required: ["title", "status"],
-        properties: { title: { type: "string" }, status: { type: "integer" }, detail: { type: ["string", "null"] } },
+        properties: {
+          type: { type: "string" },
+          title: { type: "string" },
+          status: { type: "integer" },
+          detail: { type: ["string", "null"] },
+        },
       },
     },
   },
@@ -164,7 +169,7 @@ export const sampleEvents = (): JsonObject => ({
     version: "1.2.3",
     description: "What other systems hear of orders.",
     contact: { name: "Orders" },
-    license: { name: "MIT", identifier: "MIT", url: "https://opensource.org/license/mit" },
+    license: { name: "MIT", url: "https://opensource.org/license/mit" },
   },
   defaultContentType: "application/json",
   channels: {
