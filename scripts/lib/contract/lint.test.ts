@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { documentText } from "./files.ts";
+import { stringify } from "yaml";
 import type { JsonObject } from "./json.ts";
 import { exampleErrors, lintErrors } from "./lint.ts";
 import { sampleApi, sampleEvents, withValue } from "./testing/sample-documents.ts";
@@ -15,7 +15,7 @@ describe("a document", () => {
     ["of an API", sampleApi()],
     ["of events", sampleEvents()],
   ])("%s that is in order has no problems", async (_, document) => {
-    expect(await lintErrors("docs/x.yaml", documentText(document))).toEqual([]);
+    expect(await lintErrors("docs/x.yaml", stringify(document))).toEqual([]);
   });
 
   it.each<[string, JsonObject, string]>([
@@ -78,15 +78,15 @@ describe("a document", () => {
     ],
     ["a member that is not known", events(["channels", "eventBus", "adress"], "x"), "Did you mean address? (struct)"],
   ])("has a problem with %s", async (_, document, expected) => {
-    const errors = await lintErrors("docs/x.yaml", documentText(document));
+    const errors = await lintErrors("docs/x.yaml", stringify(document));
     expect(errors.join("\n")).toContain(expected);
   });
 
   it("has each problem with the file, the line and the place", async () => {
-    const errors = await lintErrors("docs/openapi.yaml", documentText(api([...POST, "summary"])));
+    const errors = await lintErrors("docs/openapi.yaml", stringify(api([...POST, "summary"])));
     const [, line = ""] =
       /^docs\/openapi\.yaml:(\d+):\d+ #\/paths\/~1orders\/post\/summary: /.exec(errors[0] ?? "") ?? [];
-    expect(documentText(api([...POST, "summary"])).split("\n")[Number(line) - 1]).toBe("    post:");
+    expect(stringify(api([...POST, "summary"])).split("\n")[Number(line) - 1]).toBe("    post:");
   });
 });
 

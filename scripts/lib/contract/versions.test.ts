@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { apiChanges } from "./breaking-changes.ts";
 import type { JsonObject } from "./json.ts";
 import { sampleApi, withValue } from "./testing/sample-documents.ts";
-import { isNewer, versionErrors } from "./versions.ts";
+import { releaseErrors, versionErrors } from "./versions.ts";
 
 const released = sampleApi();
 const same = (document: JsonObject) => document;
@@ -10,6 +10,8 @@ const otherText = (document: JsonObject) => withValue(document, ["info", "descri
 const addition = (document: JsonObject) =>
   withValue(document, ["paths", "/orders", "get"], { operationId: "listOrders", responses: {} });
 const breaking = (document: JsonObject) => withValue(document, ["paths", "/orders", "post"]);
+
+const WRITTEN_IN = "CONTRACT_VERSION in packages/shared/contracts/src/version.ts";
 
 const errors = (change: (document: JsonObject) => JsonObject, version: string, before = released) => {
   const now = withValue(change(before), ["info", "version"], version);
@@ -40,7 +42,7 @@ describe("the version of a document", () => {
     ["what breaks clients", breaking, "0.9.9", "needs a new major version", "2.0.0"],
   ])("is too low where it changed %s", (_, change, version, reason, lowest) => {
     expect(errors(change, version)[0]).toBe(
-      `docs/openapi.yaml: version ${version} ${reason}. Set info.version to ${lowest} or higher; 1.2.3 is released.`,
+      `docs/openapi.yaml: version ${version} ${reason}; 1.2.3 is released. Set ${WRITTEN_IN} to ${lowest} or higher.`,
     );
   });
 
@@ -56,22 +58,34 @@ describe("the version of a document", () => {
 
   it.each(["1.2", "v1.2.3", "1.2.3-beta", ""])("must have three numbers, not %j", (version) => {
     expect(errors(same, version)).toEqual([
-      `docs/openapi.yaml: the version ${version} is no version such as 1.2.3. Correct info.version.`,
+      `docs/openapi.yaml: the version ${version} is no version such as 1.2.3. Correct ${WRITTEN_IN}.`,
     ]);
     expect(errors(same, "1.2.3", withValue(released, ["info", "version"], version))).toEqual([
-      `docs/openapi.yaml: the released version ${version} is no version such as 1.2.3. Correct info.version.`,
+      `docs/openapi.yaml: the released version ${version} is no version such as 1.2.3. Correct ${WRITTEN_IN}.`,
     ]);
   });
 });
 
-describe("a document", () => {
+describe("a release", () => {
+  const refused = (change: (document: JsonObject) => JsonObject, version: string) => {
+    const now = withValue(change(released), ["info", "version"], version);
+    return releaseErrors("docs/openapi.yaml", released, now, apiChanges(released, now));
+  };
+
+  it.each(["1.2.4", "1.10.0", "2.0.0"])("of the same document as version %s follows 1.2.3", (version) => {
+    expect(refused(same, version)).toEqual([]);
+  });
+
+  it("of a version that is released already is refused", () => {
+    expect(refused(same, "1.2.3")).toEqual([
+      `docs/openapi.yaml: version 1.2.3 is released already. Set ${WRITTEN_IN} to a higher one.`,
+    ]);
+  });
+
   it.each([
-    ["1.2.3", false],
-    ["1.2.4", true],
-    ["1.10.0", true],
-    ["0.9.9", false],
-    ["later", false],
-  ])("of version %s is newer than 1.2.3: %s", (version, newer) => {
-    expect(isNewer(released, withValue(released, ["info", "version"], version))).toBe(newer);
+    ["a lower version", same, "1.2.2"],
+    ["a version that is too low for its changes", breaking, "1.3.0"],
+  ])("of %s is refused", (_, change, version) => {
+    expect(refused(change, version)[0]).toContain(`version ${version}`);
   });
 });

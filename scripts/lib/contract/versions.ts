@@ -5,6 +5,9 @@ import { type JsonObject, objectOf, textOf } from "./json.ts";
 /** The parts of a version by semantic versioning (semver.org): major, minor, patch. */
 type Version = readonly [number, number, number];
 
+/** Where a person changes the version of both documents. */
+const WRITTEN_IN = "CONTRACT_VERSION in packages/shared/contracts/src/version.ts";
+
 const PART = ["major", "minor", "patch"] as const;
 
 /**
@@ -23,24 +26,31 @@ export function versionErrors(
   const [from, to] = [parsed(before), parsed(now)];
   if (from === undefined || to === undefined) {
     const wrong = from === undefined ? `the released version ${before}` : `the version ${now}`;
-    return [`${file}: ${wrong} is no version such as 1.2.3. Correct info.version.`];
+    return [`${file}: ${wrong} is no version such as 1.2.3. Correct ${WRITTEN_IN}.`];
   }
   const needed = neededPart(released, present, changes);
   const lowest = needed === undefined ? from : raised(from, needed);
   if (compareVersions(to, lowest) >= 0) return [];
   const reason = needed === undefined ? "is lower than the released one" : `needs a new ${PART[needed]} version`;
   return [
-    `${file}: version ${now} ${reason}. Set info.version to ${lowest.join(".")} or higher; ${before} is released.`,
+    `${file}: version ${now} ${reason}; ${before} is released. Set ${WRITTEN_IN} to ${lowest.join(".")} or higher.`,
     ...changes
       .filter(({ breaking }) => breaking || needed !== 0)
       .map(({ breaking, where, what }) => `  ${breaking ? "breaking: " : ""}${where}: ${what}`),
   ];
 }
 
-/** Whether the version of the present document is higher than that of the released one. */
-export function isNewer(released: JsonObject, present: JsonObject): boolean {
-  const [from, to] = [parsed(versionOf(released)), parsed(versionOf(present))];
-  return from !== undefined && to !== undefined && compareVersions(to, from) > 0;
+/** Why the present document cannot be released: its version is not higher than the released one, or not high enough. */
+export function releaseErrors(
+  file: string,
+  released: JsonObject,
+  present: JsonObject,
+  changes: readonly Change[],
+): string[] {
+  const version = versionOf(present);
+  if (version === versionOf(released))
+    return [`${file}: version ${version} is released already. Set ${WRITTEN_IN} to a higher one.`];
+  return versionErrors(file, released, present, changes);
 }
 
 /** The version of a document, as it is written there. */
