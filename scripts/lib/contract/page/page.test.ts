@@ -114,6 +114,28 @@ describe("the page of the contract", () => {
     expect(pageOf(sampleApi(), shared({ type: "string" }))).toContain('id="schema-SubmittedOrder-2"');
   });
 
+  it("gives a schema that is one of several alternatives a section of its own", () => {
+    const gift = { anyOf: [{ const: "wrapped" }, { $ref: "#/components/schemas/Card" }] };
+    const withCard = withValue(
+      withValue(sampleApi(), ["components", "schemas", "Line", "properties", "gift"], gift),
+      ["components", "schemas", "Card"],
+      { type: "object", properties: { text: { type: "string" } } },
+    );
+    expect(textFrom(pageOf(withCard), "submitOrder", "submitOrder-responses")).toContain("string or Card");
+    expect(pageOf(withCard)).toContain('<h3 id="schema-Card">');
+  });
+
+  it("shows the headers that responses share once, with their meaning", () => {
+    const shared = withValue(sampleApi(), ["components", "headers"], {
+      ETag: { description: "The version of the order.", schema: { type: "string" } },
+    });
+    const linked = withValue(shared, ["paths", "/orders", "post", "responses", "202", "headers", "ETag"], {
+      $ref: "#/components/headers/ETag",
+    });
+    expect(pageOf(linked)).toContain('<a href="#header-ETag"><code>ETag</code></a>');
+    expect(textFrom(pageOf(linked), "header-ETag", "events")).toContain("ETag string The version of the order.");
+  });
+
   it("says where it comes from", () => {
     expect(page).toContain("<!-- Made by a test. -->");
   });

@@ -39,14 +39,15 @@ interface Field {
 }
 
 /**
- * The sections for the schemas that are used more than once. A schema that both documents have has one section; one of the
- * same name that is different in the second document has another id there.
+ * The sections for the schemas that are used more than once, or are one of several alternatives: their fields would mix with
+ * those of the others. A schema that both documents have has one section; one of the same name that is different in the
+ * second document has another id there.
  */
 export function sectionsOf(documents: readonly JsonObject[]): {
   readonly views: readonly SchemaView[];
   readonly sections: readonly SchemaSection[];
 } {
-  const uses = documents.flatMap((document) => referencesIn(document));
+  const uses = documents.flatMap((document) => [...referencesIn(document), ...alternativesIn(document)]);
   const sections: SchemaSection[] = [];
   const views = documents.map((document): SchemaView => {
     const ids = new Map<string, string>();
@@ -72,6 +73,14 @@ function referencesIn(part: Json): readonly string[] {
   if (ref !== undefined) return [ref];
   if (!isObject(part) && !Array.isArray(part)) return [];
   return Object.values(part).flatMap((value: Json) => referencesIn(value));
+}
+
+/** The references of the schemas that are one of several alternatives. */
+function alternativesIn(part: Json): readonly string[] {
+  if (!isObject(part) && !Array.isArray(part)) return [];
+  const here = listOf(objectOf(part).anyOf).map(refOf);
+  const inside = Object.values(part).flatMap((value: Json) => alternativesIn(value));
+  return [...here.filter((ref) => ref !== undefined), ...inside];
 }
 
 /** The type of a schema in a few words, with links to the sections of others. */

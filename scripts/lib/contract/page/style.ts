@@ -36,6 +36,7 @@ h2 a, h3 a, h4 a, h5 a { color: inherit; text-decoration: none; }
 h2 a:hover, h3 a:hover, h4 a:hover, h5 a:hover { text-decoration: underline; }
 :target { background: light-dark(#fff3bf, #3d3516); }
 section section section, .schema { margin-top: 2rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
+.schema h3 { margin-top: 0; }
 .route { margin: .25rem 0 .75rem; padding: .5rem .75rem; background: var(--raised); border-left: 4px solid var(--accent); }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; margin: .5rem 0 1rem; font-size: .9375rem; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .5rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
