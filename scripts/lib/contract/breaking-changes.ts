@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Change, type Comparison, namesOf, type Role, sameMeaning, TEXTS } from "./changes.ts";
-import { type Json, type JsonObject, listOf, nameOf, objectAt, objectOf, refOf, textOf } from "./json.ts";
+import { type Json, type JsonObject, listOf, objectAt, objectOf, refOf, textOf } from "./json.ts";
+import { messagesOf, operationsOf } from "./operations.ts";
 import { compareSchemas } from "./schema-changes.ts";
-
-const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /**
  * What changed between two versions of an OpenAPI document, apart from texts for readers. Requests must stay valid, and
@@ -13,7 +12,7 @@ export function apiChanges(before: JsonObject, now: JsonObject): Change[] {
   return collect(before, now, (comparison) => {
     compareRest(comparison, "the document", before, now, ["openapi", "info", "paths", "components", "security"]);
     compareSecuritySchemes(comparison);
-    const [was, is] = [operationsOf(before), operationsOf(now)];
+    const [was, is] = [byRoute(before), byRoute(now)];
     compareNamed(comparison, "", was, is, (where, earlier, later) => {
       compareOperations(comparison, where, objectOf(earlier), objectOf(later));
     });
@@ -81,19 +80,14 @@ function compareRest(
   }
 }
 
-/** Each operation under its method and path, with the parameters and the security that hold for it. */
-function operationsOf(document: JsonObject): JsonObject {
-  const entries = Object.entries(objectOf(document.paths)).flatMap(([path, item]) => {
-    const { parameters: shared, ...rest } = objectAt(document, item);
-    return METHODS.filter((method) => rest[method] !== undefined).map((method): [string, Json] => {
-      const operation = objectOf(rest[method]);
-      const parameters = [...listOf(shared), ...listOf(operation.parameters)];
-      const security = operation.security ?? document.security ?? [];
-      return [`${method.toUpperCase()} ${path}`, { ...operation, parameters, security }];
-    });
-  });
-  return Object.fromEntries(entries);
-}
+/** Each operation under its method and path. */
+const byRoute = (document: JsonObject): JsonObject =>
+  Object.fromEntries(
+    operationsOf(document).map(({ method, path, parameters, security, source }): [string, Json] => [
+      `${method} ${path}`,
+      { ...source, parameters, security },
+    ]),
+  );
 
 function compareOperations(comparison: Comparison, where: string, was: JsonObject, is: JsonObject): void {
   compareRest(comparison, where, was, is, ["parameters", "requestBody", "responses", "security"]);
@@ -231,12 +225,4 @@ function compareChannelOperations(comparison: Comparison, where: string, was: Js
     compareSchemas(comparison, role, `${place}, headers`, message.headers, other.headers);
     compareSchemas(comparison, role, place, message.payload, other.payload);
   });
-}
-
-/** The messages of an operation by name: those that it lists, else all of its channel. */
-function messagesOf(document: JsonObject, operation: JsonObject): JsonObject {
-  if (operation.messages === undefined) return objectOf(objectAt(document, operation.channel).messages);
-  return Object.fromEntries(
-    listOf(operation.messages).map((message): [string, Json] => [nameOf(refOf(message) ?? ""), message]),
-  );
 }

@@ -1,5 +1,6 @@
 import { type Html, html } from "@orders/lambda-kit/html";
-import { type Json, type JsonObject, listOf, objectAt, objectOf, textOf } from "../json.ts";
+import { type JsonObject, listOf, objectAt, objectOf, textOf } from "../json.ts";
+import { messagesOf } from "../operations.ts";
 import { nameCell, type SchemaView, table, wholeSchema } from "./schemas.ts";
 import { heading, inline, json, NOTHING, paragraphs } from "./text.ts";
 
@@ -35,13 +36,9 @@ ${heading(4, id, title)}
 ${paragraphs(textOf(channel.description))}
 ${textOf(source.description) === textOf(channel.description) ? NOTHING : paragraphs(textOf(source.description))}
 ${addressParts(view.document, objectOf(channel.parameters))}
-${messagesOf(source, channel).map((message) => messageSection(view, id, objectAt(view.document, message)))}
+${Object.values(messagesOf(view.document, source)).map((message) => messageSection(view, id, objectAt(view.document, message)))}
 </section>`;
 }
-
-/** Those that the operation names, else all of its channel. */
-const messagesOf = (operation: JsonObject, channel: JsonObject): readonly Json[] =>
-  operation.messages === undefined ? Object.values(objectOf(channel.messages)) : listOf(operation.messages);
 
 function addressParts(document: JsonObject, parameters: JsonObject): Html {
   const rows = Object.entries(parameters).map(([name, value]) => {

@@ -1,58 +1,31 @@
 import { type Html, html } from "@orders/lambda-kit/html";
-import { type Json, type JsonObject, listOf, nameOf, objectAt, objectOf, refOf, textOf } from "../json.ts";
+import { type JsonObject, nameOf, objectAt, objectOf, refOf, textOf } from "../json.ts";
+import type { Operation } from "../operations.ts";
 import { meaningOf, nameCell, type SchemaView, table, typeOf, wholeSchema } from "./schemas.ts";
 import { heading, inline, joined, json, NOTHING, paragraphs } from "./text.ts";
 
-/** An operation of an OpenAPI document, with the parameters of its path. */
-export interface Operation {
-  /** Such as `POST`. */
-  readonly method: string;
-  readonly path: string;
-  readonly id: string;
-  readonly summary: string;
-  readonly tag: string;
-  readonly parameters: readonly Json[];
-  readonly source: JsonObject;
-}
+/** The id of an operation's section. */
+export const idOf = ({ source }: Operation): string => textOf(source.operationId);
 
-const METHODS = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
-
-/** All operations of an OpenAPI document, in its order. */
-export function operationsOf(document: JsonObject): readonly Operation[] {
-  return Object.entries(objectOf(document.paths)).flatMap(([path, value]) => {
-    const item = objectAt(document, value);
-    const methods = Object.keys(item).filter((key) => METHODS.includes(key));
-    return methods.map((method): Operation => {
-      const source = objectOf(item[method]);
-      return {
-        method: method.toUpperCase(),
-        path,
-        id: textOf(source.operationId),
-        summary: textOf(source.summary),
-        tag: textOf(listOf(source.tags)[0]),
-        parameters: [...listOf(item.parameters), ...listOf(source.parameters)],
-        source,
-      };
-    });
-  });
-}
+/** What an operation does, in a few words. */
+export const summaryOf = ({ source }: Operation): string => textOf(source.summary);
 
 /** The section of an operation: what to send, and what comes back. */
 export function operationSection(view: SchemaView, operation: Operation): Html {
-  const { method, path, id, summary, source } = operation;
+  const { method, path, source } = operation;
+  const id = idOf(operation);
   return html`<section aria-labelledby="${id}">
-${heading(4, id, summary)}
+${heading(4, id, summaryOf(operation))}
 <p class="route"><code><b>${method}</b> ${path}</code></p>
 ${paragraphs(textOf(source.description))}
-<p>${security(view.document, source)}</p>
+<p>${security(operation)}</p>
 ${parametersOf(view, operation)}
 ${bodyOf(view, operation)}
 ${responsesOf(view, operation)}
 </section>`;
 }
 
-function security(document: JsonObject, operation: JsonObject): Html {
-  const requirements = listOf(operation.security ?? document.security);
+function security({ security: requirements }: Operation): Html {
   const ways = requirements.map((requirement) => {
     const names = Object.keys(objectOf(requirement));
     const links = names.map((name) => html`<a href="#security-${name}"><code>${name}</code></a>`);
@@ -61,7 +34,8 @@ function security(document: JsonObject, operation: JsonObject): Html {
   return html`Credentials: ${ways.length === 0 ? html`none` : joined(ways, ", or ")}.`;
 }
 
-function parametersOf(view: SchemaView, { id, parameters }: Operation): Html {
+function parametersOf(view: SchemaView, operation: Operation): Html {
+  const { parameters } = operation;
   if (parameters.length === 0) return NOTHING;
   const rows = parameters.map((parameter) => {
     const found = objectAt(view.document, parameter);
@@ -70,14 +44,15 @@ function parametersOf(view: SchemaView, { id, parameters }: Operation): Html {
     const meaning = meaningOf(view, found.schema, textOf(found.description));
     return html`<tr>${nameCell(textOf(found.name), type, found.required === true)}<td>${meaning}</td></tr>`;
   });
-  return html`${heading(5, `${id}-parameters`, "Parameters")}
+  return html`${heading(5, `${idOf(operation)}-parameters`, "Parameters")}
 ${table("Parameter", rows)}`;
 }
 
-function bodyOf(view: SchemaView, { id, source }: Operation): Html {
+function bodyOf(view: SchemaView, operation: Operation): Html {
+  const { source } = operation;
   if (source.requestBody === undefined) return NOTHING;
   const body = objectAt(view.document, source.requestBody);
-  return html`${heading(5, `${id}-request`, body.required === true ? "Request body" : "Request body, optional")}
+  return html`${heading(5, `${idOf(operation)}-request`, body.required === true ? "Request body" : "Request body, optional")}
 ${paragraphs(textOf(body.description))}
 ${contentOf(view, objectOf(body.content))}`;
 }
@@ -105,8 +80,9 @@ ${named}`;
 const wordsOf = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/[-_]/g, " ");
 
-function responsesOf(view: SchemaView, { id, source }: Operation): Html {
-  const responses = Object.entries(objectOf(source.responses)).map(
+function responsesOf(view: SchemaView, operation: Operation): Html {
+  const id = idOf(operation);
+  const responses = Object.entries(objectOf(operation.source.responses)).map(
     ([status, response]) => [status, objectAt(view.document, response)] as const,
   );
   const rows = responses.map(([status, response]) => {

@@ -1,7 +1,8 @@
 import { type Html, html } from "@orders/lambda-kit/html";
 import { type JsonObject, listOf, objectOf, textOf } from "../json.ts";
+import { operationsOf } from "../operations.ts";
 import { channelOperationsOf, channelSection } from "./channels.ts";
-import { headersSection, operationSection, operationsOf, securitySection } from "./operations.ts";
+import { headersSection, idOf, operationSection, securitySection, summaryOf } from "./operations.ts";
 import { type SchemaSection, type SchemaView, sectionsOf, wholeSchema } from "./schemas.ts";
 import { STYLE } from "./style.ts";
 import { heading, inline, json, NOTHING, paragraphs } from "./text.ts";
@@ -98,11 +99,11 @@ function apiGroups(view: SchemaView): readonly Group[] {
   const tags = listOf(view.document.tags).map(objectOf);
   const groups = tags.map((tag): Group => {
     const name = textOf(tag.name);
-    const tagged = operations.filter((operation) => operation.tag === name);
+    const tagged = operations.filter(({ source }) => listOf(source.tags).includes(name));
     return {
       id: `tag-${name.toLowerCase().replaceAll(" ", "-")}`,
       title: name,
-      entries: tagged.map(({ id, summary }) => ({ id, title: html`${summary}` })),
+      entries: tagged.map((operation) => ({ id: idOf(operation), title: html`${summaryOf(operation)}` })),
       content: html`${paragraphs(textOf(tag.description))}
 ${tagged.map((operation) => operationSection(view, operation))}`,
     };
