@@ -59,8 +59,16 @@ stop: $(INSTALLED) ## Stop the local emulator, which deletes the stacks deployed
 ##@ Checks
 
 .PHONY: validate
-validate: install ## Check format, types, imports, unused code and Terraform
+validate: install ## Check format, types, imports, API documents, unused code and Terraform
 	@$(NODE) scripts/validate.ts
+
+.PHONY: docs
+docs: $(INSTALLED) ## Generate docs/openapi.yaml, docs/asyncapi.yaml and docs/contract.html from the contract
+	@$(NODE) scripts/docs.ts
+
+.PHONY: release-contract
+release-contract: $(INSTALLED) ## Keep the present API documents as the released version, which later changes are compared with
+	@$(NODE) scripts/release-contract.ts
 
 .PHONY: plan-offline
 plan-offline: install ## Plan dev, staging and prod without an AWS account; check names, policies and workflow

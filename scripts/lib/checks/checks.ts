@@ -22,7 +22,7 @@ const AT_ONCE = 2;
 const bin = (name: string) => join(root, "node_modules/.bin", name);
 
 /**
- * Format, imports, links of the documents, unused code, types and bundles of the TypeScript, and the format of Terraform.
+ * Format, imports, links of the documents, documents of the API, unused code, types and bundles of the TypeScript, and the format of Terraform.
  * The bundles must be there.
  */
 export const codeChecks: readonly Check[] = [
@@ -48,6 +48,14 @@ export const codeChecks: readonly Check[] = [
       runScript("check-links.ts", {
         log: logs("links"),
         what: "The check of links",
+      }),
+  },
+  {
+    title: "API documents",
+    run: () =>
+      runScript("check-contract.ts", {
+        log: logs("contract"),
+        what: "The check of the API documents",
       }),
   },
   {
