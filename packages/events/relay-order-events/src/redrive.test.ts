@@ -80,7 +80,7 @@ describe("the redrive of a dead letter of the relay", () => {
       expect(await redrive(letterOf(lost))).toEqual({
         outcome: "PUBLISHED",
         orderId: last.orderId,
-        events: events.map(({ type }) => type),
+        events: events.map(({ type }) => EVENT_NAMES[type]),
         statusKnown: true,
       });
       expect(bus.published).toEqual(events);

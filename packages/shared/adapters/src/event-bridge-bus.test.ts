@@ -71,7 +71,7 @@ describe("eventBridgeBus", () => {
 
     expect(sent().map(({ length }) => length)).toEqual([10, 10, 3]);
     expect(sent().flatMap((batch) => batch.map(({ Detail }) => Detail))).toEqual(
-      all.map(({ detail }) => JSON.stringify(detail)),
+      all.map((event) => JSON.stringify(eventMessage(event).detail)),
     );
   });
 

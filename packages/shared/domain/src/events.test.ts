@@ -173,7 +173,6 @@ describe("an event", () => {
     expect(event).toMatchObject({
       type: "STATUS_CHANGED",
       detail: {
-        eventId: "order-1:2:Order Status Changed",
         previousStatus: "PENDING",
         status: "FAILED",
         reason: "OUT_OF_STOCK",
