@@ -193,7 +193,7 @@ run "with_default_values" {
 
   # 1 mail a second: two consumers that begin one every 2 s, each batch of ten 20 s.
   assert {
-    condition     = length(local.statuses) > 0 && module.notify_customer.environment.NOTIFIED_STATUSES == join(",", local.statuses)
+    condition     = contains(local.contract.statuses, "PENDING") && module.notify_customer.environment.NOTIFIED_STATUSES == join(",", local.contract.statuses)
     error_message = "Customers must be notified of every status of the status table."
   }
 
@@ -211,8 +211,8 @@ run "with_default_values" {
 
   assert {
     condition = jsondecode(aws_cloudwatch_event_rule.high_value.event_pattern) == {
-      source      = ["com.orders.service"]
-      detail-type = ["Order Created"]
+      source      = [local.contract.events.source]
+      detail-type = [local.contract.events.types.created]
       detail      = { totalAmount = [{ numeric = [">=", 100] }] }
     }
     error_message = "New orders of 100 and more must be taken, and nothing else."
