@@ -18,7 +18,7 @@ describe("a package.json", () => {
     ["packages/shared/adapters", "@orders/adapters", "@orders/domain", "@aws-sdk/client-s3"],
     ["packages/shared/contracts", "@orders/contracts", "@orders/domain", "validator"],
     ["packages/tests/workflow", "@orders/workflow-tests", "@orders/reserve-inventory"],
-    ["scripts", "@orders/scripts", "@orders/reconcile-orders"],
+    ["scripts", "@orders/scripts", "@orders/relay-order-events"],
   ])("of %s may name what it uses", (folder, name, ...used) => {
     expect(errors(folder, name, ...used)).toEqual([]);
   });

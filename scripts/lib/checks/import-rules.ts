@@ -23,10 +23,7 @@ const mayUse = (steps: readonly string[]): Readonly<Record<string, readonly stri
   "packages/tests/interleaving": [...LIBRARIES, ...steps],
   "packages/tests/personal-data": LIBRARIES,
   "packages/tests/workflow": [...LIBRARIES, ...steps, "@orders/acceptance-tests"],
-  scripts: [
-    ...["@orders/contracts", "@orders/domain", "@orders/lambda-kit"],
-    ...["@orders/reconcile-orders", "@orders/relay-order-events"],
-  ],
+  scripts: [...["@orders/contracts", "@orders/domain", "@orders/lambda-kit"], ...["@orders/relay-order-events"]],
 });
 
 /**
