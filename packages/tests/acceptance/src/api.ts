@@ -1,6 +1,6 @@
+import { obeyingRetryAfter } from "@orders/client";
 import { countCall } from "./calls.ts";
 import { apiBaseUrl, apiKey, apiUrl } from "./environment.ts";
-import { obeyingRetryAfter } from "./throttled.ts";
 
 /** An answer of the API, with its body as text and, where it is JSON, as a value. */
 export interface Answer<Body = unknown> {
