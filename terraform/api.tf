@@ -1,7 +1,7 @@
 module "submit_order" {
   source      = "./modules/function"
   package     = "api/submit-order"
-  description = "POST /orders: takes an order"
+  description = "Takes an order"
   context     = local.function_context
   environment = {
     ALLOWED_ORIGINS = join(",", var.allowed_origins)
@@ -19,7 +19,7 @@ module "submit_order" {
 module "get_order" {
   source      = "./modules/function"
   package     = "api/get-order"
-  description = "GET /orders/{orderId}: shows an order"
+  description = "Shows an order"
   context     = local.function_context
   environment = {
     ALLOWED_ORIGINS = join(",", var.allowed_origins)
@@ -33,7 +33,7 @@ module "get_order" {
 module "list_orders" {
   source      = "./modules/function"
   package     = "api/list-orders"
-  description = "GET /orders: lists orders by customer, status or time"
+  description = "Lists orders by customer, status or time"
   context     = local.function_context
   environment = {
     ALLOWED_ORIGINS = join(",", var.allowed_origins)
@@ -48,7 +48,7 @@ module "list_orders" {
 module "update_order_status" {
   source      = "./modules/function"
   package     = "api/update-order-status"
-  description = "PUT /orders/{orderId}/status: sets the status of an order by hand"
+  description = "Sets the status of an order by hand"
   context     = local.function_context
   environment = {
     ALLOWED_ORIGINS = join(",", var.allowed_origins)
@@ -62,7 +62,7 @@ module "update_order_status" {
 module "cancel_order" {
   source      = "./modules/function"
   package     = "api/cancel-order"
-  description = "POST /orders/{orderId}/cancel: requests the cancellation of an order"
+  description = "Requests the cancellation of an order"
   context     = local.function_context
   environment = {
     ALLOWED_ORIGINS = join(",", var.allowed_origins)
@@ -76,7 +76,7 @@ module "cancel_order" {
 module "decide_approval" {
   source      = "./modules/function"
   package     = "api/decide-approval"
-  description = "POST /orders/{orderId}/approval: takes the decision on a large order"
+  description = "Takes the decision on a large order"
   context     = local.function_context
   environment = {
     ALLOWED_ORIGINS = join(",", var.allowed_origins)
@@ -90,7 +90,7 @@ module "decide_approval" {
 module "retry_order" {
   source      = "./modules/function"
   package     = "api/retry-order"
-  description = "POST /orders/{orderId}/retry: starts another run of a stalled order"
+  description = "Starts another run of a stalled order"
   context     = local.function_context
   environment = {
     ALLOWED_ORIGINS = join(",", var.allowed_origins)
@@ -104,7 +104,7 @@ module "retry_order" {
 module "get_analytics" {
   source      = "./modules/function"
   package     = "api/get-analytics"
-  description = "GET /analytics: shows the figures of the orders of a range of days"
+  description = "Shows the figures of the orders of a range of days"
   context     = local.function_context
   environment = {
     ALLOWED_ORIGINS = join(",", var.allowed_origins)
@@ -119,7 +119,7 @@ module "get_analytics" {
 module "get_receipt" {
   source      = "./modules/function"
   package     = "api/get-receipt"
-  description = "GET /orders/{orderId}/receipt: links to an order's receipt"
+  description = "Links to an order's receipt"
   context     = local.function_context
   environment = {
     ALLOWED_ORIGINS      = join(",", var.allowed_origins)
@@ -130,8 +130,8 @@ module "get_receipt" {
   grants = [
     { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
     # A presigned URL opens what the function that signed it may read.
-    { actions = ["s3:GetObject"], resources = ["${module.receipts.arn}/receipts/*"] },
-    { actions = ["s3:PutObject"], resources = ["${module.receipts.arn}/receipts/*.html", "${module.receipts.arn}/receipts/*.html.refunded"] },
+    { actions = ["s3:GetObject"], resources = ["${module.receipts.arn}/${local.contract.folders.receipts}*"] },
+    { actions = ["s3:PutObject"], resources = ["${module.receipts.arn}/${local.contract.folders.receipts}*.html", "${module.receipts.arn}/${local.contract.folders.receipts}*.html.refunded"] },
     # Without it S3 answers 403 for an object that is missing.
     { actions = ["s3:ListBucket"], resources = [module.receipts.arn] },
   ]
@@ -140,7 +140,7 @@ module "get_receipt" {
 module "manage_inventory" {
   source      = "./modules/function"
   package     = "api/manage-inventory"
-  description = "GET and PUT /inventory: shows products, and sets or adjusts them"
+  description = "Shows products, and sets or adjusts them"
   context     = local.function_context
   environment = {
     ALLOWED_ORIGINS   = join(",", var.allowed_origins)
@@ -154,34 +154,18 @@ module "manage_inventory" {
   ]
 }
 
-locals {
-  # Made from the schemas that the functions check by; the gateway refuses what is no JSON object at all.
-  gateway_models = "${path.root}/../packages/shared/domain/dist/gateway-models"
-}
-
 module "api" {
   source      = "./modules/rest-api"
   description = "Takes, shows and changes orders; manages the stock"
   context     = local.context
 
-  models = {
-    for file in fileset(local.gateway_models, "*.json") : trimsuffix(file, ".json") => file("${local.gateway_models}/${file}")
-  }
+  routes = { for key, route in local.contract.api.routes : key => merge(route, { function = local.functions[route.function] }) }
+  models = { for name, model in local.contract.api.models : name => jsonencode(model) }
 
-  routes = {
-    "GET /analytics"                  = { function = module.get_analytics }
-    "GET /inventory"                  = { function = module.manage_inventory }
-    "GET /inventory/{productId}"      = { function = module.manage_inventory }
-    "PUT /inventory/{productId}"      = { function = module.manage_inventory, model = "ManageInventory" }
-    "GET /orders"                     = { function = module.list_orders }
-    "POST /orders"                    = { function = module.submit_order, model = "SubmitOrder" }
-    "GET /orders/{orderId}"           = { function = module.get_order }
-    "GET /orders/{orderId}/receipt"   = { function = module.get_receipt }
-    "POST /orders/{orderId}/approval" = { function = module.decide_approval, model = "DecideApproval" }
-    "POST /orders/{orderId}/cancel"   = { function = module.cancel_order, model = "CancelOrder", body_optional = true }
-    "POST /orders/{orderId}/retry"    = { function = module.retry_order }
-    "PUT /orders/{orderId}/status"    = { function = module.update_order_status, model = "UpdateOrderStatus" }
-  }
+  api_version      = local.contract.api.version
+  max_body_kib     = local.contract.api.max_body_kib
+  request_headers  = local.contract.api.request_headers
+  response_headers = local.contract.api.response_headers
 
   allowed_origins = var.allowed_origins
   throttle        = { rate = var.throttle_rate, burst = var.throttle_burst }

@@ -60,9 +60,6 @@ resource "aws_lambda_event_source_mapping" "relay_order_events" {
 # Notifications of customers: the statuses of their orders.
 
 locals {
-  # Made from the status table of packages/shared/domain.
-  statuses = jsondecode(file("${path.module}/../packages/shared/domain/dist/statuses.json"))
-
   # All of it follows from notification_rate; docs/reliability.md, "Notifications at a bounded rate", says why.
   notify_at_once = { consumers = 2, batch_size = 10 }
 
@@ -93,8 +90,8 @@ module "notifications" {
   bus_name    = aws_cloudwatch_event_bus.orders.name
 
   event_pattern = {
-    source      = ["com.orders.service"]
-    detail-type = ["Order Created", "Order Status Changed"]
+    source      = [local.contract.events.source]
+    detail-type = [local.contract.events.types.created, local.contract.events.types.status_changed]
   }
 
   # A status that the order has left by then is not notified.
@@ -131,7 +128,7 @@ module "notify_customer" {
       CUSTOMER_NOTIFICATIONS_TOPIC = module.customer_notifications.arn
       IDEMPOTENCY_TABLE            = module.idempotency.name
       NOTIFICATION_DELAY_SECONDS   = tostring(var.notification_delay_seconds)
-      NOTIFIED_STATUSES            = join(",", coalesce(var.notified_statuses, local.statuses))
+      NOTIFIED_STATUSES            = join(",", coalesce(var.notified_statuses, local.contract.statuses))
       ORDERS_TABLE                 = module.orders.name
       SEND_INTERVAL_MS             = tostring(local.send_interval_ms)
     },
@@ -182,8 +179,8 @@ resource "aws_cloudwatch_event_rule" "high_value" {
   event_bus_name = aws_cloudwatch_event_bus.orders.name
 
   event_pattern = jsonencode({
-    source      = ["com.orders.service"]
-    detail-type = ["Order Created"]
+    source      = [local.contract.events.source]
+    detail-type = [local.contract.events.types.created]
     detail      = { totalAmount = [{ numeric = [">=", var.high_value_threshold] }] }
   })
 }
@@ -249,8 +246,8 @@ module "analytics_events" {
   bus_name    = aws_cloudwatch_event_bus.orders.name
 
   event_pattern = {
-    source      = ["com.orders.service"]
-    detail-type = ["Order Created", "Order Status Changed"]
+    source      = [local.contract.events.source]
+    detail-type = [local.contract.events.types.created, local.contract.events.types.status_changed]
   }
 }
 

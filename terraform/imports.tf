@@ -30,8 +30,8 @@ module "import_orders" {
     CURRENCY        = var.currency
   }
   grants = [
-    { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = ["${module.uploads.arn}/uploads/*"] },
-    { actions = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"], resources = ["${module.uploads.arn}/imports/*"] },
+    { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = ["${module.uploads.arn}/${local.contract.folders.uploads}*"] },
+    { actions = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"], resources = ["${module.uploads.arn}/${local.contract.folders.imports}*"] },
     # Without it S3 answers 403, not 404, for an object that is missing.
     { actions = ["s3:ListBucket"], resources = [module.uploads.arn] },
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
@@ -49,14 +49,14 @@ resource "aws_lambda_permission" "import_orders" {
   source_account = local.account_id
 }
 
-# Reports and progress lie under imports/, so that they start nothing.
+# Reports and progress lie in a folder of their own, so that they start nothing.
 resource "aws_s3_bucket_notification" "uploads" {
   bucket = module.uploads.name
 
   lambda_function {
     lambda_function_arn = module.import_orders.arn
     events              = ["s3:ObjectCreated:*"]
-    filter_prefix       = "uploads/"
+    filter_prefix       = local.contract.folders.uploads
   }
 
   depends_on = [aws_lambda_permission.import_orders]

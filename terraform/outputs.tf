@@ -113,12 +113,12 @@ output "analytics_table_name" {
 }
 
 output "receipts_bucket" {
-  description = "The bucket of receipts, under receipts/."
+  description = "The bucket of receipts."
   value       = module.receipts.name
 }
 
 output "uploads_bucket" {
-  description = "The bucket for files of orders to import, under uploads/."
+  description = "The bucket for files of orders to import; docs/imports.md says in which folder."
   value       = module.uploads.name
 }
 
@@ -160,31 +160,4 @@ locals {
     ? module.api.invoke_url
     : "${var.emulator_url}/restapis/${module.api.id}/${module.api.stage_name}/_user_request_"
   )
-
-  functions = {
-    cancel-order        = module.cancel_order
-    close-order         = module.close_order
-    complete-order      = module.complete_order
-    decide-approval     = module.decide_approval
-    generate-receipt    = module.generate_receipt
-    get-analytics       = module.get_analytics
-    get-order           = module.get_order
-    get-receipt         = module.get_receipt
-    import-orders       = module.import_orders
-    list-orders         = module.list_orders
-    manage-inventory    = module.manage_inventory
-    notify-customer     = module.notify_customer
-    process-order       = module.process_order
-    process-payment     = module.process_payment
-    reconcile-orders    = module.reconcile_orders
-    record-analytics    = module.record_analytics
-    refund-payment      = module.refund_payment
-    relay-order-events  = module.relay_order_events
-    release-inventory   = module.release_inventory
-    reserve-inventory   = module.reserve_inventory
-    retry-order         = module.retry_order
-    submit-order        = module.submit_order
-    update-order-status = module.update_order_status
-    validate-order      = module.validate_order
-  }
 }

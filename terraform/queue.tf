@@ -18,8 +18,8 @@ module "order_processing" {
   max_receives               = var.order_queue_max_receives
 
   event_pattern = {
-    source      = ["com.orders.service"]
-    detail-type = ["Order Processing Requested"]
+    source      = [local.contract.events.source]
+    detail-type = [local.contract.events.types.processing_requested]
   }
 }
 

@@ -285,8 +285,8 @@ variable "currency" {
   nullable    = false
 
   validation {
-    condition     = contains(["USD", "EUR", "GBP", "CAD", "AUD", "CHF", "SEK", "NOK", "DKK", "PLN"], var.currency)
-    error_message = "currency must be one that the functions know, each of a hundred parts: USD, EUR, GBP, CAD, AUD, CHF, SEK, NOK, DKK or PLN."
+    condition     = contains(local.contract.currencies, var.currency)
+    error_message = "currency must be one that the functions know, each of a hundred parts: ${join(", ", local.contract.currencies)}."
   }
 }
 
@@ -523,8 +523,8 @@ variable "notified_statuses" {
   default     = null
 
   validation {
-    condition     = var.notified_statuses == null ? true : length(var.notified_statuses) > 0 && length(setsubtract(var.notified_statuses, local.statuses)) == 0
-    error_message = "notified_statuses must hold at least one status, each one of ${join(", ", local.statuses)}."
+    condition     = var.notified_statuses == null ? true : length(var.notified_statuses) > 0 && length(setsubtract(var.notified_statuses, local.contract.statuses)) == 0
+    error_message = "notified_statuses must hold at least one status, each one of ${join(", ", local.contract.statuses)}."
   }
 }
 

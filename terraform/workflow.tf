@@ -65,7 +65,7 @@ module "generate_receipt" {
   environment = merge({ ORDERS_TABLE = module.orders.name, RECEIPTS_BUCKET = module.receipts.name }, local.shop_environment)
   grants = [
     { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
-    { actions = ["s3:PutObject"], resources = ["${module.receipts.arn}/receipts/*"] },
+    { actions = ["s3:PutObject"], resources = ["${module.receipts.arn}/${local.contract.folders.receipts}*"] },
   ]
 }
 

@@ -16,64 +16,50 @@ run "with_default_values" {
 
   assert {
     condition = { for route, method in module.api.methods : route => method.uri if method.api_key_required } == {
-      "GET /analytics"                  = module.get_analytics.invoke_arn
-      "GET /inventory"                  = module.manage_inventory.invoke_arn
-      "GET /inventory/{productId}"      = module.manage_inventory.invoke_arn
-      "PUT /inventory/{productId}"      = module.manage_inventory.invoke_arn
-      "GET /orders"                     = module.list_orders.invoke_arn
-      "POST /orders"                    = module.submit_order.invoke_arn
-      "GET /orders/{orderId}"           = module.get_order.invoke_arn
-      "GET /orders/{orderId}/receipt"   = module.get_receipt.invoke_arn
-      "POST /orders/{orderId}/approval" = module.decide_approval.invoke_arn
-      "POST /orders/{orderId}/retry"    = module.retry_order.invoke_arn
-      "POST /orders/{orderId}/cancel"   = module.cancel_order.invoke_arn
-      "PUT /orders/{orderId}/status"    = module.update_order_status.invoke_arn
+      for key, route in local.contract.api.routes : key => local.functions[route.function].invoke_arn
     }
     error_message = "Each route must ask for an API key and call its own function."
   }
 
+  # Two routes as they are known, which shows that the file of the contract arrives in the API.
   assert {
-    condition = { for route, method in module.api.methods : route => method.model if method.model != null } == {
-      "PUT /inventory/{productId}"      = "ManageInventory"
-      "POST /orders"                    = "SubmitOrder"
-      "POST /orders/{orderId}/approval" = "DecideApproval"
-      "POST /orders/{orderId}/cancel"   = "CancelOrder"
-      "PUT /orders/{orderId}/status"    = "UpdateOrderStatus"
-    }
+    condition = alltrue([
+      module.api.methods["PUT /inventory/{productId}"].uri == module.manage_inventory.invoke_arn,
+      module.api.methods["PUT /inventory/{productId}"].model == "ManageInventory",
+      module.api.methods["PUT /inventory/{productId}"].parameters["method.request.path.productId"] == true,
+      module.api.methods["PUT /inventory/{productId}"].parameters["method.request.header.Idempotency-Key"] == false,
+      module.api.methods["GET /orders"].uri == module.list_orders.invoke_arn,
+      module.api.methods["GET /orders"].model == null,
+      module.api.methods["GET /orders"].parameters["method.request.querystring.customerId"] == false,
+    ])
+    error_message = "A route must have the function, the model and the parameters of the contract."
+  }
+
+  assert {
+    condition     = { for route, method in module.api.methods : route => method.model if method.model != null } == { for key, route in local.contract.api.routes : key => route.model if route.model != null }
     error_message = "Each body must have its model."
   }
 
   assert {
-    condition     = toset([for route, method in module.api.methods : route if method.body_checked]) == toset(["PUT /inventory/{productId}", "POST /orders", "POST /orders/{orderId}/approval", "PUT /orders/{orderId}/status"])
+    condition     = toset([for route, method in module.api.methods : route if method.body_checked]) == toset([for key, route in local.contract.api.routes : key if route.model != null && !route.body_optional]) && !module.api.methods["POST /orders/{orderId}/cancel"].body_checked
     error_message = "The gateway must check the bodies that may not be left out."
   }
 
   assert {
-    condition     = toset([for route in keys(module.api.methods) : route if startswith(route, "OPTIONS ")]) == toset(["OPTIONS /analytics", "OPTIONS /inventory", "OPTIONS /inventory/{productId}", "OPTIONS /orders", "OPTIONS /orders/{orderId}", "OPTIONS /orders/{orderId}/approval", "OPTIONS /orders/{orderId}/cancel", "OPTIONS /orders/{orderId}/receipt", "OPTIONS /orders/{orderId}/retry", "OPTIONS /orders/{orderId}/status"])
+    condition     = toset([for route in keys(module.api.methods) : route if startswith(route, "OPTIONS ")]) == toset([for key in keys(local.contract.api.routes) : "OPTIONS ${split(" ", key)[1]}"])
     error_message = "Every path must answer preflight."
   }
 
   # The emulator lets the gateway call every function; AWS only those that allow it.
   assert {
     condition = { for route, invocation in module.api.invocations : route => "${invocation.principal} ${invocation.source_arn} ${invocation.function_name}" } == {
-      "GET /analytics"                  = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/analytics orders-test-get-analytics"
-      "GET /inventory"                  = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/inventory orders-test-manage-inventory"
-      "GET /inventory/{productId}"      = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/inventory/* orders-test-manage-inventory"
-      "PUT /inventory/{productId}"      = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/PUT/inventory/* orders-test-manage-inventory"
-      "GET /orders"                     = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/orders orders-test-list-orders"
-      "POST /orders"                    = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/POST/orders orders-test-submit-order"
-      "GET /orders/{orderId}"           = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/orders/* orders-test-get-order"
-      "GET /orders/{orderId}/receipt"   = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/GET/orders/*/receipt orders-test-get-receipt"
-      "POST /orders/{orderId}/approval" = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/POST/orders/*/approval orders-test-decide-approval"
-      "POST /orders/{orderId}/retry"    = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/POST/orders/*/retry orders-test-retry-order"
-      "POST /orders/{orderId}/cancel"   = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/POST/orders/*/cancel orders-test-cancel-order"
-      "PUT /orders/{orderId}/status"    = "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/PUT/orders/*/status orders-test-update-order-status"
+      for key, route in local.contract.api.routes : key => "apigateway.amazonaws.com arn:aws:execute-api:us-east-1:123456789012:api/test/${replace(replace(key, " ", ""), "/\\{[^}]+\\}/", "*")} orders-test-${route.function}"
     }
     error_message = "Each function must be open to its own route only."
   }
 
   assert {
-    condition     = alltrue([for function in [module.cancel_order, module.decide_approval, module.retry_order, module.get_analytics, module.get_order, module.get_receipt, module.list_orders, module.manage_inventory, module.submit_order, module.update_order_status] : function.timeout_seconds < 29])
+    condition     = alltrue([for route in values(local.contract.api.routes) : local.functions[route.function].timeout_seconds < 29])
     error_message = "A function must give up before the gateway does, after 29 s."
   }
 
@@ -170,7 +156,7 @@ run "with_default_values" {
   }
 
   assert {
-    condition     = alltrue([for step in [module.validate_order, module.reserve_inventory, module.process_payment, module.generate_receipt, module.complete_order, module.refund_payment, module.release_inventory, module.close_order] : step.timeout_seconds == 5 && step.concurrency == null])
+    condition     = alltrue([for step in keys(local.workflow_steps) : local.functions[replace(step, "_", "-")].timeout_seconds == 5 && local.functions[replace(step, "_", "-")].concurrency == null])
     error_message = "Each step must be short, and as many of it may run as there are runs."
   }
 
@@ -193,7 +179,7 @@ run "with_default_values" {
 
   # 1 mail a second: two consumers that begin one every 2 s, each batch of ten 20 s.
   assert {
-    condition     = length(local.statuses) > 0 && module.notify_customer.environment.NOTIFIED_STATUSES == join(",", local.statuses)
+    condition     = contains(local.contract.statuses, "PENDING") && module.notify_customer.environment.NOTIFIED_STATUSES == join(",", local.contract.statuses)
     error_message = "Customers must be notified of every status of the status table."
   }
 
@@ -211,8 +197,8 @@ run "with_default_values" {
 
   assert {
     condition = jsondecode(aws_cloudwatch_event_rule.high_value.event_pattern) == {
-      source      = ["com.orders.service"]
-      detail-type = ["Order Created"]
+      source      = [local.contract.events.source]
+      detail-type = [local.contract.events.types.created]
       detail      = { totalAmount = [{ numeric = [">=", 100] }] }
     }
     error_message = "New orders of 100 and more must be taken, and nothing else."
@@ -283,14 +269,7 @@ run "with_default_values" {
     condition = {
       for name, state in jsondecode(module.fulfil_order.definition).States : name => state.Arguments.FunctionName if can(state.Arguments.FunctionName)
       } == {
-      ValidateOrder    = module.validate_order.arn
-      ReserveInventory = module.reserve_inventory.arn
-      ProcessPayment   = module.process_payment.arn
-      GenerateReceipt  = module.generate_receipt.arn
-      CompleteOrder    = module.complete_order.arn
-      RefundPayment    = module.refund_payment.arn
-      ReleaseInventory = module.release_inventory.arn
-      CloseOrder       = module.close_order.arn
+      for name in keys(local.workflow_steps) : replace(title(replace(name, "_", " ")), " ", "") => local.functions[replace(name, "_", "-")].arn
     }
     error_message = "Each step of the workflow must call the function of its name, and each function must be a step."
   }

@@ -169,8 +169,8 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
     },
     destroy: (step) => terraform(["destroy", "-auto-approve", ...variables], step),
     fingerprint() {
-      // What Terraform reads beside its own code: the bundles, and the gateway's models.
-      const built = globSync("packages/*/*/dist/**/*.{zip,json}", { cwd: root }).map((path) => join(root, path));
+      // What Terraform reads beside its own code: the bundles, and the contract.
+      const built = globSync("packages/*/*/dist/{*.zip,terraform.json}", { cwd: root }).map((path) => join(root, path));
       const settings = Object.entries(process.env).filter(([name]) => /^TF_(VAR|CLI_ARGS)/.test(name));
       return hash([...sources(folder), ...built.sort(), variablesFile], JSON.stringify(settings.sort()));
     },

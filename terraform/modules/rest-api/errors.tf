@@ -30,7 +30,7 @@ locals {
     INVALID_SIGNATURE              = { status = 403, detail = "The request's signature is not valid." }
     MISSING_AUTHENTICATION_TOKEN   = { status = 404, detail = "There is no such path, or it does not know this method." }
     QUOTA_EXCEEDED                 = { status = 429, detail = "The API key's quota for this month is used up." }
-    REQUEST_TOO_LARGE              = { status = 413, detail = "The body is too large: at most 256 KiB." }
+    REQUEST_TOO_LARGE              = { status = 413, detail = "The body is too large: at most ${var.max_body_kib} KiB." }
     RESOURCE_NOT_FOUND             = { status = 404, detail = "There is no such path, or it does not know this method." }
     THROTTLED                      = { status = 429, detail = "Too many requests at once. Try again in a second." }
     UNAUTHORIZED                   = { status = 401, detail = "Sign in first: the token is missing or not valid." }
@@ -43,7 +43,8 @@ locals {
 
   error_headers = {
     "gatewayresponse.header.Access-Control-Allow-Origin"   = "'${local.error_origin}'"
-    "gatewayresponse.header.Access-Control-Expose-Headers" = "'${local.response_headers}'"
+    "gatewayresponse.header.Access-Control-Expose-Headers" = "'${join(",", var.response_headers)}'"
+    "gatewayresponse.header.Api-Version"                   = "'${var.api_version}'"
     "gatewayresponse.header.Content-Type"                  = "'application/problem+json'"
     "gatewayresponse.header.X-Correlation-Id"              = "context.requestId"
   }

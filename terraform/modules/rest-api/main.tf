@@ -12,9 +12,15 @@ terraform {
 locals {
   routes = {
     for key, route in var.routes : key => merge(route, {
-      method     = split(" ", key)[0]
-      path       = trimprefix(split(" ", key)[1], "/")
-      parameters = flatten(regexall("\\{([^}]+)\\}", key))
+      method = split(" ", key)[0]
+      path   = trimprefix(split(" ", key)[1], "/")
+
+      # Whether each must be given.
+      parameters = merge(
+        { for name in flatten(regexall("\\{([^}]+)\\}", key)) : "method.request.path.${name}" => true },
+        { for name in route.querystring : "method.request.querystring.${name}" => false },
+        { for name in route.headers : "method.request.header.${name}" => false },
+      )
     })
   }
 
@@ -101,7 +107,7 @@ resource "aws_api_gateway_method" "this" {
   authorization    = "NONE"
   api_key_required = true
 
-  request_parameters = { for name in each.value.parameters : "method.request.path.${name}" => true }
+  request_parameters = each.value.parameters
   request_models     = each.value.model == null ? {} : { "application/json" = aws_api_gateway_model.this[each.value.model].name }
 
   # The gateway would refuse a body that is left out: where it may be, the model only describes it.

@@ -20,20 +20,20 @@ output "api_key" {
 }
 
 output "methods" {
-  description = "Every method of the API, OPTIONS too: whether it asks for an API key, what the gateway checks, and the function that answers."
+  description = "Every method of the API, OPTIONS too: whether it asks for an API key, what the gateway checks, its parameters and whether they must be given, and the function that answers."
   value = merge(
     { for key, method in aws_api_gateway_method.this : key => {
       api_key_required = method.api_key_required
       body_checked     = method.request_validator_id == aws_api_gateway_request_validator.body_and_parameters.id
       model            = try(method.request_models["application/json"], null)
-      parameters       = try(keys(method.request_parameters), [])
+      parameters       = method.request_parameters
       uri              = aws_api_gateway_integration.this[key].uri
     } },
     { for path, method in aws_api_gateway_method.preflight : "OPTIONS /${path}" => {
       api_key_required = method.api_key_required
       body_checked     = false
       model            = null
-      parameters       = []
+      parameters       = {}
       uri              = null
     } },
   )

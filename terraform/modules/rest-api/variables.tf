@@ -16,12 +16,14 @@ variable "context" {
 }
 
 variable "routes" {
-  description = "The API's routes: \"METHOD /path\" to the function that answers it, the model of its body, and whether the body may be left out."
+  description = "The API's routes: \"METHOD /path\" to the function that answers it, the query parameters and headers that it reads, the model of its body, and whether the body may be left out."
   type = map(object({
     function = object({
       name       = string
       invoke_arn = string
     })
+    querystring   = optional(list(string), [])
+    headers       = optional(list(string), [])
     model         = optional(string)
     body_optional = optional(bool, false)
   }))
@@ -44,6 +46,69 @@ variable "routes" {
   validation {
     condition     = alltrue([for route in values(var.routes) : route.model == null ? true : contains(keys(var.models), route.model)])
     error_message = "Each route's model must be one of models."
+  }
+
+  # What API Gateway takes as the name of a parameter. Source: API Gateway API Reference, "Method", requestParameters.
+  validation {
+    condition     = alltrue([for name in flatten([for route in values(var.routes) : concat(route.querystring, route.headers)]) : can(regex("^[A-Za-z0-9._$-]+$", name))])
+    error_message = "A name in querystring or headers may have letters, digits and . _ $ - only."
+  }
+
+  validation {
+    condition     = alltrue([for route in values(var.routes) : length(setsubtract(route.headers, var.request_headers)) == 0])
+    error_message = "Each header of a route must be one of request_headers: else browsers may not send it. Missing: ${join(", ", setsubtract(flatten(values(var.routes)[*].headers), var.request_headers))}."
+  }
+}
+
+variable "request_headers" {
+  description = "Headers that browsers may send."
+  type        = list(string)
+
+  # Every route asks for the API key.
+  validation {
+    condition     = contains(var.request_headers, "X-Api-Key")
+    error_message = "request_headers must hold X-Api-Key: without it no browser may call the API."
+  }
+
+  validation {
+    condition     = alltrue([for name in var.request_headers : can(regex("^[A-Za-z0-9-]+$", name))])
+    error_message = "Each of request_headers must have letters, digits and dashes only."
+  }
+}
+
+variable "response_headers" {
+  description = "Headers of answers that scripts in browsers may read."
+  type        = list(string)
+
+  # errors.tf sends these.
+  validation {
+    condition     = length(setsubtract(["Api-Version", "Retry-After", "X-Correlation-Id"], var.response_headers)) == 0
+    error_message = "response_headers must hold Api-Version, Retry-After and X-Correlation-Id, which the gateway's own errors have."
+  }
+
+  validation {
+    condition     = alltrue([for name in var.response_headers : can(regex("^[A-Za-z0-9-]+$", name))])
+    error_message = "Each of response_headers must have letters, digits and dashes only."
+  }
+}
+
+variable "api_version" {
+  description = "The API's major version, which the gateway's own errors name in the header Api-Version."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[1-9][0-9]*$", var.api_version))
+    error_message = "api_version must be a whole number from 1, such as 1."
+  }
+}
+
+variable "max_body_kib" {
+  description = "How large a body may be, in KiB, as the gateway says where it refuses one."
+  type        = number
+
+  validation {
+    condition     = var.max_body_kib >= 1 && floor(var.max_body_kib) == var.max_body_kib
+    error_message = "max_body_kib must be a whole number of at least 1."
   }
 }
 

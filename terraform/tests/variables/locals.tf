@@ -1,5 +1,5 @@
 # What the validations of the variables refer to beside variables, found from this folder.
 
 locals {
-  statuses = jsondecode(file("${path.module}/../../../packages/shared/domain/dist/statuses.json"))
+  contract = jsondecode(file("${path.module}/../../../packages/shared/contracts/dist/terraform.json"))
 }

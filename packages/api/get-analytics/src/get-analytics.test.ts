@@ -1,5 +1,5 @@
-import { type AnalyticsReport, countable, type Instant } from "@orders/domain";
-import { anOrder, line, memoryAnalytics, takeThrough } from "@orders/domain/testing";
+import type { AnalyticsReport, Instant } from "@orders/domain";
+import { anOrder, countableEvent, line, memoryAnalytics, takeThrough } from "@orders/domain/testing";
 import { call } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { getAnalytics } from "./get-analytics.ts";
@@ -12,7 +12,7 @@ async function shopWith(...days: string[]) {
   const analytics = memoryAnalytics();
   for (const day of days) {
     const order = anOrder({ lines: [line("MOUSE", 2, "29.99")] }, `${day}T23:59:59.999Z` as Instant);
-    await analytics.record(takeThrough({ ...order, status: "PAID" }, () => undefined).events.map(countable));
+    await analytics.record(takeThrough({ ...order, status: "PAID" }, () => undefined).events.map(countableEvent));
   }
   const asked: (readonly string[])[] = [];
   const route = getAnalytics({

@@ -1,3 +1,4 @@
+import { eventMessage } from "@orders/contracts";
 import type { OrderEventMessage } from "@orders/contracts/schemas";
 import { OrderEventMessage as isOrderEventMessage } from "@orders/contracts/validators";
 import {
@@ -42,7 +43,7 @@ beforeEach(() => {
 /** The event of a write of an order, as the bus sends it. */
 function messageOf(before: Order | undefined, after: Order): OrderEventMessage {
   const [event] = eventsBetween(before, after);
-  const message: unknown = JSON.parse(JSON.stringify({ "detail-type": event?.type, detail: event?.detail }));
+  const message: unknown = JSON.parse(JSON.stringify(event && eventMessage(event)));
   if (!isOrderEventMessage(message)) throw new Error(`Not an event: ${JSON.stringify(isOrderEventMessage.errors)}`);
   return message;
 }

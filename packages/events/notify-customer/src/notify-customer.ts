@@ -3,11 +3,9 @@ import type {
   Channel,
   Delivery,
   Idempotency,
-  Instant,
   Mailer,
   NotificationTopic,
   Order,
-  OrderId,
   Orders,
   Shop,
   Status,
@@ -74,10 +72,9 @@ export const notifyCustomer =
     { notified, skipsSuperseded, shop }: Settings,
   ) =>
   async ({ detail }: OrderEventMessage): Promise<void> => {
-    const { eventId, orderId, status, reason, correlationId } = detail;
-    const occurredAt = detail.occurredAt as Instant;
+    const { eventId, orderId, status, reason, occurredAt, correlationId } = detail;
     const log = { orderId, correlationId, eventId, status };
-    const order = await orders.get(orderId as OrderId);
+    const order = await orders.get(orderId);
 
     const sendOnce = async (to: Outcome["to"], send: () => Promise<Delivery>): Promise<Outcome> => {
       let result = "SENT_BEFORE" as Outcome["result"];
@@ -90,8 +87,7 @@ export const notifyCustomer =
         return { to, result: "FAILED", cause };
       }
     };
-    const change = { ...detail, occurredAt };
-    const notification = notificationOf(change, order, shop);
+    const notification = notificationOf(detail, order, shop);
     const sends = notified.includes(status) ? sendsFor(order, notification, mailer, textMessages) : [];
     const isSuperseded = skipsSuperseded && order.status !== status && notified.includes(order.status);
     const channels = isSuperseded ? [] : sends.map(([channel]) => channel);

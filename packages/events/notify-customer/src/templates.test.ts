@@ -521,7 +521,7 @@ describe("the text of a notification is true", () => {
     const seen = new Set<Status>();
     await checkInterleavings(600, (world) => {
       for (const { type, detail } of world.events) {
-        if (type === "Order Processing Requested") continue;
+        if (type === "PROCESSING_REQUESTED") continue;
         seen.add(detail.status);
         expectTrue(detail, world.order);
         const text = textOf(notificationText(detail, world.order));

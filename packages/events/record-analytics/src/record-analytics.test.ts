@@ -1,3 +1,4 @@
+import { eventMessage } from "@orders/contracts";
 import { OrderEventMessage } from "@orders/contracts/validators";
 import { type Analytics, dayOf } from "@orders/domain";
 import { anOrder, memoryAnalytics, type OrderWithEvents, recount, sorted, takeThrough } from "@orders/domain/testing";
@@ -19,13 +20,7 @@ function paid(correlationId = "correlation-1"): OrderWithEvents {
   return takeThrough(anOrder({ correlationId }), () => due[index++]);
 }
 
-const bodiesOf = ({ events }: OrderWithEvents) =>
-  events.map((detail, index) => ({
-    version: "0",
-    source: "com.orders.service",
-    "detail-type": index === 0 ? "Order Created" : "Order Status Changed",
-    detail,
-  }));
+const bodiesOf = ({ events }: OrderWithEvents) => events.map((event) => ({ version: "0", ...eventMessage(event) }));
 
 const record = (messageId: string, body: unknown) =>
   ({

@@ -1,3 +1,4 @@
+import { EVENT_NAMES, eventFactsIn } from "@orders/contracts";
 import type { OrderEventMessage } from "@orders/contracts/schemas";
 import { type Analytics, type CountableEvent, type Counted, countable } from "@orders/domain";
 import { logger, UnreadableMessageError } from "@orders/lambda-kit";
@@ -14,10 +15,10 @@ type Event = CountableEvent & { readonly correlationId: string };
  * @throws UnreadableMessageError, DayFormatError, MoneyFormatError when a field that is counted is missing or malformed.
  */
 export function eventFrom({ "detail-type": type, detail }: OrderEventMessage): Event {
-  if (type === "Order Status Changed" && detail.previousStatus === undefined) {
+  if (type === EVENT_NAMES.STATUS_CHANGED && detail.previousStatus === undefined) {
     throw new UnreadableMessageError("The message cannot be read: previousStatus is missing");
   }
-  return { ...countable(detail), correlationId: detail.correlationId };
+  return { ...countable(detail.eventId, eventFactsIn(detail)), correlationId: detail.correlationId };
 }
 
 /** Counts each event once. @returns the result of each event, in the order of `events`. */

@@ -1,4 +1,5 @@
-import { FAILURE_REASONS, type FailureReason, type OrderEventType, STATUSES, type Status } from "@orders/domain";
+import { EVENT_NAMES, type EventName } from "@orders/contracts";
+import { FAILURE_REASONS, type FailureReason, STATUSES, type Status } from "@orders/domain";
 import type { AttributeValue, DynamoDBRecord } from "aws-lambda";
 
 /** An item, or some of its attributes, in DynamoDB's JSON. */
@@ -35,17 +36,14 @@ export interface DeadLetter {
   /** The changing attributes after the change. */
   readonly current?: Image | undefined;
   /** The events that the bus refused; missing if no event of the record was published. */
-  readonly refused?: readonly OrderEventType[] | undefined;
+  readonly refused?: readonly EventName[] | undefined;
 }
 
 /**
  * The body of a dead letter: the keys of the record, and the attributes that the table no longer has. It does not contain
  * the images, because they are personal and may be larger than a message.
  */
-export function letterOf(
-  { eventID, eventName, dynamodb }: DynamoDBRecord,
-  refused?: readonly OrderEventType[],
-): string {
+export function letterOf({ eventID, eventName, dynamodb }: DynamoDBRecord, refused?: readonly EventName[]): string {
   const letter: DeadLetter = {
     eventID,
     eventName,
@@ -85,7 +83,7 @@ export function recordOf({ eventID, eventName, previous, current, refused }: Dea
   const unchanging = Object.fromEntries(
     Object.entries(item).filter(([name]) => !CHANGING.some((each) => each === name)),
   );
-  const wants = (...types: OrderEventType[]) => !refused || types.some((type) => refused.includes(type));
+  const wants = (...types: EventName[]) => !refused || types.some((type) => refused.includes(type));
   const restored = (NewImage: Image, OldImage?: Image) => ({
     eventName: OldImage ? ("MODIFY" as const) : ("INSERT" as const),
     ...(eventID !== undefined && { eventID }),
@@ -103,13 +101,13 @@ export function recordOf({ eventID, eventName, previous, current, refused }: Dea
       ...(item.createdAt && { updatedAt: item.createdAt }),
     };
     const created = { ...unchanging, ...initial, ...current };
-    return { record: wants("Order Created") ? restored(created) : onlyRun(created), statusKnown: true };
+    return { record: wants(EVENT_NAMES.CREATED) ? restored(created) : onlyRun(created), statusKnown: true };
   }
   const isComplete = current?.status && current.attempt && current.version;
   if (!isComplete) return { record: onlyRun(item), statusKnown: false };
 
   const changed: Image = { ...unchanging, ...(item.updatedAt && { updatedAt: item.updatedAt }), ...current };
-  if (!wants("Order Status Changed")) return { record: onlyRun(changed), statusKnown: true };
+  if (!wants(EVENT_NAMES.STATUS_CHANGED)) return { record: onlyRun(changed), statusKnown: true };
   const { status = changed.status, attempt = { N: "0" } } = previous ?? {};
   const before = { ...changed, ...(status && { status }), attempt };
   return { record: restored(changed, before), statusKnown: previous?.status !== undefined };

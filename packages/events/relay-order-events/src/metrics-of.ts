@@ -1,4 +1,4 @@
-import type { OrderEvent, Status } from "@orders/domain";
+import { type OrderEvent, type Status, toJsonNumber } from "@orders/domain";
 
 export interface Metric {
   readonly name: "OrdersCreated" | "OrderValue" | "OrdersProcessed" | "PaymentsProcessed";
@@ -21,13 +21,13 @@ const METRICS: Readonly<Record<Status, "OrdersProcessed" | "PaymentsProcessed" |
 
 /** The metrics of an event. They are counted here because the relay sees each change of an order, by any function, once. */
 export function metricsOf({ type, detail }: OrderEvent): Metric[] {
-  if (type === "Order Created") {
+  if (type === "CREATED") {
     return [
       { name: "OrdersCreated", value: 1 },
-      { name: "OrderValue", value: detail.totalAmount },
+      { name: "OrderValue", value: toJsonNumber(detail.totalAmount) },
     ];
   }
-  if (type !== "Order Status Changed") return [];
+  if (type !== "STATUS_CHANGED") return [];
   const name = METRICS[detail.status];
   // An order of 0.00 is PAID without a payment.
   const unpaid = name === "PaymentsProcessed" && detail.totalAmount === 0;

@@ -1,15 +1,7 @@
 import { memoryDeadLetters } from "@orders/adapters/testing";
-import {
-  countable,
-  dayOf,
-  type Order,
-  type OrderEvent,
-  type OrderEventType,
-  requestCancellation,
-  retry,
-  transition,
-} from "@orders/domain";
-import { anOrder, at, memoryAnalytics, memoryBus, recount, sorted } from "@orders/domain/testing";
+import { EVENT_NAMES, type EventName, eventIdOf } from "@orders/contracts";
+import { dayOf, type Order, type OrderEvent, requestCancellation, retry, transition } from "@orders/domain";
+import { anOrder, at, countableEvent, memoryAnalytics, memoryBus, recount, sorted } from "@orders/domain/testing";
 import { capturedLog } from "@orders/lambda-kit/testing";
 import type { DynamoDBRecord } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -69,7 +61,8 @@ async function eventsOf(...records: DynamoDBRecord[]): Promise<OrderEvent[]> {
   return bus.published;
 }
 
-const typesAndIds = (events: readonly OrderEvent[]) => events.map(({ type, detail }) => [type, detail.eventId]);
+const typesAndIds = (events: readonly OrderEvent[]) =>
+  events.map((event) => [EVENT_NAMES[event.type], eventIdOf(event)]);
 
 beforeEach(() => {
   capturedLog();
@@ -87,7 +80,7 @@ describe("the redrive of a dead letter of the relay", () => {
       expect(await redrive(letterOf(lost))).toEqual({
         outcome: "PUBLISHED",
         orderId: last.orderId,
-        events: events.map(({ type }) => type),
+        events: events.map(({ type }) => EVENT_NAMES[type]),
         statusKnown: true,
       });
       expect(bus.published).toEqual(events);
@@ -96,7 +89,7 @@ describe("the redrive of a dead letter of the relay", () => {
 
   it("counts each event once, for every set of lost records and repeated redrives", async () => {
     const countableOf = (events: readonly OrderEvent[]) =>
-      events.filter(({ type }) => type !== "Order Processing Requested").map(({ detail }) => countable(detail));
+      events.filter(({ type }) => type !== "PROCESSING_REQUESTED").map(countableEvent);
 
     for (let lost = 0; lost < 2 ** records.length; lost++) {
       const isLost = (index: number) => (lost & (1 << index)) !== 0;
@@ -137,7 +130,7 @@ describe("the redrive of a dead letter of the relay", () => {
     ]);
   });
 
-  it.each<[OrderEventType[], number, string[]]>([
+  it.each<[EventName[], number, string[]]>([
     [["Order Created"], 0, ["Order Created", "Order Processing Requested"]],
     [["Order Processing Requested"], 0, ["Order Processing Requested"]],
     [["Order Processing Requested"], 3, ["Order Processing Requested"]],

@@ -1,4 +1,4 @@
-import type { OrderEventType } from "@orders/domain";
+import type { EventName } from "@orders/contracts";
 import type { DynamoDBRecord } from "aws-lambda";
 import { type DeadLetter, type Image, recordOf } from "./dead-letter.ts";
 
@@ -9,7 +9,7 @@ export interface RedriveRequest {
 
 /** The response of the relay. It sends no dead letter for a record that was restored from one. */
 export interface RedriveAnswer {
-  readonly published: readonly OrderEventType[];
+  readonly published: readonly EventName[];
   /** Why records cannot be read, and why the bus refused events; empty if all events were published. */
   readonly failed: readonly string[];
 }
@@ -26,7 +26,7 @@ export type Redriven =
   | {
       readonly outcome: "PUBLISHED";
       readonly orderId: string;
-      readonly events: readonly OrderEventType[];
+      readonly events: readonly EventName[];
       /** False if the dead letter does not contain the lost transition, so that its event may be lost. */
       readonly statusKnown: boolean;
     }

@@ -1,4 +1,5 @@
 import { type DeadLetters, orderFromImage } from "@orders/adapters";
+import { EVENT_NAMES } from "@orders/contracts";
 import { type EventBus, eventsBetween, type OrderEvent, type RefusedEvent } from "@orders/domain";
 import { logger } from "@orders/lambda-kit";
 import type { DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
@@ -38,7 +39,7 @@ export const relayOrderEvents = ({ bus, deadLetters, publishMetrics }: Ports) =>
     for (const { record, events } of changes) {
       const lost = refused.filter(({ event }) => events.includes(event));
       if (lost.length === 0) continue;
-      const types = lost.map(({ event }) => event.type);
+      const types = lost.map(({ event }) => EVENT_NAMES[event.type]);
       await send(letterOf(record, types), lost.map(reasonOf).join("; "));
     }
     conclude(changes, refused, publishMetrics);
@@ -58,7 +59,7 @@ export const republishRecords =
     const refused = await bus.publish(changes.flatMap(({ events }) => events));
     const published = conclude(changes, refused, publishMetrics);
     return {
-      published: published.map(({ type }) => type),
+      published: published.map(({ type }) => EVENT_NAMES[type]),
       failed: [...unreadable.map(({ why }) => why), ...refused.map(reasonOf)],
     };
   };
@@ -99,14 +100,14 @@ function conclude(
 }
 
 const summaryOf = ({ type, detail: { orderId, correlationId, status, attempt } }: OrderEvent) => ({
-  event: type,
+  event: EVENT_NAMES[type],
   orderId,
   correlationId,
   status,
   attempt,
 });
 
-const reasonOf = ({ event, why }: RefusedEvent): string => `The bus refuses ${event.type}: ${why}`;
+const reasonOf = ({ event, why }: RefusedEvent): string => `The bus refuses ${EVENT_NAMES[event.type]}: ${why}`;
 
 /** The events of a record; none for the removal of an order. */
 function eventsOf({ eventName, dynamodb }: DynamoDBRecord): OrderEvent[] {

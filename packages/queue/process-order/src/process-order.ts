@@ -2,7 +2,6 @@ import {
   isRunDone,
   isSettled,
   type Order,
-  type OrderId,
   type Orders,
   type RunEnd,
   type Workflow,
@@ -33,14 +32,14 @@ export const processOrder =
   ({ orders, workflow }: Ports) =>
   async ({ orderId, attempt, correlationId }: WorkflowRun, delivery: number): Promise<void> => {
     const run = { orderId, attempt, correlationId };
-    const before = await orders.get(orderId as OrderId);
+    const before = await orders.get(orderId);
     if (before.attempt !== attempt || isSettled(before)) {
       logger.info("Nothing due", { ...run, status: before.status });
       return;
     }
 
     const { execution, fault } = await endOf(workflow.run(run, delivery));
-    const after = await orders.get(orderId as OrderId);
+    const after = await orders.get(orderId);
     // There is another message for a later attempt.
     const done = after.attempt !== attempt || isRunDone(after);
     if (!done) throw new OrderNotSettledError(after, execution, fault);

@@ -1,4 +1,5 @@
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { eventIdOf, eventMessage } from "@orders/contracts";
 import { eventsBetween, type OrderEvent } from "@orders/domain";
 import { anOrder, at } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
@@ -20,7 +21,7 @@ const events = (orders: number): OrderEvent[] =>
 const sent = () => bridge.commandCalls(PutEventsCommand).map(({ args }) => args[0].input.Entries ?? []);
 
 const sentIds = () => sent().map((batch) => batch.map(({ Detail }) => JSON.parse(Detail ?? "").eventId));
-const idsOf = (all: readonly OrderEvent[]) => all.map(({ detail }) => detail.eventId);
+const idsOf = (all: readonly OrderEvent[]) => all.map(eventIdOf);
 
 /** A bus that answers each entry with an error code, or accepts it when there is none. */
 function answers(codeOf: (eventId: string, call: number) => string | undefined) {
@@ -56,7 +57,7 @@ describe("eventBridgeBus", () => {
           EventBusName: "orders-bus",
           Source: "com.orders.service",
           DetailType: "Order Created",
-          Detail: JSON.stringify(event.detail),
+          Detail: JSON.stringify(eventMessage(event).detail),
           Time: new Date(at(7)),
         },
       ],
@@ -70,7 +71,7 @@ describe("eventBridgeBus", () => {
 
     expect(sent().map(({ length }) => length)).toEqual([10, 10, 3]);
     expect(sent().flatMap((batch) => batch.map(({ Detail }) => Detail))).toEqual(
-      all.map(({ detail }) => JSON.stringify(detail)),
+      all.map((event) => JSON.stringify(eventMessage(event).detail)),
     );
   });
 
@@ -153,12 +154,12 @@ describe("eventBridgeBus", () => {
       const all = events(3);
       const [, poison, busy] = all as [OrderEvent, OrderEvent, OrderEvent];
       answers((eventId, call) => {
-        if (eventId === poison.detail.eventId) return code;
-        return eventId === busy.detail.eventId && call === 1 ? "ThrottlingException" : undefined;
+        if (eventId === eventIdOf(poison)) return code;
+        return eventId === eventIdOf(busy) && call === 1 ? "ThrottlingException" : undefined;
       });
 
       expect(await bus.publish(all)).toEqual([{ event: poison, why: `${code}: It is ${code}` }]);
-      expect(sentIds()).toEqual([idsOf(all), [busy.detail.eventId]]);
+      expect(sentIds()).toEqual([idsOf(all), [eventIdOf(busy)]]);
     },
   );
 
@@ -183,7 +184,7 @@ describe("eventBridgeBus", () => {
     const all = events(3);
     const [, large] = all as [OrderEvent, OrderEvent];
     bridge.on(PutEventsCommand).callsFake(({ Entries }) => {
-      const isLarge = ({ Detail }: { Detail: string }) => JSON.parse(Detail).eventId === large.detail.eventId;
+      const isLarge = ({ Detail }: { Detail: string }) => JSON.parse(Detail).eventId === eventIdOf(large);
       if (Entries.some(isLarge)) throw refusal;
       return { FailedEntryCount: 0 };
     });
@@ -197,6 +198,6 @@ describe("eventBridgeBus", () => {
     const bad = { ...timeless, detail: { ...timeless.detail, occurredAt: "noon" } } as unknown as OrderEvent;
 
     expect(await bus.publish([bad, good])).toEqual([{ event: bad, why: "Its time is noon" }]);
-    expect(sentIds()).toEqual([[good.detail.eventId]]);
+    expect(sentIds()).toEqual([[eventIdOf(good)]]);
   });
 });

@@ -1,5 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { EVENT_SOURCE } from "@orders/contracts";
+import { eventIdOf, eventMessage } from "@orders/contracts";
 import type { EventBus, OrderEvent, RefusedEvent } from "@orders/domain";
 import { retryWithBackoff } from "./retry.ts";
 
@@ -43,9 +43,9 @@ export function eventBridgeBus(client: EventBridgeClient, busName: string): Even
     try {
       const { FailedEntryCount, Entries = [] } = await client.send(
         new PutEventsCommand({
-          Entries: events.map(({ type, detail }) => ({
+          Entries: events.map(eventMessage).map(({ source, "detail-type": type, detail }) => ({
             EventBusName: busName,
-            Source: EVENT_SOURCE,
+            Source: source,
             DetailType: type,
             Detail: JSON.stringify(detail),
             Time: new Date(detail.occurredAt),
@@ -74,7 +74,7 @@ export function eventBridgeBus(client: EventBridgeClient, busName: string): Even
       const codes = new Set<string>();
       due.forEach((event, index) => {
         const error = results[index];
-        if (!error) taken.add(event.detail.eventId);
+        if (!error) taken.add(eventIdOf(event));
         else if (error.permanent) refused.push({ event, why: error.why });
         else {
           again.push(event);
@@ -94,7 +94,7 @@ export function eventBridgeBus(client: EventBridgeClient, busName: string): Even
     async publish(events) {
       const refused: RefusedEvent[] = [];
       const due = events.filter((event) => {
-        if (!Number.isNaN(Date.parse(event.detail.occurredAt))) return !taken.has(event.detail.eventId);
+        if (!Number.isNaN(Date.parse(event.detail.occurredAt))) return !taken.has(eventIdOf(event));
         // The SDK cannot serialize it.
         refused.push({ event, why: `Its time is ${event.detail.occurredAt}` });
         return false;
@@ -102,7 +102,7 @@ export function eventBridgeBus(client: EventBridgeClient, busName: string): Even
       for (let start = 0; start < due.length; start += BATCH) {
         refused.push(...(await publishBatch(due.slice(start, start + BATCH))));
       }
-      for (const { detail } of events) taken.delete(detail.eventId);
+      for (const event of events) taken.delete(eventIdOf(event));
       return refused;
     },
   };

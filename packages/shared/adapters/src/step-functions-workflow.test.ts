@@ -5,6 +5,7 @@ import {
   StartExecutionCommand,
   StartSyncExecutionCommand,
 } from "@aws-sdk/client-sfn";
+import type { OrderId } from "@orders/domain";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
 import { stepFunctionsClient } from "./clients.ts";
@@ -13,7 +14,7 @@ import { expressWorkflow, RunNotEndedError, standardWorkflow } from "./step-func
 const MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:fulfil-order";
 const client = stepFunctionsClient();
 const states = mockClient(client);
-const run = { orderId: "order-1", attempt: 2, correlationId: "correlation-7" };
+const run = { orderId: "order-1" as OrderId, attempt: 2, correlationId: "correlation-7" };
 const metadata = { $metadata: {}, message: "" };
 
 beforeEach(() => states.reset());

@@ -1,3 +1,5 @@
+import type { OrderEventType } from "@orders/domain";
+
 // The names of events on the bus.
 
 /** The source of all events of this system. */
@@ -8,4 +10,5 @@ export const EVENT_NAMES = {
   CREATED: "Order Created",
   STATUS_CHANGED: "Order Status Changed",
   PROCESSING_REQUESTED: "Order Processing Requested",
-} as const;
+} as const satisfies Readonly<Record<OrderEventType, string>>;
+export type EventName = (typeof EVENT_NAMES)[OrderEventType];

@@ -1,3 +1,4 @@
+export * from "./event-message.ts";
 export * from "./event-names.ts";
 export * from "./folders.ts";
 export * from "./headers.ts";

@@ -83,45 +83,45 @@ const ofType = (events: readonly OrderEvent[], type: OrderEvent["type"]) =>
 const versionLists = fc.array(fc.constantFrom(...CHANGES), { maxLength: 60, size: "max" }).map(versionsOf);
 
 describe("the events of an order, after any changes,", () => {
-  it("include one Order Created", () => {
+  it("include one CREATED", () => {
     fc.assert(
       fc.property(versionLists, (versions) => {
-        const created = ofType(eventsOf(versions), "Order Created");
+        const created = ofType(eventsOf(versions), "CREATED");
         expect(created).toHaveLength(1);
         expect(created[0]).toMatchObject({ status: "PENDING", version: 1, attempt: 1 });
       }),
     );
   });
 
-  it("include one Order Status Changed per transition, in order, with the previous status", () => {
+  it("include one STATUS_CHANGED per transition, in order, with the previous status", () => {
     fc.assert(
       fc.property(versionLists, (versions) => {
         const reached: Status[] = ["PENDING"];
         for (const { status } of versions) if (status !== reached.at(-1)) reached.push(status);
 
-        const changes = ofType(eventsOf(versions), "Order Status Changed");
+        const changes = ofType(eventsOf(versions), "STATUS_CHANGED");
         expect(["PENDING", ...changes.map(({ status }) => status)]).toEqual(reached);
         expect(changes.map(({ previousStatus }) => previousStatus)).toEqual(reached.slice(0, -1));
       }),
     );
   });
 
-  it("include one Order Processing Requested per attempt", () => {
+  it("include one PROCESSING_REQUESTED per attempt", () => {
     fc.assert(
       fc.property(versionLists, (versions) => {
         const last = versions.at(-1) as Order;
-        const asked = ofType(eventsOf(versions), "Order Processing Requested").map(({ attempt }) => attempt);
+        const asked = ofType(eventsOf(versions), "PROCESSING_REQUESTED").map(({ attempt }) => attempt);
         expect(asked).toEqual(Array.from({ length: last.attempt }, (_, index) => index + 1));
       }),
     );
   });
 
-  it("have unique ids, the same when they are published again", () => {
+  it("are distinct by order, version and type, and the same when they are published again", () => {
     fc.assert(
       fc.property(versionLists, (versions) => {
         const events = eventsOf(versions);
-        const ids = events.map(({ detail }) => detail.eventId);
-        expect(new Set(ids).size).toBe(ids.length);
+        const keys = events.map(({ type, detail: { orderId, version } }) => [orderId, version, type].join());
+        expect(new Set(keys).size).toBe(keys.length);
         expect(eventsOf(JSON.parse(JSON.stringify(versions)))).toEqual(events);
       }),
     );
@@ -144,15 +144,15 @@ describe("an event", () => {
     lines: [line("LAPTOP", 2, "999.99"), line("MOUSE", 3, "0.10")],
   });
 
-  it("has the contents of a new order, in exact decimals", () => {
+  it("has the contents of a new order", () => {
     const detail = {
       orderId: "order-1",
       status: "PENDING",
       items: [
-        { productId: "LAPTOP", quantity: 2, amount: 1999.98 },
-        { productId: "MOUSE", quantity: 3, amount: 0.3 },
+        { productId: "LAPTOP", quantity: 2, amount: 199_998 },
+        { productId: "MOUSE", quantity: 3, amount: 30 },
       ],
-      totalAmount: 2000.28,
+      totalAmount: 200_028,
       currency: "USD",
       attempt: 1,
       version: 1,
@@ -161,8 +161,8 @@ describe("an event", () => {
       correlationId: "correlation-7",
     };
     expect(eventsBetween(undefined, order)).toEqual([
-      { type: "Order Created", detail: { eventId: "order-1:1:Order Created", ...detail } },
-      { type: "Order Processing Requested", detail: { eventId: "order-1:1:Order Processing Requested", ...detail } },
+      { type: "CREATED", detail },
+      { type: "PROCESSING_REQUESTED", detail },
     ]);
   });
 
@@ -171,9 +171,8 @@ describe("an event", () => {
     const [event, ...others] = eventsBetween(order, failed);
     expect(others).toEqual([]);
     expect(event).toMatchObject({
-      type: "Order Status Changed",
+      type: "STATUS_CHANGED",
       detail: {
-        eventId: "order-1:2:Order Status Changed",
         previousStatus: "PENDING",
         status: "FAILED",
         reason: "OUT_OF_STOCK",
@@ -187,7 +186,7 @@ describe("an event", () => {
   it("of a due run has no previous status, and no reason if the order has none", () => {
     const [event, ...others] = eventsBetween(order, { ...requestCancellation(order, at(1)), version: 2 });
     expect(others).toEqual([]);
-    expect(event).toMatchObject({ type: "Order Processing Requested", detail: { attempt: 2, version: 2 } });
+    expect(event).toMatchObject({ type: "PROCESSING_REQUESTED", detail: { attempt: 2, version: 2 } });
     expect(event?.detail).not.toHaveProperty("previousStatus");
     expect(event?.detail).not.toHaveProperty("reason");
   });

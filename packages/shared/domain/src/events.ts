@@ -1,18 +1,16 @@
-import { toJsonNumber } from "./money.ts";
+import type { Currency, Money } from "./money.ts";
 import { lineAmount } from "./order/lines.ts";
-import type { FailureReason, Instant, Order, Status } from "./order/order.ts";
+import type { FailureReason, Instant, Order, OrderId, ProductId, Status } from "./order/order.ts";
 
-/** The detail of an event on the bus. It contains no names, addresses or e-mails: a consumer that needs them reads the order. */
+/** What an event says about its order. It contains no names, addresses or e-mails: a consumer that needs them reads the order. */
 export interface OrderEventDetail {
-  /** The same each time the event is sent: `{orderId}:{version}:{detail type}`. */
-  readonly eventId: string;
-  readonly orderId: string;
+  readonly orderId: OrderId;
   readonly status: Status;
   readonly previousStatus?: Status;
   readonly reason?: FailureReason;
-  readonly items: readonly { productId: string; quantity: number; amount: number }[];
-  readonly totalAmount: number;
-  readonly currency: string;
+  readonly items: readonly { readonly productId: ProductId; readonly quantity: number; readonly amount: Money }[];
+  readonly totalAmount: Money;
+  readonly currency: Currency;
   readonly attempt: number;
   readonly version: number;
   /** When the order was created. */
@@ -21,7 +19,8 @@ export interface OrderEventDetail {
   readonly correlationId: string;
 }
 
-export type OrderEventType = "Order Created" | "Order Status Changed" | "Order Processing Requested";
+/** The kinds of events: a new order, a transition, a run of the workflow that is due. */
+export type OrderEventType = "CREATED" | "STATUS_CHANGED" | "PROCESSING_REQUESTED";
 
 export interface OrderEvent {
   readonly type: OrderEventType;
@@ -35,14 +34,13 @@ export interface OrderEvent {
 export function eventsBetween(before: Order | undefined, after: Order): OrderEvent[] {
   if (after.historical) return [];
   const types: OrderEventType[] = [];
-  if (!before) types.push("Order Created");
-  if (before && before.status !== after.status) types.push("Order Status Changed");
-  if (after.attempt > (before?.attempt ?? 0)) types.push("Order Processing Requested");
-  return types.map((type) => ({ type, detail: detailOf(type, before, after) }));
+  if (!before) types.push("CREATED");
+  if (before && before.status !== after.status) types.push("STATUS_CHANGED");
+  if (after.attempt > (before?.attempt ?? 0)) types.push("PROCESSING_REQUESTED");
+  return types.map((type) => ({ type, detail: detailOf(before, after) }));
 }
 
-const detailOf = (type: OrderEventType, before: Order | undefined, after: Order): OrderEventDetail => ({
-  eventId: `${after.orderId}:${after.version}:${type}`,
+const detailOf = (before: Order | undefined, after: Order): OrderEventDetail => ({
   orderId: after.orderId,
   status: after.status,
   ...(before && before.status !== after.status && { previousStatus: before.status }),
@@ -50,9 +48,9 @@ const detailOf = (type: OrderEventType, before: Order | undefined, after: Order)
   items: after.lines.map((line) => ({
     productId: line.productId,
     quantity: line.quantity,
-    amount: toJsonNumber(lineAmount(line)),
+    amount: lineAmount(line),
   })),
-  totalAmount: toJsonNumber(after.totalAmount),
+  totalAmount: after.totalAmount,
   currency: after.currency,
   attempt: after.attempt,
   version: after.version,

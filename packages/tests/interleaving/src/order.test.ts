@@ -86,11 +86,9 @@ describe("an order under concurrent runs, requests and faults", () => {
   it("emits one event for each transition and each attempt, in their order", async () => {
     await checkInterleavings(200, (world) => {
       const published = (type: OrderEvent["type"]) => world.events.filter((event) => event.type === type);
-      expect(published("Order Created")).toHaveLength(1);
-      expect(["PENDING", ...published("Order Status Changed").map(({ detail }) => detail.status)]).toEqual(
-        world.statuses,
-      );
-      expect(published("Order Processing Requested").map(({ detail }) => detail.attempt)).toEqual(
+      expect(published("CREATED")).toHaveLength(1);
+      expect(["PENDING", ...published("STATUS_CHANGED").map(({ detail }) => detail.status)]).toEqual(world.statuses);
+      expect(published("PROCESSING_REQUESTED").map(({ detail }) => detail.attempt)).toEqual(
         Array.from({ length: world.order.attempt }, (_, index) => index + 1),
       );
     });

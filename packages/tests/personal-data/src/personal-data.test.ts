@@ -1,5 +1,6 @@
 import { globSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import { eventMessage } from "@orders/contracts";
 import { expectNothingPersonal, PERSONAL } from "@orders/contracts/testing";
 import { eventsBetween, type Order } from "@orders/domain";
 import { apiEvent, capturedLog } from "@orders/lambda-kit/testing";
@@ -85,7 +86,7 @@ const messages = (bodies: readonly unknown[]) => [
 /** Valid messages of the bus about an order, and unreadable ones. */
 const queue: Events = (order) => {
   const events = [...eventsBetween(undefined, order), ...eventsBetween({ ...order, status: "PENDING" }, order)];
-  const bodies = events.map(({ type, detail }) => ({ "detail-type": type, detail }));
+  const bodies = events.map(eventMessage);
   const broken = bodies.map(({ detail, ...rest }) => ({
     ...rest,
     detail: { ...detail, status: PERSONAL.email, occurredAt: PERSONAL.email, attempt: PERSONAL.phone, ...PERSONAL },

@@ -48,8 +48,8 @@ variables {
     tracing            = true
   }
   routes = {
-    "GET /parcels"                      = { function = { name = "list", invoke_arn = "arn:aws:apigateway:list" } }
-    "POST /parcels"                     = { function = { name = "send", invoke_arn = "arn:aws:apigateway:send" }, model = "SendParcel" }
+    "GET /parcels"                      = { function = { name = "list", invoke_arn = "arn:aws:apigateway:list" }, querystring = ["limit", "cursor"] }
+    "POST /parcels"                     = { function = { name = "send", invoke_arn = "arn:aws:apigateway:send" }, headers = ["Idempotency-Key"], model = "SendParcel" }
     "GET /parcels/{parcelId}"           = { function = { name = "get", invoke_arn = "arn:aws:apigateway:get" } }
     "POST /parcels/{parcelId}/return"   = { function = { name = "return", invoke_arn = "arn:aws:apigateway:return" }, model = "ReturnParcel", body_optional = true }
     "GET /me/parcels/{parcelId}/labels" = { function = { name = "labels", invoke_arn = "arn:aws:apigateway:labels" } }
@@ -58,6 +58,11 @@ variables {
     SendParcel   = "{\"type\": \"object\"}"
     ReturnParcel = "{\"type\": \"object\"}"
   }
+  api_version      = "3"
+  max_body_kib     = 64
+  request_headers  = ["Idempotency-Key", "X-Api-Key", "X-Parcel-Office"]
+  response_headers = ["Api-Version", "Retry-After", "X-Correlation-Id", "X-Parcel-Weight"]
+
   allowed_origins = ["https://shop.example.com"]
   throttle        = { rate = 100, burst = 200 }
   monthly_quota   = 5000
@@ -113,8 +118,14 @@ run "by_default" {
   }
 
   assert {
-    condition     = output.methods["GET /parcels/{parcelId}"].parameters == tolist(["method.request.path.parcelId"])
-    error_message = "Path parameters must be required."
+    condition = { for key, method in output.methods : key => method.parameters if !startswith(key, "OPTIONS ") } == {
+      "GET /parcels"                      = tomap({ "method.request.querystring.cursor" = false, "method.request.querystring.limit" = false })
+      "POST /parcels"                     = tomap({ "method.request.header.Idempotency-Key" = false })
+      "GET /parcels/{parcelId}"           = tomap({ "method.request.path.parcelId" = true })
+      "POST /parcels/{parcelId}/return"   = tomap({ "method.request.path.parcelId" = true })
+      "GET /me/parcels/{parcelId}/labels" = tomap({ "method.request.path.parcelId" = true })
+    }
+    error_message = "Path parameters must be required, query parameters and headers may be left out."
   }
 
   assert {
@@ -168,10 +179,10 @@ run "by_default" {
     condition = alltrue([for response in values(aws_api_gateway_integration_response.preflight) : alltrue([
       response.status_code == "204",
       response.response_parameters["method.response.header.Access-Control-Allow-Origin"] == "'https://shop.example.com'",
-      response.response_parameters["method.response.header.Access-Control-Allow-Headers"] == "'Authorization,Content-Type,Idempotency-Key,If-Match,If-None-Match,X-Api-Key,X-Correlation-Id'",
+      response.response_parameters["method.response.header.Access-Control-Allow-Headers"] == "'Idempotency-Key,X-Api-Key,X-Parcel-Office'",
       response.response_parameters["method.response.header.Vary"] == "'Origin'",
     ])])
-    error_message = "Preflight must allow the origin and every header that the API reads."
+    error_message = "Preflight must allow the origin and every one of request_headers."
   }
 
   assert {
@@ -204,9 +215,16 @@ run "by_default" {
     condition = alltrue([for response in values(aws_api_gateway_gateway_response.this) : alltrue([
       response.response_parameters["gatewayresponse.header.Content-Type"] == "'application/problem+json'",
       response.response_parameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'https://shop.example.com'",
+      response.response_parameters["gatewayresponse.header.Access-Control-Expose-Headers"] == "'Api-Version,Retry-After,X-Correlation-Id,X-Parcel-Weight'",
+      response.response_parameters["gatewayresponse.header.Api-Version"] == "'3'",
       response.response_parameters["gatewayresponse.header.X-Correlation-Id"] == "context.requestId",
     ])])
-    error_message = "Every error must say its type, its correlation id and who may read it."
+    error_message = "Every error must say its type, the API's version, its correlation id and who may read it."
+  }
+
+  assert {
+    condition     = jsondecode(aws_api_gateway_gateway_response.this["REQUEST_TOO_LARGE"].response_templates["application/json"]).message == "The body is too large: at most 64 KiB."
+    error_message = "A body that is too large must be answered with the largest size."
   }
 
   assert {
@@ -389,6 +407,71 @@ run "deploys_again_when_a_model_changes" {
   }
 }
 
+run "deploys_again_when_a_parameter_changes" {
+  command = plan
+
+  variables {
+    routes = merge(var.routes, { "GET /parcels" = { function = { name = "list", invoke_arn = "arn:aws:apigateway:list" }, querystring = ["limit", "cursor", "office"] } })
+  }
+
+  assert {
+    condition     = output.definition_hash != run.by_default.definition_hash
+    error_message = "Another query parameter must make another deployment."
+  }
+}
+
+run "deploys_again_when_a_request_header_changes" {
+  command = plan
+
+  variables {
+    request_headers = ["Idempotency-Key", "X-Api-Key"]
+  }
+
+  assert {
+    condition     = output.definition_hash != run.by_default.definition_hash
+    error_message = "Other headers that browsers may send must make another deployment."
+  }
+}
+
+run "deploys_again_when_a_response_header_changes" {
+  command = plan
+
+  variables {
+    response_headers = ["Api-Version", "Retry-After", "X-Correlation-Id"]
+  }
+
+  assert {
+    condition     = output.definition_hash != run.by_default.definition_hash
+    error_message = "Other headers that browsers may read must make another deployment."
+  }
+}
+
+run "deploys_again_when_the_version_changes" {
+  command = plan
+
+  variables {
+    api_version = "4"
+  }
+
+  assert {
+    condition     = output.definition_hash != run.by_default.definition_hash
+    error_message = "Another version must make another deployment."
+  }
+}
+
+run "deploys_again_when_the_limit_of_a_body_changes" {
+  command = plan
+
+  variables {
+    max_body_kib = 65
+  }
+
+  assert {
+    condition     = output.definition_hash != run.by_default.definition_hash
+    error_message = "Another limit in an answer must make another deployment."
+  }
+}
+
 run "deploys_again_when_an_origin_changes" {
   command = plan
 
@@ -420,6 +503,15 @@ run "refuses_bad_input" {
 
     # a short api key
     api_key_value = "too-short"
+
+    # to hide the version
+    response_headers = ["Retry-After", "X-Correlation-Id"]
+
+    # a version of three numbers
+    api_version = "1.0.0"
+
+    # half a kibibyte
+    max_body_kib = 0.5
   }
 
   expect_failures = [
@@ -428,6 +520,9 @@ run "refuses_bad_input" {
     var.throttle,
     var.monthly_quota,
     var.api_key_value,
+    var.response_headers,
+    var.api_version,
+    var.max_body_kib,
   ]
 }
 
@@ -440,11 +535,15 @@ run "refuses_other_bad_input" {
 
     # an origin with a path
     allowed_origins = ["https://shop.example.com/"]
+
+    # a header with a blank
+    response_headers = ["Api-Version", "Retry-After", "X-Correlation-Id", "Parcel Weight"]
   }
 
   expect_failures = [
     var.routes,
     var.allowed_origins,
+    var.response_headers,
   ]
 }
 
@@ -471,6 +570,54 @@ run "refuses_still_more_bad_input" {
   variables {
     # a model that is not there
     routes = { "POST /parcels" = { function = { name = "send", invoke_arn = "arn" }, model = "Forgotten" } }
+  }
+
+  expect_failures = [
+    var.routes,
+  ]
+}
+
+run "refuses_request_headers_without_the_api_key" {
+  command = plan
+
+  variables {
+    request_headers = ["Idempotency-Key"]
+  }
+
+  expect_failures = [
+    var.request_headers,
+  ]
+}
+
+run "refuses_a_request_header_with_a_blank" {
+  command = plan
+
+  variables {
+    request_headers = ["X-Api-Key", "Idempotency Key"]
+  }
+
+  expect_failures = [
+    var.request_headers,
+  ]
+}
+
+run "refuses_a_header_that_browsers_may_not_send" {
+  command = plan
+
+  variables {
+    routes = { "GET /parcels" = { function = { name = "list", invoke_arn = "arn" }, headers = ["If-Match"] } }
+  }
+
+  expect_failures = [
+    var.routes,
+  ]
+}
+
+run "refuses_a_query_parameter_with_a_blank" {
+  command = plan
+
+  variables {
+    routes = { "GET /parcels" = { function = { name = "list", invoke_arn = "arn" }, querystring = ["most recent"] } }
   }
 
   expect_failures = [

@@ -4,15 +4,10 @@ import {
   ListInventory,
   ListOrders,
   ManageInventory,
-  OrderEventMessage,
-  ProcessingRequested,
   SubmitOrder,
   UpdateOrderStatus,
 } from "@orders/contracts/validators";
-import { eventsBetween, type Order, STATUSES } from "@orders/domain";
-import { anOrder } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
-import { EVENT_SOURCE } from "../event-names.ts";
 import type { SchemaError, Validator } from "../validator.ts";
 
 /** The validation errors, each as `pointer keyword`, with the missing or unknown field. */
@@ -357,31 +352,6 @@ describe("a phone number", () => {
     "+14155550100\n",
   ])("is refused: %j", (phone) => {
     expect(errors(phone)).toEqual(["/customerPhone pattern"]);
-  });
-});
-
-describe("an event of an order", () => {
-  it.each(STATUSES)("is valid for its consumers: %s", (status) => {
-    const order = anOrder();
-    const before: Order = { ...order, status: status === "PENDING" ? "PROCESSING" : "PENDING" };
-    const after: Order = { ...order, status, version: 2, ...(status === "FAILED" && { reason: "OUT_OF_STOCK" }) };
-    const events = [...eventsBetween(undefined, order), ...eventsBetween(before, after)];
-
-    for (const { type, detail } of events) {
-      const message = { version: "0", source: EVENT_SOURCE, "detail-type": type, detail };
-      const reader = type === "Order Processing Requested" ? ProcessingRequested : OrderEventMessage;
-      expect(reader(JSON.parse(JSON.stringify(message))), JSON.stringify(reader.errors)).toBe(true);
-    }
-  });
-
-  it("is refused without a field that its consumers need", () => {
-    const [event] = eventsBetween(undefined, anOrder());
-    const { eventId, ...rest } = event?.detail ?? {};
-    expect(OrderEventMessage({ "detail-type": "Order Created", detail: rest })).toBe(false);
-    expect(OrderEventMessage({ "detail-type": "Order Processing Requested", detail: event?.detail })).toBe(false);
-    expect(OrderEventMessage({ "detail-type": "Order Created", detail: { ...event?.detail, status: "LOST" } })).toBe(
-      false,
-    );
   });
 });
 

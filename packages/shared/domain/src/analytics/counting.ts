@@ -1,4 +1,5 @@
-import { type Money, parseMoney } from "../money.ts";
+import type { OrderEventDetail } from "../events.ts";
+import type { Money } from "../money.ts";
 import type { ProductId, Status } from "../order/order.ts";
 import { SOLD } from "../order/status.ts";
 
@@ -30,16 +31,11 @@ export interface CountableEvent {
   readonly changes: readonly Counter[];
 }
 
-/** The fields of `Order Created` and `Order Status Changed` that are counted. */
-export interface CountedChange {
-  readonly eventId: string;
-  readonly status: Status;
-  readonly previousStatus?: Status;
-  readonly items: readonly { readonly productId: string; readonly quantity: number; readonly amount: number }[];
-  readonly totalAmount: number;
-  readonly currency: string;
-  readonly createdAt: string;
-}
+/** What is counted of the events CREATED and STATUS_CHANGED. */
+type CountedChange = Pick<
+  OrderEventDetail,
+  "status" | "previousStatus" | "items" | "totalAmount" | "currency" | "createdAt"
+>;
 
 /** A text is neither a day nor a time. The message does not repeat it, because it may be personal. */
 export class DayFormatError extends Error {
@@ -57,15 +53,15 @@ export function dayOf(text: string): Day {
 }
 
 /**
- * The changes of counters for an event, on the day on which its order was created. A new order is added to its status. A
+ * The changes of counters for an event of this id, on the day on which its order was created. A new order is added to its status. A
  * transition subtracts the order from its previous status and adds it to the new one. The products of an order count
  * while its status is sold. All changes are sums, so events may be counted in any order, and the result equals a recount
  * of the orders.
- * @throws DayFormatError, MoneyFormatError for a malformed day or amount.
+ * @throws DayFormatError for a malformed day.
  */
-export function countable(event: CountedChange): CountableEvent {
-  const day = dayOf(event.createdAt);
-  const { currency, previousStatus, status } = event;
+export function countable(eventId: string, change: CountedChange): CountableEvent {
+  const day = dayOf(change.createdAt);
+  const { currency, previousStatus, status, totalAmount: total } = change;
   const counter = (measure: Measure, sign: number, count: number, amount: Money): Counter => ({
     day,
     currency,
@@ -74,13 +70,12 @@ export function countable(event: CountedChange): CountableEvent {
     amount: BigInt(sign) * BigInt(amount),
   });
 
-  const total = parseMoney(event.totalAmount);
   const sold = Number(isSold(status)) - Number(isSold(previousStatus));
-  const lines = event.items.map(({ productId, quantity, amount }) =>
-    counter(`product#${productId as ProductId}`, sold, quantity, parseMoney(amount)),
+  const lines = change.items.map(({ productId, quantity, amount }) =>
+    counter(`product#${productId}`, sold, quantity, amount),
   );
   return {
-    eventId: event.eventId,
+    eventId,
     changes: summed([
       ...(previousStatus ? [counter(`status#${previousStatus}`, -1, 1, total)] : []),
       counter(`status#${status}`, 1, 1, total),

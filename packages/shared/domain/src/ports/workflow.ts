@@ -1,6 +1,8 @@
+import type { OrderId } from "../order/order.ts";
+
 /** One run of the workflow for an order. */
 export interface WorkflowRun {
-  readonly orderId: string;
+  readonly orderId: OrderId;
   readonly attempt: number;
   readonly correlationId: string;
 }

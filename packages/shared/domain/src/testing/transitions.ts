@@ -1,14 +1,14 @@
-import type { CountedChange } from "../analytics/counting.ts";
-import { eventsBetween } from "../events.ts";
+import { type CountableEvent, countable } from "../analytics/counting.ts";
+import { eventsBetween, type OrderEvent } from "../events.ts";
 import type { Order, Status } from "../order/order.ts";
 import { TRANSITIONS } from "../order/status.ts";
 import { transition } from "../order/transition.ts";
 import { secondAfter } from "./builders.ts";
 
-/** An order after some transitions, and the events `Order Created` and `Order Status Changed` of its writes. */
+/** An order after some transitions, and the events CREATED and STATUS_CHANGED of its writes. */
 export interface OrderWithEvents {
   readonly order: Order;
-  readonly events: readonly CountedChange[];
+  readonly events: readonly OrderEvent[];
 }
 
 /**
@@ -16,13 +16,9 @@ export interface OrderWithEvents {
  * @param choose gets the statuses that may follow; undefined ends the transitions.
  */
 export function takeThrough(order: Order, choose: (next: readonly Status[]) => Status | undefined): OrderWithEvents {
-  const events: CountedChange[] = [];
+  const events: OrderEvent[] = [];
   const addEvents = (before: Order | undefined, after: Order) =>
-    events.push(
-      ...eventsBetween(before, after)
-        .filter(({ type }) => type !== "Order Processing Requested")
-        .map(({ detail }) => detail),
-    );
+    events.push(...eventsBetween(before, after).filter(({ type }) => type !== "PROCESSING_REQUESTED"));
   addEvents(undefined, order);
   let last = order;
   for (let to = choose(TRANSITIONS[last.status]); to !== undefined; to = choose(TRANSITIONS[last.status])) {
@@ -32,3 +28,7 @@ export function takeThrough(order: Order, choose: (next: readonly Status[]) => S
   }
   return { order: last, events };
 }
+
+/** The event with its changes of counters. */
+export const countableEvent = ({ type, detail }: OrderEvent): CountableEvent =>
+  countable(`${detail.orderId}:${detail.version}:${type}`, detail);

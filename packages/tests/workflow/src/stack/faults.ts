@@ -45,6 +45,10 @@ export const spoilOrder = (orderId: OrderId, values: Readonly<Record<string, unk
 export const spoilProduct = (productId: ProductId, values: Readonly<Record<string, unknown>>): Promise<void> =>
   spoil(stack.inventoryTable, { productId }, values);
 
+/** Ends the outage of the gateway that an order's token asked for. */
+export const endOutage = (orderId: OrderId): Promise<void> =>
+  spoil(stack.paymentsTable, { orderId, entry: "outage" }, { until: LONG_AGO });
+
 async function spoil(TableName: string, Key: Record<string, string>, values: Readonly<Record<string, unknown>>) {
   for (const [name, value] of Object.entries(values)) {
     await dynamo.send(

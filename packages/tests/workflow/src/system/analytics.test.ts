@@ -4,6 +4,7 @@ import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { eventually } from "@orders/acceptance-tests/eventually";
 import { output } from "@orders/acceptance-tests/outputs";
 import { dynamoAnalytics } from "@orders/adapters";
+import { eventMessage } from "@orders/contracts";
 import {
   analyticsReport,
   type Counter,
@@ -42,15 +43,7 @@ function someOrder(day: Day): OrderWithEvents {
 
 /** The events of these transitions, as the bus sends them. */
 const messagesOf = ({ events }: OrderWithEvents): string[] =>
-  events.map((detail, index) =>
-    JSON.stringify({
-      version: "0",
-      id: randomUUID(),
-      source: "com.orders.service",
-      "detail-type": index === 0 ? "Order Created" : "Order Status Changed",
-      detail,
-    }),
-  );
+  events.map((event) => JSON.stringify({ version: "0", id: randomUUID(), ...eventMessage(event) }));
 
 function shuffled<T>(values: readonly T[]): T[] {
   const keyed = values.map((value) => ({ value, key: Math.random() }));

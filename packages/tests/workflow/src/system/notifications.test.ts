@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { eventually } from "@orders/acceptance-tests/eventually";
 import { mailsTo } from "@orders/acceptance-tests/post";
+import { eventMessage } from "@orders/contracts";
 import { eventsBetween, historicalOrder, type Order } from "@orders/domain";
 import { anOrder, line } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
@@ -21,12 +22,7 @@ const idleOrder = (): Promise<Order> => placeIdle(orderOfSomebody());
 /** The bus's message that an order has been paid. */
 function paidMessage(order: Order): string {
   const [event] = eventsBetween(order, { ...order, status: "PAID", version: order.version + 1 });
-  return JSON.stringify({
-    version: "0",
-    source: "com.orders.service",
-    "detail-type": event?.type,
-    detail: event?.detail,
-  });
+  return JSON.stringify({ version: "0", ...(event && eventMessage(event)) });
 }
 
 /** Sends messages in one batch, so that one invocation of their consumer receives them together. */

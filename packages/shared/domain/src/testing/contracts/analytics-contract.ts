@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { type CountableEvent, countable, type Day, dayOf } from "../../analytics/counting.ts";
+import { type CountableEvent, type Day, dayOf } from "../../analytics/counting.ts";
 import type { Instant, Order, Status } from "../../order/order.ts";
 import type { Analytics } from "../../ports/analytics.ts";
 import { anOrder, line } from "../builders.ts";
 import { recount, sorted } from "../recount.ts";
-import { type OrderWithEvents, takeThrough } from "../transitions.ts";
+import { countableEvent, type OrderWithEvents, takeThrough } from "../transitions.ts";
 
 const MONDAY = "2026-01-05" as Day;
 const TUESDAY = "2026-01-06" as Day;
@@ -18,7 +18,8 @@ function through(order: Order, ...statuses: Status[]): OrderWithEvents {
   return takeThrough(order, () => due.shift());
 }
 
-const eventsOf = (...made: OrderWithEvents[]): CountableEvent[] => made.flatMap(({ events }) => events.map(countable));
+const eventsOf = (...made: OrderWithEvents[]): CountableEvent[] =>
+  made.flatMap(({ events }) => events.map(countableEvent));
 const ordersOf = (...made: OrderWithEvents[]): Order[] => made.map(({ order }) => order);
 
 /** The contract of the port Analytics. `make` returns empty analytics. */

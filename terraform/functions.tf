@@ -1,0 +1,31 @@
+# Every function by its name, for the routes of the API, for make logs and for the tests. The block that makes a function
+# stands in the file of its area.
+
+locals {
+  functions = {
+    cancel-order        = module.cancel_order
+    close-order         = module.close_order
+    complete-order      = module.complete_order
+    decide-approval     = module.decide_approval
+    generate-receipt    = module.generate_receipt
+    get-analytics       = module.get_analytics
+    get-order           = module.get_order
+    get-receipt         = module.get_receipt
+    import-orders       = module.import_orders
+    list-orders         = module.list_orders
+    manage-inventory    = module.manage_inventory
+    notify-customer     = module.notify_customer
+    process-order       = module.process_order
+    process-payment     = module.process_payment
+    reconcile-orders    = module.reconcile_orders
+    record-analytics    = module.record_analytics
+    refund-payment      = module.refund_payment
+    relay-order-events  = module.relay_order_events
+    release-inventory   = module.release_inventory
+    reserve-inventory   = module.reserve_inventory
+    retry-order         = module.retry_order
+    submit-order        = module.submit_order
+    update-order-status = module.update_order_status
+    validate-order      = module.validate_order
+  }
+}
