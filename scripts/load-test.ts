@@ -12,10 +12,11 @@ import { main, sleep } from "./lib/cli/run.ts";
 import { wholeNumber } from "./lib/cli/settings.ts";
 import { line, step, UserError } from "./lib/cli/steps.ts";
 import { addLoadProduct, loadFaults, readOrders, type StoredOrder } from "./lib/orders/load-orders.ts";
-import { type Api, type LoadOrder, type Sent, sendOrder } from "./lib/orders/send-order.ts";
+import { type LoadOrder, type Sent, sendOrder } from "./lib/orders/send-order.ts";
+import { apiOf } from "./lib/stack/api.ts";
 import { invoke } from "./lib/stack/invoke.ts";
 import { readStack, refuseLoadOnAws } from "./lib/stack/stack.ts";
-import { output, readState } from "./lib/stack/state.ts";
+import { readState } from "./lib/stack/state.ts";
 
 /** The orders that are left are stalled when none was settled for this long. */
 const STALLED_MS = 120_000;
@@ -30,7 +31,7 @@ await main(async () => {
   const concurrency = wholeNumber("CONCURRENCY", 16, 64);
   const { outputs } = await readState(stack);
   const read = (ids: readonly string[]) => readOrders(stack, outputs, ids);
-  const api: Api = { url: output(outputs, "api_url"), key: output(outputs, "api_key") };
+  const api = apiOf(outputs);
 
   line(`Load test of ${stack.prefix}: ${count} orders, ${concurrency} at a time`);
   const productId = `LOAD-${randomUUID().slice(0, 8)}`;

@@ -19,8 +19,9 @@ import {
   retryOrders,
   retrySettings,
 } from "./lib/orders/bulk-retry.ts";
+import { apiOf } from "./lib/stack/api.ts";
 import { readStack } from "./lib/stack/stack.ts";
-import { output, readState } from "./lib/stack/state.ts";
+import { readState } from "./lib/stack/state.ts";
 
 const SHOWN = 50;
 
@@ -29,9 +30,7 @@ await main(async () => {
   const { filter, by, rate } = retrySettings(process.env, () => userInfo().username, new Date());
   const { outputs } = await readState(stack);
   const ports: RetryPorts = {
-    url: output(outputs, "api_url"),
-    key: output(outputs, "api_key"),
-    fetch,
+    api: apiOf(outputs),
     now: Date.now,
     sleep,
   };

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type OrdersClient, ordersClient } from "@orders/client";
 import { root, run, sleep } from "../cli/run.ts";
 import { step, UserError } from "../cli/steps.ts";
 import { sendOrder } from "../orders/send-order.ts";
@@ -43,8 +44,9 @@ export async function tryByHand(): Promise<void> {
     // The lines write the state where the scripts read it for a stack without settings.
     const { outputs } = await readState(stack);
     await loadDemoCatalogue(stack, outputs);
-    const url = output(outputs, "api_url").replace(USUAL_ADDRESS, String(stack.endpoint));
-    await step("An order is completed", () => completeOrder(url, output(outputs, "api_key")));
+    const baseUrl = output(outputs, "api_base_url").replace(USUAL_ADDRESS, String(stack.endpoint));
+    const api = ordersClient({ baseUrl, apiKey: output(outputs, "api_key") });
+    await step("An order is completed", () => completeOrder(api));
     await step("Destroyed by hand", () => runLines(stack, folder, "destroy", destroy));
     // tflocal's own bucket stays, with the empty state. A function may log after its log group was removed.
     await refuseLeftovers(stack, "tflocal destroy", /^(bucket tf-test-state$|log group )/);
@@ -80,11 +82,12 @@ async function runLines(stack: Stack, folder: string, name: "apply" | "destroy",
   });
 }
 
-async function completeOrder(url: string, key: string): Promise<void> {
-  const { orderId } = await sendOrder({ url, key }, { customerId: "CUST-001", productId: "PROD-002", quantity: 2 });
-  const headers = { "x-api-key": key };
+async function completeOrder(api: OrdersClient): Promise<void> {
+  const { orderId } = await sendOrder(api, { customerId: "CUST-001", productId: "PROD-002", quantity: 2 });
   for (const limit = Date.now() + ORDER_LIMIT_MS; ; await sleep(POLL_MS)) {
-    const { status } = (await (await fetch(`${url}/${orderId}`, { headers })).json()) as { status: string };
+    const { data, error } = await api.GET("/orders/{orderId}", { params: { path: { orderId } } });
+    if (!data) throw new UserError(`Order ${orderId} is not shown: ${JSON.stringify(error)}`);
+    const { status } = data;
     if (status === "COMPLETED") return;
     if (Date.now() > limit)
       throw new UserError(`Order ${orderId} is still ${status} after ${ORDER_LIMIT_MS / 1000} s.`);

@@ -17,6 +17,8 @@ describe("a package.json", () => {
     ["packages/api/get-order", "@orders/get-order", "@orders/domain", "@orders/adapters", "@orders/lambda-kit"],
     ["packages/shared/adapters", "@orders/adapters", "@orders/domain", "@aws-sdk/client-s3"],
     ["packages/shared/contracts", "@orders/contracts", "@orders/domain", "validator"],
+    ["packages/shared/client", "@orders/client", "@orders/contracts", "openapi-fetch"],
+    ["packages/tests/acceptance", "@orders/acceptance-tests", "@orders/client", "@orders/contracts"],
     ["packages/tests/workflow", "@orders/workflow-tests", "@orders/reserve-inventory"],
     ["scripts", "@orders/scripts", "@orders/relay-order-events"],
   ])("of %s may name what it uses", (folder, name, ...used) => {
@@ -29,6 +31,7 @@ describe("a package.json", () => {
     ["packages/shared/domain", "@orders/domain", "@orders/contracts"],
     ["packages/shared/contracts", "@orders/contracts", "@orders/lambda-kit"],
     ["packages/shared/adapters", "@orders/adapters", "@orders/lambda-kit"],
+    ["packages/shared/client", "@orders/client", "@orders/domain"],
     ["packages/tests/acceptance", "@orders/acceptance-tests", "@orders/domain"],
   ])("of %s (%s) may not name %s", (folder, name, used) => {
     expect(errors(folder, name, used)).toContain(`${folder} must not use ${used}`);
@@ -92,6 +95,19 @@ describe("a file", () => {
     `vi.mock("${OTHER}", () => ({}));`,
   ])("has its imports found: %s", (text) => {
     expect(sourceErrors("scripts", "scripts/lib/x.ts", text)).toHaveLength(1);
+  });
+
+  it.each([
+    ["packages/shared/client", "@orders/contracts/headers"],
+    ["packages/tests/acceptance", "@orders/contracts/openapi.json"],
+  ])("of %s imports nothing of the contracts but %s", (outside, allowed) => {
+    const errors = (specifier: string) => sourceErrors(outside, `${outside}/src/x.ts`, `import x from "${specifier}";`);
+    expect(errors(allowed)).toEqual([]);
+    for (const specifier of ["@orders/contracts", "@orders/contracts/schemas"]) {
+      expect(errors(specifier)).toEqual([
+        `${outside}/src/x.ts:1 imports ${specifier}: ${outside} may use ${allowed} only`,
+      ]);
+    }
   });
 
   it("may import its own package and libraries", () => {

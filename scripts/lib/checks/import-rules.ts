@@ -19,11 +19,18 @@ const mayUse = (steps: readonly string[]): Readonly<Record<string, readonly stri
   "packages/shared/lambda-kit": ["@orders/contracts", "@orders/domain"],
   "packages/shared/contracts": ["@orders/domain"],
   "packages/shared/domain": [],
-  "packages/tests/acceptance": [],
+  "packages/shared/client": ["@orders/contracts"],
+  "packages/tests/acceptance": ["@orders/client", "@orders/contracts"],
   "packages/tests/interleaving": [...LIBRARIES, ...steps],
   "packages/tests/personal-data": LIBRARIES,
-  "packages/tests/workflow": [...LIBRARIES, ...steps, "@orders/acceptance-tests"],
-  scripts: [...["@orders/contracts", "@orders/domain", "@orders/lambda-kit"], ...["@orders/relay-order-events"]],
+  "packages/tests/workflow": [...LIBRARIES, ...steps, "@orders/client", "@orders/acceptance-tests"],
+  scripts: [
+    "@orders/client",
+    "@orders/contracts",
+    "@orders/domain",
+    "@orders/lambda-kit",
+    "@orders/relay-order-events",
+  ],
 });
 
 /**
@@ -52,11 +59,21 @@ export function manifestErrors(
   ];
 }
 
+/**
+ * The only modules of the contracts that a package may use which knows the system from outside: the client, also for
+ * browsers, and the tests that call the system over HTTP.
+ */
+const FROM_OUTSIDE: Readonly<Record<string, readonly string[]>> = {
+  "packages/shared/client": ["@orders/contracts/headers"],
+  "packages/tests/acceptance": ["@orders/contracts/openapi.json"],
+};
+
 /** Every place where a module is named: import, export from, import(), typeof import(), vi.mock(). Biome sets the quotes. */
 const SPECIFIERS = /\b(?:from|import|mock)\b\s*\(?\s*"([^"\n]+)"/g;
 
 /**
- * Imports of a file that no package.json shows: another package by a relative path, and testing code in production code.
+ * Imports of a file that no package.json shows: another package by a relative path, testing code in production code, and
+ * the system's code in a package that knows it from outside.
  * @param folder of the file's package, such as `packages/api/get-order`; `file` is its path from the same root.
  * @returns one message per violation, with the line.
  */
@@ -68,6 +85,10 @@ export function sourceErrors(folder: string, file: string, text: string): string
     const where = `${file}:${text.slice(0, index).split("\n").length}`;
     if (relative && !target.startsWith(`${folder}/`)) {
       return [`${where} imports ${specifier}, which is outside ${folder}: import the other package by its name`];
+    }
+    const outside = FROM_OUTSIDE[folder];
+    if (outside && specifier.startsWith("@orders/contracts") && !outside.includes(specifier)) {
+      return [`${where} imports ${specifier}: ${folder} may use ${outside.join(", ")} only`];
     }
     if (production && isTesting(target))
       return [`${where} imports ${specifier}: production code must not use testing code`];

@@ -1,3 +1,4 @@
+import { ordersClient } from "@orders/client";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../cli/steps.ts";
 import {
@@ -25,24 +26,24 @@ type Answer = { status: number; body?: unknown; headers?: Record<string, string>
 function apiWith(answers: readonly Answer[] | ((sent: Sent) => Answer)) {
   let time = NOW.getTime();
   const sent: Sent[] = [];
+  const answerTo = async (asked: Request) => {
+    expect(asked.headers.get("x-api-key")).toBe("key-1");
+    const { method, url } = asked;
+    const text = await asked.text();
+    const request = { method, url, body: text ? JSON.parse(text) : undefined, ms: time - NOW.getTime() };
+    sent.push(request);
+    const answer = typeof answers === "function" ? answers(request) : answers[sent.length - 1];
+    if (answer === undefined) throw new Error("A request too many");
+    if (answer instanceof Error) throw answer;
+    time += answer.takesMs ?? 0;
+    const body = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body ?? {});
+    return new Response(body, { status: answer.status, ...(answer.headers && { headers: answer.headers }) });
+  };
   const ports: RetryPorts = {
-    url: "https://api.example/orders",
-    key: "key-1",
+    api: ordersClient({ baseUrl: "https://api.example", apiKey: "key-1", fetch: answerTo }),
     now: () => time,
     sleep: async (ms) => {
       time += ms;
-    },
-    fetch: async (input, init) => {
-      expect(new Headers(init?.headers).get("x-api-key")).toBe("key-1");
-      const body = init?.body === undefined ? undefined : JSON.parse(String(init.body));
-      const request = { method: String(init?.method), url: String(input), body, ms: time - NOW.getTime() };
-      sent.push(request);
-      const answer = typeof answers === "function" ? answers(request) : answers[sent.length - 1];
-      if (answer === undefined) throw new Error("A request too many");
-      if (answer instanceof Error) throw answer;
-      time += answer.takesMs ?? 0;
-      const text = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body ?? {});
-      return new Response(text, { status: answer.status, ...(answer.headers && { headers: answer.headers }) });
     },
   };
   return { ports, sent };

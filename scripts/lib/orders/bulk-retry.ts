@@ -1,4 +1,4 @@
-import type { orderSummary } from "@orders/contracts";
+import type { OrderPage, OrdersClient, OrderView } from "@orders/client";
 import { FAILURE_REASONS, STATUSES } from "@orders/domain";
 import { printable } from "../cli/printable.ts";
 import { requireAll } from "../cli/settings.ts";
@@ -23,14 +23,11 @@ interface RetrySettings {
 }
 
 /** An order as GET /orders shows it. */
-export type ListedOrder = ReturnType<typeof orderSummary>;
+export type ListedOrder = OrderPage["orders"][number];
 
 /** The stack's API, and the clock. */
 export interface RetryPorts {
-  /** Address of `/orders`. */
-  readonly url: string;
-  readonly key: string;
-  readonly fetch: typeof fetch;
+  readonly api: OrdersClient;
   /** Milliseconds since 1970. */
   now(): number;
   sleep(ms: number): Promise<void>;
@@ -88,10 +85,11 @@ export async function ordersToRetry(ports: RetryPorts, { status, reason, from }:
   const orders: ListedOrder[] = [];
   let cursor: string | undefined;
   do {
-    const query = new URLSearchParams({ status, limit: PAGE, ...(from && { from }), ...(cursor && { cursor }) });
-    const { code, body, why } = await request(ports, "GET", `${ports.url}?${query}`);
-    if (code !== 200) throw new UserError(`The orders could not be listed: ${why}`);
-    const page = body as { orders: ListedOrder[]; nextCursor?: string | null };
+    const query = { status, limit: PAGE, ...(from && { from }), ...(cursor && { cursor }) };
+    const { body: page, why } = await answerTo(ports, (signal) =>
+      ports.api.GET("/orders", { params: { query }, signal }),
+    );
+    if (!page) throw new UserError(`The orders could not be listed: ${why}`);
     // A page may be short, or empty, and another one follow it.
     orders.push(...page.orders.filter((order) => reason === undefined || order.reason === reason));
     cursor = page.nextCursor ?? undefined;
@@ -115,7 +113,9 @@ export async function retryOrders(
     // Also for 0 ms: the wait ends with an error after an interrupt.
     if (results.length > 0) await ports.sleep(Math.max(0, due - ports.now()));
     due = ports.now() + 1_000 / rate;
-    const answer = await request(ports, "POST", `${ports.url}/${encodeURIComponent(orderId)}/retry`, { by });
+    const answer = await answerTo(ports, (signal) =>
+      ports.api.POST("/orders/{orderId}/retry", { params: { path: { orderId } }, body: { by }, signal }),
+    );
     // The request differs by its order only, so that the API would refuse all others for the same reason.
     if (answer.code === 400) throw new UserError(`The API refuses the request: ${answer.why}`);
     const result = { orderId, at: new Date(ports.now()).toISOString(), ...resultOf(answer) };
@@ -129,32 +129,39 @@ export async function retryOrders(
 export const auditLine = ({ at, orderId, outcome, detail }: RetryResult, by: string): string =>
   printable(`${at}  ${by}  ${orderId}  ${outcome}  ${detail.replace(/\s+/g, " ")}`);
 
-interface Answer {
+interface Answer<Body> {
   /** HTTP status; undefined where there was no answer. */
   readonly code: number | undefined;
-  readonly body: unknown;
+  /** The body of a 2xx. */
+  readonly body: Body | undefined;
   /** The API's error message. */
   readonly why: string;
 }
 
-function resultOf({ code, body, why }: Answer): Pick<RetryResult, "outcome" | "detail"> {
-  if (code === 202) return { outcome: "RETRIED", detail: `attempt ${(body as { attempt: number }).attempt}` };
+function resultOf({ code, body, why }: Answer<OrderView>): Pick<RetryResult, "outcome" | "detail"> {
+  if (body) return { outcome: "RETRIED", detail: `attempt ${body.attempt}` };
   return { outcome: code === 409 ? "NOT_RETRIED" : "FAILED", detail: why };
 }
 
+/** What the client returns for a request. */
+interface Result<Body> {
+  readonly data?: Body;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
 /** Calls the API, with retries and backoff while it is busy. A request without an answer is not retried: it may have had its effect. */
-async function request(ports: RetryPorts, method: string, url: string, body?: unknown): Promise<Answer> {
+async function answerTo<Body>(
+  ports: RetryPorts,
+  send: (signal: AbortSignal) => Promise<Result<Body>>,
+): Promise<Answer<Body>> {
   for (let tries = 1; ; tries++) {
-    const response = await ports
-      .fetch(url, {
-        method,
-        headers: { "x-api-key": ports.key, ...(body !== undefined && { "content-type": "application/json" }) },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      })
-      .catch((error: Error) => error);
-    if (response instanceof Error) return { code: undefined, body: undefined, why: noAnswer(response) };
-    if (!BUSY.includes(response.status) || tries === TRIES) return readAnswer(response);
+    const result = await send(AbortSignal.timeout(TIMEOUT_MS)).catch((error: Error) => error);
+    if (result instanceof Error) return { code: undefined, body: undefined, why: noAnswer(result) };
+    const { data: body, error, response } = result;
+    if (!BUSY.includes(response.status) || tries === TRIES) {
+      return { code: response.status, body, why: `${response.status} ${messageOf(error) ?? response.statusText}` };
+    }
     await ports.sleep(backoffMs(tries, response.headers.get("retry-after")));
   }
 }
@@ -165,15 +172,14 @@ function backoffMs(tries: number, retryAfter: string | null): number {
   return Math.min(MAX_BACKOFF_MS, asked ?? FIRST_BACKOFF_MS * 2 ** (tries - 1));
 }
 
-async function readAnswer(response: Response): Promise<Answer> {
-  const code = response.status;
-  const body = await response.json().catch(() => undefined);
-  const { message } = Object(body) as { message?: unknown };
-  if (response.ok && body === undefined) return { code: undefined, body, why: `${code} with a body that is not JSON` };
-  return { code, body, why: typeof message === "string" ? `${code} ${message}` : `${code} ${response.statusText}` };
+function messageOf(error: unknown): string | undefined {
+  const { message } = Object(error) as { message?: unknown };
+  return typeof message === "string" ? message : undefined;
 }
 
-function noAnswer({ message, cause }: Error): string {
-  const { code } = Object(cause) as { code?: unknown };
-  return `no answer (${typeof code === "string" ? code : message})`;
+function noAnswer(error: Error): string {
+  // The client parses the body of a 2xx.
+  if (error instanceof SyntaxError) return "an answer with a body that is not JSON";
+  const { code } = Object(error.cause) as { code?: unknown };
+  return `no answer (${typeof code === "string" ? code : error.message})`;
 }

@@ -9,6 +9,8 @@ interface Header {
   /** JSON Schema of its value. */
   readonly schema: Readonly<Record<string, unknown>>;
   readonly example: string;
+  /** Whether every answer that lists the header has it. */
+  readonly required?: true;
 }
 
 /** The headers that a request may have, beside those of HTTP itself. */
@@ -50,11 +52,13 @@ export const RESPONSE_HEADERS = {
     description: "The version of the API.",
     schema: { type: "string", enum: [API_VERSION] },
     example: API_VERSION,
+    required: true,
   },
   ETag: {
     description: "Names this state of the resource, for If-Match and If-None-Match.",
     schema: { type: "string" },
     example: '"3"',
+    required: true,
   },
   "Idempotent-Replayed": {
     description:
@@ -66,6 +70,7 @@ export const RESPONSE_HEADERS = {
     description: "The URL of the order, relative to the URL of the request.",
     schema: { type: "string" },
     example: "orders/0198c5b2-7a10-7000-8abc-def012345678",
+    required: true,
   },
   "Retry-After": {
     description: "In how many seconds to try again.",
@@ -76,6 +81,7 @@ export const RESPONSE_HEADERS = {
     description: "Names the request in logs and events.",
     schema: { type: "string" },
     example: "checkout-4711",
+    required: true,
   },
 } as const satisfies Readonly<Record<string, Header>>;
 export type ResponseHeader = keyof typeof RESPONSE_HEADERS;

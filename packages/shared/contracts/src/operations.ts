@@ -68,7 +68,9 @@ const BODY_REFUSED = {
 };
 const NO_ORDER = { 404: problem("There is no such order.") };
 const NO_PRODUCT = { 404: problem("There is no such product.") };
-const NOT_MODIFIED = { 304: { description: "Nothing has changed since the ETag in `If-None-Match`." } };
+const NOT_MODIFIED = {
+  304: { description: "Nothing has changed since the ETag in `If-None-Match`.", headers: ["ETag"] },
+} as const;
 const OVERTAKEN = { 412: problem("Somebody else has changed it since the ETag in `If-Match`.") };
 const KEY_REUSED = { 422: problem("The `Idempotency-Key` was used for another request: use a new key.") };
 

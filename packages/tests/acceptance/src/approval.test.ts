@@ -1,10 +1,10 @@
+import type { OrderView, SubmitOrder } from "@orders/client";
 import { describe, expect, it } from "vitest";
-import type { OrderView } from "./api.ts";
 import { accepted, anOrder, become, cancel, compensated, decide, list, retry, settled } from "./orders.ts";
 import { expectProblem } from "./problem.ts";
 import { WIDGET } from "./products.ts";
 
-const orderOf = (price: number, more: Readonly<Record<string, unknown>> = {}) =>
+const orderOf = (price: number, more: Partial<SubmitOrder> = {}) =>
   anOrder({ items: [{ ...WIDGET, quantity: 1, price }], ...more });
 
 const waiting = async (): Promise<OrderView> => {

@@ -1,5 +1,6 @@
+import type { Problem } from "@orders/client";
 import { afterAll, describe, expect, it } from "vitest";
-import { call, type Problem } from "./api.ts";
+import { call } from "./api.ts";
 import { anOrder, list, someCustomer } from "./orders.ts";
 import { expectProblem } from "./problem.ts";
 import { WIDGET } from "./products.ts";

@@ -52,7 +52,10 @@ const some = (): string => randomUUID().slice(0, 8);
 
 /** A file that must be accepted as it stands, save that its orders have ids that no earlier run had. */
 const requestOf = (file: string, run: string): string =>
-  readFileSync(new URL(`../requests/${file}`, import.meta.url), "utf8").replaceAll("ORD-", `${run}-`);
+  readFileSync(new URL(import.meta.resolve(`@orders/contracts/examples/${file}`)), "utf8").replaceAll(
+    "ORD-",
+    `${run}-`,
+  );
 
 describe("D4 a CSV file under uploads/", () => {
   it("creates orders that are processed, reports every refused row, and is imported once", async () => {

@@ -1,28 +1,23 @@
 import { randomUUID } from "node:crypto";
+import type { ProductPage, ProductView } from "@orders/client";
 import { describe, expect, it } from "vitest";
 import { type Answer, call } from "./api.ts";
 import { eventually } from "./eventually.ts";
 import { accepted, anOrder, cancel, compensated, settled } from "./orders.ts";
 import { expectProblem } from "./problem.ts";
-import { type Product, putProduct as put, showProduct as show, someProduct } from "./products.ts";
-
-interface Page {
-  readonly products: readonly Product[];
-  readonly count: number;
-  readonly nextCursor: string | null;
-}
+import { putProduct as put, showProduct as show, someProduct } from "./products.ts";
 
 const list = (query: Readonly<Record<string, string>> = {}) =>
-  call<Page>("GET", `/inventory?${new URLSearchParams(query)}`);
+  call<ProductPage>("GET", `/inventory?${new URLSearchParams(query)}`);
 const orderOf = (productId: string, quantity: number) => anOrder({ items: [{ productId, quantity }] });
 
 describe("A14 GET /inventory", () => {
   it("shows every product once, page by page", async () => {
     const made = await Promise.all([someProduct(1), someProduct(2), someProduct(3)]);
-    const shown: Product[] = [];
+    const shown: ProductView[] = [];
     let cursor: string | null = null;
     do {
-      const { status, body, text }: Answer<Page> = await list({ limit: "25", ...(cursor && { cursor }) });
+      const { status, body, text }: Answer<ProductPage> = await list({ limit: "25", ...(cursor && { cursor }) });
       expect(status, text).toBe(200);
       expect(body.count).toBe(body.products.length);
       expect(body.count).toBeLessThanOrEqual(25);

@@ -1,5 +1,6 @@
+import type { OrderPage } from "@orders/client";
 import { beforeAll, describe, expect, it } from "vitest";
-import { call, type Page } from "./api.ts";
+import { call } from "./api.ts";
 import { eventually } from "./eventually.ts";
 import { accepted, anOrder, getOrder, list, settled, someCustomer } from "./orders.ts";
 import { expectProblem } from "./problem.ts";
@@ -7,8 +8,8 @@ import { expectProblem } from "./problem.ts";
 const DECLINED = 25;
 
 /** The rest of a list, page by page. */
-async function everyPage(query: Record<string, string>): Promise<Page[]> {
-  const pages: Page[] = [];
+async function everyPage(query: Record<string, string>): Promise<OrderPage[]> {
+  const pages: OrderPage[] = [];
   for (let cursor: string | null | undefined; cursor !== null; cursor = pages.at(-1)?.nextCursor) {
     const { status, body, text } = await list({ ...query, ...(cursor && { cursor }) });
     expect(status, text).toBe(200);
@@ -21,7 +22,7 @@ async function everyPage(query: Record<string, string>): Promise<Page[]> {
 describe("A8 GET /orders", () => {
   const customerId = someCustomer();
   let completed: string;
-  let all: Page["orders"];
+  let all: OrderPage["orders"];
 
   beforeAll(async () => {
     const bodies = Array.from({ length: DECLINED }, () => anOrder({ customerId, paymentToken: "tok_declined" }));
@@ -38,7 +39,7 @@ describe("A8 GET /orders", () => {
     all = body.orders;
   });
 
-  const idsOf = (orders: Page["orders"]) => orders.map(({ orderId }) => orderId);
+  const idsOf = (orders: OrderPage["orders"]) => orders.map(({ orderId }) => orderId);
 
   it("lists the newest first", () => {
     const times = all.map(({ createdAt }) => createdAt);

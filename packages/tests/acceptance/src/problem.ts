@@ -1,5 +1,6 @@
+import type { Problem } from "@orders/client";
 import { expect } from "vitest";
-import type { Answer, Problem } from "./api.ts";
+import type { Answer } from "./api.ts";
 
 const STACK_TRACE = /\bat .+:\d+:\d+|node_modules|\/var\/task|\.[jt]s:\d+/;
 

@@ -8,22 +8,16 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import type { OrderView, ReceiptLinks } from "@orders/client";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Answer, call, type OrderView } from "./api.ts";
+import { type Answer, call } from "./api.ts";
 import { accepted, anOrder, cancel, compensated, settled } from "./orders.ts";
 import { output } from "./outputs.ts";
 import { expectProblem } from "./problem.ts";
 import { WIDGET } from "./products.ts";
 
-interface Links {
-  readonly orderId: string;
-  readonly url: string;
-  readonly pageUrl: string;
-  readonly expiresAt: string;
-  readonly refund?: { readonly amount: number; readonly refundedAt: string };
-}
-
-const getReceipt = (orderId: string): Promise<Answer<Links>> => call<Links>("GET", `/orders/${orderId}/receipt`);
+const getReceipt = (orderId: string): Promise<Answer<ReceiptLinks>> =>
+  call<ReceiptLinks>("GET", `/orders/${orderId}/receipt`);
 
 const s3 = new S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
 const Bucket = output("receipts_bucket");
@@ -52,7 +46,7 @@ describe("D3 the receipts bucket", () => {
 describe("A12 GET /orders/{orderId}/receipt", () => {
   const name = `<script>alert("Widget & Söhne")</script>`;
   let order: OrderView;
-  let links: Links;
+  let links: ReceiptLinks;
 
   beforeAll(async () => {
     const items = [{ ...WIDGET, name, quantity: 2 }];

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import type { OrderAccepted } from "@orders/client";
+import openApi from "@orders/contracts/openapi.json" with { type: "json" };
 import { describe, expect, it } from "vitest";
-import { type Accepted, call } from "./api.ts";
+import { call } from "./api.ts";
 import { someEmail, somePhone } from "./contacts.ts";
 import { apiUrl } from "./environment.ts";
 import { anOrder, getOrder, settled, someCustomer, submit } from "./orders.ts";
@@ -8,8 +9,7 @@ import { someProduct, stockUp, WIDGET } from "./products.ts";
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
-const requestOf = (file: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../requests/${file}`, import.meta.url), "utf8"));
+const { examples } = openApi.paths["/orders"].post.requestBody.content["application/json"];
 
 /** How an order of 1,000.00 and more is after its first run. */
 const AWAITING_APPROVAL = { status: "AWAITING_APPROVAL", approval: { requestedAt: expect.stringMatching(INSTANT) } };
@@ -20,11 +20,11 @@ const completed = (amount: number) => ({
   receipt: { key: expect.stringMatching(/^receipts\/.+\.json$/), createdAt: expect.stringMatching(INSTANT) },
 });
 
-// Bodies that must be accepted as they stand, the pieces of the demo catalogue that they take, and the orders after it.
+// The document's examples, which must be accepted as they stand, the pieces of the demo catalogue that they take, and the orders after it.
 const bodies = [
   {
     name: "A2 single product, which awaits approval",
-    file: "single-product.json",
+    body: examples.singleProduct.value,
     pieces: { "PROD-001": 2 },
     total: "1999.98",
     order: {
@@ -35,7 +35,7 @@ const bodies = [
   },
   {
     name: "A3 lines with an address",
-    file: "lines-with-address.json",
+    body: examples.linesWithAddress.value,
     pieces: { "PROD-001": 2, "PROD-002": 1 },
     total: "109.97",
     order: {
@@ -51,7 +51,7 @@ const bodies = [
   },
   {
     name: "A4 by name and e-mail",
-    file: "by-email.json",
+    body: examples.byEmail.value,
     pieces: { p123: 1 },
     total: "99.99",
     order: {
@@ -65,7 +65,7 @@ const bodies = [
   },
   {
     name: "A5 lines with names and no e-mail",
-    file: "named-lines.json",
+    body: examples.namedLines.value,
     pieces: { "PROD-1": 2, "PROD-2": 1 },
     total: "109.97",
     order: {
@@ -80,9 +80,9 @@ const bodies = [
 ];
 
 describe("A1 POST /orders accepts", () => {
-  it.each(bodies)("$name, as it stands, and processes it", async ({ file, pieces, total, order }) => {
+  it.each(bodies)("$name, as it stands, and processes it", async ({ body, pieces, total, order }) => {
     await stockUp(pieces);
-    const answer = await submit(requestOf(file));
+    const answer = await submit(body);
 
     expect(answer.status, answer.text).toBe(202);
     const { orderId, createdAt } = answer.body;
@@ -106,7 +106,7 @@ describe("A1 POST /orders accepts", () => {
   });
 
   it("with a Location that is right below a path that ends in a slash, too", async () => {
-    const answer = await call<Accepted>("POST", "/orders/", { body: anOrder() });
+    const answer = await call<OrderAccepted>("POST", "/orders/", { body: anOrder() });
     expect(answer.status, answer.text).toBe(202);
     expect(new URL(answer.headers.get("location") ?? "", `${apiUrl}/`).href).toBe(`${apiUrl}/${answer.body.orderId}`);
   });
@@ -155,7 +155,7 @@ describe("A1 POST /orders accepts", () => {
 });
 
 describe("D5 money is exact", () => {
-  it.each([
+  it.each<{ name: string; lines: [quantity: number, price: number][]; total: string }>([
     { name: "3 x 0.10", lines: [[3, 0.1]], total: "0.3" },
     {
       name: "0.10 + 0.20",

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
+import type { Problem } from "@orders/client";
 import { describe, expect, it } from "vitest";
-import { call, type OrderView, type Problem } from "./api.ts";
+import { call } from "./api.ts";
 import { someEmail } from "./contacts.ts";
-import { anOrder, list, submit } from "./orders.ts";
+import { anOrder, getOrder, list, submit } from "./orders.ts";
 import { localPost } from "./post.ts";
 import { expectProblem } from "./problem.ts";
 import { WIDGET } from "./products.ts";
@@ -47,7 +48,7 @@ describe("a text", () => {
     const customerName = "😀".repeat(256);
     const { status, body } = await submit(anOrder({ customerName }));
     expect(status).toBe(202);
-    const { body: order } = await call<OrderView & { customerName: string }>("GET", `/orders/${body.orderId}`);
+    const { body: order } = await getOrder(body.orderId);
     expect(order.customerName).toBe(customerName);
 
     const problem = expectProblem(await post(anOrder({ customerName: `${customerName}😀` })), 400);

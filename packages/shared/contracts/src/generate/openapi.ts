@@ -62,12 +62,7 @@ export function openApi(): Json {
           { name, in: "header", required: false, description, schema, example },
         ]),
       ),
-      headers: Object.fromEntries(
-        Object.entries(RESPONSE_HEADERS).map(([name, { description, schema, example }]) => [
-          name,
-          { description, schema, example },
-        ]),
-      ),
+      headers: RESPONSE_HEADERS,
       responses: Object.fromEntries(
         Object.entries(ANSWERS_OF_ALL).map(([status, answer]) => [
           nameOf(status),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { someEmail, somePhone } from "../contacts.ts";
 
-const requests = new URL("../../requests/", import.meta.url);
+const requests = new URL(".", import.meta.resolve("@orders/contracts/examples/import.csv"));
 const addressesIn = (text: string) => text.match(/[^\s",;<>]+@[^\s",;<>]+/g) ?? [];
 
 describe("a recipient of a test", () => {

@@ -4,6 +4,7 @@ import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { eventually } from "@orders/acceptance-tests/eventually";
 import { output } from "@orders/acceptance-tests/outputs";
 import { dynamoAnalytics } from "@orders/adapters";
+import { ordersClient } from "@orders/client";
 import { analyticsView, eventMessage } from "@orders/contracts";
 import {
   analyticsReport,
@@ -101,10 +102,9 @@ describe("the analytics", () => {
       ),
     ).toEqual(more);
 
-    const answer = await fetch(`${output("api_base_url")}/analytics?from=${day}&to=${day}`, {
-      headers: { "x-api-key": output("api_key") },
-    });
-    expect(await answer.json()).toEqual(analyticsView(analyticsReport([day], "USD", more)));
+    const api = ordersClient({ baseUrl: output("api_base_url"), apiKey: output("api_key") });
+    const { data } = await api.GET("/analytics", { params: { query: { from: day, to: day } } });
+    expect(data).toEqual(analyticsView(analyticsReport([day], "USD", more)));
   });
 
   it("count an event once where several invocations get it at once, and fail only what cannot be read", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { obeyingRetryAfter } from "../throttled.ts";
+import { obeyingRetryAfter } from "./retry-after.ts";
 
 const answer = (status: number, retryAfter?: string) =>
   new Response("{}", { status, headers: retryAfter === undefined ? {} : { "retry-after": retryAfter } });
@@ -29,7 +29,7 @@ describe("obeyingRetryAfter", () => {
 
   it.each([
     ["there is no Retry-After, as where the quota is used up", answer(429)],
-    ["Retry-After is longer than a test can wait", answer(429, "11")],
+    ["Retry-After is longer than 10 seconds", answer(429, "11")],
     ["Retry-After is no number of seconds", answer(429, "Fri, 27 Nov 2026 10:00:00 GMT")],
     ["another status has a Retry-After", answer(503, "1")],
     ["the answer is good", answer(200)],
