@@ -237,6 +237,24 @@ describe("a change of a schema", () => {
     expect([...between(was, is, "request"), ...between(was, is, "response")]).toEqual([]);
   });
 
+  it("is harmless where readers were told to expect further values, and only there", () => {
+    const list = (values: string[], extensible: boolean) => ({
+      enum: values,
+      ...(extensible && { "x-extensible": true }),
+    });
+    const changed = (before: string[], now: string[]) =>
+      between(list(before, true), list(now, true), "response").concat(
+        between(list(before, false), list(now, false), "response"),
+      );
+    expect(changed(["A"], ["A", "B"])).toEqual([
+      'body: now also allows the value "B"',
+      '!body: now also allows the value "B"',
+    ]);
+    expect(between(list(["A", "B"], true), list(["A"], true), "request")).toEqual([
+      '!body: no longer allows the value "B"',
+    ]);
+  });
+
   it("is found in a member that is called as a text is", () => {
     const described = (maximum: number) => ({
       properties: { description: { maximum } },

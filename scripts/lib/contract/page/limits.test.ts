@@ -14,6 +14,7 @@ describe("the limits of a schema", () => {
     [{ minItems: 1, maxItems: 50 }, ["1 to 50 elements"]],
     [{ maxItems: 10 }, ["at most 10 elements"]],
     [{ enum: ["A", 1] }, ["one of <code>A</code>, <code>1</code>"]],
+    [{ enum: ["A"], "x-extensible": true }, ["one of <code>A</code>; further values may be added"]],
     [{ const: "A" }, ["only <code>A</code>"]],
     [{ pattern: "^<$" }, ["matches <code>^&lt;$</code>"]],
     [{ pattern: "a".repeat(41) }, []],

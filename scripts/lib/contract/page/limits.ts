@@ -59,6 +59,7 @@ function values(schema: JsonObject): readonly Html[] {
     allowed.map((value) => html`<code>${typeof value === "string" ? value : JSON.stringify(value)}</code>`),
     ", ",
   );
+  if (schema["x-extensible"] === true) return [html`one of ${shown}; further values may be added`];
   return [allowed.length === 1 ? html`only ${shown}` : html`one of ${shown}`];
 }
 

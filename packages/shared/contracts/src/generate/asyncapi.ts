@@ -17,6 +17,7 @@ export function asyncApi(): Json {
       version: CONTRACT_VERSION,
       description:
         "What the system sends, receives and stores beside its API: events, topics, files of orders, receipts and reports. " +
+        "Expect members that are not described here, and further values where a list is marked as extensible. " +
         "Amounts are decimals in major units, times are ISO 8601 in UTC.",
       license: { name: "MIT", url: "https://opensource.org/license/mit" },
     },

@@ -39,7 +39,8 @@ export function openApi(): Json {
       summary: "Takes, shows and changes orders; manages the stock",
       description:
         "Every request needs an API key in the header `x-api-key`. An error is a problem document (RFC 9457), which lists " +
-        "every validation error of the request. Amounts are decimals in major units, times are ISO 8601 in UTC.",
+        "every validation error of the request. Expect members that are not described here, and further values where a list is " +
+        "marked as extensible. Amounts are decimals in major units, times are ISO 8601 in UTC.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [

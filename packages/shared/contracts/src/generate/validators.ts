@@ -55,6 +55,9 @@ const ajv = new Ajv2020({
   code: { source: true, esm: true, lines: true },
 });
 
+// It says something to readers only.
+ajv.addKeyword({ keyword: "x-extensible", schemaType: "boolean" });
+
 ajv.addKeyword({
   keyword: "x-decimals",
   type: "number",

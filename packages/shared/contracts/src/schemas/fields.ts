@@ -163,8 +163,11 @@ export const SentDay = Type.Unsafe<DomainDay>(
   Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "a day in UTC such as 2026-11-21" }),
 );
 
-export const StatusValue = Type.Enum([...STATUSES], { description: "an order's status" });
-export const Reason = Type.Enum([...FAILURE_REASONS], { description: "why an order failed" });
+/** Marks a list of values in what the system sends: readers expect further values, so that a new one breaks no client. */
+export const EXTENSIBLE = { "x-extensible": true };
+
+export const StatusValue = Type.Enum([...STATUSES], { description: "an order's status", ...EXTENSIBLE });
+export const Reason = Type.Enum([...FAILURE_REASONS], { description: "why an order failed", ...EXTENSIBLE });
 export const CurrencyCode = Type.Enum([...CURRENCIES], { description: "a currency's code" });
 export const CorrelationId = Type.String({
   minLength: 1,

@@ -6,6 +6,7 @@ import {
   CorrelationId,
   CurrencyCode,
   count,
+  EXTENSIBLE,
   NextCursor,
   OrderKey,
   ProductKey,
@@ -37,7 +38,7 @@ export const AddressView = Type.Object({
 /** One change of an order. */
 export const HistoryEntry = Type.Object({
   at: At,
-  event: Type.Enum([...HISTORY_EVENTS], { description: "what changed" }),
+  event: Type.Enum([...HISTORY_EVENTS], { description: "what changed", ...EXTENSIBLE }),
   status: StatusValue,
   reason: Type.Optional(Reason),
   by: optionalWords("who asked for the change"),
@@ -72,6 +73,7 @@ export const OrderView = Type.Object({
     Type.Object({
       status: Type.Enum([...PAYMENT_STATES], {
         description: "what is known of the payment",
+        ...EXTENSIBLE,
       }),
       amount: amount("the amount charged"),
       transactionId: optionalWords("the payment gateway's id of the charge"),

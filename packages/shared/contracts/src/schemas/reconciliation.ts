@@ -1,7 +1,7 @@
 import { FINDING_KINDS } from "@orders/domain";
 import Type, { type Static } from "typebox";
 import { RECEIPT_SCOPES, SCOPES } from "../reconciliation.ts";
-import { At, count, OrderKey, ProductKey, words } from "./fields.ts";
+import { At, count, EXTENSIBLE, OrderKey, ProductKey, words } from "./fields.ts";
 
 const scope = Type.Enum([...SCOPES], { description: "the open orders, or everything" });
 
@@ -19,7 +19,7 @@ export type ReconciliationRequest = Static<typeof ReconciliationRequest>;
 
 /** An inconsistency that a reconciliation found. */
 export const Finding = Type.Object({
-  kind: Type.Enum([...FINDING_KINDS], { description: "the kind of inconsistency" }),
+  kind: Type.Enum([...FINDING_KINDS], { description: "the kind of inconsistency", ...EXTENSIBLE }),
   orderId: Type.Optional(OrderKey),
   productId: Type.Optional(ProductKey),
   what: words("a description without personal data"),
