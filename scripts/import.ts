@@ -3,10 +3,12 @@ import { createReadStream, statSync } from "node:fs";
 import { basename } from "node:path";
 import { GetObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
+import { progressKey, reportKey, UPLOADS } from "@orders/contracts";
+import type { ImportProgress } from "@orders/contracts/schemas";
 import { print, printable } from "./lib/cli/printable.ts";
 import { interrupted, interruptible, main, sleep } from "./lib/cli/run.ts";
 import { line, type Step, step, UserError } from "./lib/cli/steps.ts";
-import { type ImportProgress, importReport, number } from "./lib/orders/import-report.ts";
+import { importReport, number } from "./lib/orders/import-report.ts";
 import { clientConfig, readStack, type Stack, selection } from "./lib/stack/stack.ts";
 import { output, readState } from "./lib/stack/state.ts";
 
@@ -32,16 +34,15 @@ await main(async () => {
     s3: new S3Client(clientConfig(stack)),
     bucket: output((await readState(stack)).outputs, "uploads_bucket"),
   };
-  const report = `imports/${name}.report.json`;
+  const report = reportKey(name);
   const reportUrl = `s3://${uploads.bucket}/${printable(report)}`;
 
   const version = await step(`Uploading ${shownName}`, (current) => upload(uploads, path, current));
   interrupted.addEventListener("abort", () =>
     line(`The import goes on without this command. Its report will be ${reportUrl}`),
   );
-  const progressKey = `imports/${name}.${version}.progress.json`;
   const finished = await step(`Importing ${shownName}`, (current) =>
-    untilImported(uploads, progressKey, stack, current),
+    untilImported(uploads, progressKey(name, version), stack, current),
   );
   const head = finished.counts.rowsRefused > 0 ? await readObject(uploads, report, HEAD_OF_REPORT) : "";
   print(importReport(finished, head ?? ""));
@@ -57,7 +58,7 @@ function fileToImport(): string {
 
 /** @returns the version id of the uploaded object. */
 async function upload({ s3, bucket: Bucket }: Uploads, path: string, { progress }: Step): Promise<string> {
-  const params = { Bucket, Key: `uploads/${basename(path)}`, Body: createReadStream(path) };
+  const params = { Bucket, Key: `${UPLOADS}${basename(path)}`, Body: createReadStream(path) };
   const transfer = new Upload({ client: s3, params });
   const { size } = statSync(path);
   transfer.on("httpUploadProgress", ({ loaded = 0 }) => progress(bar(loaded, size)));

@@ -4,9 +4,8 @@
  */
 
 import { randomUUID } from "node:crypto";
+import type { ReconciliationReport, ReconciliationRequest } from "@orders/contracts/schemas";
 import { SETTLED } from "@orders/domain";
-import type { Report } from "@orders/reconcile-orders/report";
-import type { ReconcileRequest } from "@orders/reconcile-orders/request";
 import pMap from "p-map";
 import { print } from "./lib/cli/printable.ts";
 import { main, sleep } from "./lib/cli/run.ts";
@@ -68,10 +67,10 @@ await main(async () => {
     untilSettled(read, sent, (done) => progress(`${done} of ${count}`)),
   );
   const found = await step("Orders, payments, stock and receipts checked by reconcile-orders", () =>
-    invoke<Report>(stack, outputs, "reconcile-orders", {
+    invoke<ReconciliationReport>(stack, outputs, "reconcile-orders", {
       scope: "all",
       dryRun: true,
-    } satisfies Partial<ReconcileRequest>),
+    } satisfies Partial<ReconciliationRequest>),
   );
   report(sent, stored, started, acceptedMs);
   const faults = loadFaults([...warm, ...stored], productId, found);

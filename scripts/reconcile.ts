@@ -4,8 +4,8 @@
  * JSON=1 prints the report as JSON. The exit status is 1 where a finding is not repaired.
  */
 
-import type { Report } from "@orders/reconcile-orders/report";
-import { RECEIPTS, type ReconcileRequest, SCOPES } from "@orders/reconcile-orders/request";
+import { RECEIPT_SCOPES, SCOPES } from "@orders/contracts";
+import type { ReconciliationReport, ReconciliationRequest } from "@orders/contracts/schemas";
 import { print, printable } from "./lib/cli/printable.ts";
 import { main } from "./lib/cli/run.ts";
 import { choice } from "./lib/cli/settings.ts";
@@ -20,10 +20,10 @@ await main(async () => {
   const stack = readStack();
   const { outputs } = await readState(stack);
   const scope = choice("SCOPE", SCOPES, "all");
-  const receipts = choice("RECEIPTS", RECEIPTS, "recent");
+  const receipts = choice("RECEIPTS", RECEIPT_SCOPES, "recent");
   if (receipts === "all" && scope === "open") throw new UserError("SCOPE=open checks no receipts: leave RECEIPTS out.");
-  const request: ReconcileRequest = { scope, dryRun: process.env.DRY_RUN === "1", receipts };
-  const invocation = () => invoke<Report>(stack, outputs, "reconcile-orders", request);
+  const request: ReconciliationRequest = { scope, dryRun: process.env.DRY_RUN === "1", receipts };
+  const invocation = () => invoke<ReconciliationReport>(stack, outputs, "reconcile-orders", request);
   if (process.env.JSON === "1") {
     const report = await invocation();
     print(JSON.stringify(report, undefined, 2));
@@ -36,11 +36,11 @@ await main(async () => {
   process.exitCode = statusOf(report);
 });
 
-function statusOf({ flagged, repairable, incomplete }: Report): number {
+function statusOf({ flagged, repairable, incomplete }: ReconciliationReport): number {
   return flagged + repairable === 0 && incomplete === undefined ? 0 : 1;
 }
 
-function show(report: Report, stack: Stack): void {
+function show(report: ReconciliationReport, stack: Stack): void {
   const { checked, findings, unchecked, uncheckedProducts, incomplete } = report;
   const counts = report.scope === "all" ? checked : { orders: checked.orders };
   print(`\nChecked ${inWords(counts)}.`);

@@ -25,8 +25,11 @@ const mayUse = (steps: readonly string[]): Readonly<Record<string, readonly stri
   "packages/tests/personal-data": LIBRARIES,
   "packages/tests/workflow": [...LIBRARIES, ...steps, "@orders/client", "@orders/acceptance-tests"],
   scripts: [
-    ...["@orders/client", "@orders/contracts", "@orders/domain", "@orders/lambda-kit"],
-    ...["@orders/reconcile-orders", "@orders/relay-order-events"],
+    "@orders/client",
+    "@orders/contracts",
+    "@orders/domain",
+    "@orders/lambda-kit",
+    "@orders/relay-order-events",
   ],
 });
 

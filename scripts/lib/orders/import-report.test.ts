@@ -39,13 +39,13 @@ it("shows what was refused, ignored and remarked on", () => {
 
 it("shows the first refused rows, and how many there are beside them", () => {
   const rows = Array.from({ length: 40 }, (_, index) => ({ row: index + 2, reason: "No" }));
-  const text = importReport({ size: 1, counts: { ...counts, rowsRefused: 3000 } }, reportOf(...rows).slice(0, -50));
+  const text = importReport({ counts: { ...counts, rowsRefused: 3000 } }, reportOf(...rows).slice(0, -50));
   expect(text.match(/Row \d+: No/g)).toHaveLength(20);
   expect(text).toContain("… and 2,980 more.");
 });
 
 it("shows why a file could not be read, and nothing that is not there", () => {
-  const text = importReport({ size: 0, counts: { ...counts, rowsRefused: 0 }, problem: "The file is empty" }, "");
+  const text = importReport({ counts: { ...counts, rowsRefused: 0 }, problem: "The file is empty" }, "");
   expect(text).toMatch(/^\n {2}The file is empty\n\n/);
   expect(text).not.toMatch(/Row|more|Ignored|Remark/);
   expect(text).toMatch(/rows refused\n$/);
@@ -53,7 +53,7 @@ it("shows why a file could not be read, and nothing that is not there", () => {
 
 it("lets no text of a file control the terminal", () => {
   const text = importReport(
-    { size: 1, counts, ignoredColumns: ["a\u001b[2J"], problem: "\u009b31m" },
+    { counts, ignoredColumns: ["a\u001b[2J"], problem: "\u009b31m" },
     reportOf({ row: 2, orderId: "A\u001b[2J\u001b[31mOK", reason: "Taken by uploads/\u202e.csv:1" }),
   );
   expect(text).toContain(`(${printable("A\u001b[2J\u001b[31mOK")}): Taken by uploads/${printable("\u202e")}.csv:1`);

@@ -1,31 +1,19 @@
+import type { ImportProgress, ImportRemark } from "@orders/contracts/schemas";
 import { printable } from "../cli/printable.ts";
 
 const REFUSED_SHOWN = 20;
-
-/** The part of the progress object of `import-orders` that is shown. */
-export interface ImportProgress {
-  /** Of the file, in bytes. */
-  readonly size: number;
-  readonly finishedAt?: string;
-  readonly position?: { readonly byte: number };
-  readonly counts: Readonly<Record<"rows" | "made" | "recorded" | "thereAlready" | "rowsRefused", number>>;
-  readonly problem?: string;
-  readonly ignoredColumns?: readonly string[];
-  readonly remarks?: readonly Remark[];
-}
-
-interface Remark {
-  readonly text: string;
-  readonly count?: number;
-  readonly rows?: readonly number[];
-}
 
 /**
  * A finished import in lines for a terminal: why the file could not be read, the counts, the first refused rows, ignored
  * columns and remarks. `head`: the beginning of the report, which has one refused row a line.
  */
 export function importReport(
-  { counts, problem, ignoredColumns = [], remarks = [] }: ImportProgress,
+  {
+    counts,
+    problem,
+    ignoredColumns = [],
+    remarks = [],
+  }: Pick<ImportProgress, "counts" | "problem" | "ignoredColumns" | "remarks">,
   head: string,
 ): string {
   const refused = [...head.matchAll(/^ {4}(\{"row":.*\}),?$/gm)].slice(0, REFUSED_SHOWN).map(([, line = ""]) => {
@@ -49,7 +37,7 @@ export function importReport(
   return `\n${lines.map(printable).join("\n").trimEnd()}\n`;
 }
 
-function inWords({ text, count = 0, rows = [] }: Remark): string {
+function inWords({ text, count = 0, rows = [] }: ImportRemark): string {
   if (count === 0) return `  Remark: ${text}`;
   const more = count > rows.length ? ", …" : "";
   return `  Remark: ${text} (${number(count)} ${count === 1 ? "order" : "orders"}: row ${rows.join(", ")}${more})`;

@@ -1,9 +1,16 @@
-import type { Report } from "@orders/reconcile-orders/report";
+import type { ReconciliationReport } from "@orders/contracts/schemas";
 import { describe, expect, it } from "vitest";
 import { loadFaults } from "./load-orders.ts";
 
-const report = (changes: object = {}): Report =>
-  ({ findings: [], unchecked: [], repaired: 0, repairable: 0, flagged: 0, ...changes }) as unknown as Report;
+const report = (changes: object = {}): ReconciliationReport =>
+  ({
+    findings: [],
+    unchecked: [],
+    repaired: 0,
+    repairable: 0,
+    flagged: 0,
+    ...changes,
+  }) as unknown as ReconciliationReport;
 const completed = { orderId: "A", status: "COMPLETED" } as const;
 const faults = (orders: Parameters<typeof loadFaults>[0], changes?: object) =>
   loadFaults(orders, "LOAD-1", report(changes));

@@ -1,6 +1,6 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { ReconciliationReport } from "@orders/contracts/schemas";
 import type { Status } from "@orders/domain";
-import type { Report } from "@orders/reconcile-orders/report";
 import type { Stack } from "../stack/stack.ts";
 import { type Outputs, output } from "../stack/state.ts";
 import { documents, type Item, readItems } from "../stack/tables.ts";
@@ -36,7 +36,7 @@ export async function readOrders(stack: Stack, outputs: Outputs, ids: readonly s
 export function loadFaults(
   orders: readonly Pick<StoredOrder, "orderId" | "status" | "reason">[],
   productId: string,
-  { findings, flagged, repairable, unchecked, incomplete }: Report,
+  { findings, flagged, repairable, unchecked, incomplete }: ReconciliationReport,
 ): string[] {
   const ids = new Set<string | undefined>(orders.map(({ orderId }) => orderId));
   const unexpected = orders.filter(({ status, reason }) => status !== "COMPLETED" && reason !== "OUT_OF_STOCK");

@@ -1,3 +1,4 @@
+import { IMPORTS, RECEIPTS, UPLOADS } from "@orders/contracts";
 import { attribute, ofType, type Plan, type Planned } from "./plan.ts";
 import { targetsOf } from "./workflow.ts";
 
@@ -439,7 +440,7 @@ const RESOURCES: Readonly<Record<string, readonly [type: string, name: string, .
   s3: [
     "aws_s3_bucket",
     "bucket",
-    ...["", "/receipts/a.html", "/uploads/a", "/imports/a"].map((key) => `arn:aws:s3:::*${key}`),
+    ...["", `/${RECEIPTS}a.html`, `/${UPLOADS}a`, `/${IMPORTS}a`].map((key) => `arn:aws:s3:::*${key}`),
   ],
   ses: ["aws_sesv2_email_identity", "email_identity", "identity/*"],
   sns: ["aws_sns_topic", "name", "*"],

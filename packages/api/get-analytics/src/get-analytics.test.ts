@@ -1,4 +1,5 @@
-import type { AnalyticsReport, Instant } from "@orders/domain";
+import type { AnalyticsReport } from "@orders/contracts/schemas";
+import type { Instant } from "@orders/domain";
 import { anOrder, countableEvent, line, memoryAnalytics, takeThrough } from "@orders/domain/testing";
 import { call } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";

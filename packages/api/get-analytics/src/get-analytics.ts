@@ -1,4 +1,4 @@
-import { DEFAULT_DAYS, MAX_DAYS } from "@orders/contracts";
+import { analyticsView, DEFAULT_DAYS, MAX_DAYS } from "@orders/contracts";
 import type { GetAnalytics } from "@orders/contracts/schemas";
 import * as validators from "@orders/contracts/validators";
 import { type Analytics, analyticsReport, type Clock, type Currency, type Day, dayOf } from "@orders/domain";
@@ -17,7 +17,7 @@ export const getAnalytics =
   ({ analytics, clock, currency }: Ports): Route =>
   async (request) => {
     const days = daysOf(request.query(validators.GetAnalytics), dayOf(clock.now()));
-    return { status: 200, body: analyticsReport(days, currency, await analytics.read(days, currency)) };
+    return { status: 200, body: analyticsView(analyticsReport(days, currency, await analytics.read(days, currency))) };
   };
 
 function daysOf(query: GetAnalytics, today: Day): Day[] {

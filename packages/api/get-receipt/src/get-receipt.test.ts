@@ -3,7 +3,7 @@ import {
   type Instant,
   type Order,
   type OrderId,
-  type ReceiptDocument,
+  type ReceiptContents,
   receiptKey,
   receiptOf,
   receiptPageKey,
@@ -31,7 +31,7 @@ function shopWith(order: Order, now = at(10)) {
   return {
     receipts,
     /** Stores the receipt in the same way as the workflow. */
-    store: () => receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument),
+    store: () => receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptContents),
     get: (orderId: string = order.orderId) => call(route, { path: { orderId } }),
   };
 }
@@ -95,7 +95,7 @@ describe("getReceipt", () => {
     const order = aCompletedOrder({ orderId: "order-1" as OrderId });
     const refunded = finishRefund(startRefund(requestCancellation(order, at(5)), at(6)), "REF-1", at(7));
     const { get, receipts } = shopWith(refunded);
-    await receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument);
+    await receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptContents);
     await receipts.putPage(receiptPageKey(order), "<p>paid</p>");
     const receipt = structuredClone(receipts.stored);
 
@@ -114,7 +114,7 @@ describe("getReceipt", () => {
   it("shows no unfinished refund", async () => {
     const order = aCompletedOrder();
     const { get, receipts } = shopWith(startRefund(requestCancellation(order, at(5)), at(6)));
-    await receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument);
+    await receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptContents);
     expect((await get()).body).not.toHaveProperty("refund");
     expect([...receipts.pages.keys()]).toEqual([`receipts/${order.orderId}.html`]);
   });

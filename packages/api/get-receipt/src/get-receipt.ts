@@ -1,3 +1,4 @@
+import { refundView } from "@orders/contracts";
 import { OrderPath } from "@orders/contracts/validators";
 import {
   type Clock,
@@ -52,7 +53,10 @@ export const getReceipt =
       receipts.link(pageKey, show("inline", "html", "text/html; charset=utf-8")),
     ]);
     const expiresAt = secondsAfter(from, linkSeconds);
-    return { status: 200, body: { orderId: order.orderId, url, pageUrl, expiresAt, ...(refund && { refund }) } };
+    return {
+      status: 200,
+      body: { orderId: order.orderId, url, pageUrl, expiresAt, ...(refund && { refund: refundView(refund) }) },
+    };
   };
 
 /** The instant `seconds` later, rounded down to a full second. */

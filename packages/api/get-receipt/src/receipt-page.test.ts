@@ -1,23 +1,24 @@
-import type { Instant, ReceiptDocument } from "@orders/domain";
+import { type Currency, type Instant, money, type OrderId, type ProductId, type ReceiptContents } from "@orders/domain";
+import { line } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { receiptPage } from "./receipt-page.ts";
 
-const receipt: ReceiptDocument = {
-  orderId: "order-1",
+const receipt: ReceiptContents = {
+  orderId: "order-1" as OrderId,
   customerId: "CUST-1",
   customerName: "Jane Doe",
   shop: { name: "Möbel & more", replyTo: "help@example.com" },
   shippingAddress: { street: "1 Main St", city: "Springfield", state: "IL", postalCode: "62701", country: "US" },
   items: [
-    { productId: "LAPTOP", name: "Laptop", quantity: 2, price: 999.99, amount: 1999.98 },
-    { productId: "MOUSE", quantity: 3, price: 0.1, amount: 0.3 },
+    { ...line("LAPTOP", 2, "999.99"), name: "Laptop", amount: money(199_998) },
+    { ...line("MOUSE", 3, "0.10"), amount: money(30) },
   ],
-  totalAmount: 2000.28,
+  totalAmount: money(200_028),
   currency: "USD",
   transactionId: "TXN-1",
   paidAt: "2026-01-01T12:00:03.000Z" as Instant,
 };
-const pageOf = (changes: Partial<ReceiptDocument> = {}) => receiptPage({ ...receipt, ...changes });
+const pageOf = (changes: Partial<ReceiptContents> = {}) => receiptPage({ ...receipt, ...changes });
 
 /** The visible texts of a page. */
 const textsOf = (page: string): string[] =>
@@ -69,7 +70,9 @@ describe("a receipt's page", () => {
   });
 
   it("shows a refund with its amount and time", () => {
-    const texts = textsOf(receiptPage(receipt, { amount: 2000.28, refundedAt: "2026-01-05T09:30:00.000Z" as Instant }));
+    const texts = textsOf(
+      receiptPage(receipt, { amount: money(200_028), refundedAt: "2026-01-05T09:30:00.000Z" as Instant }),
+    );
     expect(texts.slice(3, 5)).toEqual(["$2,000.28 paid", "$2,000.28 refunded"]);
     expect(texts[texts.indexOf("Refunded on") + 1]).toBe("5 January 2026 at 09:30:00 UTC");
     expect(textsOf(pageOf()).join()).not.toMatch(/refund/i);
@@ -77,7 +80,7 @@ describe("a receipt's page", () => {
 
   it("shows no payment for an order of 0.00", () => {
     const { transactionId: _, paidAt: __, ...free } = receipt;
-    const texts = textsOf(receiptPage({ ...free, totalAmount: 0, items: [] }));
+    const texts = textsOf(receiptPage({ ...free, totalAmount: money(0), items: [] }));
     expect(texts.join()).not.toMatch(/paid|transaction|refund/i);
     expect(texts.at(-1)).toBe("$0.00");
   });
@@ -96,7 +99,7 @@ describe("a receipt's page", () => {
     expect(texts.join()).not.toMatch(/Shipping address|Questions|undefined/);
   });
 
-  it.each([
+  it.each<[Currency, string]>([
     ["EUR", "€2,000.28"],
     ["CHF", "CHF\u00a02,000.28"],
     ["SEK", "SEK\u00a02,000.28"],
@@ -105,7 +108,7 @@ describe("a receipt's page", () => {
   });
 
   it("shows the largest amount to its last cent", () => {
-    expect(textsOf(pageOf({ totalAmount: 9999999999999.99 })).at(-1)).toBe("$9,999,999,999,999.99");
+    expect(textsOf(pageOf({ totalAmount: money(999_999_999_999_999) })).at(-1)).toBe("$9,999,999,999,999.99");
   });
 
   it("is the same each time it is made", () => {
@@ -115,14 +118,17 @@ describe("a receipt's page", () => {
   const HOSTILE = `</title></style><script>alert("1")</script><img src=x onerror='alert(1)'>&lt;`;
   const ESCAPED =
     "&lt;/title&gt;&lt;/style&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&lt;img src=x onerror=&#39;alert(1)&#39;&gt;&amp;lt;";
-  const [line] = receipt.items;
-  it.each<[string, Partial<ReceiptDocument>]>([
-    ["the order's id", { orderId: HOSTILE }],
+  const [item] = receipt.items;
+  it.each<[string, Partial<ReceiptContents>]>([
+    ["the order's id", { orderId: HOSTILE as OrderId }],
     ["the customer's id", { customerId: HOSTILE }],
     ["the customer's name", { customerName: HOSTILE }],
-    ["a product's id", { items: line ? [{ ...line, productId: HOSTILE }] : [] }],
-    ["a product's name", { items: line ? [{ ...line, name: HOSTILE }] : [] }],
-    ["a product's id in place of its name", { items: [{ productId: HOSTILE, quantity: 1, price: 1, amount: 1 }] }],
+    ["a product's id", { items: item ? [{ ...item, productId: HOSTILE as ProductId }] : [] }],
+    ["a product's name", { items: item ? [{ ...item, name: HOSTILE }] : [] }],
+    [
+      "a product's id in place of its name",
+      { items: [{ productId: HOSTILE as ProductId, quantity: 1, price: money(100), amount: money(100) }] },
+    ],
     ["the transaction", { transactionId: HOSTILE }],
     ["the shop", { shop: { name: HOSTILE, replyTo: "help@example.com" } }],
     ["the shop's address for questions", { shop: { name: "S", replyTo: HOSTILE } }],
@@ -137,7 +143,11 @@ describe("a receipt's page", () => {
     const marks = (text: string) => [...text.matchAll(/<[a-z/!][^>]*>/gi)].map(([mark]) => mark);
     const { items = receipt.items } = changes;
     expect(marks(page)).toEqual(
-      marks(pageOf({ items: items.map((item) => ({ ...item, productId: "P", ...(item.name && { name: "N" }) })) })),
+      marks(
+        pageOf({
+          items: items.map((item) => ({ ...item, productId: "P" as ProductId, ...(item.name && { name: "N" }) })),
+        }),
+      ),
     );
   });
 

@@ -1,4 +1,4 @@
-import { addressLines, type ReceiptDocument, type Refund } from "@orders/domain";
+import { addressLines, type Money, type ReceiptContents, type Refund, toJsonNumber } from "@orders/domain";
 import { Html, html } from "@orders/lambda-kit";
 
 // On paper the table's head is repeated on every page, the total is not, and no row is split.
@@ -44,8 +44,9 @@ const STYLE = new Html(`
  * The receipt as an HTML page, for screen and paper. It has no scripts and loads nothing.
  * @param refund the refund of the order, if there is one.
  */
-export function receiptPage(receipt: ReceiptDocument, refund?: Refund): string {
-  const { format } = new Intl.NumberFormat("en", { style: "currency", currency: receipt.currency });
+export function receiptPage(receipt: ReceiptContents, refund?: Refund): string {
+  const decimals = new Intl.NumberFormat("en", { style: "currency", currency: receipt.currency });
+  const format = (amount: Money): string => decimals.format(toJsonNumber(amount));
   const { orderId, customerId, customerName, shop, shippingAddress, items, totalAmount, transactionId, paidAt } =
     receipt;
 

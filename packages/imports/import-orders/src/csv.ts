@@ -195,7 +195,7 @@ function rowOf({ line, values, error, next }: CsvLine, columns: readonly string[
     kind: !isLine && (!hasProducts || HISTORICAL_COLUMNS.some(has)) ? "HISTORICAL" : "LINE",
     cells,
     error: error ?? errorOf(values, columns),
-    after: { byte: next.byte, row: next.line - 1, columns },
+    after: { byte: next.byte, row: next.line - 1, columns: [...columns] },
   };
 }
 

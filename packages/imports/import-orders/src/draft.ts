@@ -27,7 +27,8 @@ export function draftOf(content: unknown, currency: Currency, now: Instant): Dra
     if (HistoricalOrder(body)) errors.push(...historicalOrderErrors(body, currency, now));
     else errors.push(...validationErrorsOf(HistoricalOrder));
   } else if (!SubmitOrder(body)) errors.push(...validationErrorsOf(SubmitOrder));
-  return errors.length > 0 ? errors : checked(orderId as OrderId, body);
+  if (errors.length > 0 || !ImportOrder(id)) return errors;
+  return checked(id.orderId, body);
 }
 
 function checked(orderId: OrderId, body: object): Draft {

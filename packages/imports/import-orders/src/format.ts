@@ -1,24 +1,8 @@
 import type { StoredFile } from "@orders/adapters";
+import type { ImportProgress, RefusedRow } from "@orders/contracts/schemas";
 
 /** A position between two entries of a file, from which another invocation can continue. */
-export interface Position {
-  /** Number of bytes before it. */
-  readonly byte: number;
-  /** Number of lines (CSV) or orders (JSON) before it. */
-  readonly row: number;
-  /** The columns in the first line of a CSV file. */
-  readonly columns?: readonly string[];
-  /** Id of the order whose further rows are refused, because it has too many; empty when it has no id. */
-  readonly overlong?: string;
-}
-
-/** Why a row of the file was refused. */
-export interface Refusal {
-  /** Number of the line (CSV, as in an editor) or of the order (JSON), from 1. */
-  readonly row: number;
-  readonly orderId?: string;
-  readonly reason: string;
-}
+export type Position = NonNullable<ImportProgress["position"]>;
 
 /** The data of one order in a file. */
 export interface Entry {
@@ -35,7 +19,7 @@ export interface Entry {
   /** Its rows are lines of an order. Another entry with this id has further lines of it, and is not a repetition. */
   readonly isOneOfLines?: true;
   /** What is wrong with its rows, before it is validated as an order. */
-  readonly errors: readonly Refusal[];
+  readonly errors: readonly RefusedRow[];
   readonly after: Position;
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { UnreadableOrderError } from "@orders/adapters";
 import { memoryObjects } from "@orders/adapters/testing";
+import type { ImportRemark } from "@orders/contracts/schemas";
 import { expectNothingPersonal, PERSONAL } from "@orders/contracts/testing";
 import type { Order, OrderId, Orders } from "@orders/domain";
 import { anOrder, aProduct, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
@@ -8,7 +9,6 @@ import { capturedLog } from "@orders/lambda-kit/testing";
 import type { S3Event } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
 import { importOrders } from "./import-orders.ts";
-import type { Remark } from "./remarks.ts";
 
 const HEADER = "order_id,customer_id,product_id,quantity,price";
 const HISTORY = "order_id,customer_id,total,status";
@@ -30,7 +30,7 @@ interface Report {
   readonly thereAlready: number;
   readonly rowsRefused: number;
   readonly ignoredColumns?: readonly string[];
-  readonly remarks?: readonly Remark[];
+  readonly remarks?: readonly ImportRemark[];
   readonly invocations: number;
   readonly importId: string;
   readonly refused: readonly { row: number; orderId?: string; reason: string }[];

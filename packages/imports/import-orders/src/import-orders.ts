@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ObjectStore } from "@orders/adapters";
+import { reportKey, UPLOADS } from "@orders/contracts";
+import type { ImportCounts, ImportProgress } from "@orders/contracts/schemas";
 import { logger, redacted, withLogKeys } from "@orders/lambda-kit";
 import type { S3Event, S3EventRecord } from "aws-lambda";
 import { csv, unusedColumns } from "./csv.ts";
@@ -7,7 +9,7 @@ import { type Entry, type Format, type Position, RefusedFileError, UnreadableFil
 import { json } from "./json.ts";
 import { ProgressFile } from "./progress-file.ts";
 import { remarksBeside, remarksOn, withRemark } from "./remarks.ts";
-import { type Counts, type Progress, reportKey, reportOf } from "./report.ts";
+import { reportOf } from "./report.ts";
 import { type Survey, surveyOf } from "./survey.ts";
 import { type Outcome, type TakingPorts, takeAll } from "./take.ts";
 
@@ -18,7 +20,6 @@ interface Ports extends TakingPorts {
 }
 
 const FORMATS: Readonly<Record<string, Format>> = { csv, json };
-const UPLOADS = "uploads/";
 
 /** Orders that are stored in parallel. */
 const BATCH = 50;
@@ -159,11 +160,11 @@ async function partOf(uploads: ObjectStore, key: string): Promise<string> {
 
 /** What changes in the progress once a batch is stored. */
 function added(
-  progress: Progress,
+  progress: ImportProgress,
   batch: readonly Entry[],
   outcomes: readonly Outcome[],
   survey: Survey,
-): Pick<Progress, "position" | "counts" | "remarks" | "refused"> {
+): Pick<ImportProgress, "position" | "counts" | "remarks" | "refused"> {
   const { counts } = progress;
   let { remarks = [] } = progress;
   for (const [index, entry] of batch.entries()) {
@@ -183,7 +184,7 @@ function added(
       recorded: counts.recorded + count("RECORDED"),
       thereAlready: counts.thereAlready + count("THERE_ALREADY"),
       rowsRefused: counts.rowsRefused + refused.length,
-    } satisfies Counts,
+    } satisfies ImportCounts,
     remarks,
     refused: [...progress.refused, ...refused],
   };

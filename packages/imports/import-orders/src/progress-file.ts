@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { ObjectStore } from "@orders/adapters";
+import { progressKey } from "@orders/contracts";
+import type { ImportProgress } from "@orders/contracts/schemas";
 import type { Instant } from "@orders/domain";
-import { linesOf, NOTHING, type Progress, progressKey, refusedKey } from "./report.ts";
+import { linesOf, NOTHING, refusedKey } from "./report.ts";
 
 /** One version of a file that is imported. */
 interface ImportedFile {
@@ -14,9 +16,9 @@ interface ImportedFile {
 export class ProgressFile {
   readonly #uploads: ObjectStore;
   readonly #name: string;
-  #progress: Progress;
+  #progress: ImportProgress;
 
-  private constructor(uploads: ObjectStore, name: string, progress: Progress) {
+  private constructor(uploads: ObjectStore, name: string, progress: ImportProgress) {
     this.#uploads = uploads;
     this.#name = name;
     this.#progress = progress;
@@ -34,12 +36,12 @@ export class ProgressFile {
   }
 
   /** The progress as it is now. */
-  get current(): Progress {
+  get current(): ImportProgress {
     return this.#progress;
   }
 
   /** Changes the progress in memory only. */
-  change(changes: Partial<Progress>): void {
+  change(changes: Partial<ImportProgress>): void {
     this.#progress = { ...this.#progress, ...changes };
   }
 
@@ -57,7 +59,7 @@ export class ProgressFile {
   }
 }
 
-const begun = ({ file, version, importId }: ImportedFile, startedAt: Instant): Progress => ({
+const begun = ({ file, version, importId }: ImportedFile, startedAt: Instant): ImportProgress => ({
   importId,
   file,
   version,

@@ -1,13 +1,5 @@
+import type { ImportRemark } from "@orders/contracts/schemas";
 import { type Beside, type Entry, FIELD_NAME } from "./format.ts";
-
-/** Something that the sender of a file should know, although no row is refused for it. */
-export interface Remark {
-  readonly text: string;
-  /** Number of rows that it applies to; missing when it applies to the file. */
-  readonly count?: number;
-  /** The first of these rows. */
-  readonly rows?: readonly number[];
-}
 
 /** The most rows that a remark names. */
 const MAX_ROWS = 5;
@@ -30,7 +22,7 @@ export const remarksOn = ({ unused }: Entry, isRepetition: boolean): string[] =>
 ];
 
 /** Adds a remark on a row. Equal remarks are counted, so that there are few even for a long file. */
-export function withRemark(remarks: readonly Remark[], text: string, row: number): readonly Remark[] {
+export function withRemark(remarks: readonly ImportRemark[], text: string, row: number): ImportRemark[] {
   const known = remarks.find((remark) => remark.text === text);
   if (known === undefined) return [...remarks, { text, count: 1, rows: [row] }];
   const { count = 0, rows = [] } = known;
@@ -39,7 +31,7 @@ export function withRemark(remarks: readonly Remark[], text: string, row: number
 }
 
 /** The remarks on what a file contains besides its orders. */
-export function remarksBeside({ members }: Beside): Remark[] {
+export function remarksBeside({ members }: Beside): ImportRemark[] {
   const unused = members.filter((name) => name !== "currency");
   const named = unused.slice(0, MAX_MEMBERS).filter((name) => FIELD_NAME.test(name));
   const others = unused.length - named.length;

@@ -8,6 +8,7 @@ import {
   unpricedErrors,
   type ValidationError,
 } from "@orders/contracts";
+import type { RefusedRow } from "@orders/contracts/schemas";
 import { ImportOrder } from "@orders/contracts/validators";
 import {
   type Catalogue,
@@ -25,7 +26,7 @@ import {
   unpricedProducts,
 } from "@orders/domain";
 import { type Draft, draftOf } from "./draft.ts";
-import type { Entry, Format, Refusal } from "./format.ts";
+import type { Entry, Format } from "./format.ts";
 
 export interface TakingPorts {
   readonly orders: Pick<Orders, "create" | "find">;
@@ -43,7 +44,7 @@ interface Source {
 }
 
 /** The outcome of an entry; a list of refusals when it was refused. */
-export type Outcome = "MADE" | "RECORDED" | "THERE_ALREADY" | readonly Refusal[];
+export type Outcome = "MADE" | "RECORDED" | "THERE_ALREADY" | readonly RefusedRow[];
 
 /** The most validation errors of one row that are reported. */
 const MAX_ERRORS = 5;
@@ -158,20 +159,24 @@ function outcomeBeside(
   return refusals(entry, format, [ofRow(entry, `The id ${draft.orderId} is taken by another order${where}`)]);
 }
 
-const ofRow = ({ rows }: Entry, reason: string, index = 0): Refusal => ({
+const ofRow = ({ rows }: Entry, reason: string, index = 0): RefusedRow => ({
   row: rows[index] ?? rows[0] ?? 0,
   reason,
 });
 
 /** Each validation error with its row. In a CSV file each line of an order has its own row. */
-const rowsOf = (entry: Entry, errors: readonly ValidationError[]): Refusal[] =>
+const rowsOf = (entry: Entry, errors: readonly ValidationError[]): RefusedRow[] =>
   errors.map(({ pointer, message }) => ofRow(entry, message, Number(/^\/items\/(\d+)/.exec(pointer)?.[1] ?? 0)));
 
 /**
  * A reason for every row of an entry, because an order is imported completely or not at all. The id is reported only when
  * it is a valid order id: in a row with mixed-up columns it may be an e-mail address.
  */
-function refusals({ rows, orderId }: Entry, { unit, inWords }: Format, errors: readonly Refusal[]): readonly Refusal[] {
+function refusals(
+  { rows, orderId }: Entry,
+  { unit, inWords }: Format,
+  errors: readonly RefusedRow[],
+): readonly RefusedRow[] {
   const guilty = errors[0]?.row;
   const isId = ImportOrder({ orderId });
   return rows.map((row) => {

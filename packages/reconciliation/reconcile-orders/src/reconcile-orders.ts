@@ -1,3 +1,4 @@
+import type { ReconciliationReport } from "@orders/contracts/schemas";
 import {
   type Clock,
   countHeld,
@@ -28,7 +29,7 @@ import {
 import { logger, redacted } from "@orders/lambda-kit";
 import { orderCheck } from "./check-order.ts";
 import { checkStock } from "./check-stock.ts";
-import { newReport, type Report } from "./report.ts";
+import { newReport } from "./report.ts";
 import { readRequest } from "./request.ts";
 
 interface Ports {
@@ -78,7 +79,7 @@ const NOTHING_CHARGED: GatewayPayment = { charged: ZERO, refunded: ZERO };
  */
 export const reconcileOrders =
   (ports: Ports, settings: Settings) =>
-  async (event: unknown, time: Time): Promise<Report> => {
+  async (event: unknown, time: Time): Promise<ReconciliationReport> => {
     try {
       return await reconcile(ports, settings, event, time);
     } catch (error) {
@@ -87,7 +88,7 @@ export const reconcileOrders =
     }
   };
 
-async function reconcile(ports: Ports, settings: Settings, event: unknown, time: Time): Promise<Report> {
+async function reconcile(ports: Ports, settings: Settings, event: unknown, time: Time): Promise<ReconciliationReport> {
   const { orders, scan, payments, stock, receipts, queue, clock } = ports;
   const request = readRequest(event);
   const { scope, dryRun } = request;
@@ -204,7 +205,10 @@ async function* pagesOf(orders: Pick<Orders, "list">, filter: OrderFilter): Asyn
 }
 
 /** Logs the report and publishes its metrics. A dry run publishes no metrics, so that it raises no alarm. */
-function published(report: Report, { publishMetrics }: Pick<Ports, "publishMetrics">): Report {
+function published(
+  report: ReconciliationReport,
+  { publishMetrics }: Pick<Ports, "publishMetrics">,
+): ReconciliationReport {
   const { findings, unchecked, ...summary } = report;
   logger[report.incomplete === undefined ? "info" : "error"]("Reconciled", summary);
   if (report.dryRun) return report;

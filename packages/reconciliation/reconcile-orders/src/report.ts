@@ -1,40 +1,10 @@
+import type { ReconciliationReport, Finding as ReportedFinding } from "@orders/contracts/schemas";
 import type { Finding, FindingKind, Instant, Unchecked } from "@orders/domain";
 import { logger } from "@orders/lambda-kit";
-import type { ReconcileRequest, Scope } from "./request.ts";
+import type { ReconcileRequest } from "./request.ts";
 
-/** What was done about a finding. REPAIRABLE: only reported, in a dry run. FLAGGED: left to people. */
-export type Done = "REPAIRED" | "REPAIRABLE" | "FLAGGED";
-
-export type Reported = Omit<Finding, "repair"> & { readonly done: Done };
-
-/** The result of a reconciliation. */
-export interface Report {
-  readonly scope: Scope;
-  readonly dryRun: boolean;
-  readonly startedAt: Instant;
-  readonly finishedAt: Instant;
-  readonly checked: {
-    readonly orders: number;
-    readonly payments: number;
-    readonly products: number;
-    readonly receipts: number;
-  };
-  /** Number of orders with the status NEEDS_ATTENTION that are left to people. */
-  readonly needAttention: number;
-  readonly repaired: number;
-  readonly repairable: number;
-  readonly flagged: number;
-  /** Number of findings by kind; without the kinds that have none. */
-  readonly byKind: { readonly [Kind in FindingKind]?: number };
-  /** The first 1000 findings. */
-  readonly findings: readonly Reported[];
-  /** The first 100 products whose stock could not be checked. */
-  readonly unchecked: readonly Unchecked[];
-  /** Number of all products whose stock could not be checked. */
-  readonly uncheckedProducts: number;
-  /** Why the reconciliation was incomplete; missing if it was complete. */
-  readonly incomplete?: string;
-}
+/** What was done about a finding. */
+export type Done = ReportedFinding["done"];
 
 /** A Lambda function answers with at most 6 MB. Source: AWS Lambda Developer Guide, "Lambda quotas". */
 const FINDINGS = 1000;
@@ -45,7 +15,7 @@ export function newReport({ scope, dryRun }: Pick<ReconcileRequest, "scope" | "d
   const checked = { orders: 0, payments: 0, products: 0, receipts: 0 };
   const byDone = { REPAIRED: 0, REPAIRABLE: 0, FLAGGED: 0 };
   const byKind: { [Kind in FindingKind]?: number } = {};
-  const findings: Reported[] = [];
+  const findings: ReportedFinding[] = [];
   const unchecked: Unchecked[] = [];
   let needAttention = 0;
   let uncheckedProducts = 0;
@@ -74,7 +44,7 @@ export function newReport({ scope, dryRun }: Pick<ReconcileRequest, "scope" | "d
     stop(why: string): void {
       incomplete = why;
     },
-    finished: (finishedAt: Instant): Report => ({
+    finished: (finishedAt: Instant): ReconciliationReport => ({
       scope,
       dryRun,
       startedAt,

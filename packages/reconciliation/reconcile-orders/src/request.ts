@@ -1,17 +1,8 @@
-/** What is checked: the open orders, or everything. */
-export const SCOPES = ["open", "all"] as const;
-export type Scope = (typeof SCOPES)[number];
+import type { ReconciliationRequest } from "@orders/contracts/schemas";
+import { ReconciliationRequest as isReconciliationRequest } from "@orders/contracts/validators";
 
-/** The sold orders whose receipt is checked: those that changed recently or name no receipt, or all. */
-export const RECEIPTS = ["recent", "all"] as const;
-
-export interface ReconcileRequest {
-  readonly scope: Scope;
-  /** Reports the findings without repairing them. */
-  readonly dryRun: boolean;
-  /** The scope `open` checks no receipts. */
-  readonly receipts: (typeof RECEIPTS)[number];
-}
+/** A request with its defaults. The scope `open` checks no receipts. */
+export type ReconcileRequest = Required<ReconciliationRequest>;
 
 /** The input of the function is not a valid request. */
 export class UnknownRequestError extends Error {
@@ -26,10 +17,8 @@ export class UnknownRequestError extends Error {
 
 /** @throws UnknownRequestError */
 export function readRequest(request: unknown): ReconcileRequest {
-  const { scope, dryRun = false, receipts = "recent" } = Object(request) as Record<string, unknown>;
-  const known = SCOPES.find((candidate) => candidate === scope);
-  const which = RECEIPTS.find((candidate) => candidate === receipts);
-  if (known === undefined || typeof dryRun !== "boolean" || which === undefined) throw new UnknownRequestError();
-  if (known === "open" && which === "all") throw new UnknownRequestError();
-  return { scope: known, dryRun, receipts: which };
+  if (!isReconciliationRequest(request)) throw new UnknownRequestError();
+  const { scope, dryRun = false, receipts = "recent" } = request;
+  if (scope === "open" && receipts === "all") throw new UnknownRequestError();
+  return { scope, dryRun, receipts };
 }

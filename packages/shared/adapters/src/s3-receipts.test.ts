@@ -1,5 +1,6 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3ServiceException } from "@aws-sdk/client-s3";
-import { type Instant, ReceiptConflictError, type ReceiptDocument, receiptOf } from "@orders/domain";
+import { receiptDocument } from "@orders/contracts";
+import { type Instant, ReceiptConflictError, type ReceiptContents, receiptOf } from "@orders/domain";
 import { aPaidOrder, SHOP } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -12,7 +13,7 @@ vi.mock("node:timers/promises", () => ({ setTimeout: async (milliseconds: number
 const client = s3Client();
 const s3 = mockClient(client);
 const receipts = s3Receipts(client, "receipts-bucket");
-const receipt = receiptOf(aPaidOrder(), SHOP) as ReceiptDocument;
+const receipt = receiptOf(aPaidOrder(), SHOP) as ReceiptContents;
 const put = () => receipts.put("receipts/order-1.json", receipt);
 const refusal = (httpStatusCode: number) =>
   new S3ServiceException({ name: "Refused", $fault: "client", $metadata: { httpStatusCode }, message: "Refused" });
@@ -32,7 +33,7 @@ describe("s3Receipts", () => {
       ContentType: "application/json",
       IfNoneMatch: "*",
     });
-    expect(JSON.parse(String(input.Body))).toEqual(receipt);
+    expect(JSON.parse(String(input.Body))).toEqual(receiptDocument(receipt));
   });
 
   it("does nothing when the receipt exists", async () => {
@@ -92,7 +93,7 @@ describe("s3Receipts", () => {
   });
 
   it("finds a receipt by its key", async () => {
-    const Body = { transformToString: async () => JSON.stringify(receipt) };
+    const Body = { transformToString: async () => JSON.stringify(receiptDocument(receipt)) };
     s3.on(GetObjectCommand, { Bucket: "receipts-bucket", Key: "receipts/order-1.json" }).resolves({
       Body: Body as never,
     });

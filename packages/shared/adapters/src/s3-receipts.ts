@@ -1,6 +1,7 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { ReceiptConflictError, type ReceiptDocument, type Receipts } from "@orders/domain";
+import { receiptDocument, receiptIn } from "@orders/contracts";
+import { ReceiptConflictError, type Receipts } from "@orders/domain";
 import { retryWithBackoff } from "./retry.ts";
 
 /**
@@ -30,12 +31,12 @@ export function s3Receipts(client: S3Client, bucket: string): Receipts {
   };
 
   return {
-    put: (key, receipt) => putOnce(key, `${JSON.stringify(receipt, null, 2)}\n`, "application/json"),
+    put: (key, receipt) => putOnce(key, `${JSON.stringify(receiptDocument(receipt), null, 2)}\n`, "application/json"),
     putPage: (key, html) => putOnce(key, html, "text/html; charset=utf-8"),
     async find(key) {
       try {
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        return JSON.parse((await Body?.transformToString()) ?? "") as ReceiptDocument;
+        return receiptIn(JSON.parse((await Body?.transformToString()) ?? ""));
       } catch (error) {
         if (error instanceof NoSuchKey) return undefined;
         throw error;

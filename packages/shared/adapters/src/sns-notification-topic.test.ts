@@ -1,5 +1,5 @@
 import { PublishCommand } from "@aws-sdk/client-sns";
-import type { TopicMessage } from "@orders/domain";
+import type { OrderId, TopicMessage } from "@orders/domain";
 import { at } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -12,7 +12,7 @@ const notifications = snsNotificationTopic(client, "arn:topic");
 
 const notification: TopicMessage = {
   eventId: "order-1:4:Order Status Changed",
-  orderId: "order-1",
+  orderId: "order-1" as OrderId,
   status: "FAILED",
   reason: "OUT_OF_STOCK",
   channels: ["EMAIL", "SMS"],

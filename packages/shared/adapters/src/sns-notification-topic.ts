@@ -1,4 +1,6 @@
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
+import type { Sent } from "@orders/contracts";
+import type { TopicMessage } from "@orders/contracts/schemas";
 import type { NotificationTopic } from "@orders/domain";
 
 const text = (StringValue: string): MessageAttributeValue => ({ DataType: "String", StringValue });
@@ -15,7 +17,7 @@ const subjectOf = (words: string): string => words.replace(/[^\x20-\x7e]/gu, "?"
  */
 export function snsNotificationTopic(client: SNSClient, topicArn: string): NotificationTopic {
   return {
-    async publish(notification) {
+    async publish(notification: Sent<TopicMessage>) {
       const { eventId, orderId, status, reason, channels } = notification;
       await client.send(
         new PublishCommand({

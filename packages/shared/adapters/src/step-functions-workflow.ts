@@ -6,6 +6,7 @@ import {
   StartExecutionCommand,
   StartSyncExecutionCommand,
 } from "@aws-sdk/client-sfn";
+import type { WorkflowInput } from "@orders/contracts/schemas";
 import type { RunEnd, Workflow, WorkflowRun } from "@orders/domain";
 
 /**
@@ -16,6 +17,9 @@ export const RUN_WAIT_MS = 100_000;
 
 const ASK_EVERY_MS = 500;
 
+/** The input of an execution. */
+const inputOf = (run: WorkflowInput): string => JSON.stringify(run);
+
 /** The name of an execution: order id, attempt, and the delivery count of the message that asks for the run. */
 const nameOf = ({ orderId, attempt }: WorkflowRun, delivery: number): string =>
   delivery > 1 ? `${orderId}-${attempt}-${delivery}` : `${orderId}-${attempt}`;
@@ -25,7 +29,7 @@ export function expressWorkflow(client: SFNClient, stateMachineArn: string): Wor
   return {
     async run(run, delivery) {
       const { status, error } = await client.send(
-        new StartSyncExecutionCommand({ stateMachineArn, name: nameOf(run, delivery), input: JSON.stringify(run) }),
+        new StartSyncExecutionCommand({ stateMachineArn, name: nameOf(run, delivery), input: inputOf(run) }),
       );
       return endOf(status, error);
     },
@@ -50,7 +54,7 @@ export function standardWorkflow(client: SFNClient, stateMachineArn: string, wai
       const name = nameOf(run, delivery);
       const executionArn = `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
       try {
-        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(run) }));
+        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: inputOf(run) }));
       } catch (error) {
         if (!(error instanceof ExecutionAlreadyExists)) throw error;
       }

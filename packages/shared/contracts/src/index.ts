@@ -1,3 +1,4 @@
+export * from "./analytics-view.ts";
 export * from "./event-message.ts";
 export * from "./event-names.ts";
 export * from "./folders.ts";
@@ -7,6 +8,8 @@ export * from "./limits.ts";
 export * from "./order-request.ts";
 export * from "./order-view.ts";
 export * from "./product-view.ts";
+export * from "./receipt-document.ts";
+export * from "./reconciliation.ts";
 export * from "./sent.ts";
 export type * from "./validation-error.ts";
 export type * from "./validator.ts";

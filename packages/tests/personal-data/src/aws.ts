@@ -3,8 +3,9 @@ import { ConditionalCheckFailedException, TransactionCanceledException } from "@
 import { NoSuchKey, S3Client } from "@aws-sdk/client-s3";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { dynamoClient, dynamoOrders } from "@orders/adapters";
+import { receiptDocument } from "@orders/contracts";
 import { PERSONAL } from "@orders/contracts/testing";
-import { type Order, receiptOf } from "@orders/domain";
+import { type Order, type ReceiptContents, receiptOf } from "@orders/domain";
 import { SHOP } from "@orders/domain/testing";
 import { vi } from "vitest";
 import { ORDERS } from "./orders.ts";
@@ -112,7 +113,7 @@ function answerTo(
     case "GetObjectCommand": {
       const file = files[String(input.Key)];
       if (file === undefined && String(input.Key).startsWith("imports/")) throw missing();
-      const receipt = JSON.stringify(receiptOf(ORDERS.completed as Order, SHOP));
+      const receipt = JSON.stringify(receiptDocument(receiptOf(ORDERS.completed as Order, SHOP) as ReceiptContents));
       return body(file ?? (behaviour === "has files that are not JSON" ? PERSONAL.email : receipt));
     }
     default:

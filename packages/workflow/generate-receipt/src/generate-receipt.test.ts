@@ -65,10 +65,10 @@ describe("generateReceipt", () => {
             shop,
             shippingAddress,
             items: [
-              { productId: "LAPTOP", name: "Laptop", quantity: 1, price: 999.99, amount: 999.99 },
-              { productId: "MOUSE", quantity: 3, price: 29.99, amount: 89.97 },
+              { productId: "LAPTOP", name: "Laptop", quantity: 1, price: 99_999, amount: 99_999 },
+              { productId: "MOUSE", quantity: 3, price: 2999, amount: 8997 },
             ],
-            totalAmount: 1089.96,
+            totalAmount: 108_996,
             currency: "USD",
             transactionId: "TXN-1",
             paidAt: at(3),

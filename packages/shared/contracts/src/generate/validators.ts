@@ -14,6 +14,7 @@ import {
   OrderPath,
   ProcessingRequested,
   ProductPath,
+  ReconciliationRequest,
   RetryOrder,
   SubmitOrder,
   UpdateOrderStatus,
@@ -36,6 +37,7 @@ const RECEIVED = {
   ProcessingRequested,
   ImportOrder,
   HistoricalOrder,
+  ReconciliationRequest,
 };
 
 const ajv = new Ajv2020({

@@ -1,15 +1,16 @@
 import { FINDING_KINDS } from "@orders/domain";
 import Type, { type Static } from "typebox";
+import { RECEIPT_SCOPES, SCOPES } from "../reconciliation.ts";
 import { At, count, OrderKey, ProductKey, words } from "./fields.ts";
 
-const scope = Type.Enum(["open", "all"], { description: "the open orders, or everything" });
+const scope = Type.Enum([...SCOPES], { description: "the open orders, or everything" });
 
 /** The input of reconcile-orders. */
 export const ReconciliationRequest = Type.Object({
   scope,
   dryRun: Type.Optional(Type.Boolean({ description: "reports the findings without repairing them" })),
   receipts: Type.Optional(
-    Type.Enum(["recent", "all"], {
+    Type.Enum([...RECEIPT_SCOPES], {
       description: "the paid orders whose receipt is checked, with the scope all: recent ones, or all",
     }),
   ),

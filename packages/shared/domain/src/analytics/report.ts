@@ -1,19 +1,19 @@
-import { type Currency, toJsonNumber } from "../money.ts";
-import type { Status } from "../order/order.ts";
+import type { Currency } from "../money.ts";
+import type { ProductId, Status } from "../order/order.ts";
 import { SOLD, STATUSES } from "../order/status.ts";
 import type { Counter, Day } from "./counting.ts";
 
 const TOP_PRODUCTS = 10;
 
-/** The figures of the orders created in a period; amounts in decimals. */
+/** The figures of the orders created in a period; amounts in minor units. */
 export interface Figures {
   readonly orders: number;
   /** Sum of the sold orders: those with a status of `SOLD`. */
-  readonly revenue: number;
+  readonly revenue: bigint;
   /** Failed orders ÷ all orders, rounded to four decimals; 0 without orders. */
   readonly failureRate: number;
-  /** Revenue ÷ sold orders, rounded to two decimals; 0 without sold orders. */
-  readonly averageValue: number;
+  /** Revenue ÷ sold orders, half a minor unit rounded up; 0 without sold orders. */
+  readonly averageValue: bigint;
 }
 
 export interface AnalyticsReport extends Figures {
@@ -21,11 +21,15 @@ export interface AnalyticsReport extends Figures {
   readonly to: Day;
   readonly currency: Currency;
   /** One entry per status, also for those without orders. */
-  readonly byStatus: Readonly<Record<Status, { readonly orders: number; readonly amount: number }>>;
+  readonly byStatus: Readonly<Record<Status, { readonly orders: number; readonly amount: bigint }>>;
   /** One entry per day, also for those without orders. */
   readonly byDay: readonly ({ readonly day: Day } & Figures)[];
   /** The ten products with the highest sales, highest first. */
-  readonly topProducts: readonly { readonly productId: string; readonly quantity: number; readonly amount: number }[];
+  readonly topProducts: readonly {
+    readonly productId: ProductId;
+    readonly quantity: number;
+    readonly amount: bigint;
+  }[];
 }
 
 /**
@@ -56,7 +60,7 @@ export function analyticsReport(
     byStatus: Object.fromEntries(
       STATUSES.map((status) => {
         const { count, amount } = statuses[status];
-        return [status, { orders: count, amount: toJsonNumber(amount) }];
+        return [status, { orders: count, amount }];
       }),
     ) as AnalyticsReport["byStatus"],
     byDay: [...byDay].map(([day, counters]) => ({ day, ...figuresOf(statusesOf(counters)) })),
@@ -82,9 +86,9 @@ function figuresOf(statuses: Record<Status, Tally>): Figures {
   const sold = SOLD.map((status) => statuses[status]).reduce(plus, NOTHING);
   return {
     orders,
-    revenue: toJsonNumber(sold.amount),
+    revenue: sold.amount,
     failureRate: orders === 0 ? 0 : Math.round((statuses.FAILED.count / orders) * 10_000) / 10_000,
-    averageValue: toJsonNumber(average(sold)),
+    averageValue: average(sold),
   };
 }
 
@@ -93,14 +97,19 @@ const average = ({ count, amount }: Tally): bigint =>
   count === 0 ? 0n : (2n * amount + BigInt(count)) / (2n * BigInt(count));
 
 function topProducts(counters: readonly Counter[]): AnalyticsReport["topProducts"] {
-  const products = new Map<string, Tally>();
+  const products = new Map<ProductId, Tally>();
   for (const counter of counters) {
-    const [, productId] = /^product#(.*)$/s.exec(counter.measure) ?? [];
+    const productId = productOf(counter);
     if (productId !== undefined) products.set(productId, plus(products.get(productId) ?? NOTHING, counter));
   }
   return [...products]
     .filter(([, { count }]) => count > 0)
     .sort(([aId, a], [bId, b]) => Number(b.amount - a.amount) || b.count - a.count || (aId < bId ? -1 : 1))
     .slice(0, TOP_PRODUCTS)
-    .map(([productId, { count, amount }]) => ({ productId, quantity: count, amount: toJsonNumber(amount) }));
+    .map(([productId, { count, amount }]) => ({ productId, quantity: count, amount }));
 }
+
+/** The product that a counter is about; undefined if it is about a status. */
+const productOf = ({ measure }: Counter): ProductId | undefined =>
+  measure.startsWith(PRODUCT) ? (measure.slice(PRODUCT.length) as ProductId) : undefined;
+const PRODUCT = "product#";

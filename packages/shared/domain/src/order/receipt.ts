@@ -1,7 +1,7 @@
-import { toJsonNumber } from "../money.ts";
+import type { Currency, Money } from "../money.ts";
 import { changed } from "./history.ts";
 import { lineAmount } from "./lines.ts";
-import type { Address, Instant, Order } from "./order.ts";
+import type { Address, Instant, Line, Order, OrderId } from "./order.ts";
 import { costsMoney, isPaid } from "./payment.ts";
 import { transition } from "./transition.ts";
 
@@ -12,50 +12,57 @@ export interface Shop {
   readonly replyTo?: string | undefined;
 }
 
-/** The receipt of a paid order, as stored in the bucket. */
-export interface ReceiptDocument {
-  readonly orderId: string;
+/** A line of a receipt. */
+interface ReceiptLine extends Line {
+  readonly amount: Money;
+}
+
+/** What the receipt of a paid order states. */
+export interface ReceiptContents {
+  readonly orderId: OrderId;
   readonly customerId: string;
   readonly customerName?: string;
   /** Missing in receipts from before this field existed. */
   readonly shop?: Shop;
   /** Missing if the order has none, and in receipts from before this field existed. */
   readonly shippingAddress?: Address;
-  readonly items: readonly { productId: string; name?: string; quantity: number; price: number; amount: number }[];
-  readonly totalAmount: number;
-  readonly currency: string;
+  readonly items: readonly ReceiptLine[];
+  readonly totalAmount: Money;
+  readonly currency: Currency;
   /** Missing for an order of 0.00. */
   readonly transactionId?: string;
   /** Missing for an order of 0.00. */
   readonly paidAt?: Instant;
 }
 
-/** A refund of the order after its receipt was made. */
+/** A refund of the order after its receipt was made, in the receipt's currency. */
 export interface Refund {
-  /** In decimals, in the receipt's currency. */
-  readonly amount: number;
+  readonly amount: Money;
   readonly refundedAt: Instant;
 }
 
+/** The folder of receipts and their pages in the receipts bucket. */
+export const RECEIPTS = "receipts/";
+
 /** The object key of the order's receipt: one key per order, so that a receipt made twice is stored once. */
-export const receiptKey = (order: Order): string => `receipts/${order.orderId}.json`;
+export const receiptKey = (order: Order): string => `${RECEIPTS}${order.orderId}.json`;
 
 /**
  * The object key of the receipt's page. A page is stored once, so a page with a refund has a key of its own. The keys
  * differ in their ending, because an order's id may be any text and must not lead to the page of another order.
  */
 export const receiptPageKey = (order: Order): string =>
-  `receipts/${order.orderId}.html${refundOf(order) ? ".refunded" : ""}`;
+  `${RECEIPTS}${order.orderId}.html${refundOf(order) ? ".refunded" : ""}`;
 
 /** The finished refund of an order's payment; undefined if there is none. */
 export function refundOf(order: Order): Refund | undefined {
   const { payment } = order;
   if (payment?.state !== "REFUNDED" || !costsMoney(order)) return undefined;
-  return { amount: toJsonNumber(payment.amount), refundedAt: payment.at };
+  return { amount: payment.amount, refundedAt: payment.at };
 }
 
 /** The receipt of a paid order; always the same for one order. Undefined while the order is not paid. */
-export function receiptOf(order: Order, shop: Shop): ReceiptDocument | undefined {
+export function receiptOf(order: Order, shop: Shop): ReceiptContents | undefined {
   const { payment, customer, shippingAddress } = order;
   if (!isPaid(order) || (costsMoney(order) && payment?.transactionId === undefined)) return undefined;
   return {
@@ -64,14 +71,8 @@ export function receiptOf(order: Order, shop: Shop): ReceiptDocument | undefined
     ...(customer.name !== undefined && { customerName: customer.name }),
     shop,
     ...(shippingAddress && { shippingAddress }),
-    items: order.lines.map((line) => ({
-      productId: line.productId,
-      ...(line.name !== undefined && { name: line.name }),
-      quantity: line.quantity,
-      price: toJsonNumber(line.price),
-      amount: toJsonNumber(lineAmount(line)),
-    })),
-    totalAmount: toJsonNumber(order.totalAmount),
+    items: order.lines.map((line) => ({ ...line, amount: lineAmount(line) })),
+    totalAmount: order.totalAmount,
     currency: order.currency,
     ...(costsMoney(order) && payment && { transactionId: payment.transactionId, paidAt: payment.at }),
   };

@@ -1,4 +1,4 @@
-import type { FailureReason, Instant, Status } from "../order/order.ts";
+import type { FailureReason, Instant, OrderId, Status } from "../order/order.ts";
 
 /** An e-mail to one customer, the same in text and in HTML. */
 export interface Mail {
@@ -31,7 +31,7 @@ export type Channel = (typeof CHANNELS)[number];
 /** A message of the topic `customer-notifications`, without personal data. */
 export interface TopicMessage {
   readonly eventId: string;
-  readonly orderId: string;
+  readonly orderId: OrderId;
   readonly status: Status;
   readonly reason?: FailureReason;
   /** The channels on which the customer is notified; empty if no address is known, or the notification is superseded or switched off. */

@@ -1,6 +1,6 @@
 import { DomainError } from "../errors.ts";
 import type { Instant } from "../order/order.ts";
-import type { ReceiptDocument } from "../order/receipt.ts";
+import type { ReceiptContents } from "../order/receipt.ts";
 
 /** A write of a receipt or its page lost against other writes on every try. */
 export class ReceiptConflictError extends DomainError {
@@ -13,14 +13,14 @@ export class ReceiptConflictError extends DomainError {
 
 export interface Receipts {
   /** Stores a receipt under `key`; the same receipt again changes nothing. @throws ReceiptConflictError to try again. */
-  put(key: string, receipt: ReceiptDocument): Promise<void>;
+  put(key: string, receipt: ReceiptContents): Promise<void>;
   /**
    * Stores a receipt's page under `key`; another page under the same key changes nothing.
    * @throws ReceiptConflictError to try again.
    */
   putPage(key: string, html: string): Promise<void>;
   /** The receipt stored under `key`. */
-  find(key: string): Promise<ReceiptDocument | undefined>;
+  find(key: string): Promise<ReceiptContents | undefined>;
   /** A presigned URL for `key`, valid for `show.seconds` from `show.from`. */
   link(key: string, show: ReceiptLink): Promise<string>;
 }

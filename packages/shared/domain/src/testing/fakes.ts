@@ -11,7 +11,7 @@ import {
 } from "../inventory.ts";
 import { quantitiesByProduct } from "../order/lines.ts";
 import type { Order, OrderId, ProductId, Status } from "../order/order.ts";
-import type { ReceiptDocument } from "../order/receipt.ts";
+import type { ReceiptContents } from "../order/receipt.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
 import type { EventBus, RefusedEvent } from "../ports/event-bus.ts";
 import type { Idempotency } from "../ports/idempotency.ts";
@@ -183,7 +183,7 @@ export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...
 
 /** Receipts in memory that pass `receiptsContract`. The links are not real. */
 export function memoryReceipts() {
-  const stored = new Map<string, ReceiptDocument>();
+  const stored = new Map<string, ReceiptContents>();
   const pages = new Map<string, string>();
   const putOnce = <T>(map: Map<string, T>, key: string, value: T) => {
     if (!map.has(key)) map.set(key, value);
@@ -191,7 +191,7 @@ export function memoryReceipts() {
   return {
     stored,
     pages,
-    put: async (key: string, receipt: ReceiptDocument) => putOnce(stored, key, receipt),
+    put: async (key: string, receipt: ReceiptContents) => putOnce(stored, key, receipt),
     putPage: async (key: string, html: string) => putOnce(pages, key, html),
     find: async (key: string) => stored.get(key),
     link: async (key: string, { from, seconds, disposition, fileName, contentType }: ReceiptLink) =>

@@ -6,6 +6,8 @@ import {
   PutBucketPolicyCommand,
 } from "@aws-sdk/client-s3";
 import { simulatedGateway, systemClock } from "@orders/adapters";
+import { receiptIn } from "@orders/contracts";
+import type { ReceiptContents } from "@orders/domain";
 import {
   changed,
   type HistoryEvent,
@@ -120,8 +122,8 @@ export async function receiptVersions(key: string): Promise<string[]> {
 }
 
 /** One version of a receipt, or the latest. */
-export const readReceipt = async (key: string, version?: string): Promise<unknown> =>
-  JSON.parse(await readReceiptPage(key, version));
+export const readReceipt = async (key: string, version?: string): Promise<ReceiptContents> =>
+  receiptIn(JSON.parse(await readReceiptPage(key, version)));
 
 /** One version of a receipt's page, or the latest. */
 export async function readReceiptPage(key: string, version?: string): Promise<string> {

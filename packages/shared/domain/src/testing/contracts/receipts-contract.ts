@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type ReceiptDocument, receiptKey, receiptOf, receiptPageKey } from "../../order/receipt.ts";
+import { type ReceiptContents, receiptKey, receiptOf, receiptPageKey } from "../../order/receipt.ts";
 import type { Receipts } from "../../ports/receipts.ts";
 import { aPaidOrder, SHOP } from "../builders.ts";
 
 interface Store {
   readonly receipts: Receipts;
-  /** Everything that was stored as this receipt, as parsed JSON. */
+  /** Everything that was stored as this receipt. */
   read(key: string): Promise<unknown[]>;
   /** Everything that was stored as this receipt's page. */
   readPage(key: string): Promise<string[]>;
@@ -17,7 +17,7 @@ export function receiptsContract(name: string, make: () => Promise<Store>): void
     it("stores a receipt once when it is put twice", async () => {
       const { receipts, read } = await make();
       const order = aPaidOrder();
-      const receipt = receiptOf(order, SHOP) as ReceiptDocument;
+      const receipt = receiptOf(order, SHOP) as ReceiptContents;
 
       await receipts.put(receiptKey(order), receipt);
       await receipts.put(receiptKey(order), receipt);
@@ -41,7 +41,7 @@ export function receiptsContract(name: string, make: () => Promise<Store>): void
       const order = aPaidOrder();
       expect(await receipts.find(receiptKey(order))).toBeUndefined();
 
-      await receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptDocument);
+      await receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptContents);
 
       expect(await receipts.find(receiptKey(order))).toEqual(receiptOf(order, SHOP));
       expect(await read(receiptKey(order))).toHaveLength(1);
