@@ -2,19 +2,20 @@
 import { mkdirSync } from "node:fs";
 import { testEnvironment } from "./lib/checks/test-stack.ts";
 import { main } from "./lib/cli/run.ts";
-import { line, UserError } from "./lib/cli/steps.ts";
+import { line, step, UserError } from "./lib/cli/steps.ts";
 import { missingProducts, readCatalogue } from "./lib/stack/catalogue.ts";
 import { readStack, type Stack, selection } from "./lib/stack/stack.ts";
 import { type Outputs, output, readState } from "./lib/stack/state.ts";
-import { pnpm } from "./lib/workspace/tasks.ts";
+import { pnpm, runTasks } from "./lib/workspace/tasks.ts";
 
 await main(async () => {
   const stack = readStack();
   const { outputs } = await readState(stack);
   line(`Acceptance tests against ${stack.prefix} at ${output(outputs, "api_url")}`);
   await requireProducts(stack, outputs);
-  // A stack that another machine deployed has no folder here yet.
+  // A stack that another machine deployed has no folder here yet, and the document was perhaps never generated here.
   mkdirSync(stack.folder, { recursive: true });
+  await step("Document of the API", (current) => runTasks(current, ["generate", "--filter=@orders/contracts"]));
   await pnpm(["--filter", "@orders/acceptance-tests", "--silent", "run", "test:stack"], {
     env: testEnvironment(stack, outputs),
     what: "The acceptance tests",
