@@ -159,7 +159,7 @@ module "api" {
   description = "Takes, shows and changes orders; manages the stock"
   context     = local.context
 
-  routes = { for key, route in local.contract.api.routes : key => merge(route, { function = local.functions[route.function] }) }
+  routes = { for key, route in local.contract.api.routes : key => merge(route, { function = local.api_functions[route.function] }) }
   models = { for name, model in local.contract.api.models : name => jsonencode(model) }
 
   api_version      = local.contract.api.version

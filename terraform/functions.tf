@@ -2,30 +2,35 @@
 # stands in the file of its area.
 
 locals {
-  functions = {
+  # Apart from the others, so that the API depends on these only. Its deployment is made before the old one goes, and Terraform
+  # replaces all that it depends on in that order: the workflow, whose name may exist once, could not be replaced.
+  api_functions = {
     cancel-order        = module.cancel_order
-    close-order         = module.close_order
-    complete-order      = module.complete_order
     decide-approval     = module.decide_approval
-    generate-receipt    = module.generate_receipt
     get-analytics       = module.get_analytics
     get-order           = module.get_order
     get-receipt         = module.get_receipt
-    import-orders       = module.import_orders
     list-orders         = module.list_orders
     manage-inventory    = module.manage_inventory
-    notify-customer     = module.notify_customer
-    process-order       = module.process_order
-    process-payment     = module.process_payment
-    reconcile-orders    = module.reconcile_orders
-    record-analytics    = module.record_analytics
-    refund-payment      = module.refund_payment
-    relay-order-events  = module.relay_order_events
-    release-inventory   = module.release_inventory
-    reserve-inventory   = module.reserve_inventory
     retry-order         = module.retry_order
     submit-order        = module.submit_order
     update-order-status = module.update_order_status
-    validate-order      = module.validate_order
   }
+
+  functions = merge(local.api_functions, {
+    close-order        = module.close_order
+    complete-order     = module.complete_order
+    generate-receipt   = module.generate_receipt
+    import-orders      = module.import_orders
+    notify-customer    = module.notify_customer
+    process-order      = module.process_order
+    process-payment    = module.process_payment
+    reconcile-orders   = module.reconcile_orders
+    record-analytics   = module.record_analytics
+    refund-payment     = module.refund_payment
+    relay-order-events = module.relay_order_events
+    release-inventory  = module.release_inventory
+    reserve-inventory  = module.reserve_inventory
+    validate-order     = module.validate_order
+  })
 }
