@@ -1,4 +1,5 @@
 import { refundView } from "@orders/contracts";
+import type { ReceiptLinks } from "@orders/contracts/schemas";
 import { OrderPath } from "@orders/contracts/validators";
 import {
   type Clock,
@@ -53,10 +54,14 @@ export const getReceipt =
       receipts.link(pageKey, show("inline", "html", "text/html; charset=utf-8")),
     ]);
     const expiresAt = secondsAfter(from, linkSeconds);
-    return {
-      status: 200,
-      body: { orderId: order.orderId, url, pageUrl, expiresAt, ...(refund && { refund: refundView(refund) }) },
+    const links: ReceiptLinks = {
+      orderId: order.orderId,
+      url,
+      pageUrl,
+      expiresAt,
+      ...(refund && { refund: refundView(refund) }),
     };
+    return { status: 200, body: links };
   };
 
 /** The instant `seconds` later, rounded down to a full second. */

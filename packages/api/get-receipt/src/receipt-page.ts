@@ -1,4 +1,5 @@
-import { addressLines, type Money, type ReceiptContents, type Refund, toJsonNumber } from "@orders/domain";
+import { toJsonNumber } from "@orders/contracts";
+import { addressLines, type Money, type ReceiptContents, type Refund } from "@orders/domain";
 import { Html, html } from "@orders/lambda-kit";
 
 // On paper the table's head is repeated on every page, the total is not, and no row is split.

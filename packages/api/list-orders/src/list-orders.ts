@@ -1,5 +1,5 @@
-import { DEFAULT_PAGE, MAX_FULL_PAGE, orderSummary, orderView, statusNamed } from "@orders/contracts";
-import type { ListOrders } from "@orders/contracts/schemas";
+import { DEFAULT_PAGE, MAX_FULL_PAGE, orderSummary, orderView, type Sent, statusNamed } from "@orders/contracts";
+import type { ListOrders, OrderPage } from "@orders/contracts/schemas";
 import * as validators from "@orders/contracts/validators";
 import {
   canonicalCustomerId,
@@ -43,7 +43,7 @@ export const listOrders =
         count: page.orders.length,
         filter,
         nextCursor: page.next ? cursorOf(page.next, scope) : null,
-      },
+      } satisfies Sent<OrderPage>,
     };
   };
 

@@ -1,4 +1,5 @@
 import { DEFAULT_PAGE, productView } from "@orders/contracts";
+import type { ProductPage } from "@orders/contracts/schemas";
 import * as validators from "@orders/contracts/validators";
 import {
   type ChangeTerms,
@@ -59,7 +60,7 @@ async function listProducts(inventory: Inventory, request: HttpRequest): Promise
       products: products.map(productView),
       count: products.length,
       nextCursor: next === undefined ? null : cursorOf(next, scope),
-    },
+    } satisfies ProductPage,
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  acceptedView,
   type BodyLine,
   contentsOf,
   contradictions,
@@ -16,7 +17,6 @@ import {
   type Order,
   type Orders,
   priced,
-  toJsonNumber,
   unpricedProducts,
 } from "@orders/domain";
 import {
@@ -88,12 +88,5 @@ async function pricedLines(requested: readonly BodyLine[], catalogue: Catalogue)
 const accepted = (order: Order, location: string): HttpResponse => ({
   status: 202,
   headers: { Location: location },
-  body: {
-    message: "Order accepted for processing",
-    orderId: order.orderId,
-    status: "PENDING",
-    totalAmount: toJsonNumber(order.totalAmount),
-    currency: order.currency,
-    createdAt: order.createdAt,
-  },
+  body: acceptedView(order),
 });

@@ -1,4 +1,5 @@
-import { type OrderEvent, type Status, toJsonNumber } from "@orders/domain";
+import { toJsonNumber } from "@orders/contracts";
+import type { OrderEvent, Status } from "@orders/domain";
 
 export interface Metric {
   readonly name: "OrdersCreated" | "OrderValue" | "OrdersProcessed" | "PaymentsProcessed";

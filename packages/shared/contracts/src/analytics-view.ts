@@ -1,4 +1,5 @@
-import { type Figures, type AnalyticsReport as Report, STATUSES, type Status, toJsonNumber } from "@orders/domain";
+import { type Figures, type AnalyticsReport as Report, STATUSES, type Status } from "@orders/domain";
+import { toJsonNumber } from "./decimals.ts";
 import type { AnalyticsReport } from "./schemas/index.ts";
 
 /** An analytics report in the API's format, with amounts in decimals. */

@@ -1,4 +1,5 @@
-import { type OrderEvent, type OrderEventDetail as OrderEventFacts, parseMoney, toJsonNumber } from "@orders/domain";
+import { type OrderEvent, type OrderEventDetail as OrderEventFacts, parseMoney } from "@orders/domain";
+import { toJsonNumber } from "./decimals.ts";
 import { EVENT_NAMES, EVENT_SOURCE, type EventName } from "./event-names.ts";
 import type { OrderEventDetail } from "./schemas/index.ts";
 

@@ -1,4 +1,5 @@
 export * from "./analytics-view.ts";
+export * from "./decimals.ts";
 export * from "./event-message.ts";
 export * from "./event-names.ts";
 export * from "./folders.ts";

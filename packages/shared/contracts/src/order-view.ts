@@ -1,6 +1,17 @@
-import { lineAmount, type Order, toJsonNumber } from "@orders/domain";
-import type { OrderSummary, OrderView } from "./schemas/index.ts";
+import { lineAmount, type Order } from "@orders/domain";
+import { toJsonNumber } from "./decimals.ts";
+import type { OrderAccepted, OrderSummary, OrderView } from "./schemas/index.ts";
 import type { Sent } from "./sent.ts";
+
+/** The answer to an accepted order: the order as it was when it was new. */
+export const acceptedView = (order: Order): OrderAccepted => ({
+  message: "Order accepted for processing",
+  orderId: order.orderId,
+  status: "PENDING",
+  totalAmount: toJsonNumber(order.totalAmount),
+  currency: order.currency,
+  createdAt: order.createdAt,
+});
 
 /** An order in the API's format, with amounts in decimals. */
 export function orderView(order: Order): Sent<OrderView> {

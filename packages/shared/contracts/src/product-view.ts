@@ -1,4 +1,5 @@
-import { type StockedProduct, toJsonNumber } from "@orders/domain";
+import type { StockedProduct } from "@orders/domain";
+import { toJsonNumber } from "./decimals.ts";
 import type { ProductView } from "./schemas/index.ts";
 
 /** A product as the API shows it. */

@@ -1,4 +1,5 @@
-import { parseMoney, type ReceiptContents, type Refund, toJsonNumber } from "@orders/domain";
+import { parseMoney, type ReceiptContents, type Refund } from "@orders/domain";
+import { toJsonNumber } from "./decimals.ts";
 import type { ReceiptDocument, ReceiptLinks } from "./schemas/index.ts";
 import type { Sent } from "./sent.ts";
 

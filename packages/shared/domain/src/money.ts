@@ -44,12 +44,6 @@ export function formatMoney(amount: Money | bigint): string {
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/**
- * The amount as the JSON number that prints its exact decimals: 10997 is 109.97. For output only, never for sums. A sum of
- * more than 15 digits becomes the nearest binary64 number.
- */
-export const toJsonNumber = (amount: Money | bigint): number => Number(formatMoney(amount));
-
 const add = (a: Money, b: Money): Money => money(a + b);
 export const times = (amount: Money, quantity: number): Money => money(amount * quantity);
 export const sum = (amounts: Iterable<Money>): Money => [...amounts].reduce(add, ZERO);
