@@ -4,7 +4,7 @@ import { IMPORTS, RECEIPTS, UPLOADS } from "../folders.ts";
 import { API_VERSION, OTHER_REQUEST_HEADERS, REQUEST_HEADERS, RESPONSE_HEADERS } from "../headers.ts";
 import { MAX_BODY_KIB } from "../limits.ts";
 import { OPERATIONS, type Operation } from "../operations.ts";
-import * as schemas from "../schemas/index.ts";
+import { nameOf } from "./names.ts";
 import { fieldsOf, headersOf } from "./openapi.ts";
 
 /** What Terraform reads of the contract. */
@@ -23,12 +23,12 @@ export function terraformInput() {
             function: operation.function,
             querystring: fieldsOf(operation.query).map(({ name }) => name),
             headers: headersOf(operation),
-            model: modelOf(operation) ?? null,
+            model: operation.body ? nameOf(operation.body.schema) : null,
             body_optional: operation.body?.optional === true,
           },
         ]),
       ),
-      models: Object.fromEntries(operations.flatMap((operation) => gatewayModel(modelOf(operation)))),
+      models: Object.fromEntries(operations.flatMap(({ body }) => (body ? [gatewayModel(nameOf(body.schema))] : []))),
     },
     events: {
       source: EVENT_SOURCE,
@@ -40,14 +40,12 @@ export function terraformInput() {
   };
 }
 
-/** The name of the schema of an operation's body. */
-const modelOf = ({ body }: Operation): string | undefined =>
-  body && Object.entries(schemas).find(([, schema]) => schema === body.schema)?.[0];
-
 /**
  * The model of API Gateway for a body. The gateway answers a body that its model refuses with one fixed text. Therefore its
  * models only require a JSON object, and the functions check the rest and report every validation error.
  * See docs/decisions, "Bodies are checked by the functions".
  */
-const gatewayModel = (title: string | undefined): [string, unknown][] =>
-  title === undefined ? [] : [[title, { $schema: "http://json-schema.org/draft-04/schema#", title, type: "object" }]];
+const gatewayModel = (title: string): [string, unknown] => [
+  title,
+  { $schema: "http://json-schema.org/draft-04/schema#", title, type: "object" },
+];

@@ -1,44 +1,27 @@
 import { _, type KeywordCxt, Name } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
+import type { TSchema } from "typebox";
+import { OPERATIONS, type Operation } from "../operations.ts";
 import {
-  CancelOrder,
-  DecideApproval,
-  GetAnalytics,
   HistoricalOrder,
   ImportOrder,
-  ListInventory,
-  ListOrders,
-  ManageInventory,
   OrderEventMessage,
-  OrderPath,
   ProcessingRequested,
-  ProductPath,
   ReconciliationRequest,
-  RetryOrder,
-  SubmitOrder,
-  UpdateOrderStatus,
 } from "../schemas/index.ts";
+import { nameOf } from "./names.ts";
 
-/** The schemas of what the functions receive. Each has a validator. */
-const RECEIVED = {
-  SubmitOrder,
-  UpdateOrderStatus,
-  CancelOrder,
-  DecideApproval,
-  RetryOrder,
-  OrderPath,
-  ListOrders,
-  ManageInventory,
-  ProductPath,
-  ListInventory,
-  GetAnalytics,
-  OrderEventMessage,
-  ProcessingRequested,
-  ImportOrder,
-  HistoricalOrder,
-  ReconciliationRequest,
-};
+/** The schemas of what functions receive, beside the requests to the API. */
+const MESSAGES = [OrderEventMessage, ProcessingRequested, ImportOrder, HistoricalOrder, ReconciliationRequest];
+
+/** The schemas of what functions receive, by name. Each has a validator. */
+const RECEIVED: ReadonlyMap<string, TSchema> = new Map(
+  [
+    ...Object.values<Operation>(OPERATIONS).flatMap(({ parameters, query, body }) => [parameters, query, body?.schema]),
+    ...MESSAGES,
+  ].flatMap((schema) => (schema ? [[nameOf(schema), schema]] : [])),
+);
 
 const ajv = new Ajv2020({
   allErrors: true,
@@ -120,7 +103,7 @@ ajv.addKeyword({
   code: (context: KeywordCxt) => context.fail(_`!${isEmailAddress}(${context.data})`),
 });
 
-for (const [name, schema] of Object.entries(RECEIVED)) ajv.addSchema(schema, name);
+for (const [name, schema] of RECEIVED) ajv.addSchema(schema, name);
 
 /**
  * The validators as plain code, so that no bundle contains ajv.
@@ -129,7 +112,7 @@ for (const [name, schema] of Object.entries(RECEIVED)) ajv.addSchema(schema, nam
 export function validatorsCode(): string {
   const code = (standaloneCode as unknown as typeof standaloneCode.default)(
     ajv,
-    Object.fromEntries(Object.keys(RECEIVED).map((name) => [name, name])),
+    Object.fromEntries([...RECEIVED.keys()].map((name) => [name, name])),
   );
   if (/\brequire\(|^import /m.test(code))
     throw new Error("A generated validator imports a library at run time: use keywords that need no import");
@@ -141,6 +124,6 @@ export const validatorsTypes = (): string =>
   [
     'import type { Validator } from "../src/validator.ts";',
     'import type * as schema from "../src/schemas/index.ts";',
-    ...Object.keys(RECEIVED).map((name) => `export const ${name}: Validator<schema.${name}>;`),
+    ...[...RECEIVED.keys()].map((name) => `export const ${name}: Validator<schema.${name}>;`),
     "",
   ].join("\n");
