@@ -1,4 +1,4 @@
-import { DEFAULT_PAGE, productView } from "@orders/contracts";
+import { DEFAULT_PAGE, productView, type RoutesOf } from "@orders/contracts";
 import type { ProductPage } from "@orders/contracts/schemas";
 import * as validators from "@orders/contracts/validators";
 import {
@@ -30,20 +30,22 @@ interface Ports {
   readonly inventory: Inventory;
 }
 
+/** What answers each route. */
+const ROUTES: Readonly<
+  Record<RoutesOf<"manage-inventory">, (inventory: Inventory, request: HttpRequest) => Promise<HttpResponse>>
+> = {
+  "GET /inventory": listProducts,
+  "GET /inventory/{productId}": showProduct,
+  "PUT /inventory/{productId}": changeProduct,
+};
+
 /** Lists products, returns one, or changes one, for the back office. */
 export const manageInventory =
   ({ inventory }: Ports): Route =>
   async (request) => {
-    switch (request.route) {
-      case "GET /inventory":
-        return listProducts(inventory, request);
-      case "GET /inventory/{productId}":
-        return showProduct(inventory, request);
-      case "PUT /inventory/{productId}":
-        return changeProduct(inventory, request);
-      default:
-        throw notFound(`There is no ${request.route}`);
-    }
+    const answer = new Map(Object.entries(ROUTES)).get(request.route);
+    if (!answer) throw notFound(`There is no ${request.route}`);
+    return answer(inventory, request);
   };
 
 async function listProducts(inventory: Inventory, request: HttpRequest): Promise<HttpResponse> {

@@ -298,3 +298,13 @@ export const OPERATIONS = {
     answers: { 200: { description: "The figures.", schema: schemas.AnalyticsReport } },
   },
 } as const satisfies Readonly<Record<string, Operation>>;
+
+/** The routes that a function answers, by the name of its package: such as `GET /orders/{orderId}`. */
+export type RoutesOf<Name extends string> = RouteOf<(typeof OPERATIONS)[keyof typeof OPERATIONS], Name>;
+type RouteOf<Each, Name> = Each extends {
+  readonly function: Name;
+  readonly method: infer Method extends string;
+  readonly path: infer Path extends string;
+}
+  ? `${Method} ${Path}`
+  : never;
