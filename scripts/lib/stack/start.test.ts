@@ -1,6 +1,64 @@
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { capture, root } from "../cli/run.ts";
+
+/** Sends a request to the emulator's web server, without a network, and prints what its connection was given to write. */
+const REQUEST = `
+import asyncio, json, sys
+sys.path.insert(0, "scripts/emulator")
+import start
+from uvicorn import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+asked = json.load(sys.stdin)
+
+class Connection(asyncio.Transport):
+    writes = []
+    def write(self, data):
+        self.writes.append(data.decode())
+    def is_closing(self):
+        return False
+
+async def emulator(scope, receive, send):
+    while (await receive())["more_body"]: pass
+    await send({"type": "http.response.start", "status": asked["status"], "headers": [(name.encode(), value.encode()) for name, value in asked["headers"]]})
+    for index, part in enumerate(asked["parts"], 1):
+        await send({"type": "http.response.body", "body": part.encode(), "more_body": index < len(asked["parts"])})
+
+async def main():
+    server = ServerState()
+    protocol = HttpToolsProtocol(Config(emulator, log_config=None, access_log=False), server, {})
+    protocol.connection_made(Connection())
+    for part in asked["request"]:
+        protocol.data_received(part.encode())
+        # The emulator asks for the body before the next part comes.
+        await asyncio.sleep(0)
+    await asyncio.gather(*server.tasks)
+    protocol.timeout_keep_alive_task.cancel()
+
+asyncio.run(main())
+print(json.dumps(Connection.writes))
+`;
+
+/** The writes of the web server's connection for a request, in the parts in which it comes, and for an answer to it. */
+async function writes({
+  request,
+  status = 200,
+  headers = [],
+  parts,
+}: {
+  request: readonly string[];
+  status?: number;
+  headers?: readonly (readonly [string, string])[];
+  parts: readonly string[];
+}): Promise<string[]> {
+  const printed = await capture(join(root, ".local/venv/bin/python"), ["-B", "-c", REQUEST], {
+    input: JSON.stringify({ request, status, headers, parts }),
+    what: "A request to MiniStack's web server",
+  });
+  return JSON.parse(printed);
+}
 
 const CHANGE = `
 import json, sys
@@ -13,6 +71,44 @@ gateway._put_method("api", "orders", "GET", {"requestParameters": {"method.reque
 gateway._update_method("api", "orders", "GET", json.load(sys.stdin))
 print(gateway._get_method("api", "orders", "GET")[2].decode())
 `;
+
+const POST = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n";
+
+describe("An answer of the emulator", () => {
+  it("has its head and its body in one write", async () => {
+    expect(await writes({ request: [`${POST}\r\nbody`], headers: [["Content-Length", "2"]], parts: ["{}"] })).toEqual([
+      "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}",
+    ]);
+  });
+
+  it("without a body has its head", async () => {
+    expect(await writes({ request: [`${POST}\r\nbody`], status: 204, parts: [""] })).toEqual([
+      "HTTP/1.1 204 No Content\r\n\r\n",
+    ]);
+  });
+
+  it("to HEAD has its head", async () => {
+    const request = ["HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n"];
+    expect(await writes({ request, headers: [["Content-Length", "5"]], parts: [""] })).toEqual([
+      "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n",
+    ]);
+  });
+
+  it("in parts has its head with the first part", async () => {
+    expect(await writes({ request: [`${POST}\r\nbody`], parts: ["first", "last"] })).toEqual([
+      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nfirst\r\n",
+      "4\r\nlast\r\n0\r\n\r\n",
+    ]);
+  });
+
+  it("comes after the permission to send a body that waits for it", async () => {
+    const request = [`${POST}Expect: 100-continue\r\n\r\n`, "body"];
+    expect(await writes({ request, headers: [["Content-Length", "2"]], parts: ["{}"] })).toEqual([
+      "HTTP/1.1 100 Continue\r\n\r\n",
+      "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}",
+    ]);
+  });
+});
 
 // The operations are those of Terraform's AWS provider.
 it("the emulator stores the changed parameters and models of a method as it stores those of a new one", async () => {
