@@ -5,10 +5,9 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { zipSync } from "fflate";
+import { bundle } from "./lib/bundle/bundle.ts";
 import { print, printError } from "./lib/cli/printable.ts";
-import { nodeMajor } from "./lib/workspace/node-version.ts";
 
 /** Cold starts take longer with larger bundles; a bundle above this size has a dependency by mistake. */
 const LIMIT_BYTES = 2 * 1024 * 1024;
@@ -16,21 +15,7 @@ const LIMIT_BYTES = 2 * 1024 * 1024;
 const { name: packageName } = JSON.parse(readFileSync("package.json", "utf8"));
 const name = String(packageName).replace(/^@[^/]+\//, "");
 
-const { outputFiles, warnings } = await build({
-  entryPoints: ["src/index.ts"],
-  bundle: true,
-  // Set explicitly, so that the bundle depends only on the source and not on its folder.
-  tsconfig: join(import.meta.dirname, "../tsconfig.base.json"),
-  write: false,
-  platform: "node",
-  target: `node${nodeMajor()}`,
-  format: "cjs",
-  mainFields: ["module", "main"],
-  minify: true,
-  legalComments: "none",
-  charset: "utf8",
-  logLevel: "warning",
-});
+const { outputFiles, warnings } = await bundle({ entryPoints: ["src/index.ts"] });
 const code = outputFiles[0]?.contents;
 if (code === undefined || warnings.length > 0) {
   printError(`${packageName}: esbuild has warnings, see above. The code that they name would fail on Lambda.`);
