@@ -98,6 +98,10 @@ load-test: $(INSTALLED) ## Send ORDERS=1000 orders, CONCURRENCY=16 at a time, to
 package: install ## Build the functions' zips
 	@$(NODE) scripts/package.ts
 
+.PHONY: sizes
+sizes: install ## List the size of each function's bundle and its limit
+	@$(NODE) scripts/bundle-sizes.ts
+
 ##@ Operate
 
 .PHONY: logs

@@ -6,6 +6,7 @@ import { isFault, type Step, UserError } from "../cli/steps.ts";
 import { copyTerraform, terraformEnvironment, terraformFolder } from "../terraform/cli.ts";
 import { runTasks } from "../workspace/tasks.ts";
 import { type TestCounts, terraformTestLine } from "../workspace/test-counts.ts";
+import { bundleSizes, checkBundleSizes } from "./bundle-sizes.ts";
 import { compareBundles } from "./reproducible-bundles.ts";
 
 /** One check of the working copy; none of them needs a stack. */
@@ -70,6 +71,7 @@ export const codeChecks: readonly Check[] = [
     title: "Types",
     run: (step) => runTasks(step, ["check-types"]),
   },
+  { title: "Sizes of the bundles", run: async () => checkBundleSizes(bundleSizes(root)) },
   { title: "Bundles are reproducible", run: () => compareBundles(logs("bundles-again")) },
   {
     title: "Terraform format",

@@ -7,10 +7,10 @@ import { validatorsCode, validatorsTypes } from "./validators.ts";
 // Writes into dist what is made from the schemas and the registries of operations and messages.
 
 const dist = new URL("../../dist/", import.meta.url);
-mkdirSync(dist, { recursive: true });
+mkdirSync(new URL("validators/", dist), { recursive: true });
 
 for (const [file, content] of Object.entries({
-  "validators.js": validatorsCode(),
+  ...validatorsCode(),
   "validators.d.ts": validatorsTypes(),
   "openapi.json": json(openApi()),
   "asyncapi.json": json(asyncApi()),

@@ -106,17 +106,21 @@ ajv.addKeyword({
 for (const [name, schema] of RECEIVED) ajv.addSchema(schema, name);
 
 /**
- * The validators as plain code, so that no bundle contains ajv.
+ * The validators as plain code, so that no bundle contains ajv: the content of `validators.js` and of the files that it
+ * exports, by path. Each validator has a file of its own, because the code has assignments at its top level: bundlers
+ * leave out unused files, but no statements of a file that is used.
  * @throws when a validator would import a library at run time.
  */
-export function validatorsCode(): string {
-  const code = (standaloneCode as unknown as typeof standaloneCode.default)(
-    ajv,
-    Object.fromEntries([...RECEIVED.keys()].map((name) => [name, name])),
-  );
+export const validatorsCode = (): Readonly<Record<string, string>> => ({
+  "validators.js": [...RECEIVED.keys()].map((name) => `export { ${name} } from "./validators/${name}.js";\n`).join(""),
+  ...Object.fromEntries([...RECEIVED.keys()].map((name) => [`validators/${name}.js`, validatorCode(name)])),
+});
+
+function validatorCode(name: string): string {
+  const code = (standaloneCode as unknown as typeof standaloneCode.default)(ajv, { [name]: name });
   if (/\brequire\(|^import /m.test(code))
-    throw new Error("A generated validator imports a library at run time: use keywords that need no import");
-  return `import { ${helpers.join(", ")} } from "../src/text.ts";\n${code}`;
+    throw new Error(`The generated validator ${name} imports a library at run time: use keywords that need no import`);
+  return `import { ${helpers.join(", ")} } from "../../src/text.ts";\n${code}`;
 }
 
 /** The types of the validators. */

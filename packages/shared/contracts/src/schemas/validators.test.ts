@@ -357,10 +357,14 @@ describe("a phone number", () => {
 
 describe("the validators", () => {
   it("are plain code that imports only the rules of texts", () => {
-    const code = readFileSync(new URL("../../dist/validators.js", import.meta.url), "utf8");
-    expect(code.match(/\bimport\b[\s({].*|\brequire\s*\(.*/g)).toEqual([
-      'import { hasMoreCharacters, isEmailAddress } from "../src/text.ts";',
-    ]);
+    const code = (file: string) => readFileSync(new URL(`../../dist/${file}`, import.meta.url), "utf8");
+    const files = [...code("validators.js").matchAll(/ from "\.\/(.+)";/g)].map(([, file = ""]) => file);
+    expect(files).toContain("validators/SubmitOrder.js");
+    for (const file of files) {
+      expect(code(file).match(/\bimport\b[\s({].*|\brequire\s*\(.*/g)).toEqual([
+        'import { hasMoreCharacters, isEmailAddress } from "../../src/text.ts";',
+      ]);
+    }
   });
 
   it("check the longest hostile body in short time", () => {

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { bundle } from "./bundle.ts";
+import { clientCalls } from "./testing/client-calls.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "bundle-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const bundled = (contents: string) => bundle({ stdin: { contents, resolveDir: import.meta.dirname, loader: "ts" } });
+
+/** The exports of the bundle of a module. */
+async function loaded(contents: string) {
+  const file = join(folder, "index.cjs");
+  writeFileSync(file, (await bundled(contents)).outputFiles[0]?.contents ?? "");
+  return createRequire(file)(file);
+}
+
+/** The files of which code is in the bundle of a module. */
+async function filesIn(contents: string): Promise<string[]> {
+  const [output] = Object.values((await bundled(contents)).metafile.outputs);
+  return Object.entries(output?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []));
+}
+
+describe("the bundle of a function that uses the AWS SDK", () => {
+  beforeEach(() => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+    vi.stubEnv("AWS_SESSION_TOKEN", "token-of-the-role");
+    return () => vi.unstubAllEnvs();
+  });
+
+  it("sends the requests and reads the answers of the SDK itself, with the credentials of the environment", async () => {
+    const { clientCalls: calls } = await loaded('export { clientCalls } from "./testing/client-calls.ts"');
+
+    const results = await calls();
+
+    expect(results).toEqual(await clientCalls());
+    expect(results).toMatchObject([
+      { credential: "AKIDEXAMPLE", headers: { "x-amz-security-token": "token-of-the-role" } },
+      { name: "ConditionalCheckFailedException", Item: { id: { S: "1" } } },
+      { credential: "AKIDEXAMPLE", headers: { "x-amz-invocation-type": "Event" } },
+      { ExecutedVersion: "7" },
+      {
+        credential: "AKIDEXAMPLE",
+        headers: { "if-none-match": "*", "x-amz-meta-row": "1", "content-type": "text/plain" },
+      },
+      { ETag: '"abc"', VersionId: "v" },
+      { credential: "AKIDEXAMPLE", headers: { range: "bytes=0-9" } },
+      { name: "NoSuchKey" },
+    ]);
+  });
+
+  it("reads no other credentials: without those of the environment, a call fails", async () => {
+    vi.stubEnv("AWS_ACCESS_KEY_ID", undefined);
+    const { clientCalls: calls } = await loaded('export { clientCalls } from "./testing/client-calls.ts"');
+
+    expect(await calls().catch(({ message }: Error) => message)).toEqual(
+      "Unable to find environment variable credentials.",
+    );
+    const files = await filesIn('export { S3Client } from "@aws-sdk/client-s3"');
+    expect(files.filter((file) => /credential-provider-(?!env)|nested-clients|token-providers/.test(file))).toEqual([]);
+  });
+
+  it("has the schemas of the operations that it uses, and no others", async () => {
+    const { outputFiles } = await bundled('export { S3Client, GetObjectCommand } from "@aws-sdk/client-s3"');
+
+    const schemas = ["GetObjectRequest", "NoSuchKey", "ListPartsRequest", "ReplicationConfiguration"];
+    expect(schemas.filter((name) => outputFiles[0]?.text.includes(`"${name}"`))).toEqual([
+      "GetObjectRequest",
+      "NoSuchKey",
+    ]);
+  });
+});
+
+describe("the bundle of a function that checks a request", () => {
+  it("has the validators that it uses, and no others", async () => {
+    const files = await filesIn('export { OrderPath } from "@orders/contracts/validators"');
+
+    expect(files.filter((file) => file.includes("/validators/"))).toEqual([
+      expect.stringMatching(/contracts\/dist\/validators\/OrderPath\.js$/),
+    ]);
+  });
+});
