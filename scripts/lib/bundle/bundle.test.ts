@@ -13,7 +13,7 @@ const bundled = (contents: string) => bundle({ stdin: { contents, resolveDir: im
 
 /** The exports of the bundle of a module. */
 async function loaded(contents: string) {
-  const file = join(folder, "index.cjs");
+  const file = join(mkdtempSync(join(folder, "module-")), "index.cjs");
   writeFileSync(file, (await bundled(contents)).outputFiles[0]?.contents ?? "");
   return createRequire(file)(file);
 }
