@@ -21,6 +21,12 @@ export const listOf = (value: Json | undefined): readonly Json[] => (Array.isArr
 /** The value if it is a text, else an empty text. */
 export const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : "");
 
+/** The values of a schema that allows only some, by `const` or `enum`. */
+export function valuesOf(schema: JsonObject): readonly Json[] | undefined {
+  if (schema.const !== undefined) return [schema.const];
+  return schema.enum === undefined ? undefined : listOf(schema.enum);
+}
+
 /** The reference that stands for a value, such as `#/components/schemas/Order`, where there is one. */
 export const refOf = (value: Json | undefined): string | undefined =>
   isObject(value) && typeof value.$ref === "string" ? value.$ref : undefined;

@@ -1,6 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Comparison, namesOf, type Role, sameMeaning, TEXTS } from "./changes.ts";
-import { isObject, type Json, type JsonObject, listOf, lookUp, nameOf, objectOf, refOf, textOf } from "./json.ts";
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  listOf,
+  lookUp,
+  nameOf,
+  objectOf,
+  refOf,
+  textOf,
+  valuesOf,
+} from "./json.ts";
 
 /** How a schema is compared: in which role, and whether a schema around it refuses members that it does not name. */
 interface View extends Comparison {
@@ -121,11 +132,6 @@ function compareValues(view: View, where: string, was: JsonObject, is: JsonObjec
   // Who reads such a list was told to expect further values.
   const furtherIs: Effect = view.role === "response" && was["x-extensible"] === true ? "harmless" : "more";
   sayDifference(view, where, valuesOf(was), valuesOf(is), "value", furtherIs);
-}
-
-function valuesOf(schema: JsonObject): readonly Json[] | undefined {
-  if (schema.const !== undefined) return [schema.const];
-  return schema.enum === undefined ? undefined : listOf(schema.enum);
 }
 
 /** Says what a list of allowed types or values lost and won. Without a list all are allowed. */

@@ -30,20 +30,22 @@ interface Ports {
   readonly inventory: Inventory;
 }
 
+type Answer = (inventory: Inventory, request: HttpRequest) => Promise<HttpResponse>;
+
 /** What answers each route. */
-const ROUTES: Readonly<
-  Record<RoutesOf<"manage-inventory">, (inventory: Inventory, request: HttpRequest) => Promise<HttpResponse>>
-> = {
-  "GET /inventory": listProducts,
-  "GET /inventory/{productId}": showProduct,
-  "PUT /inventory/{productId}": changeProduct,
-};
+const ROUTES: ReadonlyMap<string, Answer> = new Map(
+  Object.entries({
+    "GET /inventory": listProducts,
+    "GET /inventory/{productId}": showProduct,
+    "PUT /inventory/{productId}": changeProduct,
+  } satisfies Record<RoutesOf<"manage-inventory">, Answer>),
+);
 
 /** Lists products, returns one, or changes one, for the back office. */
 export const manageInventory =
   ({ inventory }: Ports): Route =>
   async (request) => {
-    const answer = new Map(Object.entries(ROUTES)).get(request.route);
+    const answer = ROUTES.get(request.route);
     if (!answer) throw notFound(`There is no ${request.route}`);
     return answer(inventory, request);
   };

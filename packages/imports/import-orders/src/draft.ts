@@ -22,12 +22,13 @@ export const isHistorical = (content: object): boolean =>
 export function draftOf(content: unknown, currency: Currency, now: Instant): Draft | readonly ValidationError[] {
   const { orderId, ...body } = content as Readonly<Record<string, unknown>>;
   const id = { orderId };
-  const errors: ValidationError[] = ImportOrder(id) ? [] : validationErrorsOf(ImportOrder);
+  const hasId = ImportOrder(id);
+  const errors: ValidationError[] = hasId ? [] : validationErrorsOf(ImportOrder);
   if (isHistorical(body)) {
     if (HistoricalOrder(body)) errors.push(...historicalOrderErrors(body, currency, now));
     else errors.push(...validationErrorsOf(HistoricalOrder));
   } else if (!SubmitOrder(body)) errors.push(...validationErrorsOf(SubmitOrder));
-  if (errors.length > 0 || !ImportOrder(id)) return errors;
+  if (errors.length > 0 || !hasId) return errors;
   return checked(id.orderId, body);
 }
 

@@ -1,5 +1,6 @@
 import { lineAmount, type Order } from "@orders/domain";
 import { toJsonNumber } from "./decimals.ts";
+import { lineView } from "./line-view.ts";
 import type { OrderAccepted, OrderSummary, OrderView } from "./schemas/index.ts";
 import type { Sent } from "./sent.ts";
 
@@ -27,13 +28,7 @@ export function orderView(order: Order): Sent<OrderView> {
     reasonDetail: order.reasonDetail,
     totalAmount: toJsonNumber(order.totalAmount),
     currency: order.currency,
-    items: order.lines.map((line) => ({
-      productId: line.productId,
-      name: line.name,
-      quantity: line.quantity,
-      price: toJsonNumber(line.price),
-      amount: toJsonNumber(lineAmount(line)),
-    })),
+    items: order.lines.map((line) => lineView(line, lineAmount(line))),
     shippingAddress: order.shippingAddress,
     payment: payment && {
       status: payment.state,

@@ -1,18 +1,13 @@
 import { parseMoney, type ReceiptContents, type Refund } from "@orders/domain";
 import { toJsonNumber } from "./decimals.ts";
+import { lineView } from "./line-view.ts";
 import type { ReceiptDocument, ReceiptLinks } from "./schemas/index.ts";
 import type { Sent } from "./sent.ts";
 
 /** A receipt as it is stored, with amounts in decimals. */
 export const receiptDocument = (receipt: ReceiptContents): Sent<ReceiptDocument> => ({
   ...receipt,
-  items: receipt.items.map(({ productId, name, quantity, price, amount }) => ({
-    productId,
-    name,
-    quantity,
-    price: toJsonNumber(price),
-    amount: toJsonNumber(amount),
-  })),
+  items: receipt.items.map((line) => lineView(line, line.amount)),
   totalAmount: toJsonNumber(receipt.totalAmount),
 });
 

@@ -1,5 +1,5 @@
 import { type Html, html } from "@orders/lambda-kit/html";
-import { type Json, type JsonObject, listOf, objectOf, textOf } from "../json.ts";
+import { type Json, type JsonObject, listOf, objectOf, textOf, valuesOf } from "../json.ts";
 import { inline, joined } from "./text.ts";
 
 /** A longer pattern tells a person less than the description of its schema. */
@@ -16,12 +16,6 @@ export function limitsOf(schema: JsonObject): readonly Html[] {
     ...members(schema),
     ...conditions(schema, description),
   ];
-}
-
-/** The values of a schema that allows only some. */
-export function valuesOf(schema: JsonObject): readonly Json[] | undefined {
-  if (schema.const !== undefined) return [schema.const];
-  return schema.enum === undefined ? undefined : listOf(schema.enum);
 }
 
 function numberRange({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonObject): string {

@@ -11,8 +11,9 @@ import {
   objectOf,
   refOf,
   textOf,
+  valuesOf,
 } from "../json.ts";
-import { limitsOf, valuesOf } from "./limits.ts";
+import { limitsOf } from "./limits.ts";
 import { inline, joined, NOTHING } from "./text.ts";
 
 /** What it takes to show the schemas of a document. */

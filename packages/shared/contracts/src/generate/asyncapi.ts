@@ -1,6 +1,6 @@
 import { CHANNELS } from "../messages.ts";
-import { CONTRACT_VERSION } from "../version.ts";
 import { componentsOf } from "./components.ts";
+import { HOW_TO_READ, INFO } from "./info.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 type Channel = (typeof CHANNELS)[keyof typeof CHANNELS];
@@ -13,12 +13,10 @@ export function asyncApi(): Json {
   return {
     asyncapi: "3.0.0",
     info: {
-      title: "Order processing system",
-      version: CONTRACT_VERSION,
+      ...INFO,
       description:
         "What the system sends, receives and stores beside its API: events, topics, files of orders, receipts and reports. " +
-        "Expect members that are not described here, and further values where a list is marked as extensible. " +
-        "Amounts are decimals in major units, times are ISO 8601 in UTC.",
+        HOW_TO_READ,
       license: { name: "MIT", url: "https://opensource.org/license/mit" },
     },
     defaultContentType: "application/json",

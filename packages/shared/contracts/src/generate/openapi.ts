@@ -10,8 +10,8 @@ import {
   type Operation,
 } from "../operations.ts";
 import { Problem } from "../schemas/index.ts";
-import { CONTRACT_VERSION } from "../version.ts";
 import { componentsOf } from "./components.ts";
+import { HOW_TO_READ, INFO } from "./info.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -34,13 +34,11 @@ export function openApi(): Json {
   return {
     openapi: "3.1.1",
     info: {
-      title: "Order processing system",
-      version: CONTRACT_VERSION,
+      ...INFO,
       summary: "Takes, shows and changes orders; manages the stock",
       description:
         "Every request needs an API key in the header `x-api-key`. An error is a problem document (RFC 9457), which lists " +
-        "every validation error of the request. Expect members that are not described here, and further values where a list is " +
-        "marked as extensible. Amounts are decimals in major units, times are ISO 8601 in UTC.",
+        `every validation error of the request. ${HOW_TO_READ}`,
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [

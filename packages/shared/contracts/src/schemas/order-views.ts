@@ -25,6 +25,7 @@ export const LineView = Type.Object({
   price: amount("the price of one piece"),
   amount: amount("price × quantity"),
 });
+export type LineView = Static<typeof LineView>;
 
 /** A shipping address. */
 export const AddressView = Type.Object({
