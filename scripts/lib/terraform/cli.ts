@@ -1,7 +1,8 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { capture, root } from "../cli/run.ts";
+import { writeWhole } from "../cli/whole-file.ts";
 
 const PROVIDER = "registry.terraform.io/hashicorp/aws";
 const FOLDER = join(root, ".local/terraform");
@@ -43,7 +44,8 @@ export async function terraformEnvironment(): Promise<NodeJS.ProcessEnv> {
   const cache = join(FOLDER, "plugin-cache");
   mkdirSync(cache, { recursive: true });
   const config = join(FOLDER, "cli.tfrc");
-  writeFileSync(
+  // Terraform processes that run beside this one read the same file.
+  writeWhole(
     config,
     mirror === undefined
       ? `plugin_cache_dir = ${JSON.stringify(cache)}\n`
