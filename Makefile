@@ -94,6 +94,10 @@ test-interrupts: install ## Interrupt deployments and a destruction, on a stack 
 load-test: $(INSTALLED) ## Send ORDERS=1000 orders, CONCURRENCY=16 at a time, to the local stack; reconcile-orders then checks the result
 	@$(NODE) scripts/load-test.ts
 
+.PHONY: cost
+cost: install ## Count what an order of each kind uses on the local stack, and write what it costs on AWS to docs/cost.md
+	@$(NODE) scripts/cost.ts
+
 .PHONY: package
 package: install ## Build the functions' zips
 	@$(NODE) scripts/package.ts

@@ -10,6 +10,7 @@ import { freshStack, logs, refuseChanges, takeDown, testEnvironment } from "./li
 import { print } from "./lib/cli/printable.ts";
 import { main, root, runScript } from "./lib/cli/run.ts";
 import { InterruptedError, line, type Step, seconds, step, UserError } from "./lib/cli/steps.ts";
+import { checkBudget } from "./lib/cost/check.ts";
 import { planCheck } from "./lib/plan/check.ts";
 import { buildBundles, deployInfrastructure, ensureEmulator, loadDemoCatalogue } from "./lib/stack/deployment.ts";
 import { refuseLeftovers } from "./lib/stack/leftovers.ts";
@@ -103,6 +104,8 @@ async function testStack(stack: Stack, outputs: Outputs, type: WorkflowType): Pr
   let passed = await partStep(`No drift after deployment, ${type}`, () =>
     refuseChanges(stack, { ...TEST_STACK, workflow_type: type }),
   );
+  if (type === "EXPRESS")
+    passed = (await partStep("Budget of an order", (current) => checkBudget(stack, current))) && passed;
   for (const { what, folder, task } of [
     { what: "the workflow", folder: "workflow", task: WORKFLOW_TESTS[type] },
     { what: "the API", folder: "acceptance", task: "test:stack" },

@@ -20,6 +20,7 @@ import os
 import uvicorn
 from ministack.app import app
 from ministack.services import apigateway_v1
+from recorder import Recorder
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 
@@ -76,7 +77,7 @@ apigateway_v1._apply_patch = apply_changes
 
 if __name__ == "__main__":
     uvicorn.run(
-        app,
+        Recorder(app),
         host=os.environ["BIND_HOST"],
         port=int(os.environ["GATEWAY_PORT"]),
         http="httptools",

@@ -96,6 +96,15 @@ resource "aws_lambda_function" "this" {
     })
   }
 
+  # Lambda's own three lines for each invocation are written at INFO; those of an invocation that fails, at WARN.
+  # Source: AWS Lambda Developer Guide, "Log-level filtering", system log event mapping.
+  logging_config {
+    log_format            = "JSON"
+    log_group             = aws_cloudwatch_log_group.this.name
+    application_log_level = var.context.log_level
+    system_log_level      = var.context.log_level == "DEBUG" ? "INFO" : "WARN"
+  }
+
   tracing_config {
     mode = var.context.tracing ? "Active" : "PassThrough"
   }

@@ -112,6 +112,11 @@ run "by_default" {
   }
 
   assert {
+    condition     = aws_lambda_function.this.logging_config[0].log_format == "JSON" && aws_lambda_function.this.logging_config[0].application_log_level == "INFO" && aws_lambda_function.this.logging_config[0].system_log_level == "WARN"
+    error_message = "Lambda's own lines must be written for failed invocations only: they are paid for."
+  }
+
+  assert {
     condition     = aws_lambda_function.this.tracing_config[0].mode == "Active"
     error_message = "The function must be traced where tracing is on."
   }
@@ -218,6 +223,11 @@ run "is_not_traced_where_tracing_is_off" {
       tracing            = false
     }
     grants = []
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.logging_config[0].system_log_level == "INFO"
+    error_message = "Where the log is at DEBUG, Lambda's own lines must be in it too."
   }
 
   assert {

@@ -1,0 +1,47 @@
+import budget from "../../../bench/budget.json" with { type: "json" };
+import type { Measured } from "./costs.ts";
+import { sum } from "./usage.ts";
+
+/** What has a budget, for one order on average. */
+export interface Counts {
+  /** Requests that functions make to AWS services. */
+  readonly calls: number;
+  readonly invocations: number;
+  readonly writeUnits: number;
+}
+
+type Budget = Readonly<Record<string, Counts>>;
+
+/** The budget of a kind of order; undefined for a kind that has none. */
+export const budgetOf = (kind: string, all: Budget = budget): Counts | undefined => all[kind];
+
+export function countsOf({ usage, orders }: Measured): Counts {
+  return {
+    calls: sum(Object.values(usage.requests)) / orders,
+    invocations: sum(Object.values(usage.invocations).map(({ count }) => count)) / orders,
+    writeUnits: sum(Object.values(usage.writeUnits)) / orders,
+  };
+}
+
+/** What each function contributes to a count, for the message about a budget that is exceeded. */
+const PARTS = {
+  calls: ({ requests }) => requests,
+  invocations: ({ invocations }) =>
+    Object.fromEntries(Object.entries(invocations).map(([name, { count }]) => [name, count])),
+  writeUnits: ({ writeUnits }) => writeUnits,
+} as const satisfies Record<keyof Counts, (usage: Measured["usage"]) => Readonly<Record<string, number>>>;
+
+/** One text for each count of the kind that exceeds its budget, with the parts that make it up. */
+export function excesses(kind: string, measured: Measured, all: Budget = budget): string[] {
+  const allowed = budgetOf(kind, all);
+  if (!allowed) return [];
+  const counts = countsOf(measured);
+  return (Object.keys(PARTS) as (keyof Counts)[])
+    .filter((name) => counts[name] > allowed[name])
+    .map((name) => {
+      const parts = Object.entries(PARTS[name](measured.usage)).map(
+        ([part, count]) => `${part} ${count / measured.orders}`,
+      );
+      return `${kind}: ${counts[name]} ${name} an order, ${allowed[name]} allowed by bench/budget.json: ${parts.sort().join(", ")}`;
+    });
+}

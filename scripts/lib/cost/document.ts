@@ -1,0 +1,144 @@
+import prices from "../../../bench/prices.json" with { type: "json" };
+import { budgetOf, type Counts, countsOf } from "./budget.ts";
+import { type Cost, costsOf, type Measured, type Setup, type Traffic, totalOf, type WorkflowType } from "./costs.ts";
+import { KINDS } from "./kinds.ts";
+import type { FixedCost } from "./setup.ts";
+import { sum } from "./usage.ts";
+
+/** What `make cost` found. */
+export interface Results {
+  /** By the name of the kind. */
+  readonly found: ReadonlyMap<string, Measured>;
+  readonly setup: Setup;
+  readonly fixed: readonly FixedCost[];
+}
+
+const COLUMNS: readonly { readonly title: string; readonly type: WorkflowType; readonly traffic: Traffic }[] = [
+  { title: "EXPRESS, low", type: "EXPRESS", traffic: "low" },
+  { title: "EXPRESS, high", type: "EXPRESS", traffic: "high" },
+  { title: "STANDARD, low", type: "STANDARD", traffic: "low" },
+  { title: "STANDARD, high", type: "STANDARD", traffic: "high" },
+];
+/** The kinds whose costs are shown by service. */
+const IN_DETAIL = ["completed", "mailed"];
+
+const usd = (amount: number): string => amount.toFixed(2);
+const amount = (number: number): string => (number >= 0.01 ? String(Number(number.toFixed(2))) : number.toPrecision(2));
+const titleOf = (name: string): string => KINDS[name]?.title ?? name;
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map((_, column) => (column === 0 ? "---" : "--:"))), ...rows.map(line)].join("\n");
+}
+
+/** A few lines for the terminal: calls, invocations, write units and USD of each kind. */
+export function summary({ found, setup }: Results): string {
+  const rows = [...found].map(([name, measured]) => {
+    const { calls, invocations, writeUnits } = countsOf(measured);
+    const costs = COLUMNS.slice(0, 2).map(({ type, traffic }) => usd(totalOf(costsOf(measured, setup, type, traffic))));
+    return [titleOf(name), amount(calls), amount(invocations), amount(writeUnits), ...costs];
+  });
+  const head = ["An order", "Calls", "Invocations", "Write units", "USD/million, low", "high traffic"];
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  return [head, ...rows]
+    .map((row) =>
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+        .join("  "),
+    )
+    .join("\n");
+}
+
+/** docs/cost.md. */
+export function costDocument(results: Results): string {
+  const { found, setup, fixed } = results;
+  return `# What an order costs
+
+Written by \`make cost\`, which has orders of each kind processed on the local stack, one at a time, and counts what they use.
+Prices: \`bench/prices.json\`, list prices of ${prices.region} without free tier, read on ${prices.readOn}, in ${prices.currency}.
+${prices.note}
+
+Low traffic: one order at a time, so that a batch has one message or two. High traffic: every batch is full, with the sizes of
+\`prod\`; what that divides is in the docstring of \`costsOf\`. Nothing was measured on AWS: the times of the functions, and with
+them GB-seconds and GB-hours, are those of the local stack. Requests, units, events and messages are the same on AWS.
+The simulated payment gateway keeps a table, which a payment provider's fees take the place of: no total contains it.
+
+## A million orders, in ${prices.currency}
+
+${table(
+  ["an order", ...COLUMNS.map(({ title }) => title)],
+  [...found].map(([name, measured]) => [
+    titleOf(name),
+    ...COLUMNS.map(({ type, traffic }) => usd(totalOf(costsOf(measured, setup, type, traffic)))),
+  ]),
+)}
+
+${IN_DETAIL.flatMap((name) => {
+  const measured = found.get(name);
+  return measured ? [inDetail(name, measured, setup)] : [];
+}).join("\n\n")}
+
+## What an order uses
+
+Requests of functions to AWS services, invocations of functions and write units of DynamoDB, for one order at low traffic. The
+budget is in \`bench/budget.json\`; \`make test\` fails when an order exceeds it.
+
+${table(
+  ["an order", "calls", "budget", "invocations", "budget", "write units", "budget"],
+  [...found].map(([name, measured]) => countsRow(name, countsOf(measured))),
+)}
+
+${callTable(found.get("completed"))}
+
+## A month without an order, in ${prices.currency}
+
+${table(
+  ["prod", "count", prices.currency],
+  [
+    ...fixed.map(({ what, count, usd: each }) => [what, String(count), usd(each)]),
+    ["altogether", "", usd(sum(fixed.map((each) => each.usd)))],
+  ],
+)}
+
+Storage comes on top: \`bench/prices.json\` has the prices of a GB and a month.
+`;
+}
+
+function countsRow(name: string, counts: Counts): string[] {
+  const budget = budgetOf(name);
+  return [
+    titleOf(name),
+    ...(["calls", "invocations", "writeUnits"] as const).flatMap((count) => [
+      amount(counts[count]),
+      budget ? String(budget[count]) : "–",
+    ]),
+  ];
+}
+
+function inDetail(name: string, measured: Measured, setup: Setup): string {
+  const columns = COLUMNS.map(({ type, traffic }) => costsOf(measured, setup, type, traffic));
+  const keyOf = ({ service, what }: Cost) => `${service}, ${what}`;
+  const keys = [...new Set(columns.flat().map(keyOf))];
+  const rows = keys.map((key) => [
+    key,
+    ...columns.flatMap((costs) => {
+      const cost = costs.find((each) => keyOf(each) === key);
+      return cost ? [`${usd(cost.usd)} (${amount(cost.perOrder)})`] : ["–"];
+    }),
+  ]);
+  return `### An order ${titleOf(name)}
+
+By service, with the amount that one order uses in brackets.
+
+${table(["", ...COLUMNS.map(({ title }) => title)], rows)}`;
+}
+
+/** Which function makes which requests for an order on its normal way. */
+function callTable(measured: Measured | undefined): string {
+  if (!measured) return "";
+  const rows = Object.entries(measured.usage.requests).map(([name, count]) => {
+    const [caller = "", service = "", operation = ""] = name.split(" ");
+    return [caller, service, operation, amount(count / measured.orders)];
+  });
+  return `The calls for an order ${titleOf("completed")}:\n\n${table(["function", "service", "operation", "an order"], rows)}`;
+}

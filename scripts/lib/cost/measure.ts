@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { sleep } from "../cli/run.ts";
+import { UserError } from "../cli/steps.ts";
+import { apiOf } from "../stack/api.ts";
+import { queueDepths, stackQueues } from "../stack/queues.ts";
+import type { Stack } from "../stack/stack.ts";
+import { output, type State } from "../stack/state.ts";
+import { readItems } from "../stack/tables.ts";
+import type { Measured } from "./costs.ts";
+import type { Kind } from "./kinds.ts";
+import { readRecording, whileRecording } from "./recording.ts";
+import { type Observed, usageOf } from "./usage.ts";
+
+const POLL_MS = 100;
+/** How long nothing may happen until everything that an order caused is done. */
+const QUIET_MS = 1_500;
+const LIMIT_MS = 120_000;
+
+/**
+ * Has one order of the kind processed at a time, each from its submission until nothing that it caused is left to do, and
+ * counts what all of them used. The first order is not counted: it starts the functions.
+ */
+export async function measure(stack: Stack, state: State, kind: Kind, orders: number): Promise<Measured & Observed> {
+  const one = async () => {
+    await processed(stack, state, kind);
+    await quiet(stack, state);
+  };
+  return whileRecording(stack, async () => {
+    await one();
+    const before = (await readRecording(stack)).length;
+    const since = Date.now();
+    for (let order = 0; order < orders; order += 1) await one();
+    const requests = (await readRecording(stack)).slice(before);
+    const observed = await usageOf({ stack, resources: state.resources }, requests, since);
+    return { ...observed, orders, apiRequests: kind.next ? 2 : 1 };
+  });
+}
+
+async function processed(stack: Stack, state: State, { title, body, rests, next }: Kind): Promise<void> {
+  const api = apiOf(state.outputs);
+  const { data, error } = await api.POST("/orders", { body, params: { header: { "Idempotency-Key": randomUUID() } } });
+  if (!data) throw new UserError(`An order ${title} was refused: ${JSON.stringify(error)}`);
+  await reaches(stack, state, data.orderId, rests);
+  if (!next) return;
+  const { error: refusal } = await next.send(api, data.orderId);
+  if (refusal) throw new UserError(`A request for an order ${title} was refused: ${JSON.stringify(refusal)}`);
+  await reaches(stack, state, data.orderId, next.ends);
+}
+
+/** Waits until the order has the status. Reads the table itself: a request to the API would be counted. */
+async function reaches(stack: Stack, { outputs }: State, orderId: string, status: string): Promise<void> {
+  const end = Date.now() + LIMIT_MS;
+  for (;;) {
+    const [item] = await readItems(stack, output(outputs, "orders_table_name"), [{ orderId }]);
+    if (item?.status === status) return;
+    if (Date.now() > end) throw new UserError(`Order ${orderId} is ${item?.status ?? "not stored"}, not ${status}.`);
+    await sleep(POLL_MS);
+  }
+}
+
+/** Waits until no queue has a message and no function has made a request for a while. */
+async function quiet(stack: Stack, { outputs }: State): Promise<void> {
+  const queues = stackQueues(outputs).filter(({ dead }) => !dead);
+  const end = Date.now() + LIMIT_MS;
+  let requests = -1;
+  let since = Date.now();
+  while (Date.now() - since < QUIET_MS) {
+    const now = (await readRecording(stack)).length;
+    const depths = await Promise.all(queues.map((queue) => queueDepths(stack, queue)));
+    const busy = depths.some((depth) => Object.values(depth).some((messages) => messages > 0));
+    if (busy || now !== requests) since = Date.now();
+    requests = now;
+    if (Date.now() > end)
+      throw new UserError(`The queues of ${stack.prefix} were not empty after ${LIMIT_MS / 1000} s.`);
+    await sleep(POLL_MS);
+  }
+}

@@ -1,0 +1,60 @@
+import { expect, it } from "vitest";
+import type { Plan, Planned } from "../plan/plan.ts";
+import { readStack } from "../stack/stack.ts";
+import { fixedCosts, setupOf } from "./setup.ts";
+
+const planned = (type: string, name: string, attributes: object = {}): Planned => ({
+  type,
+  address: `${type}.${name}`,
+  attributes: attributes as Record<string, unknown>,
+});
+const plan: Plan = {
+  project: "orders",
+  environment: "prod",
+  region: "us-east-1",
+  title: "prod",
+  account: "123456789012",
+  ms: 1,
+  resources: [
+    planned("aws_lambda_event_source_mapping", "process_order", { batch_size: 10 }),
+    planned("aws_lambda_event_source_mapping", "relay_order_events", {
+      batch_size: 100,
+      starting_position: "TRIM_HORIZON",
+    }),
+    planned("aws_api_gateway_stage", "this", { access_log_settings: [{ format: '{"id":"$context.requestId"}' }] }),
+    planned("aws_cloudwatch_metric_alarm", "errors"),
+    planned("aws_cloudwatch_metric_alarm", "age"),
+    planned("aws_kms_key", "topics"),
+  ],
+};
+
+it("takes the queues from the stack, and the sizes of batches from the plan", () => {
+  const mapping = (name: string, source: string, batch_size: number) => ({
+    type: "aws_lambda_event_source_mapping",
+    attributes: {
+      function_arn: `arn:aws:lambda:us-east-1:0:function:orders-local-${name}`,
+      event_source_arn: source,
+      batch_size,
+    },
+  });
+  const resources = [
+    mapping("process-order", "arn:aws:sqs:us-east-1:0:orders-local-order-processing-queue", 5),
+    mapping("relay-order-events", "arn:aws:dynamodb:us-east-1:0:table/orders-local-orders/stream/1", 100),
+  ];
+  expect(setupOf(readStack({}), resources, plan)).toEqual({
+    consumers: {
+      "process-order": { queue: "order-processing-queue", batchSize: 10 },
+      "relay-order-events": { batchSize: 100 },
+    },
+    accessLogBytes: '{"id":""}'.length + 36,
+  });
+});
+
+it("adds up what a stack without orders has: alarms, keys, metrics, and polls of its queues", () => {
+  expect(fixedCosts(plan, ["OrdersCreated"])).toEqual([
+    { what: "alarms", count: 2, usd: 0.2 },
+    { what: "customer managed keys", count: 1, usd: 1 },
+    { what: "metrics of the functions", count: 1, usd: 0.3 },
+    { what: "requests for messages", count: 648_000, usd: expect.closeTo(0.2592, 6) },
+  ]);
+});

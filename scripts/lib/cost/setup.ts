@@ -1,0 +1,61 @@
+import { ofType, type Plan } from "../plan/plan.ts";
+import type { Stack } from "../stack/stack.ts";
+import type { StateResource } from "../stack/state.ts";
+import { type Consumer, priceOf, type Setup } from "./costs.ts";
+
+/** What a stack costs in a month without a single order, in USD. */
+export interface FixedCost {
+  readonly what: string;
+  readonly count: number;
+  readonly usd: number;
+}
+
+/** Characters that a variable of the access log, such as `$context.requestId`, is taken to have: a UUID's. */
+const VARIABLE = "0".repeat(36);
+/** Lambda keeps five requests for messages open on each queue, each for 20 s. Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS". */
+const POLLS_A_MONTH = (5 * 30 * 24 * 3600) / 20;
+
+/**
+ * Which functions read what, as the deployed stack has it, with the sizes of batches that the plan of an environment on AWS
+ * has: a local stack's are smaller.
+ */
+export function setupOf(stack: Stack, resources: readonly StateResource[], plan: Plan): Setup {
+  const mappings = resources.filter(({ type }) => type === "aws_lambda_event_source_mapping");
+  const consumers = mappings.map(({ attributes }): [string, Consumer] => {
+    const name = shortName(String(attributes.function_arn), stack);
+    const source = String(attributes.event_source_arn);
+    const planned = ofType(plan, "aws_lambda_event_source_mapping").find(
+      ({ address }) => address.split(".").at(-1)?.replaceAll("_", "-") === name,
+    );
+    return [
+      name,
+      {
+        ...(source.includes(":sqs:") && { queue: shortName(source, stack) }),
+        batchSize: Number(planned?.attributes.batch_size ?? attributes.batch_size),
+      },
+    ];
+  });
+  return { consumers: Object.fromEntries(consumers), accessLogBytes: accessLogBytes(plan) };
+}
+
+const shortName = (arn: string, { prefix }: Stack): string => (arn.split(":").at(-1) ?? arn).slice(prefix.length + 1);
+
+function accessLogBytes(plan: Plan): number {
+  const [stage] = ofType(plan, "aws_api_gateway_stage");
+  const [settings] = (stage?.attributes.access_log_settings ?? []) as { format: string }[];
+  return (settings?.format ?? "").replaceAll(/\$context\.[\w.]+/g, VARIABLE).length;
+}
+
+/** The fixed costs of an environment on AWS. `metrics`: names of the metrics that the functions write. */
+export function fixedCosts(plan: Plan, metrics: readonly string[]): FixedCost[] {
+  const fixed = (what: string, count: number, item: string): FixedCost => ({ what, count, usd: count * priceOf(item) });
+  const queues = ofType(plan, "aws_lambda_event_source_mapping").filter(
+    ({ attributes }) => attributes.starting_position === null || attributes.starting_position === undefined,
+  );
+  return [
+    fixed("alarms", ofType(plan, "aws_cloudwatch_metric_alarm").length, "cloudwatch.alarm.month"),
+    fixed("customer managed keys", ofType(plan, "aws_kms_key").length, "kms.key.month"),
+    fixed("metrics of the functions", metrics.length, "cloudwatch.metric.month"),
+    fixed("requests for messages", queues.length * POLLS_A_MONTH, "sqs.standard.request"),
+  ];
+}
