@@ -1,5 +1,5 @@
 import budget from "../../../bench/budget.json" with { type: "json" };
-import type { Measured } from "./costs.ts";
+import { type Measured, SIMULATED } from "./costs.ts";
 import { sum } from "./usage.ts";
 
 /** What has a budget, for one order on average. */
@@ -15,20 +15,21 @@ type Budget = Readonly<Record<string, Counts>>;
 /** The budget of a kind of order; undefined for a kind that has none. */
 export const budgetOf = (kind: string, all: Budget = budget): Counts | undefined => all[kind];
 
+/** The counts of one order on average; those of the simulated gateway are not among them. */
 export function countsOf({ usage, orders }: Measured): Counts {
-  return {
-    calls: sum(Object.values(usage.requests)) / orders,
-    invocations: sum(Object.values(usage.invocations).map(({ count }) => count)) / orders,
-    writeUnits: sum(Object.values(usage.writeUnits)) / orders,
-  };
+  const average = (count: keyof Counts) => sum(Object.values(PARTS[count](usage))) / orders;
+  return { calls: average("calls"), invocations: average("invocations"), writeUnits: average("writeUnits") };
 }
 
-/** What each function contributes to a count, for the message about a budget that is exceeded. */
+const withoutSimulated = (parts: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(parts).filter(([name]) => !name.split(" ").includes(SIMULATED)));
+
+/** What each function contributes to a count. */
 const PARTS = {
-  calls: ({ requests }) => requests,
+  calls: ({ requests }) => withoutSimulated(requests),
   invocations: ({ invocations }) =>
     Object.fromEntries(Object.entries(invocations).map(([name, { count }]) => [name, count])),
-  writeUnits: ({ writeUnits }) => writeUnits,
+  writeUnits: ({ writeUnits }) => withoutSimulated(writeUnits),
 } as const satisfies Record<keyof Counts, (usage: Measured["usage"]) => Readonly<Record<string, number>>>;
 
 /** One text for each count of the kind that exceeds its budget, with the parts that make it up. */

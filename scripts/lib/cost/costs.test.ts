@@ -1,13 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { excesses } from "./budget.ts";
-import { type Cost, costsOf, type Measured, priceOf, type Setup, totalOf } from "./costs.ts";
+import { type Cost, callsOf, costsOf, type Measured, priceOf, type Setup, totalOf } from "./costs.ts";
 import type { Usage } from "./usage.ts";
 
 const invocations = (count: number, ms: number) => ({ count, ms, memory: 0.5, logBytes: 1024, systemLogBytes: 999 });
 
 /** Two orders, each with one run, two events and a message for each of two queues. */
 const usage: Usage = {
-  requests: { "relay-order-events events PutEvents": 4, "generate-receipt s3 PutObject": 2 },
+  requests: {
+    "relay-order-events events PutEvents": 4,
+    "generate-receipt s3 PutObject": 2,
+    "process-payment dynamodb PutItem payments": 2,
+    "record-analytics dynamodb TransactWriteItems analytics": 4,
+  },
   writeUnits: {
     "submit-order orders": 2,
     "process-payment payments": 2,
@@ -86,6 +91,18 @@ describe("costsOf", () => {
   });
 });
 
+describe("callsOf", () => {
+  it("leaves the simulated gateway out", () => {
+    expect(callsOf(measured, setup, "low")).toEqual({ calls: 5, invocations: 6 });
+  });
+
+  it("lets ten events share a request, and a hundred of them a write of the analytics", () => {
+    const { calls, invocations } = callsOf(measured, setup, "high");
+    expect(calls).toBeCloseTo(1 + 0.2 + 0.02, 10);
+    expect(invocations).toBeCloseTo(1.14, 10);
+  });
+});
+
 it("totalOf leaves the simulated gateway out", () => {
   const cost = { what: "write units", perOrder: 1 };
   expect(
@@ -102,16 +119,16 @@ it("priceOf names an item that has no price", () => {
 
 describe("excesses", () => {
   it("are none within the budget", () => {
-    const budget = { completed: { calls: 3, invocations: 6, writeUnits: 8 } };
+    const budget = { completed: { calls: 5, invocations: 6, writeUnits: 7 } };
     expect(excesses("completed", measured, budget)).toEqual([]);
     expect(excesses("unbudgeted", measured, budget)).toEqual([]);
   });
 
   it("name the count, the budget, and who uses it", () => {
-    const budget = { completed: { calls: 2, invocations: 6, writeUnits: 8 } };
+    const budget = { completed: { calls: 4, invocations: 6, writeUnits: 7 } };
     expect(excesses("completed", measured, budget)).toEqual([
-      "completed: 3 calls an order, 2 allowed by bench/budget.json: " +
-        "generate-receipt s3 PutObject 1, relay-order-events events PutEvents 2",
+      "completed: 5 calls an order, 4 allowed by bench/budget.json: generate-receipt s3 PutObject 1, " +
+        "record-analytics dynamodb TransactWriteItems analytics 2, relay-order-events events PutEvents 2",
     ]);
   });
 });

@@ -46,7 +46,9 @@ const WAITS_FOR_ITS_BATCH = "process-order";
 const RUN_GB = 64 / 1024;
 const RUN_STEP_MS = 100;
 /** The table of the simulated gateway. A payment provider's own fees take its place. */
-const SIMULATED = "payments";
+export const SIMULATED = "payments";
+/** Source: Amazon EventBridge API Reference, PutEvents. */
+const EVENTS_IN_A_REQUEST = 10;
 /** Write units of the analytics' counters, which the events of a batch share. */
 const COUNTERS = "record-analytics analytics counters";
 
@@ -72,15 +74,7 @@ export function costsOf(
   traffic: Traffic,
 ): Cost[] {
   const functions = Object.entries(usage.invocations);
-  /** How often a function is invoked, as a part of how often it was. */
-  const share = (name: string): number => {
-    const consumer = consumers[name];
-    const measured = usage.invocations[name]?.count ?? 0;
-    if (traffic === "low" || consumer === undefined || measured === 0) return 1;
-    const messages = consumer.queue === undefined ? usage.events : (usage.deliveries[consumer.queue] ?? 0);
-    return messages / consumer.batchSize / measured;
-  };
-
+  const share = (name: string): number => (traffic === "low" ? 1 : shareInBatches(usage, consumers[name], name));
   const invocations = sum(functions.map(([name, { count }]) => count * share(name)));
   const gbSeconds = sum(
     functions.map(([name, { ms, memory }]) => (ms / 1000) * memory * (name === WAITS_FOR_ITS_BATCH ? share(name) : 1)),
@@ -127,6 +121,32 @@ export function costsOf(
     cost("Simulated gateway", "write units", units(usage.writeUnits, true), "dynamodb.on-demand.write-unit"),
     cost("Simulated gateway", "read units", units(usage.readUnits, true), "dynamodb.on-demand.read-unit"),
   ].filter(({ perOrder }) => perOrder > 0);
+}
+
+/** How often a function is invoked where all batches are full, as a part of how often it was. */
+function shareInBatches(usage: Usage, consumer: Consumer | undefined, name: string): number {
+  const measured = usage.invocations[name]?.count ?? 0;
+  if (consumer === undefined || measured === 0) return 1;
+  const messages = consumer.queue === undefined ? usage.events : (usage.deliveries[consumer.queue] ?? 0);
+  return messages / consumer.batchSize / measured;
+}
+
+/**
+ * Requests that functions make to AWS services for one order, and their invocations. The simulated gateway's requests are
+ * left out. With full batches, the relay publishes ten events at a time, and record-analytics writes once for each batch.
+ */
+export function callsOf({ usage, orders }: Measured, { consumers }: Setup, traffic: Traffic) {
+  const share = (name: string) => (traffic === "low" ? 1 : shareInBatches(usage, consumers[name], name));
+  const requests = Object.entries(usage.requests).map(([key, count]) => {
+    const [name = "", , operation = "", table] = key.split(" ");
+    if (table === SIMULATED) return 0;
+    if (operation === "PutEvents" && traffic === "high") return usage.events / EVENTS_IN_A_REQUEST;
+    return name === "record-analytics" ? count * share(name) : count;
+  });
+  return {
+    calls: sum(requests) / orders,
+    invocations: sum(Object.entries(usage.invocations).map(([name, { count }]) => count * share(name))) / orders,
+  };
 }
 
 /** The system's own cost: the simulated gateway's is left out. */

@@ -1,6 +1,15 @@
 import prices from "../../../bench/prices.json" with { type: "json" };
 import { budgetOf, type Counts, countsOf } from "./budget.ts";
-import { type Cost, costsOf, type Measured, type Setup, type Traffic, totalOf, type WorkflowType } from "./costs.ts";
+import {
+  type Cost,
+  callsOf,
+  costsOf,
+  type Measured,
+  type Setup,
+  type Traffic,
+  totalOf,
+  type WorkflowType,
+} from "./costs.ts";
 import { KINDS } from "./kinds.ts";
 import type { FixedCost } from "./setup.ts";
 import { sum } from "./usage.ts";
@@ -34,11 +43,19 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 /** A few lines for the terminal: calls, invocations, write units and USD of each kind. */
 export function summary({ found, setup }: Results): string {
   const rows = [...found].map(([name, measured]) => {
-    const { calls, invocations, writeUnits } = countsOf(measured);
+    const low = callsOf(measured, setup, "low");
+    const high = callsOf(measured, setup, "high");
     const costs = COLUMNS.slice(0, 2).map(({ type, traffic }) => usd(totalOf(costsOf(measured, setup, type, traffic))));
-    return [titleOf(name), amount(calls), amount(invocations), amount(writeUnits), ...costs];
+    const pair = (one: number, other: number) => `${amount(one)} / ${amount(other)}`;
+    return [
+      titleOf(name),
+      pair(low.calls, high.calls),
+      pair(low.invocations, high.invocations),
+      amount(countsOf(measured).writeUnits),
+      costs.join(" / "),
+    ];
   });
-  const head = ["An order", "Calls", "Invocations", "Write units", "USD/million, low", "high traffic"];
+  const head = ["Low / high traffic", "Calls", "Invocations", "Write units", "USD a million orders"];
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   return [head, ...rows]
     .map((row) =>
@@ -81,12 +98,14 @@ ${IN_DETAIL.flatMap((name) => {
 ## What an order uses
 
 Requests of functions to AWS services, invocations of functions and write units of DynamoDB, for one order at low traffic. The
-budget is in \`bench/budget.json\`; \`make test\` fails when an order exceeds it.
+budget is in \`bench/budget.json\`; \`make test\` fails when an order exceeds it. The simulated gateway's are left out.
 
 ${table(
   ["an order", "calls", "budget", "invocations", "budget", "write units", "budget"],
   [...found].map(([name, measured]) => countsRow(name, countsOf(measured))),
 )}
+
+With full batches, an order ${titleOf("completed")} takes ${fullBatches(found.get("completed"), setup)}.
 
 ${callTable(found.get("completed"))}
 
@@ -100,7 +119,7 @@ ${table(
   ],
 )}
 
-Storage comes on top: \`bench/prices.json\` has the prices of a GB and a month.
+Storage and traces come on top: \`bench/prices.json\` has their prices.
 `;
 }
 
@@ -133,12 +152,18 @@ By service, with the amount that one order uses in brackets.
 ${table(["", ...COLUMNS.map(({ title }) => title)], rows)}`;
 }
 
+function fullBatches(measured: Measured | undefined, setup: Setup): string {
+  if (!measured) return "an unknown number of calls";
+  const { calls, invocations } = callsOf(measured, setup, "high");
+  return `${amount(calls)} calls and ${amount(invocations)} invocations`;
+}
+
 /** Which function makes which requests for an order on its normal way. */
 function callTable(measured: Measured | undefined): string {
   if (!measured) return "";
   const rows = Object.entries(measured.usage.requests).map(([name, count]) => {
-    const [caller = "", service = "", operation = ""] = name.split(" ");
-    return [caller, service, operation, amount(count / measured.orders)];
+    const [caller = "", service = "", operation = "", tables = ""] = name.split(" ");
+    return [caller, service, operation, tables, amount(count / measured.orders)];
   });
-  return `The calls for an order ${titleOf("completed")}:\n\n${table(["function", "service", "operation", "an order"], rows)}`;
+  return `The calls for an order ${titleOf("completed")}:\n\n${table(["function", "service", "operation", "tables", "an order"], rows)}`;
 }

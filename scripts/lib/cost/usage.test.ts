@@ -57,12 +57,12 @@ it("counts the units of a table and of each of its indexes apart", async () => {
     GlobalSecondaryIndexes: { StatusIndex: { CapacityUnits: 2 }, CustomerIndex: { CapacityUnits: 1 } },
   };
   const { writeUnits, readUnits, requests } = await use(
-    request("submit-order", "dynamodb", "DynamoDB.PutItem", {}, { ConsumedCapacity }),
+    request("submit-order", "dynamodb", "DynamoDB.PutItem", { TableName: "orders-local-orders" }, { ConsumedCapacity }),
     request(
       "get-order",
       "dynamodb",
       "DynamoDB.GetItem",
-      {},
+      { TableName: "orders-local-orders" },
       { ConsumedCapacity: { TableName: "orders-local-orders", CapacityUnits: 1 } },
     ),
   );
@@ -72,7 +72,10 @@ it("counts the units of a table and of each of its indexes apart", async () => {
     "submit-order orders CustomerIndex": 1,
   });
   expect(readUnits).toEqual({ "get-order orders": 1 });
-  expect(requests).toEqual({ "submit-order dynamodb PutItem": 1, "get-order dynamodb GetItem": 1 });
+  expect(requests).toEqual({
+    "submit-order dynamodb PutItem orders": 1,
+    "get-order dynamodb GetItem orders": 1,
+  });
 });
 
 it("counts half a unit for each item that a batch asks for", async () => {
@@ -82,7 +85,7 @@ it("counts half a unit for each item that a batch asks for", async () => {
 });
 
 it("tells the analytics' counters from their markers", async () => {
-  const update = (day: string) => ({ Update: { Key: { day: { S: day } } } });
+  const update = (day: string) => ({ Update: { TableName: "orders-local-analytics", Key: { day: { S: day } } } });
   const transaction = { TransactItems: [update("order#1"), update("2026-11-21"), update("2026-11-21")] };
   const ConsumedCapacity = [{ TableName: "orders-local-analytics", CapacityUnits: 6 }];
   const { writeUnits } = await use(

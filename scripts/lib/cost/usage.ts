@@ -11,7 +11,7 @@ import { operationOf, type RecordedRequest } from "./recording.ts";
 
 /** What a number of orders used, altogether. Times are in milliseconds. */
 export interface Usage {
-  /** Requests of functions, by `function service Operation`. */
+  /** Requests of functions, by `function service Operation`, or `function dynamodb Operation tables`. */
   readonly requests: Readonly<Record<string, number>>;
   /** Write units by `function table` or `function table index`, as DynamoDB answers them. */
   readonly writeUnits: Readonly<Record<string, number>>;
@@ -59,7 +59,11 @@ export async function usageOf(parts: Parts, requests: readonly RecordedRequest[]
   const events = requests.flatMap(eventsOf);
   const { invocations, metrics } = await invocationsOf(parts, since);
   const usage = {
-    requests: tally(requests.map((request) => `${functionOf(request)} ${request.service} ${operationOf(request)}`)),
+    requests: tally(
+      requests.map((request) =>
+        [functionOf(request), request.service, operationOf(request), ...tablesOf(request)].join(" "),
+      ),
+    ),
     writeUnits,
     readUnits,
     invocations,
@@ -123,6 +127,23 @@ function addBatch({ request }: RecordedRequest, name: string, readUnits: Record<
   for (const [table, { Keys, ConsistentRead }] of Object.entries(RequestItems)) {
     add(readUnits, `${name} ${shortTable(table)}`, Keys.length * (ConsistentRead ? 1 : 0.5));
   }
+}
+
+/** The tables that a request to DynamoDB names, such as `inventory+orders`. */
+function tablesOf({ service, request }: RecordedRequest): string[] {
+  if (service !== "dynamodb") return [];
+  const {
+    TableName,
+    RequestItems = {},
+    TransactItems = [],
+  } = JSON.parse(request) as {
+    TableName?: string;
+    RequestItems?: object;
+    TransactItems?: Readonly<Record<string, { readonly TableName: string }>>[];
+  };
+  const inTransaction = TransactItems.flatMap((item) => Object.values(item).map((write) => write.TableName));
+  const names = [...(TableName === undefined ? [] : [TableName]), ...Object.keys(RequestItems), ...inTransaction];
+  return [[...new Set(names.map(shortTable))].sort().join("+")];
 }
 
 const shortTable = (name: string): string => name.split("-").at(-1) ?? name;

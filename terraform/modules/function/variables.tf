@@ -112,7 +112,7 @@ variable "timeout_seconds" {
 variable "memory_mb" {
   description = "Memory of the function; Lambda gives processor time in proportion to it."
   type        = number
-  default     = 512
+  default     = 256
 
   validation {
     condition     = var.memory_mb >= 128 && var.memory_mb <= 10240
