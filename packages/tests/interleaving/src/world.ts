@@ -208,7 +208,7 @@ function tasksOf(world: World, wrap: WrapCall, before: Before): Tasks {
   const gateway = simulatedGateway({ ledger, clock });
   const receipts = memoryReceipts();
   const steps = {
-    validate_order: validateOrder({ orders, catalogue: { find: wrap("catalogue", world.catalogue.find) } }),
+    validate_order: validateOrder({ orders }),
     reserve_inventory: reserveInventory({ orders, clock, approvalThreshold }),
     process_payment: processPayment({ orders, gateway, clock, patienceSeconds: 0 }),
     generate_receipt: generateReceipt({ orders, receipts: { put: wrap("receipt", receipts.put) }, shop: SHOP }),

@@ -96,8 +96,13 @@ describe("reserveInventory", () => {
       { reason: "OUT_OF_STOCK", detail: "LAPTOP: 6 wanted, 5 left" },
     ],
     [
-      "when a product does not exist",
-      [line("LAPTOP"), line("UNICORN")],
+      "when products do not exist, and names every one of them",
+      [line("UNICORN"), line("LAPTOP"), line("DRAGON"), line("UNICORN")],
+      { reason: "UNKNOWN_PRODUCT", detail: "Not in the catalogue: UNICORN, DRAGON" },
+    ],
+    [
+      "when a product does not exist, rather than for one that runs short",
+      [line("MOUSE", 2), line("UNICORN")],
       { reason: "UNKNOWN_PRODUCT", detail: "Not in the catalogue: UNICORN" },
     ],
   ])("refuses the whole order %s", async (_, lines, refusal) => {
