@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { validateOrder } from "./validate-order.ts";
 
 const ordersOf = (...stored: Order[]) => memoryOrders(memoryInventory(), ...stored);
-const validate = (order: Order) => validateOrder({ orders: ordersOf(order) })({ orderId: order.orderId });
+const validate = (order: Order) => validateOrder({ orders: ordersOf(order) })(order);
 
 describe("validateOrder", () => {
   it("finds an order valid that is consistent", async () => {
@@ -18,7 +18,7 @@ describe("validateOrder", () => {
   it("returns the same each time, and writes nothing", async () => {
     const order = anOrder();
     const orders = ordersOf(order);
-    const validated = () => validateOrder({ orders })({ orderId: order.orderId });
+    const validated = () => validateOrder({ orders })(order);
 
     expect(await Promise.all([validated(), validated()])).toEqual([{ outcome: "VALID" }, { outcome: "VALID" }]);
     expect(await validated()).toEqual({ outcome: "VALID" });
@@ -67,12 +67,21 @@ describe("validateOrder", () => {
     },
   );
 
+  it.each<[string, Order, number]>([
+    ["an earlier attempt", requestCancellation(anOrder(), at(1)), 1],
+    ["an attempt that is not due", anOrder(), 2],
+    ["an earlier attempt of an inconsistent order", { ...anOrder({ lines: [] }), attempt: 3 }, 2],
+  ])("has nothing to do in the run of %s", async (_, order, attempt) => {
+    const validated = validateOrder({ orders: ordersOf(order) })({ orderId: order.orderId, attempt });
+    expect(await validated).toEqual({ outcome: "NOTHING_TO_DO" });
+  });
+
   it.each<Status>(["PENDING", "PROCESSING", "PAID"])("finds an order valid that is %s", async (status) => {
     expect(await validate({ ...anOrder(), status })).toEqual({ outcome: "VALID" });
   });
 
   it("returns NOT_FOUND for an unknown order, so that the workflow does not retry", async () => {
-    expect(await validateOrder({ orders: ordersOf() })({ orderId: "unknown" as OrderId })).toEqual({
+    expect(await validateOrder({ orders: ordersOf() })({ orderId: "unknown" as OrderId, attempt: 1 })).toEqual({
       outcome: "NOT_FOUND",
     });
   });
@@ -80,6 +89,6 @@ describe("validateOrder", () => {
   it("leaves faults to the workflow's retries", async () => {
     const broken = { find: () => Promise.reject(new Error("The table is throttled")) };
 
-    await expect(validateOrder({ orders: broken })({ orderId: anOrder().orderId })).rejects.toThrow("throttled");
+    await expect(validateOrder({ orders: broken })(anOrder())).rejects.toThrow("throttled");
   });
 });

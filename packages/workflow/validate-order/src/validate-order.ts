@@ -1,10 +1,10 @@
 import {
+  type AttemptRef,
   HALTED,
   holdsStock,
   inconsistenciesOf,
   isHalted,
   isSettled,
-  type OrderRef,
   type Orders,
   refused,
   type StepResult,
@@ -18,14 +18,18 @@ interface Ports {
 export const OUTCOMES = ["VALID", "NOTHING_TO_DO", "NOT_FOUND", "REFUSED", "HALTED"] as const;
 type Validation = StepResult<(typeof OUTCOMES)[number]>;
 
-/** Checks whether the order has something to be processed, and has no inconsistencies. */
+/**
+ * Checks whether the run has something to do: the order is due for its attempt and not settled. Then checks that the order
+ * is consistent.
+ */
 export const validateOrder =
   ({ orders }: Ports) =>
-  async ({ orderId }: OrderRef): Promise<Validation> => {
+  async ({ orderId, attempt }: AttemptRef): Promise<Validation> => {
     const order = await orders.find(orderId);
     // An outcome, because the workflow retries every error, and a retry does not help here.
     if (!order) return { outcome: "NOT_FOUND" };
-    if (isSettled(order)) return { outcome: "NOTHING_TO_DO" };
+    // There is another message for a later attempt.
+    if (order.attempt !== attempt || isSettled(order)) return { outcome: "NOTHING_TO_DO" };
     if (isHalted(order)) return HALTED;
     // An earlier run has validated the order.
     if (holdsStock(order)) return { outcome: "VALID" };

@@ -214,15 +214,14 @@ export function memoryBus(refuses: (event: OrderEvent) => string | undefined = (
   } satisfies EventBus & Record<string, unknown>;
 }
 
-/** A workflow that stores each run in `runs`, and then awaits `act`. */
-export function memoryWorkflow(act: (run: WorkflowRun) => Promise<unknown> = async () => undefined) {
+/** A workflow that stores each run in `runs`, and succeeds with the outcome that `act` returns. */
+export function memoryWorkflow(act: (run: WorkflowRun) => Promise<string>) {
   const runs: { run: WorkflowRun; delivery: number }[] = [];
   return {
     runs,
     run: async (run: WorkflowRun, delivery: number) => {
       runs.push({ run, delivery });
-      await act(run);
-      return { status: "SUCCEEDED" };
+      return { status: "SUCCEEDED", outcome: await act(run) };
     },
   } satisfies Workflow & Record<string, unknown>;
 }
