@@ -129,6 +129,8 @@ describe("an order and its item", () => {
     ["no status", { status: undefined }, "its status is unknown"],
     ["no history", { history: undefined }, "it has no history"],
     ["an empty history", { history: [] }, "it has no history"],
+    ["an unknown entry of its history", { history: ["0 LOST"] }, "its history has an entry of an unknown form"],
+    ["a time that is no number", { reservation: { state: "HELD", at: true } }, "its attributes have unexpected types"],
     ["no lines", { lines: undefined }, "it has no lines"],
     ["a broken total", { totalAmount: "1.999" }, "its totalAmount is not an amount of money"],
     [
