@@ -9,6 +9,7 @@ import {
 import {
   anOrder,
   aProduct,
+  aReservedOrder,
   at,
   line,
   memoryInventory,
@@ -174,6 +175,15 @@ describe("reserveInventory", () => {
 
     expect(await reserve()).toEqual({ outcome: "RESERVED" });
     expect(left()).toEqual({ LAPTOP: 4, MOUSE: 1 });
+  });
+
+  it("continues a reserved order, even if its products were deleted since", async () => {
+    const { reserve, left, orders, orderId } = shopWith(aReservedOrder({ lines: [line("SOLD-OUT")] }));
+    const reserved = await orders.get(orderId);
+
+    expect(await reserve()).toEqual({ outcome: "RESERVED" });
+    expect(left()).toEqual(untouched);
+    expect(await orders.get(orderId)).toEqual(reserved);
   });
 
   it("requests no approval for a large order that is out of stock", async () => {
