@@ -8,7 +8,8 @@ module "orders" {
   aws_managed_key     = var.table_aws_managed_key
   deletion_protection = var.deletion_protection
 
-  # Status and time are spread over buckets, as one partition takes no more than 1,000 writes a second.
+  # Status and time are spread over buckets, as one partition takes no more than 1,000 writes a second. The statuses that an
+  # order passes through in a run share their buckets (UNSETTLED), so that its entry moves only when the run settles it.
   indexes = {
     CustomerIndex = { partition = "customerId", sort = "createdAt" }
     StatusIndex   = { partition = "statusBucket", sort = "createdAt" }

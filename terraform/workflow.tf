@@ -1,15 +1,14 @@
 module "validate_order" {
   source      = "./modules/function"
   package     = "workflow/validate-order"
-  description = "Checks that the order and its products are right"
+  description = "Checks that there is something to do for the order, and that it is consistent"
   context     = local.function_context
 
   timeout_seconds = local.time_budget.step
 
-  environment = { ORDERS_TABLE = module.orders.name, INVENTORY_TABLE = module.inventory.name }
+  environment = { ORDERS_TABLE = module.orders.name }
   grants = [
     { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
-    { actions = ["dynamodb:BatchGetItem"], resources = [module.inventory.arn] },
   ]
 }
 

@@ -248,15 +248,13 @@ run "grants_and_environment" {
   assert {
     condition = toset([for permission in module.validate_order.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
       "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
-      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-inventory",
     ])
     error_message = "validate-order must be granted exactly what it uses."
   }
 
   assert {
     condition = { for name, value in module.validate_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
-      INVENTORY_TABLE = "orders-test-inventory"
-      ORDERS_TABLE    = "orders-test-orders"
+      ORDERS_TABLE = "orders-test-orders"
     }
     error_message = "validate-order must have exactly the environment variables that it reads."
   }

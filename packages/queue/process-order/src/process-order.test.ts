@@ -1,6 +1,7 @@
 import { ProcessingRequested } from "@orders/contracts/validators";
 import {
   isHalted,
+  isSettled,
   type Order,
   type OrderId,
   OrderNotFoundError,
@@ -22,16 +23,18 @@ beforeEach(() => {
   log = capturedLog();
 });
 
-/** The effect of the workflow's steps on an order. */
-const fulfil = async (orders: ReturnType<typeof memoryOrders>, orderId: OrderId) => {
+/** The effect of the workflow's steps on an order. @returns the outcome of the last step. */
+const fulfil = async (orders: ReturnType<typeof memoryOrders>, { orderId, attempt }: WorkflowRun): Promise<string> => {
   const order = await orders.get(orderId);
+  if (order.attempt !== attempt || isSettled(order)) return "NOTHING_TO_DO";
   const compensated = order.cancellation ? "CANCELLED" : "FAILED";
-  return orders.save({ ...order, status: isHalted(order) ? compensated : "COMPLETED" });
+  await orders.save({ ...order, status: isHalted(order) ? compensated : "COMPLETED" });
+  return isHalted(order) ? "CLOSED" : "COMPLETED";
 };
 
 function shopWith(...stored: Order[]) {
   const orders = memoryOrders(memoryInventory(), ...stored);
-  const workflow = memoryWorkflow(({ orderId }) => fulfil(orders, orderId as OrderId));
+  const workflow = memoryWorkflow((run) => fulfil(orders, run));
   const messageOf = (order: Order, attempt = order.attempt) => ({
     orderId: order.orderId,
     attempt,
@@ -59,49 +62,47 @@ describe("processOrder", () => {
     expect(workflow.runs).toEqual([{ run, delivery: 2 }]);
   });
 
-  it("executes one run when the message is redelivered", async () => {
+  it("changes the order once when the message is redelivered", async () => {
     const order = anOrder();
-    const { process, messageOf, executed } = shopWith(order);
+    const { process, messageOf, orders } = shopWith(order);
 
     await process(messageOf(order));
+    const completed = await orders.get(order.orderId);
     await process(messageOf(order));
 
-    expect(executed()).toEqual([`${order.orderId}-1`]);
+    expect(completed.status).toBe("COMPLETED");
+    expect(await orders.get(order.orderId)).toEqual(completed);
   });
 
   it("executes the run again for an order that stopped between two steps", async () => {
     const order: Order = { ...anOrder(), status: "PROCESSING" };
-    const { process, messageOf, executed } = shopWith(order);
+    const { process, messageOf, orders } = shopWith(order);
     await process(messageOf(order));
-    expect(executed()).toEqual([`${order.orderId}-1`]);
+    expect((await orders.get(order.orderId)).status).toBe("COMPLETED");
   });
 
-  it("executes only the last attempt, for any order of the messages", async () => {
+  it.each([
+    [1, 2],
+    [2, 1],
+  ])("has the effect of the last attempt only, for any order of the messages: %i, %i", async (...attempts) => {
     const order = requestCancellation(anOrder(), at(1));
-    const { process, messageOf, executed } = shopWith(order);
+    const { process, messageOf, orders } = shopWith(order);
 
-    await process(messageOf(order, 2));
-    await process(messageOf(order, 1));
+    for (const attempt of attempts) await process(messageOf(order, attempt));
 
-    expect(executed()).toEqual([`${order.orderId}-2`]);
+    expect(await orders.get(order.orderId)).toMatchObject({ status: "CANCELLED", version: order.version + 1 });
   });
 
-  it("executes nothing for an unknown attempt", async () => {
-    const order = anOrder();
-    const { process, messageOf, executed } = shopWith(order);
-    await process(messageOf(order, 9));
-    expect(executed()).toEqual([]);
+  it.each<[string, Order, number?]>([
+    ["of an unknown attempt", anOrder(), 9],
+    ...(
+      ["COMPLETED", "FAILED", "CANCELLED", "SHIPPED", "DELIVERED", "AWAITING_APPROVAL", "NEEDS_ATTENTION"] as const
+    ).map((status): [string, Order] => [`whose order is ${status}`, { ...anOrder(), status }]),
+  ])("takes a message off the queue, without an effect: %s", async (_, order, attempt) => {
+    const { process, messageOf, orders } = shopWith(order);
+    await process(messageOf(order, attempt));
+    expect(await orders.get(order.orderId)).toEqual(order);
   });
-
-  it.each<Status>(["COMPLETED", "FAILED", "CANCELLED", "SHIPPED", "DELIVERED", "AWAITING_APPROVAL", "NEEDS_ATTENTION"])(
-    "executes nothing for a settled order: %s",
-    async (status) => {
-      const order: Order = { ...anOrder(), status };
-      const { process, messageOf, executed } = shopWith(order);
-      await process(messageOf(order));
-      expect(executed()).toEqual([]);
-    },
-  );
 
   it.each<[string, Order]>([
     ["a completed order that is being cancelled", requestCancellation({ ...anOrder(), status: "COMPLETED" }, at(1))],
@@ -128,7 +129,7 @@ describe("processOrder", () => {
         orderId: order.orderId,
         correlationId: "correlation-7",
         attempt: 1,
-        status: "COMPLETED",
+        outcome: "COMPLETED",
         execution: "SUCCEEDED",
       },
     ]);
@@ -136,7 +137,15 @@ describe("processOrder", () => {
   });
 });
 
-describe("processOrder depends on the order, not on the end of the execution", () => {
+describe("processOrder after an outcome that only a done run can have", () => {
+  it.each(["COMPLETED", "AWAITING_APPROVAL", "NOTHING_TO_DO"])("reads no order: %s", async (outcome) => {
+    const get = () => Promise.reject(new Error("The table is throttled"));
+    const process = processOrder({ orders: { get }, workflow: memoryWorkflow(async () => outcome) });
+    await expect(process(shopWith().messageOf(anOrder()), 1)).resolves.toBeUndefined();
+  });
+});
+
+describe("processOrder after any other end of the execution depends on the order", () => {
   /** A run that gives the order this status, and ends with `end`. */
   const runThat = (shop: ReturnType<typeof shopWith>, status: Status, end: RunEnd | Error): Workflow => ({
     async run({ orderId }) {
@@ -150,6 +159,9 @@ describe("processOrder depends on the order, not on the end of the execution", (
   const settled: Status[] = ["COMPLETED", "FAILED", "CANCELLED", "AWAITING_APPROVAL", "NEEDS_ATTENTION"];
   const ends: [string, RunEnd | Error][] = [
     ["succeeded", { status: "SUCCEEDED" }],
+    ["succeeded with an outcome that decides nothing", { status: "SUCCEEDED", outcome: "CLOSED" }],
+    ["succeeded with an unknown outcome", { status: "SUCCEEDED", outcome: "TRANSLATED" }],
+    ["failed with an outcome", { status: "FAILED", outcome: "COMPLETED" }],
     ["failed", { status: "FAILED", error: "NeedsAttention" }],
     ["timed out", { status: "TIMED_OUT" }],
     ["was lost", new Error("Socket hang up")],
@@ -204,9 +216,12 @@ describe("processOrder depends on the order, not on the end of the execution", (
   it("leaves an order that is cancelled during its run to the message of its next attempt", async () => {
     const order = anOrder();
     const shop = shopWith(order);
-    const cancelled = memoryWorkflow(async () =>
-      shop.orders.save(requestCancellation(await shop.orders.get(order.orderId), at(1))),
-    );
+    const cancelled: Workflow = {
+      async run() {
+        await shop.orders.save(requestCancellation(await shop.orders.get(order.orderId), at(1)));
+        return { status: "FAILED", error: "Interrupted" };
+      },
+    };
     await expect(shop.process(shop.messageOf(order), { by: cancelled })).resolves.toBeUndefined();
   });
 
@@ -243,7 +258,7 @@ describe("processOrder behind its queue", () => {
 
   it("reads events in the format of the bus, and fails only the messages that cannot be read or processed", async () => {
     const [good, neighbour] = [anOrder(), anOrder()];
-    const { process, messageOf, executed } = shopWith(good, neighbour);
+    const { process, messageOf, orders } = shopWith(good, neighbour);
     const handler = queueHandler(ProcessingRequested, ({ detail }, { delivery }) => process(detail, { delivery }));
     const event = (order: Order) => ({
       version: "0",
@@ -270,6 +285,6 @@ describe("processOrder behind its queue", () => {
       "not-json",
       "unknown",
     ]);
-    expect(executed().sort()).toEqual([`${good.orderId}-1`, `${neighbour.orderId}-1`].sort());
+    for (const { orderId } of [good, neighbour]) expect((await orders.get(orderId)).status).toBe("COMPLETED");
   });
 });

@@ -1,6 +1,6 @@
 import {
+  DONE_OUTCOMES,
   isRunDone,
-  isSettled,
   type Order,
   type Orders,
   type RunEnd,
@@ -23,35 +23,34 @@ export class OrderNotSettledError extends Error {
 }
 
 /**
- * Executes the run that is due for an order and waits for its end, so that the message stays in the queue until the run is
- * done. That depends on the order, not on the end of the execution: a run may fail after its last write, and a run that
- * succeeds may have changed nothing. For a settled order or an earlier attempt a message has no effect.
+ * Executes the run of a message and waits for its end, so that the message stays in the queue until the run is done. The
+ * workflow itself finds nothing to do for a settled order or another attempt. An outcome that only a done run can have is
+ * enough (`DONE_OUTCOMES`); after any other end the order decides, because a run may fail after its last write.
  * @throws OrderNotSettledError so that the message is redelivered.
  */
 export const processOrder =
   ({ orders, workflow }: Ports) =>
   async ({ orderId, attempt, correlationId }: WorkflowRun, delivery: number): Promise<void> => {
     const run = { orderId, attempt, correlationId };
-    const before = await orders.get(orderId);
-    if (before.attempt !== attempt || isSettled(before)) {
-      logger.info("Nothing due", { ...run, status: before.status });
+    const { fault, ...end } = await endOf(workflow.run(run, delivery));
+    if (end.status === "SUCCEEDED" && end.outcome !== undefined && DONE_OUTCOMES.includes(end.outcome)) {
+      logger.info("Run ended", { ...run, delivery, execution: end.status, outcome: end.outcome });
       return;
     }
 
-    const { execution, fault } = await endOf(workflow.run(run, delivery));
-    const after = await orders.get(orderId);
+    const execution = end.error === undefined ? end.status : `${end.status} (${end.error})`;
+    const order = await orders.get(orderId);
     // There is another message for a later attempt.
-    const done = after.attempt !== attempt || isRunDone(after);
-    if (!done) throw new OrderNotSettledError(after, execution, fault);
-    logger.info("Run ended", { ...run, delivery, status: after.status, execution, ...(fault && { error: fault }) });
+    const done = order.attempt !== attempt || isRunDone(order);
+    if (!done) throw new OrderNotSettledError(order, execution, fault);
+    logger.info("Run ended", { ...run, delivery, execution, status: order.status, ...(fault && { error: fault }) });
   };
 
 /** How an execution ended; UNKNOWN with the fault if that could not be read. */
-async function endOf(run: Promise<RunEnd>): Promise<{ execution: string; fault?: Error }> {
+async function endOf(run: Promise<RunEnd>): Promise<RunEnd & { fault?: Error }> {
   try {
-    const { status, error } = await run;
-    return { execution: error === undefined ? status : `${status} (${error})` };
+    return await run;
   } catch (fault) {
-    return { execution: "UNKNOWN", fault: fault as Error };
+    return { status: "UNKNOWN", fault: fault as Error };
   }
 }

@@ -24,9 +24,10 @@ describe("expressWorkflow", () => {
   const ended = { executionArn: "arn", startDate: new Date(), stopDate: new Date() };
 
   it("executes a run under its own name, with the input of the steps, and returns how it ended", async () => {
-    states.on(StartSyncExecutionCommand).resolves({ ...ended, status: "SUCCEEDED" });
+    const output = JSON.stringify({ orderId: "order-1", correlationId: "correlation-7", outcome: "COMPLETED" });
+    states.on(StartSyncExecutionCommand).resolves({ ...ended, status: "SUCCEEDED", output });
 
-    expect(await workflow.run(run, 1)).toEqual({ status: "SUCCEEDED" });
+    expect(await workflow.run(run, 1)).toEqual({ status: "SUCCEEDED", outcome: "COMPLETED" });
 
     const [call] = states.commandCalls(StartSyncExecutionCommand);
     expect(call?.args[0].input).toMatchObject({ stateMachineArn: MACHINE, name: "order-1-2" });
@@ -36,6 +37,11 @@ describe("expressWorkflow", () => {
   it.each(["FAILED", "TIMED_OUT"] as const)("returns that a run ended %s", async (status) => {
     states.on(StartSyncExecutionCommand).resolves({ ...ended, status, error: "Interrupted" });
     expect(await workflow.run(run, 1)).toEqual({ status, error: "Interrupted" });
+  });
+
+  it.each(["{}", "null", '{"outcome":1}', '"COMPLETED"'])("returns no outcome for the output %s", async (output) => {
+    states.on(StartSyncExecutionCommand).resolves({ ...ended, status: "SUCCEEDED", output });
+    expect(await workflow.run(run, 1)).toEqual({ status: "SUCCEEDED" });
   });
 
   it("adds the delivery count to the name when a message is delivered again", async () => {
@@ -70,8 +76,8 @@ describe("standardWorkflow", () => {
 
   it("waits for a run that is already started", async () => {
     states.on(StartExecutionCommand).rejects(new ExecutionAlreadyExists(metadata));
-    states.on(DescribeExecutionCommand).resolves({ status: "SUCCEEDED" });
-    expect(await workflow.run(run, 1)).toEqual({ status: "SUCCEEDED" });
+    states.on(DescribeExecutionCommand).resolves({ status: "SUCCEEDED", output: '{"outcome":"NOTHING_TO_DO"}' });
+    expect(await workflow.run(run, 1)).toEqual({ status: "SUCCEEDED", outcome: "NOTHING_TO_DO" });
   });
 
   it("gives up on a run that does not end", async () => {

@@ -28,10 +28,11 @@ const nameOf = ({ orderId, attempt }: WorkflowRun, delivery: number): string =>
 export function expressWorkflow(client: SFNClient, stateMachineArn: string): Workflow {
   return {
     async run(run, delivery) {
-      const { status, error } = await client.send(
-        new StartSyncExecutionCommand({ stateMachineArn, name: nameOf(run, delivery), input: inputOf(run) }),
+      return endOf(
+        await client.send(
+          new StartSyncExecutionCommand({ stateMachineArn, name: nameOf(run, delivery), input: inputOf(run) }),
+        ),
       );
-      return endOf(status, error);
     },
   };
 }
@@ -59,15 +60,27 @@ export function standardWorkflow(client: SFNClient, stateMachineArn: string, wai
         if (!(error instanceof ExecutionAlreadyExists)) throw error;
       }
       for (const until = Date.now() + waitMs; ; await delay(ASK_EVERY_MS)) {
-        const { status, error } = await client.send(new DescribeExecutionCommand({ executionArn }));
-        if (status !== "RUNNING") return endOf(status, error);
+        const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
+        if (execution.status !== "RUNNING") return endOf(execution);
         if (Date.now() >= until) throw new RunNotEndedError(executionArn, waitMs);
       }
     },
   };
 }
 
-const endOf = (status: string | undefined, error: string | undefined): RunEnd => ({
-  status: status ?? "UNKNOWN",
-  ...(error !== undefined && { error }),
-});
+/** What an execution answers at its end; part of the answers of StartSyncExecution and DescribeExecution. */
+interface ExecutionEnd {
+  readonly status?: string | undefined;
+  readonly error?: string | undefined;
+  /** JSON; missing for an execution that failed. */
+  readonly output?: string | undefined;
+}
+
+function endOf({ status, error, output }: ExecutionEnd): RunEnd {
+  const outcome: unknown = output && JSON.parse(output)?.outcome;
+  return {
+    status: status ?? "UNKNOWN",
+    ...(error !== undefined && { error }),
+    ...(typeof outcome === "string" && { outcome }),
+  };
+}

@@ -10,10 +10,24 @@ export interface Product {
   readonly stock: number;
 }
 
-/** A product of which there is too little to reserve an order, or which does not exist. */
-export type Shortage =
-  | { readonly reason: "OUT_OF_STOCK"; readonly productId: ProductId; readonly wanted: number; readonly left: number }
-  | { readonly reason: "UNKNOWN_PRODUCT"; readonly productId: ProductId };
+/** A product of which there are too few pieces. */
+export interface OutOfStock {
+  readonly reason: "OUT_OF_STOCK";
+  readonly productId: ProductId;
+  readonly wanted: number;
+  readonly left: number;
+}
+
+/** Why the stock of one product cannot be changed: there are too few pieces of it, or it does not exist. */
+export type Shortage = OutOfStock | { readonly reason: "UNKNOWN_PRODUCT"; readonly productId: ProductId };
+
+/**
+ * Why the stock of an order cannot be reserved: every one of its products that does not exist, or, if all exist, the first
+ * one of which there are too few pieces.
+ */
+export type OrderShortage =
+  | OutOfStock
+  | { readonly reason: "UNKNOWN_PRODUCT"; readonly productIds: readonly ProductId[] };
 
 /** A product as the back office sees it. */
 export interface StockedProduct extends Product {

@@ -5,6 +5,12 @@ export interface OrderRef {
   readonly orderId: OrderId;
 }
 
+/** Input of ValidateOrder. */
+export interface AttemptRef extends OrderRef {
+  /** The attempt that the run was started for. The order may be due for another one by now. */
+  readonly attempt: number;
+}
+
 /** Further input of the steps that call the payment gateway. */
 export interface GatewayRef {
   /** Whether this is the last try: the workflow does not retry the step after it. */
@@ -35,6 +41,13 @@ export interface Halted {
 
 /** The result of a step: one of its outcomes, with a failure if it refuses the order. */
 export type StepResult<Outcome extends string> = Outcome extends "REFUSED" ? Refused : { readonly outcome: Outcome };
+
+/**
+ * The last outcomes of a run that is done: the step that returned one has read or written the order as settled, or found
+ * that another attempt is due. All other ends leave it to the order itself, see `isRunDone`. CLOSED is not one of them:
+ * CloseOrder also returns it for an order that another run is completing.
+ */
+export const DONE_OUTCOMES: readonly string[] = ["COMPLETED", "AWAITING_APPROVAL", "NOTHING_TO_DO"];
 
 export const HALTED: Halted = { outcome: "HALTED" };
 

@@ -55,7 +55,8 @@ async function weigh(kilograms: unknown, faultyCalls = 0) {
       return {};
     },
   };
-  return { end: await execute(machine, tasks, { id: "P-1" }), calls, messages };
+  const { end, output } = await execute(machine, tasks, { id: "P-1" });
+  return { end, output, calls, messages };
 }
 
 describe("a state machine", () => {

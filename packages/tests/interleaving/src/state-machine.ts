@@ -31,18 +31,27 @@ export type Tasks = Readonly<Record<string, Task>>;
 
 const LAMBDA = ":states:::lambda:invoke";
 
+/** How an execution ended. */
+interface Execution {
+  /** The name of its last state. */
+  readonly end: string;
+  /** Missing if the execution failed. */
+  readonly output?: unknown;
+}
+
 /**
  * Runs a state machine as Step Functions does, but retries without backoff and without time limits.
  * It supports Task, Choice, Succeed and Fail, and one Retry and one Catch of States.ALL for each task.
  * Source: https://states-language.net and AWS Step Functions Developer Guide, "Transforming data with JSONata".
- * @returns the name of the state in which the run ended. @throws Error for an unsupported state.
+ * @returns the name of the state in which the run ended, and its output. @throws Error for an unsupported state.
  */
-export async function execute({ StartAt, States }: StateMachine, tasks: Tasks, input: unknown): Promise<string> {
+export async function execute({ StartAt, States }: StateMachine, tasks: Tasks, input: unknown): Promise<Execution> {
   let name = StartAt;
   let value = input;
   for (;;) {
     const state = States[name];
-    if (state?.Type === "Succeed" || state?.Type === "Fail") return name;
+    if (state?.Type === "Succeed") return { end: name, output: value };
+    if (state?.Type === "Fail") return { end: name };
     if (state?.Type === "Choice") {
       name = await choose(state, value);
     } else if (state?.Type === "Task") {

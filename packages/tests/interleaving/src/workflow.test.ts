@@ -20,7 +20,7 @@ async function inputsOf(outcomes: Readonly<Record<string, string>>) {
     [...String(Arguments?.FunctionName).matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name),
   );
   const tasks = Object.fromEntries([...names, "sqs:sendMessage"].map((name) => [name, step(name)]));
-  const end = await execute(workflow, tasks, { orderId: "O-1", attempt: 1, correlationId: "c", surplus: "s" });
+  const { end } = await execute(workflow, tasks, { orderId: "O-1", attempt: 1, correlationId: "c", surplus: "s" });
   return { inputs, end };
 }
 
@@ -39,7 +39,7 @@ describe("the input that the workflow passes to its steps", () => {
     expect(await inputsOf(forward)).toEqual({
       end: "Completed",
       inputs: {
-        validate_order: order,
+        validate_order: { ...order, attempt: 1 },
         reserve_inventory: order,
         process_payment: { ...order, lastTry: false },
         generate_receipt: order,

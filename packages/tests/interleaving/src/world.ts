@@ -6,11 +6,13 @@ import { completeOrder } from "@orders/complete-order";
 import {
   costsMoney,
   DELIVERABLE,
+  DONE_OUTCOMES,
   DomainError,
   eventsBetween,
   FIRST_ENTRIES,
   holdsStock,
   isHalted,
+  isRunDone,
   type Money,
   mayHoldMoney,
   type Order,
@@ -141,8 +143,10 @@ export function aWorld({ kind, stock, token }: Scenario) {
      */
     async run(wrap: WrapCall = unwrapped, before: Before = {}): Promise<string> {
       const tasks = tasksOf(world, wrap, before);
-      const end = await execute(workflow, tasks, { orderId: order.orderId, correlationId: "c" });
+      const { attempt } = world.order;
+      const { end, output } = await execute(workflow, tasks, { orderId: order.orderId, attempt, correlationId: "c" });
       check(() => assertEnd(world, end));
+      check(() => assertDone(world, attempt, output));
       return end;
     },
   };
@@ -208,7 +212,7 @@ function tasksOf(world: World, wrap: WrapCall, before: Before): Tasks {
   const gateway = simulatedGateway({ ledger, clock });
   const receipts = memoryReceipts();
   const steps = {
-    validate_order: validateOrder({ orders, catalogue: { find: wrap("catalogue", world.catalogue.find) } }),
+    validate_order: validateOrder({ orders }),
     reserve_inventory: reserveInventory({ orders, clock, approvalThreshold }),
     process_payment: processPayment({ orders, gateway, clock, patienceSeconds: 0 }),
     generate_receipt: generateReceipt({ orders, receipts: { put: wrap("receipt", receipts.put) }, shop: SHOP }),
@@ -287,6 +291,14 @@ function assertEnd({ statuses }: World, end: string): void {
   if (end === "Completed") expect(statuses).toContain("COMPLETED");
   if (end === "AwaitApproval") expect(statuses).toContain("AWAITING_APPROVAL");
   if (end === "NeedsAttention") expect(statuses).toContain("NEEDS_ATTENTION");
+}
+
+/** A run is done that ends with an outcome for which process-order does not read the order again. */
+function assertDone({ order }: World, attempt: number, output: unknown): void {
+  const { outcome }: { readonly outcome?: string } = Object(output);
+  if (outcome !== undefined && DONE_OUTCOMES.includes(outcome)) {
+    expect({ outcome, done: order.attempt !== attempt || isRunDone(order) }).toEqual({ outcome, done: true });
+  }
 }
 
 /** Compensation fails only if the gateway does not answer a refund, or a product was deleted. */

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { DONE_OUTCOMES } from "@orders/domain";
 import { describe, expect, it } from "vitest";
 
 // Holds the workflow's file against the functions that it runs. It needs no stack.
@@ -133,6 +134,19 @@ describe("fulfil-order.asl.json", () => {
       expect(workflow.States[choice?.Default ?? ""]?.Type).toBe("Fail");
     },
   );
+
+  it("succeeds after each outcome for which process-order does not read the order, and otherwise only after compensation", () => {
+    const successAfter = (outcome: string, { Choices = [] }: State): string[] =>
+      Choices.filter(({ Condition }) => Condition.endsWith(`= '${outcome}' %}`)).flatMap((choice) => {
+        const next = workflow.States[choice.Next];
+        return next?.Type === "Succeed" ? [choice.Next] : successAfter(outcome, next ?? { Type: "?" });
+      });
+    const successes = DONE_OUTCOMES.map((outcome) => states.flatMap(([, state]) => successAfter(outcome, state)));
+    for (const [index, found] of successes.entries()) expect(found, DONE_OUTCOMES[index]).not.toEqual([]);
+
+    const all = states.filter(([, { Type }]) => Type === "Succeed").map(([name]) => name);
+    expect([...new Set(successes.flat()), "Compensated"].sort()).toEqual(all.sort());
+  });
 
   it("compensates in reverse order, and goes on with the next step when one fails", () => {
     const compensation = ["RefundPayment", "ReleaseInventory", "CloseOrder"];

@@ -145,7 +145,7 @@ describe("releaseInventory", () => {
 
   it("returns NOT_RELEASED for a product that was deleted: a retry does not help", async () => {
     const { release, orders, left } = shopWith(reserved());
-    const saveReleasing = () => Promise.reject(new ProductGoneError(productId("MOUSE")));
+    const saveReleasing = () => Promise.reject(new ProductGoneError([productId("MOUSE")]));
 
     expect(await release(failure, { ...orders, saveReleasing })).toEqual({ outcome: "NOT_RELEASED" });
     expect(left()).toEqual(untouched);

@@ -9,6 +9,7 @@ import {
 import {
   anOrder,
   aProduct,
+  aReservedOrder,
   at,
   line,
   memoryInventory,
@@ -96,8 +97,13 @@ describe("reserveInventory", () => {
       { reason: "OUT_OF_STOCK", detail: "LAPTOP: 6 wanted, 5 left" },
     ],
     [
-      "when a product does not exist",
-      [line("LAPTOP"), line("UNICORN")],
+      "when products do not exist, and names every one of them",
+      [line("UNICORN"), line("LAPTOP"), line("DRAGON"), line("UNICORN")],
+      { reason: "UNKNOWN_PRODUCT", detail: "Not in the catalogue: UNICORN, DRAGON" },
+    ],
+    [
+      "when a product does not exist, rather than for one that runs short",
+      [line("MOUSE", 2), line("UNICORN")],
       { reason: "UNKNOWN_PRODUCT", detail: "Not in the catalogue: UNICORN" },
     ],
   ])("refuses the whole order %s", async (_, lines, refusal) => {
@@ -169,6 +175,15 @@ describe("reserveInventory", () => {
 
     expect(await reserve()).toEqual({ outcome: "RESERVED" });
     expect(left()).toEqual({ LAPTOP: 4, MOUSE: 1 });
+  });
+
+  it("continues a reserved order, even if its products were deleted since", async () => {
+    const { reserve, left, orders, orderId } = shopWith(aReservedOrder({ lines: [line("SOLD-OUT")] }));
+    const reserved = await orders.get(orderId);
+
+    expect(await reserve()).toEqual({ outcome: "RESERVED" });
+    expect(left()).toEqual(untouched);
+    expect(await orders.get(orderId)).toEqual(reserved);
   });
 
   it("requests no approval for a large order that is out of stock", async () => {

@@ -27,7 +27,8 @@ export const OUTCOMES = ["RESERVED", "AWAITING_APPROVAL", "REFUSED", "HALTED"] a
 type Reserving = StepResult<(typeof OUTCOMES)[number]>;
 
 /**
- * Reserves the stock of every line of the order, or of none. Running it again reserves nothing more.
+ * Reserves the stock of every line of the order, or of none. Running it again reserves nothing more. Unknown products are
+ * refused before products that are out of stock.
  * For a large order the same write requests the approval, and the run ends.
  */
 export const reserveInventory =
@@ -46,7 +47,7 @@ export const reserveInventory =
       if ("orderId" in result) return reserved(result);
       return result.reason === "OUT_OF_STOCK"
         ? refused("OUT_OF_STOCK", `${result.productId}: ${result.wanted} wanted, ${result.left} left`)
-        : refused("UNKNOWN_PRODUCT", `Not in the catalogue: ${result.productId}`);
+        : refused("UNKNOWN_PRODUCT", `Not in the catalogue: ${result.productIds.join(", ")}`);
     });
 
 const reserved = ({ status }: Order): Reserving => ({

@@ -1,13 +1,9 @@
-import { dynamoCatalogue, dynamoClient, dynamoOrders } from "@orders/adapters";
+import { dynamoClient, dynamoOrders } from "@orders/adapters";
 import { readEnv, taskHandler, text } from "@orders/lambda-kit";
 import { validateOrder } from "./validate-order.ts";
 
-const env = readEnv({ ORDERS_TABLE: text, INVENTORY_TABLE: text });
-const client = dynamoClient();
+const env = readEnv({ ORDERS_TABLE: text });
 
 export const handler = taskHandler(
-  validateOrder({
-    orders: dynamoOrders({ client, ordersTable: env.ORDERS_TABLE }),
-    catalogue: dynamoCatalogue(client, env.INVENTORY_TABLE),
-  }),
+  validateOrder({ orders: dynamoOrders({ client: dynamoClient(), ordersTable: env.ORDERS_TABLE }) }),
 );

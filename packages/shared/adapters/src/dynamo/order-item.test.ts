@@ -6,9 +6,19 @@ import {
   type Order,
   type OrderId,
   requestCancellation,
+  STATUSES,
   startRefund,
 } from "@orders/domain";
-import { aCompletedOrder, anOrder, at, line, productId } from "@orders/domain/testing";
+import {
+  aCompletedOrder,
+  anOrder,
+  anOrderBeingCharged,
+  aPaidOrder,
+  aReservedOrder,
+  at,
+  line,
+  productId,
+} from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import {
   createdBuckets,
@@ -75,10 +85,30 @@ describe("an order and its item", () => {
     const pending = itemFrom(full);
     const bucket = String(pending.createdBucket);
 
-    expect(pending).toMatchObject({ customerId: "CUST-9", createdAt: at(0), statusBucket: `PENDING#${bucket}` });
+    expect(pending).toMatchObject({ customerId: "CUST-9", createdAt: at(0), statusBucket: `UNSETTLED#${bucket}` });
     expect(itemFrom(completed)).toMatchObject({ statusBucket: `COMPLETED#${bucket}`, createdBucket: bucket });
     expect(createdBuckets()).toContain(bucket);
-    expect(statusBuckets("PENDING")).toContain(pending.statusBucket);
+  });
+
+  it.each(STATUSES)("are listed under the keys of the status %s, also a historical order", (status) => {
+    for (const order of [full, recorded])
+      expect(statusBuckets(status)).toContain(itemFrom({ ...order, status }).statusBucket);
+  });
+
+  it("change their keys once on the way from PENDING to COMPLETED", () => {
+    const way = [
+      anOrder(request),
+      aReservedOrder(request),
+      anOrderBeingCharged(request),
+      aPaidOrder(request),
+      completed,
+    ];
+    const keys = way
+      .map(itemFrom)
+      .map(({ customerId, createdAt, statusBucket, createdBucket }) =>
+        JSON.stringify([customerId, createdAt, statusBucket, createdBucket]),
+      );
+    expect(keys.filter((key, n) => n > 0 && key !== keys[n - 1])).toHaveLength(1);
   });
 
   it("spread over the buckets evenly", () => {
@@ -99,6 +129,8 @@ describe("an order and its item", () => {
     ["no status", { status: undefined }, "its status is unknown"],
     ["no history", { history: undefined }, "it has no history"],
     ["an empty history", { history: [] }, "it has no history"],
+    ["an unknown entry of its history", { history: ["0 LOST"] }, "its history has an entry of an unknown form"],
+    ["a time that is no number", { reservation: { state: "HELD", at: true } }, "its attributes have unexpected types"],
     ["no lines", { lines: undefined }, "it has no lines"],
     ["a broken total", { totalAmount: "1.999" }, "its totalAmount is not an amount of money"],
     [

@@ -1,16 +1,22 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import {
+  type Instant,
   type Line,
   MoneyFormatError,
   type Order,
   type OrderId,
   type Payment,
+  type Receipt,
+  type Reservation,
+  receiptKey,
+  SETTLED,
   STATUSES,
   type Status,
   type UnreadableOrder,
 } from "@orders/domain";
 import { decimal, integerFrom, moneyFrom } from "./numbers.ts";
+import { historyFrom, historyTexts, secondsSince, timeFrom } from "./order-history.ts";
 
 /**
  * Number of partitions that orders of one status are spread over. One partition accepts 1,000 writes per second.
@@ -32,9 +38,19 @@ export class UnreadableOrderError extends Error {
   }
 }
 
-/** The keys of `StatusIndex` under which all orders of a status are. */
+/**
+ * The name of an order in the keys of `StatusIndex`: its status, or UNSETTLED for every status that an order only passes
+ * through in a run. DynamoDB bills two more writes each time an index key changes. The status of a historical order never
+ * changes, and there may be very many of them.
+ */
+const statusKeyOf = ({ status, historical }: Pick<Order, "status" | "historical">): string =>
+  historical || SETTLED.includes(status) ? status : "UNSETTLED";
+
+const bucketsOf = (name: string): string[] => Array.from({ length: BUCKETS }, (_, bucket) => `${name}#${bucket}`);
+
+/** The keys of `StatusIndex` under which all orders of a status are; orders of other statuses may be there, too. */
 export const statusBuckets = (status: Status): string[] =>
-  Array.from({ length: BUCKETS }, (_, bucket) => `${status}#${bucket}`);
+  [...new Set([statusKeyOf({ status }), statusKeyOf({ status, historical: true })])].flatMap(bucketsOf);
 /** The keys of `CreatedIndex` under which all orders are. */
 export const createdBuckets = (): string[] => Array.from({ length: BUCKETS }, (_, bucket) => String(bucket));
 
@@ -42,9 +58,10 @@ export const createdBuckets = (): string[] => Array.from({ length: BUCKETS }, (_
 const bucketOf = (orderId: string): number =>
   [...orderId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % BUCKETS;
 
-/** The item of an order, with its index keys and with exact decimals. */
+/** The item of an order, with its index keys, with exact decimals and with the times of a run in seconds since `createdAt`. */
 export function itemFrom(order: Order): Item {
-  const { customer, lines, totalAmount, payment, ...rest } = order;
+  const { customer, lines, totalAmount, reservation, payment, receipt, history, ...rest } = order;
+  const seconds = (at: Instant) => secondsSince(order.createdAt, at);
   const { customerId, ...contact } = customer;
   const bucket = bucketOf(order.orderId);
   return {
@@ -53,8 +70,12 @@ export function itemFrom(order: Order): Item {
     customer: contact,
     lines: lines.map((line) => ({ ...line, price: decimal(line.price) })),
     totalAmount: decimal(totalAmount),
-    ...(payment && { payment: { ...payment, amount: decimal(payment.amount) } }),
-    statusBucket: statusBuckets(order.status)[bucket],
+    ...(reservation && { reservation: { ...reservation, at: seconds(reservation.at) } }),
+    ...(payment && { payment: { ...payment, amount: decimal(payment.amount), at: seconds(payment.at) } }),
+    // The key of a receipt follows from the id of its order.
+    ...(receipt && { receipt: { createdAt: seconds(receipt.createdAt) } }),
+    history: historyTexts(history, order.createdAt),
+    statusBucket: bucketsOf(statusKeyOf(order))[bucket],
     createdBucket: createdBuckets()[bucket],
   };
 }
@@ -69,7 +90,10 @@ export function orderFrom(item: Item): Order {
       customer,
       lines,
       totalAmount,
+      reservation,
       payment,
+      receipt,
+      history,
       attempt,
       version,
       historyOmitted,
@@ -78,8 +102,12 @@ export function orderFrom(item: Item): Order {
     assert(typeof item.orderId === "string", "it has no orderId");
     assert(typeof customerId === "string", "it has no customerId");
     assert(STATUSES.includes(item.status as Status), "its status is unknown");
-    assert(Array.isArray(item.history) && item.history.length > 0, "it has no history");
+    assert(Array.isArray(history) && history.length > 0, "it has no history");
     assert(Array.isArray(lines), "it has no lines");
+    const createdAt = item.createdAt as Instant;
+    const time = (attribute: unknown) => timeFrom(createdAt, attribute);
+    const entries = historyFrom(history, createdAt);
+    assert(entries !== undefined, "its history has an entry of an unknown form");
     return {
       ...(rest as unknown as Order),
       customer: { ...(customer as object), customerId },
@@ -89,15 +117,23 @@ export function orderFrom(item: Item): Order {
         price: read("line price", moneyFrom, line.price),
       })),
       totalAmount: read("totalAmount", moneyFrom, totalAmount),
+      ...(reservation !== undefined && {
+        reservation: { ...(reservation as Reservation), at: time((reservation as Reservation).at) },
+      }),
       ...(payment !== undefined && {
         payment: {
           ...(payment as Payment),
           amount: read("payment amount", moneyFrom, (payment as Payment).amount),
+          at: time((payment as Payment).at),
         },
       }),
+      ...(receipt !== undefined && {
+        receipt: { key: receiptKey(item as Pick<Order, "orderId">), createdAt: time((receipt as Receipt).createdAt) },
+      }),
+      history: entries,
       attempt: read("attempt", integerFrom, attempt),
       // Items from before the field existed: the first entry of their history says it.
-      ...(item.history[0]?.event === "RECORDED" && { historical: true as const }),
+      ...(history[0]?.event === "RECORDED" && { historical: true as const }),
       version: read("version", integerFrom, version),
       ...(historyOmitted !== undefined && { historyOmitted: read("historyOmitted", integerFrom, historyOmitted) }),
     };

@@ -1,4 +1,3 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { contentsOf, MAX_LINES, requestedLines } from "@orders/contracts";
 import type { FullRequest } from "@orders/contracts/schemas";
@@ -6,9 +5,11 @@ import * as validators from "@orders/contracts/validators";
 import {
   changed,
   type FailureReason,
+  fingerprint,
   type HistoryEvent,
   MAX_HISTORY,
   MAX_RETRY_REQUESTS,
+  type NewOrder,
   newOrder,
   type Order,
   type OrderId,
@@ -17,26 +18,21 @@ import {
   receiptKey,
   type Status,
 } from "@orders/domain";
-import { at } from "@orders/domain/testing";
+import {
+  aCompletedOrder,
+  anOrder,
+  anOrderBeingCharged,
+  aPaidOrder,
+  aReservedOrder,
+  at,
+  line,
+} from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
+import { itemSize } from "./item-size.ts";
 import { itemFrom } from "./order-item.ts";
 
 /** Largest item, in bytes. Source: Amazon DynamoDB Developer Guide, "Quotas", maximum item size: 400 KB. */
 const MAX_ITEM = 400 * 1024;
-
-/** Size of an attribute value, in bytes. Source: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats". */
-function sizeOf(value: AttributeValue): number {
-  if (value.S !== undefined) return Buffer.byteLength(value.S);
-  // Two digits per byte, without leading and trailing zeros, plus one byte.
-  if (value.N !== undefined) return Math.ceil(value.N.replace(/^[-0.]+|\D|0+$/g, "").length / 2) + 1;
-  if (value.BOOL !== undefined || value.NULL !== undefined) return 1;
-  if (value.L) return 3 + value.L.reduce((sum, element) => sum + sizeOf(element) + 1, 0);
-  if (value.M) return 3 + Object.keys(value.M).length + itemSize(value.M);
-  throw new TypeError(`An order has no ${Object.keys(value)}`);
-}
-
-const itemSize = (item: Record<string, AttributeValue>): number =>
-  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + sizeOf(value), 0);
 
 // The schemas count visible characters, and limit their bytes.
 const text = (length: number) => "👍🏽".repeat(length);
@@ -167,12 +163,41 @@ describe("the largest order", () => {
     const size = itemSize(marshall(itemFrom(largestOrder()), { removeUndefinedValues: true }));
     expect(size).toBeLessThan((MAX_ITEM * 2) / 3);
   });
+});
 
-  it("is measured by DynamoDB's rules", () => {
-    // 6 + 2 for a text, 2 + 3 for 12.34, 2 + 3 for the map and 1 for its entry of 1 + 4, 1 + 3 for a list of two of 1 + 1.
-    const item = marshall({ length: "ö", no: 12.34, on: { a: "four" }, l: ["x", "y"], yes: true });
-    expect(itemSize(item)).toBe(6 + 2 + (2 + 3) + (2 + 3 + 1 + 1 + 4) + (1 + 3 + 2 + 2) + (3 + 1));
-    expect(sizeOf({ N: "-0.00100" })).toBe(2);
-    expect(sizeOf({ N: "1000" })).toBe(2);
+/** An ordinary order: three lines, an address, and a request with an `Idempotency-Key`. */
+const ordinary = {
+  orderId: "0198c5b2-7a10-7000-8abc-def012345678" as OrderId,
+  customer: { customerId: "CUST-001", name: "Jane Doe", email: "jane.doe@example.com" },
+  lines: [
+    { ...line("PROD-001", 1, "999.99"), name: "Laptop" },
+    { ...line("PROD-002", 2, "29.99"), name: "Wireless Mouse" },
+    { ...line("PROD-003", 1, "79.99"), name: "Keyboard" },
+  ],
+  currency: "USD",
+  shippingAddress: { street: "123 Main Street", city: "New York", state: "NY", postalCode: "10001", country: "USA" },
+  paymentMethod: { type: "CARD" },
+  correlationId: "0b7e3c1e-1b7c-4f0e-9a3f-1c2d3e4f5a6b",
+  requestHash: fingerprint("the body of the request"),
+} as const satisfies NewOrder;
+const TRANSACTION_ID = "TXN-0B7E3C1E-1B7C-4F0E-9A3F-1C2D3E4F5A6B";
+
+/** A write is billed by the started KB. The times of the builders are whole seconds: milliseconds take up to 40 bytes more. */
+const ONE_UNIT = 1024 - 40;
+
+describe("an ordinary order", () => {
+  it.each([
+    ["submitted", anOrder(ordinary)],
+    ["reserved", aReservedOrder(ordinary)],
+    ["being charged", anOrderBeingCharged(ordinary)],
+    ["paid", aPaidOrder(ordinary)],
+    ["completed", aCompletedOrder(ordinary)],
+  ])("is billed as one KB each time it is written: %s", (_, order) => {
+    const { payment } = order;
+    const stored = payment?.transactionId
+      ? { ...order, payment: { ...payment, transactionId: TRANSACTION_ID } }
+      : order;
+    const size = itemSize(marshall(itemFrom(stored), { removeUndefinedValues: true }));
+    expect(size).toBeLessThan(ONE_UNIT);
   });
 });

@@ -89,7 +89,9 @@ describe("dynamoStockKeepingOrders", () => {
     ["the first", [none, short(2), none], { reason: "OUT_OF_STOCK", productId: "LAPTOP", wanted: 3, left: 2 }],
     ["the second", [none, none, short(0)], { reason: "OUT_OF_STOCK", productId: "MOUSE", wanted: 3, left: 0 }],
     ["both", [none, short(1), short(0)], { reason: "OUT_OF_STOCK", productId: "LAPTOP", wanted: 3, left: 1 }],
-    ["one that does not exist", [none, none, refused], { reason: "UNKNOWN_PRODUCT", productId: "MOUSE" }],
+    ["one that does not exist", [none, none, refused], { reason: "UNKNOWN_PRODUCT", productIds: ["MOUSE"] }],
+    ["both, which do not exist", [none, refused, refused], { productIds: ["LAPTOP", "MOUSE"] }],
+    ["one that does not exist, though the other is short", [none, short(1), refused], { productIds: ["MOUSE"] }],
     ["one, while the other is in conflict", [none, conflict, short(1)], { productId: "MOUSE", wanted: 3, left: 1 }],
   ])("returns the shortage of %s", async (_, reasons, shortage) => {
     dynamo.on(TransactWriteCommand).rejects(cancelled(...reasons));
@@ -149,8 +151,12 @@ describe("dynamoStockKeepingOrders", () => {
   });
 
   it("throws when stock cannot be released because the product is gone", async () => {
-    dynamo.on(TransactWriteCommand).rejects(cancelled(none, none, refused));
+    dynamo
+      .on(TransactWriteCommand)
+      .rejectsOnce(cancelled(none, none, refused))
+      .rejects(cancelled(none, refused, refused));
     await expect(stock.saveReleasing(order)).rejects.toThrow("Stock of MOUSE cannot be given back");
+    await expect(stock.saveReleasing(order)).rejects.toThrow("Stock of LAPTOP, MOUSE cannot be given back");
   });
 
   it("releases the stock and saves the order", async () => {

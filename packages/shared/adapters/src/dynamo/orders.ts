@@ -12,17 +12,17 @@ import {
   type Order,
   type OrderId,
   OrderNotFoundError,
+  type OrderShortage,
   type Orders,
   ProductGoneError,
   type ProductId,
   quantitiesByProduct,
-  type Shortage,
   type StockKeepingOrders,
   VersionConflictError,
 } from "@orders/domain";
-import { failedConditions } from "./cancellation-reasons.ts";
+import { type FailedCondition, failedConditions } from "./cancellation-reasons.ts";
 import { integerFrom } from "./numbers.ts";
-import { type Item, itemFrom, orderFrom } from "./order-item.ts";
+import { itemFrom, orderFrom } from "./order-item.ts";
 import { listOrders } from "./order-list.ts";
 import { retryTransient } from "./transient.ts";
 
@@ -97,8 +97,8 @@ export function dynamoOrders({ client, ordersTable }: Options): Orders {
 export function dynamoStockKeepingOrders(options: Options & { inventoryTable: string }): StockKeepingOrders {
   const { client, ordersTable, inventoryTable } = options;
 
-  /** Writes the order and changes its stock, or returns which product has too little stock. */
-  const move = async (order: Order, update: StockUpdate): Promise<Order | Shortage> => {
+  /** Writes the order and changes its stock, or returns the shortage. */
+  const move = async (order: Order, update: StockUpdate): Promise<Order | OrderShortage> => {
     const { saved, put } = nextVersion(ordersTable, order);
     const wanted = [...quantitiesByProduct(order.lines)];
     const transaction: TransactWriteCommandInput = {
@@ -120,12 +120,12 @@ export function dynamoStockKeepingOrders(options: Options & { inventoryTable: st
         await client.send(new TransactWriteCommand(transaction));
         return saved;
       } catch (error) {
-        const [failed] = failedConditions(error);
-        if (failed === undefined) throw error;
+        const failed = failedConditions(error);
         // The order comes first in the transaction, then the products.
-        const product = wanted[failed.index - 1];
-        if (product === undefined) throw new VersionConflictError(order.orderId);
-        return shortage(...product, failed.item);
+        if (failed[0]?.index === 0) throw new VersionConflictError(order.orderId);
+        const shortage = shortageOf(wanted, failed);
+        if (shortage === undefined) throw error;
+        return shortage;
       }
     };
     // Orders for the same product write the same item. DynamoDB cancels one of two concurrent transactions.
@@ -142,7 +142,7 @@ export function dynamoStockKeepingOrders(options: Options & { inventoryTable: st
         ConditionExpression: "attribute_exists(productId)",
       });
       if ("orderId" in result) return result;
-      throw new ProductGoneError(result.productId);
+      throw new ProductGoneError(result.reason === "UNKNOWN_PRODUCT" ? result.productIds : [result.productId]);
     },
   };
 }
@@ -164,8 +164,22 @@ function nextVersion(table: string, order: Order) {
   return { saved, put };
 }
 
-/** Why the stock of a product could not be reserved. `item`: the stored product; undefined when there is none. */
-const shortage = (productId: ProductId, wanted: number, item: Item | undefined): Shortage =>
-  item === undefined
-    ? { reason: "UNKNOWN_PRODUCT", productId }
-    : { reason: "OUT_OF_STOCK", productId, wanted, left: integerFrom(item.stock) };
+/**
+ * Why a transaction could not change the stock of these products; undefined when none of its conditions failed.
+ * `failed`: the conditions of products, with the stored product where there is one.
+ */
+function shortageOf(
+  wanted: readonly (readonly [ProductId, quantity: number])[],
+  failed: readonly FailedCondition[],
+): OrderShortage | undefined {
+  const short = failed.flatMap(({ index, item }) => {
+    const product = wanted[index - 1];
+    return product ? [{ productId: product[0], quantity: product[1], item }] : [];
+  });
+  const productIds = short.filter(({ item }) => item === undefined).map(({ productId }) => productId);
+  if (productIds.length > 0) return { reason: "UNKNOWN_PRODUCT", productIds };
+  const [first] = short;
+  if (!first?.item) return undefined;
+  const { productId, quantity, item } = first;
+  return { reason: "OUT_OF_STOCK", productId, wanted: quantity, left: integerFrom(item.stock) };
+}

@@ -3,6 +3,7 @@ import { at, paymentGatewayContract, tickingClock } from "@orders/domain/testing
 import { describe, expect, it } from "vitest";
 import { memoryPaymentLedger } from "../testing.ts";
 import { boundedGateway } from "./bounded-gateway.ts";
+import type { PaymentLedger } from "./payment-ledger.ts";
 import { simulatedGateway } from "./simulated-gateway.ts";
 
 const tokens = {
@@ -94,6 +95,44 @@ describe("simulatedGateway", () => {
     const after = gateway.charge(charge("key", token));
     if (token === "tok_hangs") await expect(after).rejects.toThrow(GatewayUnavailableError);
     else expect(await after).toMatchObject({ outcome: "CHARGED" });
+  });
+
+  it.each([
+    ["without a token", undefined],
+    ["with an ordinary token", "tok_ok"],
+    ["whose card is declined", "tok_declined"],
+    ["that was cancelled before", "tok_cancelled"],
+  ])("makes one call of its ledger for a charge %s, and for its repetition", async (_, token) => {
+    const ledger = memoryPaymentLedger();
+    const calls: string[] = [];
+    const counting: PaymentLedger = {
+      ...ledger,
+      async read(...args) {
+        calls.push("read");
+        return ledger.read(...args);
+      },
+      async append(...args) {
+        calls.push("append");
+        return ledger.append(...args);
+      },
+    };
+    const gateway = simulatedGateway({ ledger: counting, clock: tickingClock() });
+    if (token === "tok_cancelled") await ledger.append("key", "charge", { outcome: "VOID", at: at() });
+
+    const first = await gateway.charge(charge("key", token));
+
+    expect(await gateway.charge(charge("key", token))).toEqual(first);
+    expect(first.outcome).toBe(token === undefined || token === "tok_ok" ? "CHARGED" : "DECLINED");
+    expect(calls).toEqual(["append", "append"]);
+  });
+
+  it("answers what it charged to a repeated call, though the token asks for a fault", async () => {
+    const ledger = memoryPaymentLedger();
+    const gateway = simulatedGateway({ ledger, clock: tickingClock() });
+    const charged = await gateway.charge(charge("key"));
+    for (const token of ["tok_unavailable", "tok_hangs", "tok_outage_60"]) {
+      expect(await gateway.charge(charge("key", token))).toEqual(charged);
+    }
   });
 
   it("says why a card was declined", async () => {

@@ -41,21 +41,26 @@ export function simulatedGateway({ ledger, clock, successRate = 100 }: Options):
     return isOut(existing);
   };
 
-  /** The simulated fault that the token asks for, if this charge has one. */
-  const chargeFault = async ({ key, method: { token } }: ChargeRequest): Promise<"NO_ANSWER" | "HANGS" | undefined> => {
-    if (await isDown(ledger, key, "charge", token, "tok_unavailable")) return "NO_ANSWER";
-    if (await isDown(ledger, key, "charge", token, "tok_hangs")) return "HANGS";
-    return (await isInOutage(key, token)) ? "NO_ANSWER" : undefined;
+  /**
+   * What a token with a fault makes of a charge. A fault must not replace the result of an earlier call, so that is read
+   * first; without a fault, the append itself finds it.
+   * @returns the earlier result; undefined if the charge is to be made. @throws GatewayUnavailableError as the fault.
+   */
+  const earlierOrFault = async ({ key, method: { token } }: ChargeRequest): Promise<ChargeResult | undefined> => {
+    if (!CHARGE_FAULTS.test(token ?? "")) return undefined;
+    const known = await ledger.read(key, "charge");
+    if (known) return answer(known);
+    if (await isDown(ledger, key, "charge", token, "tok_hangs")) return new Promise(() => undefined);
+    const noAnswer = (await isDown(ledger, key, "charge", token, "tok_unavailable")) || (await isInOutage(key, token));
+    if (noAnswer) throw new GatewayUnavailableError("a charge");
+    return undefined;
   };
 
   return {
     async charge(request) {
       const { key, amount, currency, method } = request;
-      const known = await ledger.read(key, "charge");
-      if (known) return answer(known);
-      const fault = await chargeFault(request);
-      if (fault === "NO_ANSWER") throw new GatewayUnavailableError("a charge");
-      if (fault === "HANGS") return new Promise(() => undefined);
+      const earlier = await earlierOrFault(request);
+      if (earlier) return earlier;
 
       const detail = declined(request, successRate);
       const { existing, appended } = await ledger.append(key, "charge", {
@@ -73,16 +78,21 @@ export function simulatedGateway({ ledger, clock, successRate = 100 }: Options):
       if (isOut(await ledger.read(key, "outage"))) throw new GatewayUnavailableError("a cancellation");
       const { existing } = await ledger.append(key, "charge", { outcome: "VOID", at: clock.now() });
       if (existing.outcome !== "CHARGED" || existing.amount === undefined) return undefined;
-      const known = await ledger.read(key, "refund");
-      if (known) return known.transactionId;
-      if (await isDown(ledger, key, "refund", existing.token, "tok_refund_unavailable")) {
-        throw new GatewayUnavailableError("a refund");
+      if (existing.token?.startsWith("tok_refund_unavailable")) {
+        const known = await ledger.read(key, "refund");
+        if (known) return known.transactionId;
+        if (await isDown(ledger, key, "refund", existing.token, "tok_refund_unavailable")) {
+          throw new GatewayUnavailableError("a refund");
+        }
       }
       const refund = { amount: existing.amount, at: clock.now(), transactionId: transactionId() };
       return (await ledger.append(key, "refund", refund)).existing.transactionId;
     },
   };
 }
+
+/** The tokens whose fault comes before the charge. */
+const CHARGE_FAULTS = /^tok_(?:unavailable|hangs|outage)/;
 
 const transactionId = () => `TXN-${randomUUID().toUpperCase()}`;
 

@@ -45,7 +45,7 @@ export interface Refund {
 export const RECEIPTS = "receipts/";
 
 /** The object key of the order's receipt: one key per order, so that a receipt made twice is stored once. */
-export const receiptKey = (order: Order): string => `${RECEIPTS}${order.orderId}.json`;
+export const receiptKey = ({ orderId }: Pick<Order, "orderId">): string => `${RECEIPTS}${orderId}.json`;
 
 /**
  * The object key of the receipt's page. A page is stored once, so a page with a refund has a key of its own. The keys

@@ -1,5 +1,5 @@
 import { DomainError } from "../errors.ts";
-import type { Shortage } from "../inventory.ts";
+import type { OrderShortage } from "../inventory.ts";
 import type { Instant, Order, OrderId, ProductId, Status } from "../order/order.ts";
 
 /** A conditional write of an order lost against another one: read the order again and decide again. */
@@ -20,11 +20,11 @@ export class OrderNotFoundError extends DomainError {
   }
 }
 
-/** A product was deleted from the inventory while an order held pieces of it: a person has to create it again first. */
+/** Products were deleted from the inventory while an order held pieces of them: a person has to create them again first. */
 export class ProductGoneError extends Error {
   override readonly name = "ProductGoneError";
-  constructor(productId: ProductId) {
-    super(`Stock of ${productId} cannot be given back: the product is no longer in the inventory`);
+  constructor(productIds: readonly ProductId[]) {
+    super(`Stock of ${productIds.join(", ")} cannot be given back: no longer in the inventory`);
   }
 }
 
@@ -51,7 +51,7 @@ export interface Orders {
 /** Orders with their stock: each method writes both in one transaction. */
 export interface StockKeepingOrders extends Pick<Orders, "get"> {
   /** Takes the pieces of every line from the stock and saves the order, or returns the shortage. @throws VersionConflictError */
-  saveReserving(order: Order): Promise<Order | Shortage>;
+  saveReserving(order: Order): Promise<Order | OrderShortage>;
   /** Returns the pieces of every line to the stock and saves the order. @throws VersionConflictError, ProductGoneError */
   saveReleasing(order: Order): Promise<Order>;
 }

@@ -13,10 +13,13 @@ export interface OrderQueue {
   waiting(): Promise<number>;
 }
 
-/** How the execution of a run ended, for the log. Only the order itself shows the result of the run. */
+/** How the execution of a run ended. */
 export interface RunEnd {
+  /** As Step Functions names it, such as SUCCEEDED or FAILED. */
   readonly status: string;
   readonly error?: string;
+  /** The outcome of the run's last step, if the execution has one in its output. See `DONE_OUTCOMES`. */
+  readonly outcome?: string;
 }
 
 export interface Workflow {

@@ -161,12 +161,11 @@ export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...
     async saveReserving(order: Order) {
       assertVersion(order);
       const wanted = quantitiesByProduct(order.lines);
+      const productIds = [...wanted.keys()].filter((productId) => !inventory.get(productId));
+      if (productIds.length > 0) return { reason: "UNKNOWN_PRODUCT", productIds } as const;
       for (const [productId, quantity] of wanted) {
-        const product = inventory.get(productId);
-        if (!product) return { reason: "UNKNOWN_PRODUCT", productId } as const;
-        if (product.stock < quantity) {
-          return { reason: "OUT_OF_STOCK", productId, wanted: quantity, left: product.stock } as const;
-        }
+        const left = inventory.get(productId)?.stock ?? 0;
+        if (left < quantity) return { reason: "OUT_OF_STOCK", productId, wanted: quantity, left } as const;
       }
       for (const [productId, quantity] of wanted) inventory.take(productId, quantity);
       return save(order);
@@ -174,7 +173,8 @@ export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...
     async saveReleasing(order: Order) {
       assertVersion(order);
       const returned = quantitiesByProduct(order.lines);
-      for (const productId of returned.keys()) if (!inventory.get(productId)) throw new ProductGoneError(productId);
+      const gone = [...returned.keys()].filter((productId) => !inventory.get(productId));
+      if (gone.length > 0) throw new ProductGoneError(gone);
       for (const [productId, quantity] of returned) inventory.take(productId, -quantity);
       return save(order);
     },
@@ -214,15 +214,14 @@ export function memoryBus(refuses: (event: OrderEvent) => string | undefined = (
   } satisfies EventBus & Record<string, unknown>;
 }
 
-/** A workflow that stores each run in `runs`, and then awaits `act`. */
-export function memoryWorkflow(act: (run: WorkflowRun) => Promise<unknown> = async () => undefined) {
+/** A workflow that stores each run in `runs`, and succeeds with the outcome that `act` returns. */
+export function memoryWorkflow(act: (run: WorkflowRun) => Promise<string>) {
   const runs: { run: WorkflowRun; delivery: number }[] = [];
   return {
     runs,
     run: async (run: WorkflowRun, delivery: number) => {
       runs.push({ run, delivery });
-      await act(run);
-      return { status: "SUCCEEDED" };
+      return { status: "SUCCEEDED", outcome: await act(run) };
     },
   } satisfies Workflow & Record<string, unknown>;
 }

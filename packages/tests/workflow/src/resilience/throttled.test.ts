@@ -26,7 +26,8 @@ const isRunAgain = (orderId: OrderId) =>
 async function paidInVain(productId: ProductId): Promise<OrderId> {
   const order = await placeIdle(orderOf(productId));
   for (const step of ["validate-order", "reserve-inventory", "process-payment"]) {
-    await invoke(step, { orderId: order.orderId, correlationId: order.correlationId });
+    const { orderId, attempt, correlationId } = order;
+    await invoke(step, { orderId, attempt, correlationId });
   }
   return order.orderId;
 }

@@ -110,12 +110,12 @@ describe.concurrent("an order", () => {
     expect(await runsByName(orderId)).toEqual({ "1": "SUCCEEDED" });
   });
 
-  it("of a product that does not exist fails, and reserves nothing for its other lines", async () => {
-    const lines = [line(await someStock(), 1), line("UNICORN", 1)];
+  it("of products that do not exist fails, names them all, and reserves nothing for its other lines", async () => {
+    const lines = [line(await someStock(), 1), line("UNICORN", 1), line(await someProduct(0), 1), line("DRAGON", 1)];
     const orderId = await fulfilled(anOrder({ lines }, clock.now()));
 
     expect(await endingOf(orderId)).toMatchObject({ status: "FAILED", reason: "UNKNOWN_PRODUCT", ...NOTHING_TAKEN });
-    expect((await orders.get(orderId)).reasonDetail).toContain("UNICORN");
+    expect((await orders.get(orderId)).reasonDetail).toBe("Not in the catalogue: UNICORN, DRAGON");
   });
 
   it("for more than is in stock fails, and reserves nothing for its other lines", async () => {

@@ -42,8 +42,9 @@ const CANCELLED: Ending = {
 const idleOrder = async (token?: string): Promise<Order> => placeIdle(orderOf(await someProduct(PIECES), token));
 
 /** The input that the workflow passes to each step. `receiptMade` is true once generate-receipt has run. */
-const inputFor = ({ orderId, correlationId }: Pick<Order, "orderId" | "correlationId">) => ({
+const inputFor = ({ orderId, attempt, correlationId }: Pick<Order, "orderId" | "attempt" | "correlationId">) => ({
   orderId,
+  attempt,
   correlationId,
   receiptMade: true,
 });

@@ -17,7 +17,7 @@ export async function runsOf(orderId: OrderId): Promise<ExecutionListItem[]> {
 
 /**
  * Waits until no run of an order is active and none is due. A run can settle an order while the message of a later attempt
- * waits in the queue; that attempt then gets no run.
+ * waits in the queue; that attempt then gets a run that finds nothing to do.
  * @returns the order.
  */
 export async function finished(orderId: OrderId): Promise<Order> {

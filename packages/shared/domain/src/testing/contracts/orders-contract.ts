@@ -101,12 +101,13 @@ export function ordersContract(name: string, make: (products: Product[]) => Prom
       expect(await orders.get(order.orderId)).toEqual(order);
     });
 
-    it("reserves nothing when one product does not exist", async () => {
-      const { order } = await orders.create(anOrder({ lines: [line("LAPTOP"), line("UNICORN")] }));
+    it("reserves nothing when products do not exist, and returns them all, even if another is out of stock", async () => {
+      const lines = [line("MOUSE", 2), line("UNICORN"), line("LAPTOP"), line("DRAGON", 3), line("UNICORN")];
+      const { order } = await orders.create(anOrder({ lines }));
 
       expect(await orders.saveReserving(reserveStock(order, at(1)))).toEqual({
         reason: "UNKNOWN_PRODUCT",
-        productId: "UNICORN",
+        productIds: ["UNICORN", "DRAGON"],
       });
       expect(await store.left()).toEqual({ LAPTOP: 5, MOUSE: 1 });
     });
