@@ -98,7 +98,7 @@ run "with_default_values" {
 
   assert {
     condition = { for name, subscription in { order_processing = module.order_processing, notifications = module.notifications, analytics = module.analytics_events } : name => jsondecode(subscription.event_pattern) } == {
-      order_processing = { source = ["com.orders.service"], detail-type = ["Order Processing Requested"] }
+      order_processing = { source = ["com.orders.service"], detail-type = ["Order Created", "Order Processing Requested"], detail = { attempt = [{ numeric = [">=", 1] }] } }
       notifications    = { source = ["com.orders.service"], detail-type = ["Order Created", "Order Status Changed"] }
       analytics        = { source = ["com.orders.service"], detail-type = ["Order Created", "Order Status Changed"] }
     }

@@ -63,15 +63,18 @@ export const CHANNELS = {
       "any order: `eventId` names it, `version` orders the events of one order. Historical orders give none.",
     action: "send",
     messages: {
-      orderCreated: event("An order was accepted", EVENT_NAMES.CREATED, {}),
+      orderCreated: event("An order was accepted, and its first run is due", EVENT_NAMES.CREATED, {}),
       orderStatusChanged: event("The status of an order changed", EVENT_NAMES.STATUS_CHANGED, {
         eventId: `${orderId}:4:${EVENT_NAMES.STATUS_CHANGED}`,
         status: "PAID",
         previousStatus: "PROCESSING",
         version: 4,
       }),
-      orderProcessingRequested: event("A run of the workflow is due", EVENT_NAMES.PROCESSING_REQUESTED, {
-        eventId: `${orderId}:1:${EVENT_NAMES.PROCESSING_REQUESTED}`,
+      orderProcessingRequested: event("Another run of the workflow is due", EVENT_NAMES.PROCESSING_REQUESTED, {
+        eventId: `${orderId}:5:${EVENT_NAMES.PROCESSING_REQUESTED}`,
+        status: "COMPLETED",
+        attempt: 2,
+        version: 5,
       }),
     },
   },

@@ -19,7 +19,10 @@ export interface OrderEventDetail {
   readonly correlationId: string;
 }
 
-/** The kinds of events: a new order, a transition, a run of the workflow that is due. */
+/**
+ * The kinds of events: a new order, a transition, another run of the workflow that is due. The first run is due with the
+ * new order, so that CREATED requests it.
+ */
 export type OrderEventType = "CREATED" | "STATUS_CHANGED" | "PROCESSING_REQUESTED";
 
 export interface OrderEvent {
@@ -33,12 +36,16 @@ export interface OrderEvent {
  */
 export function eventsBetween(before: Order | undefined, after: Order): OrderEvent[] {
   if (after.historical) return [];
-  const types: OrderEventType[] = [];
-  if (!before) types.push("CREATED");
-  if (before && before.status !== after.status) types.push("STATUS_CHANGED");
-  if (after.attempt > (before?.attempt ?? 0)) types.push("PROCESSING_REQUESTED");
-  return types.map((type) => ({ type, detail: detailOf(before, after) }));
+  return typesOf(before, after).map((type) => ({ type, detail: detailOf(before, after) }));
 }
+
+const typesOf = (before: Order | undefined, after: Order): OrderEventType[] => {
+  if (!before) return ["CREATED"];
+  const types: OrderEventType[] = [];
+  if (before.status !== after.status) types.push("STATUS_CHANGED");
+  if (after.attempt > before.attempt) types.push("PROCESSING_REQUESTED");
+  return types;
+};
 
 const detailOf = (before: Order | undefined, after: Order): OrderEventDetail => ({
   orderId: after.orderId,

@@ -44,7 +44,7 @@ export const OrderEventMessage = Type.Object({
 });
 export type OrderEventMessage = Static<typeof OrderEventMessage>;
 
-/** An event that requests a run of the workflow. The detail has the other fields of `OrderEventDetail` too. */
+/** An event that requests a run of the workflow: a new order, or another attempt. The detail has the other fields of `OrderEventDetail` too. */
 export const ProcessingRequested = Type.Object({ detail: WorkflowInput });
 export type ProcessingRequested = Static<typeof ProcessingRequested>;
 
