@@ -78,6 +78,8 @@ locals {
     max_receives = ceil(3600 / (6 * local.notify_seconds))
   }
 
+  notified_statuses = coalesce(var.notified_statuses, local.contract.statuses)
+
   # The shop as its customers know it, on mails and receipts. Lambda keeps no empty variable that a function would miss.
   shop_environment = { for name, value in { SHOP_NAME = var.shop_name, SHOP_REPLY_TO = var.shop_reply_to } : name => value if value != "" }
 }
@@ -92,6 +94,12 @@ module "notifications" {
   event_pattern = {
     source      = [local.contract.events.source]
     detail-type = [local.contract.events.types.created, local.contract.events.types.status_changed]
+
+    # An event of which nobody is notified costs no message and no invocation. A stack without a sender sends no mails.
+    detail = {
+      channels = concat(var.sender_email == null ? [] : ["EMAIL"], ["SMS"])
+      status   = local.notified_statuses
+    }
   }
 
   # A status that the order has left by then is not notified.
@@ -99,13 +107,6 @@ module "notifications" {
 
   visibility_timeout_seconds = local.notify.visibility_seconds
   max_receives               = local.notify.max_receives
-}
-
-# Every status for subscribers, without personal data.
-module "customer_notifications" {
-  source  = "./modules/topic"
-  name    = "customer-notifications"
-  context = local.context
 }
 
 resource "aws_sesv2_email_identity" "sender" {
@@ -125,12 +126,11 @@ module "notify_customer" {
 
   environment = merge(
     {
-      CUSTOMER_NOTIFICATIONS_TOPIC = module.customer_notifications.arn
-      IDEMPOTENCY_TABLE            = module.idempotency.name
-      NOTIFICATION_DELAY_SECONDS   = tostring(var.notification_delay_seconds)
-      NOTIFIED_STATUSES            = join(",", coalesce(var.notified_statuses, local.contract.statuses))
-      ORDERS_TABLE                 = module.orders.name
-      SEND_INTERVAL_MS             = tostring(local.send_interval_ms)
+      IDEMPOTENCY_TABLE          = module.idempotency.name
+      NOTIFICATION_DELAY_SECONDS = tostring(var.notification_delay_seconds)
+      NOTIFIED_STATUSES          = join(",", local.notified_statuses)
+      ORDERS_TABLE               = module.orders.name
+      SEND_INTERVAL_MS           = tostring(local.send_interval_ms)
     },
     local.shop_environment,
     { for identity in aws_sesv2_email_identity.sender : "SENDER_EMAIL" => identity.email_identity },
@@ -140,7 +140,6 @@ module "notify_customer" {
     [
       { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
       { actions = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [module.idempotency.arn] },
-      { actions = ["sns:Publish"], resources = [module.customer_notifications.arn] },
       { actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], resources = [module.notifications.queue.arn] },
 
       # A phone number has no ARN to be named, so that IAM can only leave out what has one: every topic and endpoint.
@@ -168,6 +167,53 @@ resource "aws_lambda_event_source_mapping" "notify_customer" {
   # notifications waits in the queue, where waiting costs nothing and does not count as a receive.
   scaling_config {
     maximum_concurrency = local.notify_at_once.consumers
+  }
+}
+
+# Every status for subscribers, without personal data.
+
+resource "aws_cloudwatch_event_rule" "customer_notifications" {
+  name           = "${local.prefix}-customer-notifications"
+  description    = "Publishes every status of an order to subscribers"
+  event_bus_name = aws_cloudwatch_event_bus.orders.name
+
+  event_pattern = jsonencode({
+    source      = [local.contract.events.source]
+    detail-type = [local.contract.events.types.created, local.contract.events.types.status_changed]
+  })
+}
+
+module "customer_notifications" {
+  source  = "./modules/topic"
+  name    = "customer-notifications"
+  context = local.context
+  key     = aws_kms_key.topics.arn
+  senders = [{ service = "events.amazonaws.com" }]
+}
+
+# Events that the bus could not deliver.
+module "customer_notifications_dead_letters" {
+  source  = "./modules/queue"
+  name    = "customer-notifications-dlq"
+  context = local.context
+  senders = [{ service = "events.amazonaws.com", source_arn = "${local.events_arn}:rule/${aws_cloudwatch_event_bus.orders.name}/${aws_cloudwatch_event_rule.customer_notifications.name}" }]
+}
+
+# EventBridge gives a message no attributes: subscribers filter by the message itself.
+resource "aws_cloudwatch_event_target" "customer_notifications" {
+  rule           = aws_cloudwatch_event_rule.customer_notifications.name
+  event_bus_name = aws_cloudwatch_event_bus.orders.name
+  arn            = module.customer_notifications.arn
+  input_path     = "$.detail"
+
+  # For a day, with as many attempts as EventBridge allows.
+  retry_policy {
+    maximum_event_age_in_seconds = 86400
+    maximum_retry_attempts       = 185
+  }
+
+  dead_letter_config {
+    arn = module.customer_notifications_dead_letters.arn
   }
 }
 

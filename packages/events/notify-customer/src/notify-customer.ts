@@ -1,17 +1,5 @@
 import type { OrderEventMessage } from "@orders/contracts/schemas";
-import type {
-  Channel,
-  Delivery,
-  Idempotency,
-  Mailer,
-  NotificationTopic,
-  Order,
-  Orders,
-  Shop,
-  Status,
-  TextMessages,
-  TopicMessage,
-} from "@orders/domain";
+import type { Channel, Delivery, Idempotency, Mailer, Order, Orders, Shop, Status, TextMessages } from "@orders/domain";
 import { logger, redacted } from "@orders/lambda-kit";
 import { type Notification, notificationOf } from "./notification.ts";
 
@@ -20,14 +8,13 @@ interface Ports {
   /** Missing when the stack sends no mails. */
   readonly mailer?: Mailer | undefined;
   readonly textMessages: TextMessages;
-  readonly topic: NotificationTopic;
   readonly idempotency: Idempotency;
   publishMetrics(metrics: readonly { name: string; value: number }[]): void;
 }
 
 /** Settings of the stack for notifications. */
 export interface Settings {
-  /** The statuses of which customers are notified. */
+  /** The statuses of which customers are notified; the bus sends the events of these alone. */
   readonly notified: readonly Status[];
   /**
    * Whether a superseded notification is left out. It is superseded when the order has another status by now, and
@@ -42,7 +29,7 @@ export interface Settings {
  * `Settings.skipsSuperseded`.
  */
 interface Outcome {
-  readonly to: Channel | "TOPIC";
+  readonly to: Channel;
   readonly result: Delivery | "SENT_BEFORE" | "SUPERSEDED" | "FAILED";
   readonly cause?: unknown;
 }
@@ -62,17 +49,17 @@ function inWords(fault: unknown): string {
 }
 
 /**
- * Notifies the customer of the status in an event, if it is one of `notified`, and publishes every status as a topic
- * message. Sends each message once. A message that fails does not stop the others.
+ * Notifies the customer of the status in an event, on each channel on which the customer can be reached. Sends each message
+ * once. A message that fails does not stop the others.
  * @throws IncompleteDeliveryError when a message fails. When the event is redelivered, only the failed messages are sent.
  */
 export const notifyCustomer =
   (
-    { orders, mailer, textMessages, topic, idempotency, publishMetrics }: Ports,
+    { orders, mailer, textMessages, idempotency, publishMetrics }: Ports,
     { notified, skipsSuperseded, shop }: Settings,
   ) =>
   async ({ detail }: OrderEventMessage): Promise<void> => {
-    const { eventId, orderId, status, reason, occurredAt, correlationId } = detail;
+    const { eventId, orderId, status, correlationId } = detail;
     const log = { orderId, correlationId, eventId, status };
     const order = await orders.get(orderId);
 
@@ -87,29 +74,13 @@ export const notifyCustomer =
         return { to, result: "FAILED", cause };
       }
     };
-    const notification = notificationOf(detail, order, shop);
-    const sends = notified.includes(status) ? sendsFor(order, notification, mailer, textMessages) : [];
+    const sends = sendsFor(order, notificationOf(detail, order, shop), mailer, textMessages);
     const isSuperseded = skipsSuperseded && order.status !== status && notified.includes(order.status);
-    const channels = isSuperseded ? [] : sends.map(([channel]) => channel);
-    const topicMessage: TopicMessage = {
-      eventId,
-      orderId,
-      status,
-      ...(reason && { reason }),
-      channels,
-      subject: notification.subject,
-      text: notification.publicText,
-      occurredAt,
-      correlationId,
-    };
-    const publish = () => topic.publish(topicMessage).then(() => "SENT" as const);
-
-    const toCustomer: Outcome[] = isSuperseded
+    const outcomes: Outcome[] = isSuperseded
       ? sends.map(([to]) => ({ to, result: "SUPERSEDED" }))
       : await Promise.all(sends.map(([channel, send]) => sendOnce(channel, send)));
-    const outcomes = [...toCustomer, await sendOnce("TOPIC", publish)];
 
-    const sent = toCustomer.filter(({ result }) => result === "SENT").length;
+    const sent = outcomes.filter(({ result }) => result === "SENT").length;
     if (sent > 0) publishMetrics([{ name: "NotificationsSent", value: sent }]);
     const results = Object.fromEntries(outcomes.map(({ to, result }) => [to, result]));
     const level = outcomes.some(({ result }) => result === "REFUSED") ? "warn" : "info";

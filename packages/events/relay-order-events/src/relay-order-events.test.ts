@@ -42,6 +42,7 @@ describe("relayOrderEvents", () => {
       items: [{ productId: "LAPTOP", quantity: 2, amount: 10_998 }],
       totalAmount: 10_998,
       currency: "USD",
+      channels: ["EMAIL"],
       attempt: 1,
       version: 1,
       createdAt: at(0),

@@ -27,6 +27,7 @@ describe("the message of an event", () => {
         ],
         totalAmount: 2000.28,
         currency: "USD",
+        channels: ["EMAIL"],
         attempt: 1,
         version: 1,
         createdAt: at(),

@@ -154,6 +154,7 @@ describe("an event", () => {
       ],
       totalAmount: 200_028,
       currency: "USD",
+      channels: ["EMAIL"],
       attempt: 1,
       version: 1,
       createdAt: at(),
@@ -161,6 +162,19 @@ describe("an event", () => {
       correlationId: "correlation-7",
     };
     expect(eventsBetween(undefined, order)).toEqual([{ type: "CREATED", detail }]);
+  });
+
+  it.each<[Partial<Order["customer"]>, string[]]>([
+    [{}, []],
+    [{ name: "Jane Roe" }, []],
+    [{ email: "jane@example.com" }, ["EMAIL"]],
+    [{ phone: "+14155550100" }, ["SMS"]],
+    [{ email: "jane@example.com", phone: "+14155550100" }, ["EMAIL", "SMS"]],
+  ])("names the channels on which the customer can be notified, without the address: %j", (contact, channels) => {
+    const reachable = { ...order, customer: { customerId: "CUST-1", ...contact } };
+    const [created] = eventsBetween(undefined, reachable);
+    const [changed] = eventsBetween(reachable, { ...reachable, status: "PAID", version: 2 });
+    expect([created?.detail.channels, changed?.detail.channels]).toEqual([channels, channels]);
   });
 
   it("has the previous status, the status and the reason", () => {

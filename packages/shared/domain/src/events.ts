@@ -1,6 +1,7 @@
 import type { Currency, Money } from "./money.ts";
 import { lineAmount } from "./order/lines.ts";
-import type { FailureReason, Instant, Order, OrderId, ProductId, Status } from "./order/order.ts";
+import type { Customer, FailureReason, Instant, Order, OrderId, ProductId, Status } from "./order/order.ts";
+import type { Channel } from "./ports/notifications.ts";
 
 /** What an event says about its order. It contains no names, addresses or e-mails: a consumer that needs them reads the order. */
 export interface OrderEventDetail {
@@ -11,6 +12,8 @@ export interface OrderEventDetail {
   readonly items: readonly { readonly productId: ProductId; readonly quantity: number; readonly amount: Money }[];
   readonly totalAmount: Money;
   readonly currency: Currency;
+  /** The channels on which the customer can be notified; empty if no address and no number is known. */
+  readonly channels: readonly Channel[];
   readonly attempt: number;
   readonly version: number;
   /** When the order was created. */
@@ -59,9 +62,15 @@ const detailOf = (before: Order | undefined, after: Order): OrderEventDetail => 
   })),
   totalAmount: after.totalAmount,
   currency: after.currency,
+  channels: channelsOf(after.customer),
   attempt: after.attempt,
   version: after.version,
   createdAt: after.createdAt,
   occurredAt: after.updatedAt,
   correlationId: after.correlationId,
 });
+
+const channelsOf = ({ email, phone }: Customer): Channel[] => [
+  ...(email ? (["EMAIL"] as const) : []),
+  ...(phone ? (["SMS"] as const) : []),
+];
