@@ -284,6 +284,10 @@ resource "aws_cloudwatch_event_target" "back_office" {
 
 # From the bus to the analytics.
 
+locals {
+  record_analytics_seconds = 25
+}
+
 module "analytics_events" {
   source      = "./modules/subscription"
   name        = "analytics"
@@ -295,22 +299,23 @@ module "analytics_events" {
     source      = [local.contract.events.source]
     detail-type = [local.contract.events.types.created, local.contract.events.types.status_changed]
   }
+
+  # Source: AWS Lambda Developer Guide, "Creating and configuring an Amazon SQS event source mapping".
+  visibility_timeout_seconds = 6 * local.record_analytics_seconds + var.analytics_delay_seconds
 }
 
 module "record_analytics" {
-  source      = "./modules/function"
-  package     = "events/record-analytics"
-  description = "Counts each event of an order once"
-  context     = local.function_context
-
-  # Six times this and the time for which a batch is gathered is less than the time for which the queue hides a message.
-  timeout_seconds = 25
+  source          = "./modules/function"
+  package         = "events/record-analytics"
+  description     = "Counts each event of an order once"
+  context         = local.function_context
+  timeout_seconds = local.record_analytics_seconds
 
   environment = {
     ANALYTICS_TABLE = module.analytics.name
   }
   grants = [
-    { actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [module.analytics.arn] },
+    { actions = ["dynamodb:UpdateItem"], resources = [module.analytics.arn] },
     { actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], resources = [module.analytics_events.queue.arn] },
   ]
 }
@@ -320,9 +325,9 @@ resource "aws_lambda_event_source_mapping" "record_analytics" {
   event_source_arn        = module.analytics_events.queue.arn
   function_response_types = ["ReportBatchItemFailures"]
 
-  # Events of many orders move the same few counters: together they cost a few writes, and nobody waits for them.
+  # The events of one order, and of many, move the same few items: together they cost a few writes, and nobody waits for them.
   batch_size                         = 100
-  maximum_batching_window_in_seconds = 5
+  maximum_batching_window_in_seconds = var.analytics_delay_seconds
 
   # The fewest that Lambda allows: more would only compete for the counters of one day.
   scaling_config {

@@ -289,7 +289,7 @@ run "with_default_values" {
 
   # Lambda gathers more than 10 messages only where it may wait for them.
   assert {
-    condition     = aws_lambda_event_source_mapping.record_analytics.maximum_batching_window_in_seconds >= 1 && module.record_analytics.timeout_seconds * 6 + aws_lambda_event_source_mapping.record_analytics.maximum_batching_window_in_seconds <= module.analytics_events.queue.visibility_timeout_seconds
+    condition     = aws_lambda_event_source_mapping.record_analytics.maximum_batching_window_in_seconds == 20 && module.record_analytics.timeout_seconds * 6 + aws_lambda_event_source_mapping.record_analytics.maximum_batching_window_in_seconds <= module.analytics_events.queue.visibility_timeout_seconds
     error_message = "A message must stay hidden while its batch is gathered, and six times as long as record-analytics may take."
   }
 

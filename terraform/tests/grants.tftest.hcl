@@ -427,7 +427,6 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.record_analytics.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-analytics",
       "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-analytics",
       "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:orders-test-analytics-queue",
       "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-analytics-queue",

@@ -127,6 +127,15 @@ describe("the events of an order, after any changes,", () => {
     );
   });
 
+  it("name one version each, of those that the analytics count", () => {
+    fc.assert(
+      fc.property(versionLists, (versions) => {
+        const counted = eventsOf(versions).filter(({ type }) => type !== "PROCESSING_REQUESTED");
+        expect(new Set(counted.map(({ detail }) => detail.version)).size).toBe(counted.length);
+      }),
+    );
+  });
+
   it("have no personal data", () => {
     fc.assert(
       fc.property(versionLists, (versions) => {
