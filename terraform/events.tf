@@ -36,6 +36,18 @@ resource "aws_lambda_event_source_mapping" "relay_order_events" {
   event_source_arn = module.orders.stream_arn
   batch_size       = 100
 
+  # Writes that cause no event do not invoke the relay. A filter compares a record with constants only, not the new image with
+  # the old one. It takes new orders, writes that make a run due, and all others but those that leave an order PROCESSING: the
+  # start of a charge is one of these, and happens to each order that costs money. Lambda takes up to five filters.
+  filter_criteria {
+    dynamic "filter" {
+      for_each = jsondecode(file("${path.module}/events/stream-filters.json"))
+      content {
+        pattern = jsonencode(filter.value)
+      }
+    }
+  }
+
   # From the start of the stream: an order that is written while the mapping is being made is published too.
   starting_position = "TRIM_HORIZON"
 

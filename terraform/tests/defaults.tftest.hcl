@@ -71,6 +71,11 @@ run "with_default_values" {
   }
 
   assert {
+    condition     = toset([for filter in one(aws_lambda_event_source_mapping.relay_order_events.filter_criteria).filter : filter.pattern]) == toset([for pattern in jsondecode(file("${path.root}/events/stream-filters.json")) : jsonencode(pattern)])
+    error_message = "The relay must get the records that its filters name."
+  }
+
+  assert {
     condition     = aws_lambda_event_source_mapping.relay_order_events.starting_position == "TRIM_HORIZON"
     error_message = "The relay must begin at the stream's beginning, or it misses orders."
   }

@@ -4,6 +4,7 @@ import { eventsBetween, type OrderEvent } from "./events.ts";
 import { parseMoney } from "./money.ts";
 import { requestCancellation } from "./order/cancellation.ts";
 import { closeCompensated } from "./order/compensation.ts";
+import { changed, withRunDue } from "./order/history.ts";
 import type { Order, OrderId, Status } from "./order/order.ts";
 import { declineCharge, finishCharge, finishRefund, startCharge, startRefund } from "./order/payment.ts";
 import { complete } from "./order/receipt.ts";
@@ -54,7 +55,7 @@ const CHANGES: Change[] = [
   (order, now) => complete(order, now, true),
   (order, now) => requestCancellation(order, now, `${PERSONAL} reason`),
   (order, now) => closeCompensated(order, now, failure),
-  (order, now) => ({ ...order, attempt: order.attempt + 1, updatedAt: now }),
+  (order, now) => withRunDue(changed(order, now, "RETRY_REQUESTED", {})),
 ];
 
 /** All versions of an order after these changes; changes that its status does not allow are skipped. */
@@ -64,8 +65,8 @@ function versionsOf(changes: readonly Change[]): Order[] {
   for (const change of changes) {
     const order = versions.at(-1) as Order;
     try {
-      const changed = change(order, clock.now());
-      if (changed !== order) versions.push({ ...changed, version: order.version + 1 });
+      const next = change(order, clock.now());
+      if (next !== order) versions.push({ ...next, version: order.version + 1 });
     } catch (error) {
       if (!(error instanceof IllegalTransitionError)) throw error;
     }
