@@ -9,8 +9,17 @@ import {
 } from "@orders/adapters";
 import { OrderEventMessage } from "@orders/contracts/validators";
 import { STATUSES } from "@orders/domain";
-import { listOf, oneOf, optional, publishMetrics, queueHandler, readEnv, text, wholeNumber } from "@orders/lambda-kit";
-import { notifyCustomer } from "./notify-customer.ts";
+import {
+  listOf,
+  oneOf,
+  optional,
+  publishMetrics,
+  queueBatchHandler,
+  readEnv,
+  text,
+  wholeNumber,
+} from "@orders/lambda-kit";
+import { notifyCustomers } from "./notify-customer.ts";
 import { paced } from "./pace.ts";
 
 const env = readEnv({
@@ -39,6 +48,8 @@ const settings = {
   shop: { name: env.SHOP_NAME, replyTo: env.SHOP_REPLY_TO },
 };
 
-export const handler = queueHandler(OrderEventMessage, (message, { context }) =>
-  notifyCustomer({ ...ports, idempotency: idempotency(context) }, settings)(message),
+export const handler = queueBatchHandler(
+  OrderEventMessage,
+  ({ detail }) => detail,
+  (details, context) => notifyCustomers({ ...ports, idempotency: idempotency(context) }, settings)(details),
 );

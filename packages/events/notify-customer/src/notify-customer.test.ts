@@ -28,7 +28,7 @@ import {
 } from "@orders/domain/testing";
 import { capturedLog } from "@orders/lambda-kit/testing";
 import { beforeEach, describe, expect, it } from "vitest";
-import { IncompleteDeliveryError, notifyCustomer, type Settings } from "./notify-customer.ts";
+import { IncompleteDeliveryError, notifyCustomers, type Settings } from "./notify-customer.ts";
 
 const EMAIL = "jane@example.com";
 const PHONE = "+14155550100";
@@ -63,18 +63,30 @@ function postOf(order: Order, refused: string[] = [], changes: Partial<Settings>
     mails: ports.mailer.sent.length,
     texts: ports.textMessages.sent.length,
   });
+  const through = (other: object) => {
+    const notifyAll = notifyCustomers({ ...ports, ...other }, settings);
+    return {
+      all: (...messages: OrderEventMessage[]) => notifyAll(messages.map(({ detail }) => detail)),
+      /** Handles one event. @throws the reason if it is rejected. */
+      one: async ({ detail }: OrderEventMessage) => {
+        const [result] = await notifyAll([detail]);
+        if (result?.status === "rejected") throw result.reason;
+      },
+    };
+  };
   return {
     ...ports,
     counted,
     sent,
-    notify: notifyCustomer(ports, settings),
-    through: (other: object) => notifyCustomer({ ...ports, ...other }, settings),
+    notify: through({}).one,
+    notifyAll: through({}).all,
+    through: (other: object) => through(other).one,
   };
 }
 
 const lines = () => log.map((text) => JSON.parse(text));
 
-describe("notifyCustomer", () => {
+describe("notifyCustomers", () => {
   it("sends the event's status by mail and by text message", async () => {
     const order = anOrder({ customer: both, correlationId: "correlation-7" });
     const { notify, mailer, textMessages, counted } = postOf(order);
@@ -174,7 +186,9 @@ describe("notifyCustomer", () => {
     ])("%s", async (_, changes, before, after, now, results) => {
       const { notify, sent, counted } = postOf(now, [], changes);
       await notify(messageOf(before, after));
-      expect(lines()).toMatchObject([{ level: "INFO", message: "Notifications handled", results }]);
+      expect(lines()).toMatchObject([
+        { level: "INFO", message: "Notifications handled", notifications: [{ results }] },
+      ]);
       expect(counted).toEqual(results === SENT ? [2] : []);
       const each = results === SENT ? 1 : 0;
       expect(sent()).toEqual({ mails: each, texts: each });
@@ -222,6 +236,35 @@ describe("notifyCustomer", () => {
     },
   );
 
+  it("handles a batch with one log line and one metric, and fails only the event that cannot be handled", async () => {
+    const order = anOrder({ customer: both, correlationId: "correlation-7" });
+    const { notifyAll, sent, counted } = postOf(order);
+
+    const unknown = anOrder({ orderId: "unknown" as OrderId });
+    const results = await notifyAll(
+      changeOf(order, "PAID"),
+      messageOf(undefined, unknown),
+      changeOf({ ...order, version: 5 }, "COMPLETED"),
+    );
+
+    expect(results).toMatchObject([
+      { status: "fulfilled" },
+      { status: "rejected", reason: { name: "OrderNotFoundError" } },
+      { status: "fulfilled" },
+    ]);
+    expect(sent()).toEqual({ mails: 2, texts: 2 });
+    expect(counted).toEqual([4]);
+    expect(lines()).toMatchObject([
+      {
+        notifications: [
+          { orderId: order.orderId, correlationId: "correlation-7", status: "PAID" },
+          { orderId: order.orderId, correlationId: "correlation-7", status: "COMPLETED" },
+        ],
+      },
+    ]);
+    expect(lines()[0].notifications).toHaveLength(2);
+  });
+
   it("includes the cause of a fault", async () => {
     const order = anOrder({ customer: { customerId: "CUST-1", phone: PHONE } });
     const fault = new Error("Failed to save the record", { cause: new Error("No table") });
@@ -241,7 +284,10 @@ describe("notifyCustomer", () => {
 
     expect(sent()).toEqual({ mails: 0, texts: 1 });
     expect(counted).toEqual([1]);
-    expect(lines()[0]).toMatchObject({ level: "WARN", results: { EMAIL: "REFUSED", SMS: "SENT" } });
+    expect(lines()[0]).toMatchObject({
+      level: "WARN",
+      notifications: [{ results: { EMAIL: "REFUSED", SMS: "SENT" } }],
+    });
   });
 
   it("throws for an order that does not exist, so that the event is redelivered", async () => {
@@ -250,7 +296,7 @@ describe("notifyCustomer", () => {
     await expect(notify(messageOf(undefined, unknown))).rejects.toThrow(OrderNotFoundError);
   });
 
-  it("logs one line per event, without personal data", async () => {
+  it("logs without personal data", async () => {
     const order = anOrder({ customer: both, correlationId: "correlation-7" });
     const { notify, through } = postOf(order);
 
@@ -263,15 +309,11 @@ describe("notifyCustomer", () => {
     expect(lines()).toMatchObject([
       {
         message: "Notifications handled",
-        ...ids,
-        status: "PAID",
-        results: { EMAIL: "SENT", SMS: "SENT" },
+        notifications: [{ ...ids, status: "PAID", results: { EMAIL: "SENT", SMS: "SENT" } }],
       },
       {
         message: "Notifications handled",
-        ...ids,
-        status: "COMPLETED",
-        results: { EMAIL: "SENT", SMS: "FAILED" },
+        notifications: [{ ...ids, status: "COMPLETED", results: { EMAIL: "SENT", SMS: "FAILED" } }],
       },
       { message: "Not every message was sent. SMS: Service unavailable" },
     ]);

@@ -92,7 +92,9 @@ describe("relayOrderEvents", () => {
     expect(bus.published).toEqual([]);
     expect(deadLetters.sent).toEqual([]);
     expect(counted).toEqual([]);
-    expect(log.map((text) => JSON.parse(text))).toMatchObject([{ message: "Nothing to publish", records: 2 }]);
+    expect(log.map((text) => JSON.parse(text))).toMatchObject([
+      { message: "Published", records: 2, events: {}, orders: [] },
+    ]);
   });
 
   const order = anOrder();
@@ -210,17 +212,37 @@ describe("relayOrderEvents", () => {
     expect(memory.published).toHaveLength(1);
   });
 
-  it("logs one line per event, without personal data", async () => {
-    const order = anOrder({ correlationId: "correlation-7" });
+  it("logs one line for all events, with the correlation id of each order, and no personal data", async () => {
+    const [order, other] = [anOrder({ correlationId: "correlation-7" }), anOrder({ correlationId: "correlation-8" })];
+    const processing = written(transition(order, "PROCESSING", at(1)));
     const { run, bus } = relay();
-    await run([record(undefined, order), withImage({ status: { S: "LOST" } })]);
+    await run([record(undefined, order), record(undefined, other), record(order, processing)]);
 
     expect(log.map((text) => JSON.parse(text))).toMatchObject([
-      { message: "Record cannot be read", level: "ERROR" },
-      { message: "Published", event: "Order Created", orderId: order.orderId, correlationId: "correlation-7" },
+      {
+        message: "Published",
+        level: "INFO",
+        records: 3,
+        events: { "Order Created": 2, "Order Status Changed": 1 },
+        orders: [
+          { orderId: order.orderId, correlationId: "correlation-7" },
+          { orderId: other.orderId, correlationId: "correlation-8" },
+        ],
+      },
     ]);
     expect(log.join()).not.toContain("jane");
     expect(JSON.stringify(bus.published)).not.toContain("jane");
+  });
+
+  it("logs one more line for a record that cannot be read, without personal data", async () => {
+    const { run } = relay();
+    await run([record(undefined, anOrder()), withImage({ status: { S: "LOST" } })]);
+
+    expect(log.map((text) => JSON.parse(text))).toMatchObject([
+      { message: "Record cannot be read", level: "ERROR" },
+      { message: "Published", records: 1 },
+    ]);
+    expect(log.join()).not.toContain("jane");
   });
 });
 
