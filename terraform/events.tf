@@ -206,7 +206,7 @@ module "customer_notifications" {
 # Events that the bus could not deliver.
 module "customer_notifications_dead_letters" {
   source  = "./modules/queue"
-  name    = "customer-notifications-dlq"
+  name    = "customer-notifications-topic-dlq"
   context = local.context
   senders = [{ service = "events.amazonaws.com", source_arn = "${local.events_arn}:rule/${aws_cloudwatch_event_bus.orders.name}/${aws_cloudwatch_event_rule.customer_notifications.name}" }]
 }

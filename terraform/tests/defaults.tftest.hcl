@@ -437,7 +437,7 @@ run "with_default_values" {
       notifications_dead_letter_queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-notifications-dlq"
       back_office_dead_letter_queue_url   = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-back-office-dlq"
 
-      customer_notifications_dead_letter_queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-customer-notifications-dlq"
+      customer_notifications_dead_letter_queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-customer-notifications-topic-dlq"
 
       customer_notifications_topic_arn = "arn:aws:sns:us-east-1:123456789012:orders-test-customer-notifications"
       back_office_topic_arn            = "arn:aws:sns:us-east-1:123456789012:orders-test-back-office"
