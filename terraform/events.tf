@@ -36,6 +36,18 @@ resource "aws_lambda_event_source_mapping" "relay_order_events" {
   event_source_arn = module.orders.stream_arn
   batch_size       = 100
 
+  # Writes that cause no event do not invoke the relay. A filter compares a record with constants only, not the new image with
+  # the old one. It takes new orders, writes that make a run due, and all others but those that leave an order PROCESSING: the
+  # start of a charge is one of these, and happens to each order that costs money. Lambda takes up to five filters.
+  filter_criteria {
+    dynamic "filter" {
+      for_each = jsondecode(file("${path.module}/events/stream-filters.json"))
+      content {
+        pattern = jsonencode(filter.value)
+      }
+    }
+  }
+
   # From the start of the stream: an order that is written while the mapping is being made is published too.
   starting_position = "TRIM_HORIZON"
 
@@ -78,6 +90,8 @@ locals {
     max_receives = ceil(3600 / (6 * local.notify_seconds))
   }
 
+  notified_statuses = coalesce(var.notified_statuses, local.contract.statuses)
+
   # The shop as its customers know it, on mails and receipts. Lambda keeps no empty variable that a function would miss.
   shop_environment = { for name, value in { SHOP_NAME = var.shop_name, SHOP_REPLY_TO = var.shop_reply_to } : name => value if value != "" }
 }
@@ -92,6 +106,12 @@ module "notifications" {
   event_pattern = {
     source      = [local.contract.events.source]
     detail-type = [local.contract.events.types.created, local.contract.events.types.status_changed]
+
+    # An event of which nobody is notified costs no message and no invocation. A stack without a sender sends no mails.
+    detail = {
+      channels = concat(var.sender_email == null ? [] : ["EMAIL"], ["SMS"])
+      status   = local.notified_statuses
+    }
   }
 
   # A status that the order has left by then is not notified.
@@ -99,13 +119,6 @@ module "notifications" {
 
   visibility_timeout_seconds = local.notify.visibility_seconds
   max_receives               = local.notify.max_receives
-}
-
-# Every status for subscribers, without personal data.
-module "customer_notifications" {
-  source  = "./modules/topic"
-  name    = "customer-notifications"
-  context = local.context
 }
 
 resource "aws_sesv2_email_identity" "sender" {
@@ -125,12 +138,11 @@ module "notify_customer" {
 
   environment = merge(
     {
-      CUSTOMER_NOTIFICATIONS_TOPIC = module.customer_notifications.arn
-      IDEMPOTENCY_TABLE            = module.idempotency.name
-      NOTIFICATION_DELAY_SECONDS   = tostring(var.notification_delay_seconds)
-      NOTIFIED_STATUSES            = join(",", coalesce(var.notified_statuses, local.contract.statuses))
-      ORDERS_TABLE                 = module.orders.name
-      SEND_INTERVAL_MS             = tostring(local.send_interval_ms)
+      IDEMPOTENCY_TABLE          = module.idempotency.name
+      NOTIFICATION_DELAY_SECONDS = tostring(var.notification_delay_seconds)
+      NOTIFIED_STATUSES          = join(",", local.notified_statuses)
+      ORDERS_TABLE               = module.orders.name
+      SEND_INTERVAL_MS           = tostring(local.send_interval_ms)
     },
     local.shop_environment,
     { for identity in aws_sesv2_email_identity.sender : "SENDER_EMAIL" => identity.email_identity },
@@ -140,7 +152,6 @@ module "notify_customer" {
     [
       { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
       { actions = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [module.idempotency.arn] },
-      { actions = ["sns:Publish"], resources = [module.customer_notifications.arn] },
       { actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], resources = [module.notifications.queue.arn] },
 
       # A phone number has no ARN to be named, so that IAM can only leave out what has one: every topic and endpoint.
@@ -168,6 +179,53 @@ resource "aws_lambda_event_source_mapping" "notify_customer" {
   # notifications waits in the queue, where waiting costs nothing and does not count as a receive.
   scaling_config {
     maximum_concurrency = local.notify_at_once.consumers
+  }
+}
+
+# Every status for subscribers, without personal data.
+
+resource "aws_cloudwatch_event_rule" "customer_notifications" {
+  name           = "${local.prefix}-customer-notifications"
+  description    = "Publishes every status of an order to subscribers"
+  event_bus_name = aws_cloudwatch_event_bus.orders.name
+
+  event_pattern = jsonencode({
+    source      = [local.contract.events.source]
+    detail-type = [local.contract.events.types.created, local.contract.events.types.status_changed]
+  })
+}
+
+module "customer_notifications" {
+  source  = "./modules/topic"
+  name    = "customer-notifications"
+  context = local.context
+  key     = aws_kms_key.topics.arn
+  senders = [{ service = "events.amazonaws.com" }]
+}
+
+# Events that the bus could not deliver.
+module "customer_notifications_dead_letters" {
+  source  = "./modules/queue"
+  name    = "customer-notifications-topic-dlq"
+  context = local.context
+  senders = [{ service = "events.amazonaws.com", source_arn = "${local.events_arn}:rule/${aws_cloudwatch_event_bus.orders.name}/${aws_cloudwatch_event_rule.customer_notifications.name}" }]
+}
+
+# EventBridge gives a message no attributes: subscribers filter by the message itself.
+resource "aws_cloudwatch_event_target" "customer_notifications" {
+  rule           = aws_cloudwatch_event_rule.customer_notifications.name
+  event_bus_name = aws_cloudwatch_event_bus.orders.name
+  arn            = module.customer_notifications.arn
+  input_path     = "$.detail"
+
+  # For a day, with as many attempts as EventBridge allows.
+  retry_policy {
+    maximum_event_age_in_seconds = 86400
+    maximum_retry_attempts       = 185
+  }
+
+  dead_letter_config {
+    arn = module.customer_notifications_dead_letters.arn
   }
 }
 
@@ -238,6 +296,10 @@ resource "aws_cloudwatch_event_target" "back_office" {
 
 # From the bus to the analytics.
 
+locals {
+  record_analytics_seconds = 25
+}
+
 module "analytics_events" {
   source      = "./modules/subscription"
   name        = "analytics"
@@ -249,22 +311,23 @@ module "analytics_events" {
     source      = [local.contract.events.source]
     detail-type = [local.contract.events.types.created, local.contract.events.types.status_changed]
   }
+
+  # Source: AWS Lambda Developer Guide, "Creating and configuring an Amazon SQS event source mapping".
+  visibility_timeout_seconds = 6 * local.record_analytics_seconds + var.analytics_delay_seconds
 }
 
 module "record_analytics" {
-  source      = "./modules/function"
-  package     = "events/record-analytics"
-  description = "Counts each event of an order once"
-  context     = local.function_context
-
-  # Six times this and the time for which a batch is gathered is less than the time for which the queue hides a message.
-  timeout_seconds = 25
+  source          = "./modules/function"
+  package         = "events/record-analytics"
+  description     = "Counts each event of an order once"
+  context         = local.function_context
+  timeout_seconds = local.record_analytics_seconds
 
   environment = {
     ANALYTICS_TABLE = module.analytics.name
   }
   grants = [
-    { actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [module.analytics.arn] },
+    { actions = ["dynamodb:UpdateItem"], resources = [module.analytics.arn] },
     { actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], resources = [module.analytics_events.queue.arn] },
   ]
 }
@@ -274,9 +337,9 @@ resource "aws_lambda_event_source_mapping" "record_analytics" {
   event_source_arn        = module.analytics_events.queue.arn
   function_response_types = ["ReportBatchItemFailures"]
 
-  # Events of many orders move the same few counters: together they cost a few writes, and nobody waits for them.
+  # The events of one order, and of many, move the same few items: together they cost a few writes, and nobody waits for them.
   batch_size                         = 100
-  maximum_batching_window_in_seconds = 5
+  maximum_batching_window_in_seconds = var.analytics_delay_seconds
 
   # The fewest that Lambda allows: more would only compete for the counters of one day.
   scaling_config {

@@ -68,6 +68,11 @@ output "notifications_dead_letter_queue_url" {
   value       = module.notifications.dead_letters.url
 }
 
+output "customer_notifications_dead_letter_queue_url" {
+  description = "Statuses that could not be published to subscribers."
+  value       = module.customer_notifications_dead_letters.url
+}
+
 output "back_office_dead_letter_queue_url" {
   description = "Orders of high value of which the back office could not be notified."
   value       = module.back_office_dead_letters.url

@@ -19,7 +19,10 @@ module "order_processing" {
 
   event_pattern = {
     source      = [local.contract.events.source]
-    detail-type = [local.contract.events.types.processing_requested]
+    detail-type = [local.contract.events.types.created, local.contract.events.types.processing_requested]
+
+    # No run is due for an order that has no attempt.
+    detail = { attempt = [{ numeric = [">=", 1] }] }
   }
 }
 

@@ -576,6 +576,18 @@ variable "shop_reply_to" {
   }
 }
 
+variable "analytics_delay_seconds" {
+  description = "How long the events of orders are gathered before they are counted together, in seconds. An order whose four events are counted together costs a quarter of the writes. The figures of GET /analytics are late by this time. Lambda waits no longer once it has 100 events."
+  type        = number
+  default     = 20
+  nullable    = false
+
+  validation {
+    condition     = var.analytics_delay_seconds >= 1 && var.analytics_delay_seconds <= 300 && floor(var.analytics_delay_seconds) == var.analytics_delay_seconds
+    error_message = "analytics_delay_seconds must be a whole number from 1 to 300 (5 minutes), the longest for which Lambda gathers a batch."
+  }
+}
+
 variable "high_value_threshold" {
   description = "Total, in the currency's major units, from which on the back office is notified of a new order."
   type        = number

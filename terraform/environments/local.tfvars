@@ -29,6 +29,9 @@ monthly_quota  = 1000000
 # The emulator spoils a usage plan that is changed, so that the stack could neither be planned nor destroyed any more.
 replace_usage_plan = true
 
+# Tests wait for the counts.
+analytics_delay_seconds = 1
+
 # `make destroy` leaves nothing behind, and a local stack's receipts are worth nothing.
 force_destroy = true
 

@@ -71,6 +71,11 @@ run "with_default_values" {
   }
 
   assert {
+    condition     = toset([for filter in one(aws_lambda_event_source_mapping.relay_order_events.filter_criteria).filter : filter.pattern]) == toset([for pattern in jsondecode(file("${path.root}/events/stream-filters.json")) : jsonencode(pattern)])
+    error_message = "The relay must get the records that its filters name."
+  }
+
+  assert {
     condition     = aws_lambda_event_source_mapping.relay_order_events.starting_position == "TRIM_HORIZON"
     error_message = "The relay must begin at the stream's beginning, or it misses orders."
   }
@@ -98,8 +103,8 @@ run "with_default_values" {
 
   assert {
     condition = { for name, subscription in { order_processing = module.order_processing, notifications = module.notifications, analytics = module.analytics_events } : name => jsondecode(subscription.event_pattern) } == {
-      order_processing = { source = ["com.orders.service"], detail-type = ["Order Processing Requested"] }
-      notifications    = { source = ["com.orders.service"], detail-type = ["Order Created", "Order Status Changed"] }
+      order_processing = { source = ["com.orders.service"], detail-type = ["Order Created", "Order Processing Requested"], detail = { attempt = [{ numeric = [">=", 1] }] } }
+      notifications    = { source = ["com.orders.service"], detail-type = ["Order Created", "Order Status Changed"], detail = { channels = ["SMS"], status = local.contract.statuses } }
       analytics        = { source = ["com.orders.service"], detail-type = ["Order Created", "Order Status Changed"] }
     }
     error_message = "Each queue must take its own events and nothing else."
@@ -126,7 +131,7 @@ run "with_default_values" {
   }
 
   assert {
-    condition     = alltrue([for queue in [module.order_processing.dead_letters, module.notifications.dead_letters, module.analytics_events.dead_letters, module.relay_dead_letters, module.imports_dead_letters, module.reconciler_dead_letters, module.receipts_dead_letters, module.back_office_dead_letters] : queue.retention_seconds == 14 * 24 * 3600])
+    condition     = alltrue([for queue in [module.order_processing.dead_letters, module.notifications.dead_letters, module.analytics_events.dead_letters, module.relay_dead_letters, module.imports_dead_letters, module.reconciler_dead_letters, module.receipts_dead_letters, module.customer_notifications_dead_letters, module.back_office_dead_letters] : queue.retention_seconds == 14 * 24 * 3600])
     error_message = "Dead letters must be kept as long as can be."
   }
 
@@ -193,6 +198,41 @@ run "with_default_values" {
     error_message = "A message must stay hidden six times as long as notify-customer may take, and be tried again for an hour."
   }
 
+  # Bus to subscribers
+
+  assert {
+    condition = jsondecode(aws_cloudwatch_event_rule.customer_notifications.event_pattern) == {
+      source      = [local.contract.events.source]
+      detail-type = ["Order Created", "Order Status Changed"]
+    }
+    error_message = "Subscribers must get every status, and nothing else."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_rule.customer_notifications.event_bus_name == "orders-test-orders" && aws_cloudwatch_event_target.customer_notifications.event_bus_name == "orders-test-orders" && aws_cloudwatch_event_target.customer_notifications.rule == "orders-test-customer-notifications" && aws_cloudwatch_event_target.customer_notifications.arn == module.customer_notifications.arn && aws_cloudwatch_event_target.customer_notifications.input_path == "$.detail"
+    error_message = "The details of events must go from the orders' bus to the subscribers' topic."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.customer_notifications.retry_policy[0].maximum_event_age_in_seconds == 86400 && aws_cloudwatch_event_target.customer_notifications.retry_policy[0].maximum_retry_attempts == 185 && aws_cloudwatch_event_target.customer_notifications.dead_letter_config[0].arn == module.customer_notifications_dead_letters.arn
+    error_message = "The bus must try for a day to publish a status, and keep what it could not deliver."
+  }
+
+  assert {
+    condition = [for statement in jsondecode(module.customer_notifications.policy).Statement : statement if statement.Effect == "Allow"] == [{
+      Effect    = "Allow"
+      Principal = { Service = "events.amazonaws.com" }
+      Action    = "sns:Publish"
+      Resource  = "arn:aws:sns:us-east-1:123456789012:orders-test-customer-notifications"
+    }]
+    error_message = "Only rules may publish to the subscribers' topic."
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(module.customer_notifications_dead_letters.policy).Statement : statement if statement.Effect == "Allow"]).Condition == { ArnEquals = { "aws:SourceArn" = "arn:aws:events:us-east-1:123456789012:rule/orders-test-orders/orders-test-customer-notifications" } }
+    error_message = "Only the rule may send to its dead-letter queue."
+  }
+
   # Bus to back office
 
   assert {
@@ -254,7 +294,7 @@ run "with_default_values" {
 
   # Lambda gathers more than 10 messages only where it may wait for them.
   assert {
-    condition     = aws_lambda_event_source_mapping.record_analytics.maximum_batching_window_in_seconds >= 1 && module.record_analytics.timeout_seconds * 6 + aws_lambda_event_source_mapping.record_analytics.maximum_batching_window_in_seconds <= module.analytics_events.queue.visibility_timeout_seconds
+    condition     = aws_lambda_event_source_mapping.record_analytics.maximum_batching_window_in_seconds == 20 && module.record_analytics.timeout_seconds * 6 + aws_lambda_event_source_mapping.record_analytics.maximum_batching_window_in_seconds <= module.analytics_events.queue.visibility_timeout_seconds
     error_message = "A message must stay hidden while its batch is gathered, and six times as long as record-analytics may take."
   }
 
@@ -370,11 +410,14 @@ run "with_default_values" {
       notifications_queue_url             = output.notifications_queue_url
       notifications_dead_letter_queue_url = output.notifications_dead_letter_queue_url
       back_office_dead_letter_queue_url   = output.back_office_dead_letter_queue_url
-      customer_notifications_topic_arn    = output.customer_notifications_topic_arn
-      back_office_topic_arn               = output.back_office_topic_arn
-      idempotency_table_name              = output.idempotency_table_name
-      reconciler_dead_letter_queue_url    = output.reconciler_dead_letter_queue_url
-      schedule_group_name                 = output.schedule_group_name
+
+      customer_notifications_dead_letter_queue_url = output.customer_notifications_dead_letter_queue_url
+
+      customer_notifications_topic_arn = output.customer_notifications_topic_arn
+      back_office_topic_arn            = output.back_office_topic_arn
+      idempotency_table_name           = output.idempotency_table_name
+      reconciler_dead_letter_queue_url = output.reconciler_dead_letter_queue_url
+      schedule_group_name              = output.schedule_group_name
       } == {
       orders_queue_url                    = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-order-processing-queue"
       orders_dead_letter_queue_url        = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-order-processing-dlq"
@@ -393,11 +436,14 @@ run "with_default_values" {
       notifications_queue_url             = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-notifications-queue"
       notifications_dead_letter_queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-notifications-dlq"
       back_office_dead_letter_queue_url   = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-back-office-dlq"
-      customer_notifications_topic_arn    = "arn:aws:sns:us-east-1:123456789012:orders-test-customer-notifications"
-      back_office_topic_arn               = "arn:aws:sns:us-east-1:123456789012:orders-test-back-office"
-      idempotency_table_name              = "orders-test-idempotency"
-      reconciler_dead_letter_queue_url    = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-reconcile-orders-dlq"
-      schedule_group_name                 = "orders-test-reconciliation"
+
+      customer_notifications_dead_letter_queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-customer-notifications-topic-dlq"
+
+      customer_notifications_topic_arn = "arn:aws:sns:us-east-1:123456789012:orders-test-customer-notifications"
+      back_office_topic_arn            = "arn:aws:sns:us-east-1:123456789012:orders-test-back-office"
+      idempotency_table_name           = "orders-test-idempotency"
+      reconciler_dead_letter_queue_url = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-reconcile-orders-dlq"
+      schedule_group_name              = "orders-test-reconciliation"
     }
     error_message = "Each output must have the value that its name says."
   }
@@ -475,14 +521,14 @@ run "with_default_values" {
   }
 
   assert {
-    condition = alltrue([for policy in [module.order_processing.queue.policy, module.order_processing.dead_letters.policy, module.notifications.queue.policy, module.notifications.dead_letters.policy, module.analytics_events.queue.policy, module.analytics_events.dead_letters.policy, module.relay_dead_letters.policy, module.imports_dead_letters.policy, module.reconciler_dead_letters.policy, module.receipts_dead_letters.policy, module.back_office_dead_letters.policy, module.customer_notifications.policy, module.back_office.policy] : length([
+    condition = alltrue([for policy in [module.order_processing.queue.policy, module.order_processing.dead_letters.policy, module.notifications.queue.policy, module.notifications.dead_letters.policy, module.analytics_events.queue.policy, module.analytics_events.dead_letters.policy, module.relay_dead_letters.policy, module.imports_dead_letters.policy, module.reconciler_dead_letters.policy, module.receipts_dead_letters.policy, module.customer_notifications_dead_letters.policy, module.back_office_dead_letters.policy, module.customer_notifications.policy, module.back_office.policy] : length([
       for statement in jsondecode(policy).Statement : statement if statement.Effect == "Deny" && try(statement.Condition, null) == { Bool = { "aws:SecureTransport" = "false" } }
     ]) == 1])
     error_message = "All queues and topics must refuse plain HTTP."
   }
 
   assert {
-    condition     = module.customer_notifications.key == "alias/aws/sns" && module.back_office.key == aws_kms_key.topics.arn && aws_kms_key.topics.enable_key_rotation
+    condition     = module.customer_notifications.key == aws_kms_key.topics.arn && module.back_office.key == aws_kms_key.topics.arn && aws_kms_key.topics.enable_key_rotation
     error_message = "Topics must be encrypted; where an AWS service publishes, with a key that lets it."
   }
 

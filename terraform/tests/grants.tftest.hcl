@@ -425,7 +425,6 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.record_analytics.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-analytics",
       "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-analytics",
       "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:orders-test-analytics-queue",
       "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-analytics-queue",
@@ -515,7 +514,6 @@ run "grants_and_environment" {
       "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-idempotency",
       "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-idempotency",
       "ses:SendEmail arn:aws:ses:us-east-1:123456789012:identity/* where ses:FromAddress StringEquals orders@shop.example.com",
-      "sns:Publish arn:aws:sns:us-east-1:123456789012:orders-test-customer-notifications",
       "sns:Publish except arn:aws:sns:*:*:*",
       "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:orders-test-notifications-queue",
       "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-notifications-queue",
@@ -526,17 +524,21 @@ run "grants_and_environment" {
 
   assert {
     condition = { for name, value in module.notify_customer.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
-      CUSTOMER_NOTIFICATIONS_TOPIC = "arn:aws:sns:us-east-1:123456789012:orders-test-customer-notifications"
-      IDEMPOTENCY_TABLE            = "orders-test-idempotency"
-      NOTIFICATION_DELAY_SECONDS   = "120"
-      NOTIFIED_STATUSES            = "COMPLETED,SHIPPED"
-      ORDERS_TABLE                 = "orders-test-orders"
-      SEND_INTERVAL_MS             = "2000"
-      SENDER_EMAIL                 = "orders@shop.example.com"
-      SHOP_NAME                    = "Möbel & more"
-      SHOP_REPLY_TO                = "help@shop.example.com"
+      IDEMPOTENCY_TABLE          = "orders-test-idempotency"
+      NOTIFICATION_DELAY_SECONDS = "120"
+      NOTIFIED_STATUSES          = "COMPLETED,SHIPPED"
+      ORDERS_TABLE               = "orders-test-orders"
+      SEND_INTERVAL_MS           = "2000"
+      SENDER_EMAIL               = "orders@shop.example.com"
+      SHOP_NAME                  = "Möbel & more"
+      SHOP_REPLY_TO              = "help@shop.example.com"
     }
     error_message = "notify-customer must have exactly the environment variables that it reads."
+  }
+
+  assert {
+    condition     = jsondecode(module.notifications.event_pattern).detail == { channels = ["EMAIL", "SMS"], status = ["COMPLETED", "SHIPPED"] }
+    error_message = "notify-customer must get the events of notified statuses alone, of customers who can be reached."
   }
 
   assert {

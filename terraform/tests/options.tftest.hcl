@@ -39,6 +39,8 @@ run "on_aws" {
     back_office_email    = "office@shop.example.com"
     high_value_threshold = 250.5
     notification_rate    = 10
+
+    analytics_delay_seconds = 300
   }
 
   # A bucket's name holds project and environment, account and region.
@@ -46,6 +48,13 @@ run "on_aws" {
   assert {
     condition     = length(local.prefix) == 25 && output.uploads_bucket == "orders-of-a-shop-staging1-123456789012-ap-southeast-1-uploads"
     error_message = "Names of 24 characters together must fit."
+  }
+
+  # Analytics queue
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.record_analytics.maximum_batching_window_in_seconds == 300 && module.analytics_events.queue.visibility_timeout_seconds == 450
+    error_message = "A message must stay hidden while its batch is gathered, and six times as long as record-analytics may take."
   }
 
   # Order queue

@@ -80,6 +80,9 @@ run "refuses_bad_input" {
     sender_email      = "orders"
     back_office_email = "office@shop"
 
+    # without a wait, in which Lambda gathers no more than 10
+    analytics_delay_seconds = 0
+
     # below nothing
     high_value_threshold = -1
 
@@ -144,9 +147,11 @@ run "refuses_bad_input" {
     var.enforce_sender,
     var.sender_email,
     var.back_office_email,
+    var.analytics_delay_seconds,
     var.high_value_threshold,
     var.notified_statuses,
     var.notification_delay_seconds,
+    var.analytics_delay_seconds,
     var.notification_rate,
     var.receipt_check_days,
     var.shop_name,
@@ -179,6 +184,9 @@ run "refuses_other_bad_input" {
     # with a path
     allowed_origins = ["https://shop.example.com/"]
 
+    # above 5 minutes
+    analytics_delay_seconds = 301
+
     # of a fraction
     approval_hours = 1.5
 
@@ -199,6 +207,7 @@ run "refuses_other_bad_input" {
     var.payment_success_rate,
     var.receipt_link_seconds,
     var.allowed_origins,
+    var.analytics_delay_seconds,
     var.approval_hours,
     var.order_batch_size,
     var.reconcile_rate,
@@ -229,6 +238,9 @@ run "refuses_more_bad_input" {
     # of half a second
     notification_delay_seconds = 0.5
 
+    # of half a second
+    analytics_delay_seconds = 1.5
+
     # above 1000 a second
     notification_rate = 1001
 
@@ -245,6 +257,7 @@ run "refuses_more_bad_input" {
     var.reconcile_after_minutes,
     var.notified_statuses,
     var.notification_delay_seconds,
+    var.analytics_delay_seconds,
     var.notification_rate,
     var.receipt_check_days,
     var.shop_name,

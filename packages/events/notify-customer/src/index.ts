@@ -5,17 +5,24 @@ import {
   sesClient,
   sesMailer,
   snsClient,
-  snsNotificationTopic,
   snsTextMessages,
 } from "@orders/adapters";
 import { OrderEventMessage } from "@orders/contracts/validators";
 import { STATUSES } from "@orders/domain";
-import { listOf, oneOf, optional, publishMetrics, queueHandler, readEnv, text, wholeNumber } from "@orders/lambda-kit";
-import { notifyCustomer } from "./notify-customer.ts";
+import {
+  listOf,
+  oneOf,
+  optional,
+  publishMetrics,
+  queueBatchHandler,
+  readEnv,
+  text,
+  wholeNumber,
+} from "@orders/lambda-kit";
+import { notifyCustomers } from "./notify-customer.ts";
 import { paced } from "./pace.ts";
 
 const env = readEnv({
-  CUSTOMER_NOTIFICATIONS_TOPIC: text,
   IDEMPOTENCY_TABLE: text,
   NOTIFICATION_DELAY_SECONDS: wholeNumber(0, 900),
   NOTIFIED_STATUSES: listOf(oneOf(STATUSES)),
@@ -26,14 +33,12 @@ const env = readEnv({
   SHOP_REPLY_TO: optional(text),
 });
 const dynamo = dynamoClient();
-const sns = snsClient();
 const idempotency = dynamoIdempotency(dynamo, env.IDEMPOTENCY_TABLE);
 const mailer = env.SENDER_EMAIL === undefined ? undefined : sesMailer(sesClient(), env.SENDER_EMAIL, env.SHOP_REPLY_TO);
 const ports = {
   orders: dynamoOrders({ client: dynamo, ordersTable: env.ORDERS_TABLE }),
   mailer: mailer && { send: paced(mailer.send, env.SEND_INTERVAL_MS) },
-  textMessages: { send: paced(snsTextMessages(sns).send, env.SEND_INTERVAL_MS) },
-  topic: snsNotificationTopic(sns, env.CUSTOMER_NOTIFICATIONS_TOPIC),
+  textMessages: { send: paced(snsTextMessages(snsClient()).send, env.SEND_INTERVAL_MS) },
   publishMetrics,
 };
 
@@ -43,6 +48,8 @@ const settings = {
   shop: { name: env.SHOP_NAME, replyTo: env.SHOP_REPLY_TO },
 };
 
-export const handler = queueHandler(OrderEventMessage, (message, { context }) =>
-  notifyCustomer({ ...ports, idempotency: idempotency(context) }, settings)(message),
+export const handler = queueBatchHandler(
+  OrderEventMessage,
+  ({ detail }) => detail,
+  (details, context) => notifyCustomers({ ...ports, idempotency: idempotency(context) }, settings)(details),
 );

@@ -124,16 +124,6 @@ Questions? Write to help@example.com.
     expect(text + html).not.toMatch(/Shipping address|Questions|undefined/);
   });
 
-  it("has a topic message without personal data", () => {
-    const { publicText } = notificationOf(event("COMPLETED"), completed, shop);
-    expect(publicText).toBe(`Your order has been completed. It is paid and ready to be sent.
-
-Order ${order.orderId}
-
-As of 1 January 2026, 12:00 UTC.
-`);
-  });
-
   it("returns the same for the same change and order", () => {
     expect(notificationOf(event("PAID"), order, shop)).toEqual(notificationOf(event("PAID"), order, shop));
   });

@@ -9,8 +9,6 @@ export interface Notification {
   readonly html: string;
   /** The text of the SMS. */
   readonly brief: string;
-  /** The text of the topic message, without personal data. */
-  readonly publicText: string;
 }
 
 /**
@@ -38,7 +36,6 @@ export function notificationOf(change: Change, order: Order, shop: Shop): Notifi
     text: textOf(content),
     html: htmlOf(content),
     brief: `Your order ${order.orderId} ${message.brief}`,
-    publicText: [...message.paragraphs, `Order ${content.number}`, asOf(content)].join("\n\n").concat("\n"),
   };
 }
 

@@ -22,14 +22,13 @@ import {
   memoryIdempotency,
   memoryInventory,
   memoryMailer,
-  memoryNotificationTopic,
   memoryOrders,
   memoryTextMessages,
   SHOP,
 } from "@orders/domain/testing";
 import { capturedLog } from "@orders/lambda-kit/testing";
 import { beforeEach, describe, expect, it } from "vitest";
-import { IncompleteDeliveryError, notifyCustomer, type Settings } from "./notify-customer.ts";
+import { IncompleteDeliveryError, notifyCustomers, type Settings } from "./notify-customer.ts";
 
 const EMAIL = "jane@example.com";
 const PHONE = "+14155550100";
@@ -57,30 +56,40 @@ function postOf(order: Order, refused: string[] = [], changes: Partial<Settings>
     orders: memoryOrders(memoryInventory(), order),
     mailer: memoryMailer(...refused),
     textMessages: memoryTextMessages(...refused),
-    topic: memoryNotificationTopic(),
     idempotency: memoryIdempotency(),
     publishMetrics: (metrics: readonly { value: number }[]) => void counted.push(...metrics.map(({ value }) => value)),
   };
   const sent = () => ({
     mails: ports.mailer.sent.length,
     texts: ports.textMessages.sent.length,
-    topicMessages: ports.topic.published.length,
   });
+  const through = (other: object) => {
+    const notifyAll = notifyCustomers({ ...ports, ...other }, settings);
+    return {
+      all: (...messages: OrderEventMessage[]) => notifyAll(messages.map(({ detail }) => detail)),
+      /** Handles one event. @throws the reason if it is rejected. */
+      one: async ({ detail }: OrderEventMessage) => {
+        const [result] = await notifyAll([detail]);
+        if (result?.status === "rejected") throw result.reason;
+      },
+    };
+  };
   return {
     ...ports,
     counted,
     sent,
-    notify: notifyCustomer(ports, settings),
-    through: (other: object) => notifyCustomer({ ...ports, ...other }, settings),
+    notify: through({}).one,
+    notifyAll: through({}).all,
+    through: (other: object) => through(other).one,
   };
 }
 
 const lines = () => log.map((text) => JSON.parse(text));
 
-describe("notifyCustomer", () => {
-  it("sends the event's status by mail, by text message and on the topic", async () => {
+describe("notifyCustomers", () => {
+  it("sends the event's status by mail and by text message", async () => {
     const order = anOrder({ customer: both, correlationId: "correlation-7" });
-    const { notify, mailer, textMessages, topic, counted } = postOf(order);
+    const { notify, mailer, textMessages, counted } = postOf(order);
 
     await notify(changeOf(order, "FAILED", { reason: "OUT_OF_STOCK", updatedAt: at(3) }));
 
@@ -88,19 +97,6 @@ describe("notifyCustomer", () => {
     expect(mailer.sent[0]?.text).toContain("no longer have enough");
     expect(mailer.sent[0]?.html).toContain("no longer have enough");
     expect(textMessages.sent).toMatchObject([{ to: PHONE, text: expect.stringContaining("could not be fulfilled") }]);
-    expect(topic.published).toEqual([
-      {
-        eventId: `${order.orderId}:2:Order Status Changed`,
-        orderId: order.orderId,
-        status: "FAILED",
-        reason: "OUT_OF_STOCK",
-        channels: ["EMAIL", "SMS"],
-        subject: `We could not fulfil your order: ${order.orderId}`,
-        text: expect.stringContaining("no longer have enough"),
-        occurredAt: at(3),
-        correlationId: "correlation-7",
-      },
-    ]);
     expect(counted).toEqual([2]);
   });
 
@@ -112,40 +108,24 @@ describe("notifyCustomer", () => {
   });
 
   it.each([
-    ["by mail alone", { email: EMAIL }, ["EMAIL"], { mails: 1, texts: 0 }, [1]],
-    ["by text message alone", { phone: PHONE }, ["SMS"], { mails: 0, texts: 1 }, [1]],
-    ["not at all, but the topic gets it", {}, [], { mails: 0, texts: 0 }, []],
-  ])("notifies a customer on the known channels: %s", async (_, contact, channels, expected, count) => {
+    ["by mail alone", { email: EMAIL }, { mails: 1, texts: 0 }, [1]],
+    ["by text message alone", { phone: PHONE }, { mails: 0, texts: 1 }, [1]],
+    ["not at all", {}, { mails: 0, texts: 0 }, []],
+  ])("notifies a customer on the known channels: %s", async (_, contact, expected, count) => {
     const order = anOrder({ customer: { customerId: "CUST-1", ...contact } });
-    const { notify, sent, topic, counted } = postOf(order);
+    const { notify, sent, counted } = postOf(order);
 
     await notify(changeOf(order, "PAID"));
 
-    expect(sent()).toEqual({ ...expected, topicMessages: 1 });
-    expect(topic.published[0]?.channels).toEqual(channels);
+    expect(sent()).toEqual(expected);
     expect(counted).toEqual(count);
   });
 
   it("sends no mail when the stack sends no mails", async () => {
     const order = anOrder({ customer: both });
-    const { through, sent, topic } = postOf(order);
+    const { through, sent } = postOf(order);
     await through({ mailer: undefined })(changeOf(order, "PAID"));
-    expect(sent()).toEqual({ mails: 0, texts: 1, topicMessages: 1 });
-    expect(topic.published[0]?.channels).toEqual(["SMS"]);
-  });
-
-  it("notifies the customer of the configured statuses only, and the topic of every status", async () => {
-    const order = anOrder({ customer: both });
-    const { notify, sent, topic, counted } = postOf(order, [], { notified: ["SHIPPED", "FAILED"] });
-
-    await notify(changeOf(order, "PAID"));
-    expect(sent()).toEqual({ mails: 0, texts: 0, topicMessages: 1 });
-    expect(topic.published[0]).toMatchObject({ status: "PAID", channels: [] });
-    expect(lines()[0]).toMatchObject({ status: "PAID", results: { TOPIC: "SENT" } });
-
-    await notify(changeOf({ ...order, version: 5 }, "SHIPPED"));
-    expect(sent()).toEqual({ mails: 1, texts: 1, topicMessages: 2 });
-    expect(counted).toEqual([2]);
+    expect(sent()).toEqual({ mails: 0, texts: 1 });
   });
 
   describe("a notification of an earlier change", () => {
@@ -156,8 +136,8 @@ describe("notifyCustomer", () => {
     const paid = aPaidOrder(of);
     const completed = aCompletedOrder(of);
     const stuck = transition(requestCancellation(reserved, at(5)), "NEEDS_ATTENTION", at(7));
-    const SKIPPED = { EMAIL: "SUPERSEDED", SMS: "SUPERSEDED", TOPIC: "SENT" };
-    const SENT = { EMAIL: "SENT", SMS: "SENT", TOPIC: "SENT" };
+    const SKIPPED = { EMAIL: "SUPERSEDED", SMS: "SUPERSEDED" };
+    const SENT = { EMAIL: "SENT", SMS: "SENT" };
 
     it.each<[string, Partial<Settings>, Order | undefined, Order, Order, object]>([
       ["leaves it out with a delay", { skipsSuperseded: true }, undefined, pending, completed, SKIPPED],
@@ -204,13 +184,14 @@ describe("notifyCustomer", () => {
         SENT,
       ],
     ])("%s", async (_, changes, before, after, now, results) => {
-      const { notify, topic, counted } = postOf(now, [], changes);
+      const { notify, sent, counted } = postOf(now, [], changes);
       await notify(messageOf(before, after));
-      expect(lines()).toMatchObject([{ level: "INFO", message: "Notifications handled", results }]);
-      expect(counted).toEqual(results === SENT ? [2] : []);
-      expect(topic.published).toMatchObject([
-        { status: after.status, channels: results === SENT ? ["EMAIL", "SMS"] : [] },
+      expect(lines()).toMatchObject([
+        { level: "INFO", message: "Notifications handled", notifications: [{ results }] },
       ]);
+      expect(counted).toEqual(results === SENT ? [2] : []);
+      const each = results === SENT ? 1 : 0;
+      expect(sent()).toEqual({ mails: each, texts: each });
     });
   });
 
@@ -222,7 +203,7 @@ describe("notifyCustomer", () => {
     await Promise.allSettled([notify(message), notify(message), notify(message)]);
     await notify(message);
 
-    expect(sent()).toEqual({ mails: 1, texts: 1, topicMessages: 1 });
+    expect(sent()).toEqual({ mails: 1, texts: 1 });
     expect(counted.reduce((a, b) => a + b, 0)).toBe(2);
   });
 
@@ -231,10 +212,10 @@ describe("notifyCustomer", () => {
     const { notify, sent } = postOf(order);
     await notify(changeOf(order, "PROCESSING"));
     await notify(changeOf({ ...order, version: 5 }, "PROCESSING"));
-    expect(sent()).toEqual({ mails: 2, texts: 2, topicMessages: 2 });
+    expect(sent()).toEqual({ mails: 2, texts: 2 });
   });
 
-  it.each(["mailer", "textMessages", "topic"] as const)(
+  it.each(["mailer", "textMessages"] as const)(
     "sends the others when one fails, and only that one when the event is redelivered: %s",
     async (failing) => {
       const order = anOrder({ customer: both });
@@ -242,20 +223,47 @@ describe("notifyCustomer", () => {
       const message = changeOf(order, "PAID");
       const fault = () => Promise.reject(new Error("Service unavailable"));
 
-      await expect(post.through({ [failing]: { send: fault, publish: fault } })(message)).rejects.toThrow(
-        IncompleteDeliveryError,
-      );
+      await expect(post.through({ [failing]: { send: fault } })(message)).rejects.toThrow(IncompleteDeliveryError);
 
-      const one = { mails: 1, texts: 1, topicMessages: 1 };
-      const without = { mailer: "mails", textMessages: "texts", topic: "topicMessages" }[failing];
+      const one = { mails: 1, texts: 1 };
+      const without = { mailer: "mails", textMessages: "texts" }[failing];
       expect(post.sent()).toEqual({ ...one, [without]: 0 });
 
       await post.notify(message);
 
       expect(post.sent()).toEqual(one);
-      expect(post.counted).toEqual(failing === "topic" ? [2] : [1, 1]);
+      expect(post.counted).toEqual([1, 1]);
     },
   );
+
+  it("handles a batch with one log line and one metric, and fails only the event that cannot be handled", async () => {
+    const order = anOrder({ customer: both, correlationId: "correlation-7" });
+    const { notifyAll, sent, counted } = postOf(order);
+
+    const unknown = anOrder({ orderId: "unknown" as OrderId });
+    const results = await notifyAll(
+      changeOf(order, "PAID"),
+      messageOf(undefined, unknown),
+      changeOf({ ...order, version: 5 }, "COMPLETED"),
+    );
+
+    expect(results).toMatchObject([
+      { status: "fulfilled" },
+      { status: "rejected", reason: { name: "OrderNotFoundError" } },
+      { status: "fulfilled" },
+    ]);
+    expect(sent()).toEqual({ mails: 2, texts: 2 });
+    expect(counted).toEqual([4]);
+    expect(lines()).toMatchObject([
+      {
+        notifications: [
+          { orderId: order.orderId, correlationId: "correlation-7", status: "PAID" },
+          { orderId: order.orderId, correlationId: "correlation-7", status: "COMPLETED" },
+        ],
+      },
+    ]);
+    expect(lines()[0].notifications).toHaveLength(2);
+  });
 
   it("includes the cause of a fault", async () => {
     const order = anOrder({ customer: { customerId: "CUST-1", phone: PHONE } });
@@ -263,9 +271,7 @@ describe("notifyCustomer", () => {
     const { through } = postOf(order);
     await expect(
       through({ idempotency: { perform: () => Promise.reject(fault) } })(changeOf(order, "PAID")),
-    ).rejects.toThrow(
-      "Not every message was sent. SMS: Failed to save the record (No table); TOPIC: Failed to save the record (No table)",
-    );
+    ).rejects.toThrow("Not every message was sent. SMS: Failed to save the record (No table)");
   });
 
   it("does not retry a rejected address, and does not count it", async () => {
@@ -276,9 +282,12 @@ describe("notifyCustomer", () => {
     await notify(message);
     await notify(message);
 
-    expect(sent()).toEqual({ mails: 0, texts: 1, topicMessages: 1 });
+    expect(sent()).toEqual({ mails: 0, texts: 1 });
     expect(counted).toEqual([1]);
-    expect(lines()[0]).toMatchObject({ level: "WARN", results: { EMAIL: "REFUSED", SMS: "SENT", TOPIC: "SENT" } });
+    expect(lines()[0]).toMatchObject({
+      level: "WARN",
+      notifications: [{ results: { EMAIL: "REFUSED", SMS: "SENT" } }],
+    });
   });
 
   it("throws for an order that does not exist, so that the event is redelivered", async () => {
@@ -287,9 +296,9 @@ describe("notifyCustomer", () => {
     await expect(notify(messageOf(undefined, unknown))).rejects.toThrow(OrderNotFoundError);
   });
 
-  it("logs one line per event, and has no personal data in it or in the topic message", async () => {
+  it("logs without personal data", async () => {
     const order = anOrder({ customer: both, correlationId: "correlation-7" });
-    const { notify, topic, through } = postOf(order);
+    const { notify, through } = postOf(order);
 
     await notify(changeOf(order, "PAID"));
     await through({ textMessages: { send: () => Promise.reject(new Error("Service unavailable")) } })(
@@ -300,18 +309,14 @@ describe("notifyCustomer", () => {
     expect(lines()).toMatchObject([
       {
         message: "Notifications handled",
-        ...ids,
-        status: "PAID",
-        results: { EMAIL: "SENT", SMS: "SENT", TOPIC: "SENT" },
+        notifications: [{ ...ids, status: "PAID", results: { EMAIL: "SENT", SMS: "SENT" } }],
       },
       {
         message: "Notifications handled",
-        ...ids,
-        status: "COMPLETED",
-        results: { EMAIL: "SENT", SMS: "FAILED", TOPIC: "SENT" },
+        notifications: [{ ...ids, status: "COMPLETED", results: { EMAIL: "SENT", SMS: "FAILED" } }],
       },
       { message: "Not every message was sent. SMS: Service unavailable" },
     ]);
-    expect(log.join() + JSON.stringify(topic.published)).not.toMatch(/Jane|jane@|example\.com|4155550100/);
+    expect(log.join()).not.toMatch(/Jane|jane@|example\.com|4155550100/);
   });
 });

@@ -1,17 +1,5 @@
-import type { OrderEventMessage } from "@orders/contracts/schemas";
-import type {
-  Channel,
-  Delivery,
-  Idempotency,
-  Mailer,
-  NotificationTopic,
-  Order,
-  Orders,
-  Shop,
-  Status,
-  TextMessages,
-  TopicMessage,
-} from "@orders/domain";
+import type { OrderEventDetail } from "@orders/contracts/schemas";
+import type { Channel, Delivery, Idempotency, Mailer, Order, Orders, Shop, Status, TextMessages } from "@orders/domain";
 import { logger, redacted } from "@orders/lambda-kit";
 import { type Notification, notificationOf } from "./notification.ts";
 
@@ -20,14 +8,13 @@ interface Ports {
   /** Missing when the stack sends no mails. */
   readonly mailer?: Mailer | undefined;
   readonly textMessages: TextMessages;
-  readonly topic: NotificationTopic;
   readonly idempotency: Idempotency;
   publishMetrics(metrics: readonly { name: string; value: number }[]): void;
 }
 
 /** Settings of the stack for notifications. */
 export interface Settings {
-  /** The statuses of which customers are notified. */
+  /** The statuses of which customers are notified; the bus sends the events of these alone. */
   readonly notified: readonly Status[];
   /**
    * Whether a superseded notification is left out. It is superseded when the order has another status by now, and
@@ -42,7 +29,7 @@ export interface Settings {
  * `Settings.skipsSuperseded`.
  */
 interface Outcome {
-  readonly to: Channel | "TOPIC";
+  readonly to: Channel;
   readonly result: Delivery | "SENT_BEFORE" | "SUPERSEDED" | "FAILED";
   readonly cause?: unknown;
 }
@@ -62,21 +49,18 @@ function inWords(fault: unknown): string {
 }
 
 /**
- * Notifies the customer of the status in an event, if it is one of `notified`, and publishes every status as a topic
- * message. Sends each message once. A message that fails does not stop the others.
- * @throws IncompleteDeliveryError when a message fails. When the event is redelivered, only the failed messages are sent.
+ * Notifies customers of the statuses in events, on each channel on which the customer can be reached. Sends each message
+ * once. A message that fails does not stop the others. Logs one line for all events.
+ * @returns the result of each event, in the order of `details`. It is an IncompleteDeliveryError if a message fails: when
+ * the event is redelivered, only the failed messages are sent.
  */
-export const notifyCustomer =
+export const notifyCustomers =
   (
-    { orders, mailer, textMessages, topic, idempotency, publishMetrics }: Ports,
+    { orders, mailer, textMessages, idempotency, publishMetrics }: Ports,
     { notified, skipsSuperseded, shop }: Settings,
   ) =>
-  async ({ detail }: OrderEventMessage): Promise<void> => {
-    const { eventId, orderId, status, reason, occurredAt, correlationId } = detail;
-    const log = { orderId, correlationId, eventId, status };
-    const order = await orders.get(orderId);
-
-    const sendOnce = async (to: Outcome["to"], send: () => Promise<Delivery>): Promise<Outcome> => {
+  async (details: readonly OrderEventDetail[]): Promise<PromiseSettledResult<void>[]> => {
+    const sendOnce = async (eventId: string, to: Channel, send: () => Promise<Delivery>): Promise<Outcome> => {
       let result = "SENT_BEFORE" as Outcome["result"];
       try {
         await idempotency.perform(`${eventId}/${to}`, async () => {
@@ -87,36 +71,36 @@ export const notifyCustomer =
         return { to, result: "FAILED", cause };
       }
     };
-    const notification = notificationOf(detail, order, shop);
-    const sends = notified.includes(status) ? sendsFor(order, notification, mailer, textMessages) : [];
-    const isSuperseded = skipsSuperseded && order.status !== status && notified.includes(order.status);
-    const channels = isSuperseded ? [] : sends.map(([channel]) => channel);
-    const topicMessage: TopicMessage = {
-      eventId,
-      orderId,
-      status,
-      ...(reason && { reason }),
-      channels,
-      subject: notification.subject,
-      text: notification.publicText,
-      occurredAt,
-      correlationId,
+    const notify = async (detail: OrderEventDetail): Promise<Outcome[]> => {
+      const order = await orders.get(detail.orderId);
+      const sends = sendsFor(order, notificationOf(detail, order, shop), mailer, textMessages);
+      const isSuperseded = skipsSuperseded && order.status !== detail.status && notified.includes(order.status);
+      if (isSuperseded) return sends.map(([to]) => ({ to, result: "SUPERSEDED" }));
+      return Promise.all(sends.map(([channel, send]) => sendOnce(detail.eventId, channel, send)));
     };
-    const publish = () => topic.publish(topicMessage).then(() => "SENT" as const);
 
-    const toCustomer: Outcome[] = isSuperseded
-      ? sends.map(([to]) => ({ to, result: "SUPERSEDED" }))
-      : await Promise.all(sends.map(([channel, send]) => sendOnce(channel, send)));
-    const outcomes = [...toCustomer, await sendOnce("TOPIC", publish)];
-
-    const sent = toCustomer.filter(({ result }) => result === "SENT").length;
+    const handled = await Promise.allSettled(details.map(notify));
+    const outcomes = handled.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
+    const sent = outcomes.filter(({ result }) => result === "SENT").length;
     if (sent > 0) publishMetrics([{ name: "NotificationsSent", value: sent }]);
-    const results = Object.fromEntries(outcomes.map(({ to, result }) => [to, result]));
     const level = outcomes.some(({ result }) => result === "REFUSED") ? "warn" : "info";
-    logger[level]("Notifications handled", { ...log, results });
-    const failed = outcomes.filter(({ result }) => result === "FAILED");
-    if (failed.length > 0) throw new IncompleteDeliveryError(failed);
+    logger[level]("Notifications handled", { notifications: summaryOf(details, handled) });
+    return handled.map((result) => {
+      if (result.status === "rejected") return result;
+      const failed = result.value.filter(({ result }) => result === "FAILED");
+      if (failed.length === 0) return { status: "fulfilled", value: undefined };
+      return { status: "rejected", reason: new IncompleteDeliveryError(failed) };
+    });
   };
+
+/** What became of each event, for the log; without those that could not be handled, which have a line of their own. */
+const summaryOf = (details: readonly OrderEventDetail[], handled: readonly PromiseSettledResult<Outcome[]>[]) =>
+  details.flatMap(({ orderId, correlationId, eventId, status }, index) => {
+    const result = handled[index];
+    if (result?.status !== "fulfilled") return [];
+    const results = Object.fromEntries(result.value.map(({ to, result }) => [to, result]));
+    return [{ orderId, correlationId, eventId, status, results }];
+  });
 
 /** The sends of a notification: one for each channel on which the customer can be reached. */
 function sendsFor(

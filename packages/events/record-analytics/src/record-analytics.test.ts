@@ -4,7 +4,7 @@ import { type Analytics, dayOf } from "@orders/domain";
 import { anOrder, memoryAnalytics, type OrderWithEvents, recount, sorted, takeThrough } from "@orders/domain/testing";
 import { queueBatchHandler } from "@orders/lambda-kit";
 import { capturedLog } from "@orders/lambda-kit/testing";
-import type { SQSEvent, SQSRecord } from "aws-lambda";
+import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
 import { eventFrom, recordAnalytics } from "./record-analytics.ts";
 
@@ -31,7 +31,7 @@ const record = (messageId: string, body: unknown) =>
 
 async function take(analytics: Pick<Analytics, "record">, ...records: SQSRecord[]) {
   const handler = queueBatchHandler(OrderEventMessage, eventFrom, recordAnalytics({ analytics }));
-  const { batchItemFailures } = await handler({ Records: records } as SQSEvent);
+  const { batchItemFailures } = await handler({ Records: records } as SQSEvent, {} as Context);
   return {
     failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
     lines: log.map((line) => JSON.parse(line)),

@@ -18,7 +18,7 @@ export function eventFrom({ "detail-type": type, detail }: OrderEventMessage): E
   if (type === EVENT_NAMES.STATUS_CHANGED && detail.previousStatus === undefined) {
     throw new UnreadableMessageError("The message cannot be read: previousStatus is missing");
   }
-  return { ...countable(detail.eventId, eventFactsIn(detail)), correlationId: detail.correlationId };
+  return { ...countable(eventFactsIn(detail)), correlationId: detail.correlationId };
 }
 
 /** Counts each event once. @returns the result of each event, in the order of `events`. */

@@ -83,7 +83,6 @@ export function recordOf({ eventID, eventName, previous, current, refused }: Dea
   const unchanging = Object.fromEntries(
     Object.entries(item).filter(([name]) => !CHANGING.some((each) => each === name)),
   );
-  const wants = (...types: EventName[]) => !refused || types.some((type) => refused.includes(type));
   const restored = (NewImage: Image, OldImage?: Image) => ({
     eventName: OldImage ? ("MODIFY" as const) : ("INSERT" as const),
     ...(eventID !== undefined && { eventID }),
@@ -100,14 +99,13 @@ export function recordOf({ eventID, eventName, previous, current, refused }: Dea
       version: { N: "1" },
       ...(item.createdAt && { updatedAt: item.createdAt }),
     };
-    const created = { ...unchanging, ...initial, ...current };
-    return { record: wants(EVENT_NAMES.CREATED) ? restored(created) : onlyRun(created), statusKnown: true };
+    return { record: restored({ ...unchanging, ...initial, ...current }), statusKnown: true };
   }
   const isComplete = current?.status && current.attempt && current.version;
   if (!isComplete) return { record: onlyRun(item), statusKnown: false };
 
   const changed: Image = { ...unchanging, ...(item.updatedAt && { updatedAt: item.updatedAt }), ...current };
-  if (!wants(EVENT_NAMES.STATUS_CHANGED)) return { record: onlyRun(changed), statusKnown: true };
+  if (refused && !refused.includes(EVENT_NAMES.STATUS_CHANGED)) return { record: onlyRun(changed), statusKnown: true };
   const { status = changed.status, attempt = { N: "0" } } = previous ?? {};
   const before = { ...changed, ...(status && { status }), attempt };
   return { record: restored(changed, before), statusKnown: previous?.status !== undefined };

@@ -29,19 +29,20 @@ beforeEach(() => {
 });
 
 describe("relayOrderEvents", () => {
-  it("publishes a new order and the request to process it", async () => {
+  it("publishes one event for a new order, which requests its first run", async () => {
     const order = anOrder({ lines: [line("LAPTOP", 2, "54.99")], correlationId: "correlation-7" });
     const { run, bus, counted } = relay();
 
     await run([record(undefined, order)]);
 
-    expect(bus.published.map(({ type }) => type)).toEqual(["CREATED", "PROCESSING_REQUESTED"]);
+    expect(bus.published.map(({ type }) => type)).toEqual(["CREATED"]);
     expect(bus.published[0]?.detail).toEqual({
       orderId: order.orderId,
       status: "PENDING",
       items: [{ productId: "LAPTOP", quantity: 2, amount: 10_998 }],
       totalAmount: 10_998,
       currency: "USD",
+      channels: ["EMAIL"],
       attempt: 1,
       version: 1,
       createdAt: at(0),
@@ -64,11 +65,10 @@ describe("relayOrderEvents", () => {
 
     expect(bus.published.map(({ type, detail }) => [type, detail.version, detail.attempt])).toEqual([
       ["CREATED", 1, 1],
-      ["PROCESSING_REQUESTED", 1, 1],
       ["STATUS_CHANGED", 2, 1],
       ["PROCESSING_REQUESTED", 3, 2],
     ]);
-    expect(bus.published[2]?.detail).toMatchObject({ previousStatus: "PENDING", status: "PROCESSING" });
+    expect(bus.published[1]?.detail).toMatchObject({ previousStatus: "PENDING", status: "PROCESSING" });
   });
 
   it("publishes the same events when the batch is redelivered", async () => {
@@ -92,7 +92,9 @@ describe("relayOrderEvents", () => {
     expect(bus.published).toEqual([]);
     expect(deadLetters.sent).toEqual([]);
     expect(counted).toEqual([]);
-    expect(log.map((text) => JSON.parse(text))).toMatchObject([{ message: "Nothing to publish", records: 2 }]);
+    expect(log.map((text) => JSON.parse(text))).toMatchObject([
+      { message: "Published", records: 2, events: {}, orders: [] },
+    ]);
   });
 
   const order = anOrder();
@@ -121,12 +123,7 @@ describe("relayOrderEvents", () => {
       });
       expect(deadLetters.sent[0]?.why).toContain("cannot be read as an order");
       expect(deadLetters.sent[0]?.why).toContain(why);
-      expect(published()).toEqual(
-        [before, after].flatMap(({ orderId }) => [
-          ["CREATED", orderId],
-          ["PROCESSING_REQUESTED", orderId],
-        ]),
-      );
+      expect(published()).toEqual([before, after].map(({ orderId }) => ["CREATED", orderId]));
     },
   );
 
@@ -159,11 +156,7 @@ describe("relayOrderEvents", () => {
     const named = { Keys: { orderId: { S: poison.orderId } }, SequenceNumber: "8" };
     await run([{ ...lost, dynamodb: { ...lost.dynamodb, ...named } }, record(undefined, good)], { bus });
 
-    expect(bus.published.map(({ type, detail }) => [type, detail.orderId])).toEqual([
-      ["PROCESSING_REQUESTED", poison.orderId],
-      ["CREATED", good.orderId],
-      ["PROCESSING_REQUESTED", good.orderId],
-    ]);
+    expect(bus.published.map(({ type, detail }) => [type, detail.orderId])).toEqual([["CREATED", good.orderId]]);
     expect(deadLetters.sent.map(({ body, why }) => [JSON.parse(body), why])).toEqual([
       [
         {
@@ -216,21 +209,40 @@ describe("relayOrderEvents", () => {
     await handler(batch);
 
     expect(deadLetters.sent).toHaveLength(1);
-    expect(memory.published).toHaveLength(2);
+    expect(memory.published).toHaveLength(1);
   });
 
-  it("logs one line per event, without personal data", async () => {
-    const order = anOrder({ correlationId: "correlation-7" });
+  it("logs one line for all events, with the correlation id of each order, and no personal data", async () => {
+    const [order, other] = [anOrder({ correlationId: "correlation-7" }), anOrder({ correlationId: "correlation-8" })];
+    const processing = written(transition(order, "PROCESSING", at(1)));
     const { run, bus } = relay();
-    await run([record(undefined, order), withImage({ status: { S: "LOST" } })]);
+    await run([record(undefined, order), record(undefined, other), record(order, processing)]);
 
     expect(log.map((text) => JSON.parse(text))).toMatchObject([
-      { message: "Record cannot be read", level: "ERROR" },
-      { message: "Published", event: "Order Created", orderId: order.orderId, correlationId: "correlation-7" },
-      { message: "Published", event: "Order Processing Requested", orderId: order.orderId },
+      {
+        message: "Published",
+        level: "INFO",
+        records: 3,
+        events: { "Order Created": 2, "Order Status Changed": 1 },
+        orders: [
+          { orderId: order.orderId, correlationId: "correlation-7" },
+          { orderId: other.orderId, correlationId: "correlation-8" },
+        ],
+      },
     ]);
     expect(log.join()).not.toContain("jane");
     expect(JSON.stringify(bus.published)).not.toContain("jane");
+  });
+
+  it("logs one more line for a record that cannot be read, without personal data", async () => {
+    const { run } = relay();
+    await run([record(undefined, anOrder()), withImage({ status: { S: "LOST" } })]);
+
+    expect(log.map((text) => JSON.parse(text))).toMatchObject([
+      { message: "Record cannot be read", level: "ERROR" },
+      { message: "Published", records: 1 },
+    ]);
+    expect(log.join()).not.toContain("jane");
   });
 });
 

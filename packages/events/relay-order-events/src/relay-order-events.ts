@@ -84,7 +84,7 @@ function read(records: readonly DynamoDBRecord[]) {
   return { changes, unreadable };
 }
 
-/** Counts and logs the published events, and logs the refused ones. @returns the published events. */
+/** Counts and logs the published events in one line, and logs each refused one. @returns the published events. */
 function conclude(
   changes: readonly Change[],
   refused: readonly RefusedEvent[],
@@ -94,8 +94,17 @@ function conclude(
   for (const { event, why } of refused) logger.error("Event refused by the bus", { ...summaryOf(event), why });
   const published = events.filter((event) => !refused.some((each) => each.event === event));
   publishMetrics(published.flatMap(metricsOf));
-  for (const event of published) logger.info("Published", summaryOf(event));
-  if (events.length === 0) logger.info("Nothing to publish", { records: changes.length });
+  const numbers: Record<string, number> = {};
+  const orders = new Map<string, string>();
+  for (const { type, detail } of published) {
+    numbers[EVENT_NAMES[type]] = (numbers[EVENT_NAMES[type]] ?? 0) + 1;
+    orders.set(detail.orderId, detail.correlationId);
+  }
+  logger.info("Published", {
+    records: changes.length,
+    events: numbers,
+    orders: Array.from(orders, ([orderId, correlationId]) => ({ orderId, correlationId })),
+  });
   return published;
 }
 

@@ -18,7 +18,6 @@ export * from "./payment/simulated-gateway.ts";
 export * from "./s3-objects.ts";
 export * from "./s3-receipts.ts";
 export * from "./ses-mailer.ts";
-export * from "./sns-notification-topic.ts";
 export * from "./sns-text-messages.ts";
 export * from "./sqs-dead-letters.ts";
 export * from "./sqs-order-queue.ts";

@@ -23,6 +23,7 @@ export const eventMessage = (event: OrderEvent): EventMessage => ({
     ...event.detail,
     items: event.detail.items.map((item) => ({ ...item, amount: toJsonNumber(item.amount) })),
     totalAmount: toJsonNumber(event.detail.totalAmount),
+    channels: [...event.detail.channels],
   },
 });
 

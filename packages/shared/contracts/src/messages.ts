@@ -33,6 +33,7 @@ const detail = {
   items: [{ productId: "PROD-001", quantity: 2, amount: 59.98 }],
   totalAmount: 59.98,
   currency: "USD",
+  channels: ["EMAIL"],
   attempt: 1,
   version: 1,
   createdAt: at,
@@ -63,15 +64,18 @@ export const CHANNELS = {
       "any order: `eventId` names it, `version` orders the events of one order. Historical orders give none.",
     action: "send",
     messages: {
-      orderCreated: event("An order was accepted", EVENT_NAMES.CREATED, {}),
+      orderCreated: event("An order was accepted, and its first run is due", EVENT_NAMES.CREATED, {}),
       orderStatusChanged: event("The status of an order changed", EVENT_NAMES.STATUS_CHANGED, {
         eventId: `${orderId}:4:${EVENT_NAMES.STATUS_CHANGED}`,
         status: "PAID",
         previousStatus: "PROCESSING",
         version: 4,
       }),
-      orderProcessingRequested: event("A run of the workflow is due", EVENT_NAMES.PROCESSING_REQUESTED, {
-        eventId: `${orderId}:1:${EVENT_NAMES.PROCESSING_REQUESTED}`,
+      orderProcessingRequested: event("Another run of the workflow is due", EVENT_NAMES.PROCESSING_REQUESTED, {
+        eventId: `${orderId}:5:${EVENT_NAMES.PROCESSING_REQUESTED}`,
+        status: "COMPLETED",
+        attempt: 2,
+        version: 5,
       }),
     },
   },
@@ -94,26 +98,17 @@ export const CHANNELS = {
     title: "Statuses for subscribers",
     address: "{project}-{environment}-customer-notifications",
     description:
-      "A topic (SNS) that carries every status of an order, without personal data. Subscriptions can filter by the message " +
-      "attributes eventId, orderId, status, reason and channels. A subscriber by e-mail gets `text` only.",
+      "A topic (SNS) that carries every status of an order: the detail of each event Order Created and Order Status Changed, " +
+      "without personal data. The bus sends the messages, and gives them no message attributes: subscriptions filter by the " +
+      'message itself (FilterPolicyScope MessageBody), such as {"status": ["SHIPPED"]}. A message may come more than once and ' +
+      "in any order: `eventId` names it, `version` orders the messages of one order.",
     action: "send",
     messages: {
       topicMessage: {
         summary: "A new status of an order",
         contentType: "application/json",
-        payload: schemas.TopicMessage,
-        examples: [
-          {
-            eventId: detail.eventId,
-            orderId,
-            status: "PENDING",
-            channels: ["EMAIL"],
-            subject: `We have received your order: ${orderId}`,
-            text: "Thank you for your order.",
-            occurredAt: at,
-            correlationId,
-          },
-        ],
+        payload: schemas.OrderEventDetail,
+        examples: [detail],
       },
     },
   },

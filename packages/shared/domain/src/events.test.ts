@@ -4,6 +4,7 @@ import { eventsBetween, type OrderEvent } from "./events.ts";
 import { parseMoney } from "./money.ts";
 import { requestCancellation } from "./order/cancellation.ts";
 import { closeCompensated } from "./order/compensation.ts";
+import { changed, withRunDue } from "./order/history.ts";
 import type { Order, OrderId, Status } from "./order/order.ts";
 import { declineCharge, finishCharge, finishRefund, startCharge, startRefund } from "./order/payment.ts";
 import { complete } from "./order/receipt.ts";
@@ -54,7 +55,7 @@ const CHANGES: Change[] = [
   (order, now) => complete(order, now, true),
   (order, now) => requestCancellation(order, now, `${PERSONAL} reason`),
   (order, now) => closeCompensated(order, now, failure),
-  (order, now) => ({ ...order, attempt: order.attempt + 1, updatedAt: now }),
+  (order, now) => withRunDue(changed(order, now, "RETRY_REQUESTED", {})),
 ];
 
 /** All versions of an order after these changes; changes that its status does not allow are skipped. */
@@ -64,8 +65,8 @@ function versionsOf(changes: readonly Change[]): Order[] {
   for (const change of changes) {
     const order = versions.at(-1) as Order;
     try {
-      const changed = change(order, clock.now());
-      if (changed !== order) versions.push({ ...changed, version: order.version + 1 });
+      const next = change(order, clock.now());
+      if (next !== order) versions.push({ ...next, version: order.version + 1 });
     } catch (error) {
       if (!(error instanceof IllegalTransitionError)) throw error;
     }
@@ -106,12 +107,12 @@ describe("the events of an order, after any changes,", () => {
     );
   });
 
-  it("include one PROCESSING_REQUESTED per attempt", () => {
+  it("include one PROCESSING_REQUESTED per attempt after the first, which CREATED requests", () => {
     fc.assert(
       fc.property(versionLists, (versions) => {
         const last = versions.at(-1) as Order;
         const asked = ofType(eventsOf(versions), "PROCESSING_REQUESTED").map(({ attempt }) => attempt);
-        expect(asked).toEqual(Array.from({ length: last.attempt }, (_, index) => index + 1));
+        expect(asked).toEqual(Array.from({ length: last.attempt - 1 }, (_, index) => index + 2));
       }),
     );
   });
@@ -123,6 +124,15 @@ describe("the events of an order, after any changes,", () => {
         const keys = events.map(({ type, detail: { orderId, version } }) => [orderId, version, type].join());
         expect(new Set(keys).size).toBe(keys.length);
         expect(eventsOf(JSON.parse(JSON.stringify(versions)))).toEqual(events);
+      }),
+    );
+  });
+
+  it("name one version each, of those that the analytics count", () => {
+    fc.assert(
+      fc.property(versionLists, (versions) => {
+        const counted = eventsOf(versions).filter(({ type }) => type !== "PROCESSING_REQUESTED");
+        expect(new Set(counted.map(({ detail }) => detail.version)).size).toBe(counted.length);
       }),
     );
   });
@@ -154,16 +164,27 @@ describe("an event", () => {
       ],
       totalAmount: 200_028,
       currency: "USD",
+      channels: ["EMAIL"],
       attempt: 1,
       version: 1,
       createdAt: at(),
       occurredAt: at(),
       correlationId: "correlation-7",
     };
-    expect(eventsBetween(undefined, order)).toEqual([
-      { type: "CREATED", detail },
-      { type: "PROCESSING_REQUESTED", detail },
-    ]);
+    expect(eventsBetween(undefined, order)).toEqual([{ type: "CREATED", detail }]);
+  });
+
+  it.each<[Partial<Order["customer"]>, string[]]>([
+    [{}, []],
+    [{ name: "Jane Roe" }, []],
+    [{ email: "jane@example.com" }, ["EMAIL"]],
+    [{ phone: "+14155550100" }, ["SMS"]],
+    [{ email: "jane@example.com", phone: "+14155550100" }, ["EMAIL", "SMS"]],
+  ])("names the channels on which the customer can be notified, without the address: %j", (contact, channels) => {
+    const reachable = { ...order, customer: { customerId: "CUST-1", ...contact } };
+    const [created] = eventsBetween(undefined, reachable);
+    const [changed] = eventsBetween(reachable, { ...reachable, status: "PAID", version: 2 });
+    expect([created?.detail.channels, changed?.detail.channels]).toEqual([channels, channels]);
   });
 
   it("has the previous status, the status and the reason", () => {

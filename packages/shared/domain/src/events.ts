@@ -1,6 +1,7 @@
 import type { Currency, Money } from "./money.ts";
 import { lineAmount } from "./order/lines.ts";
-import type { FailureReason, Instant, Order, OrderId, ProductId, Status } from "./order/order.ts";
+import type { Customer, FailureReason, Instant, Order, OrderId, ProductId, Status } from "./order/order.ts";
+import type { Channel } from "./ports/notifications.ts";
 
 /** What an event says about its order. It contains no names, addresses or e-mails: a consumer that needs them reads the order. */
 export interface OrderEventDetail {
@@ -11,6 +12,8 @@ export interface OrderEventDetail {
   readonly items: readonly { readonly productId: ProductId; readonly quantity: number; readonly amount: Money }[];
   readonly totalAmount: Money;
   readonly currency: Currency;
+  /** The channels on which the customer can be notified; empty if no address and no number is known. */
+  readonly channels: readonly Channel[];
   readonly attempt: number;
   readonly version: number;
   /** When the order was created. */
@@ -19,7 +22,10 @@ export interface OrderEventDetail {
   readonly correlationId: string;
 }
 
-/** The kinds of events: a new order, a transition, a run of the workflow that is due. */
+/**
+ * The kinds of events: a new order, a transition, another run of the workflow that is due. The first run is due with the
+ * new order, so that CREATED requests it.
+ */
 export type OrderEventType = "CREATED" | "STATUS_CHANGED" | "PROCESSING_REQUESTED";
 
 export interface OrderEvent {
@@ -33,12 +39,16 @@ export interface OrderEvent {
  */
 export function eventsBetween(before: Order | undefined, after: Order): OrderEvent[] {
   if (after.historical) return [];
-  const types: OrderEventType[] = [];
-  if (!before) types.push("CREATED");
-  if (before && before.status !== after.status) types.push("STATUS_CHANGED");
-  if (after.attempt > (before?.attempt ?? 0)) types.push("PROCESSING_REQUESTED");
-  return types.map((type) => ({ type, detail: detailOf(before, after) }));
+  return typesOf(before, after).map((type) => ({ type, detail: detailOf(before, after) }));
 }
+
+const typesOf = (before: Order | undefined, after: Order): OrderEventType[] => {
+  if (!before) return ["CREATED"];
+  const types: OrderEventType[] = [];
+  if (before.status !== after.status) types.push("STATUS_CHANGED");
+  if (after.attempt > before.attempt) types.push("PROCESSING_REQUESTED");
+  return types;
+};
 
 const detailOf = (before: Order | undefined, after: Order): OrderEventDetail => ({
   orderId: after.orderId,
@@ -52,9 +62,15 @@ const detailOf = (before: Order | undefined, after: Order): OrderEventDetail => 
   })),
   totalAmount: after.totalAmount,
   currency: after.currency,
+  channels: channelsOf(after.customer),
   attempt: after.attempt,
   version: after.version,
   createdAt: after.createdAt,
   occurredAt: after.updatedAt,
   correlationId: after.correlationId,
 });
+
+const channelsOf = ({ email, phone }: Customer): Channel[] => [
+  ...(email ? (["EMAIL"] as const) : []),
+  ...(phone ? (["SMS"] as const) : []),
+];

@@ -1,5 +1,5 @@
 import { ProcessingRequested } from "@orders/contracts/validators";
-import type { SQSEvent, SQSRecord } from "aws-lambda";
+import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
 import { queueBatchHandler } from "./queue-batch.ts";
 import { capturedLog } from "./testing.ts";
@@ -41,7 +41,7 @@ async function take(
       return became(taken);
     },
   );
-  const { batchItemFailures } = await handler({ Records: records } as SQSEvent);
+  const { batchItemFailures } = await handler({ Records: records } as SQSEvent, {} as Context);
   return {
     batches,
     failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
@@ -50,6 +50,21 @@ async function take(
 }
 
 describe("queueBatchHandler", () => {
+  it("passes the context of the invocation", async () => {
+    const contexts: Context[] = [];
+    const handler = queueBatchHandler(
+      ProcessingRequested,
+      ({ detail }) => detail.orderId,
+      async (taken, context) => {
+        contexts.push(context);
+        return taken.map((orderId) => settled(orderId, []));
+      },
+    );
+    const context = { awsRequestId: "request-7" } as Context;
+    await handler({ Records: [record("a")] } as SQSEvent, context);
+    expect(contexts).toEqual([context]);
+  });
+
   it("passes all messages together, and completes them", async () => {
     expect(await take([record("a"), record("b")])).toEqual({ batches: [["a", "b"]], failed: [], lines: [] });
   });

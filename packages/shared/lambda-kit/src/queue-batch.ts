@@ -1,5 +1,5 @@
 import type { Validator } from "@orders/contracts";
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { type BusEvent, logFailure, readMessage } from "./queue.ts";
 
 /**
@@ -12,9 +12,9 @@ export const queueBatchHandler =
   <Message extends BusEvent, Item>(
     validator: Validator<Message>,
     read: (message: Message) => Item,
-    handle: (items: readonly Item[]) => Promise<readonly PromiseSettledResult<unknown>[]>,
-  ): ((event: SQSEvent) => Promise<SQSBatchResponse>) =>
-  async ({ Records }) => {
+    handle: (items: readonly Item[], context: Context) => Promise<readonly PromiseSettledResult<unknown>[]>,
+  ): ((event: SQSEvent, context: Context) => Promise<SQSBatchResponse>) =>
+  async ({ Records }, context) => {
     const failed: SQSBatchResponse["batchItemFailures"] = [];
     const fail = (record: SQSRecord, message: Message | undefined, error: unknown) => {
       logFailure(record, message, error);
@@ -33,7 +33,7 @@ export const queueBatchHandler =
     }
     const results = await allSettled(
       readable.map(({ item }) => item),
-      handle,
+      (items) => handle(items, context),
     );
     for (const [index, { record, message }] of readable.entries()) {
       const result = results[index];

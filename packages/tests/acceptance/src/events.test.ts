@@ -26,7 +26,6 @@ describe("W7 the event bus", () => {
     expect(new Set(events.map((event) => `${event["detail-type"]}: ${event.detail.status}`))).toEqual(
       new Set([
         "Order Created: PENDING",
-        "Order Processing Requested: PENDING",
         "Order Status Changed: PROCESSING",
         "Order Status Changed: PAID",
         "Order Status Changed: COMPLETED",

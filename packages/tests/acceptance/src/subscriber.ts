@@ -25,7 +25,6 @@ const sqs = new SQSClient({});
 /** A message as a topic or a bus delivers it. */
 export interface Message {
   readonly body: string;
-  readonly attributes: Readonly<Record<string, string | undefined>>;
 }
 
 /** Receives all messages so far. */
@@ -33,7 +32,7 @@ type Received = () => Promise<readonly Message[]>;
 
 /**
  * Subscribes a new queue to a topic, until the test ends.
- * @param filter attributes that a message must have.
+ * @param filter members that a message must have.
  */
 export async function subscriberTo(
   topicArn: string,
@@ -47,7 +46,10 @@ export async function subscriberTo(
       Protocol: "sqs",
       Endpoint: queue.arn,
       ReturnSubscriptionArn: true,
-      Attributes: { RawMessageDelivery: "true", ...(filter && { FilterPolicy: JSON.stringify(filter) }) },
+      Attributes: {
+        RawMessageDelivery: "true",
+        ...(filter && { FilterPolicyScope: "MessageBody", FilterPolicy: JSON.stringify(filter) }),
+      },
     }),
   );
   onTestFinished(async () => {
@@ -100,12 +102,9 @@ async function ownQueue() {
       await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
     },
     async received(): Promise<readonly Message[]> {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] }),
-      );
-      for (const { Body = "", MessageAttributes = {}, ReceiptHandle } of Messages) {
-        const attributes = Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]);
-        messages.push({ body: Body, attributes: Object.fromEntries(attributes) });
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+      for (const { Body = "", ReceiptHandle } of Messages) {
+        messages.push({ body: Body });
         await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
       }
       return messages;

@@ -103,6 +103,8 @@ export function aWorld({ kind, stock, token }: Scenario) {
     /** Violated invariants. They are collected, because the workflow would retry a thrown error as a fault. */
     violations: [] as unknown[],
     events: eventsBetween(undefined, order) as OrderEvent[],
+    /** All writes of the order, the first without an order before. */
+    writes: [{ before: undefined, after: order }] as { before: Order | undefined; after: Order }[],
     statuses: [order.status] as Status[],
     /** Whether the product was ever missing in the inventory. */
     productWasGone: false,
@@ -160,6 +162,7 @@ export function aWorld({ kind, stock, token }: Scenario) {
     world.order = await stored.get(order.orderId);
     world.taken += leftBefore - left();
     world.events.push(...eventsBetween(before, world.order));
+    world.writes.push({ before, after: world.order });
     if (before.status !== world.order.status) world.statuses.push(world.order.status);
     check(() => {
       assertChange(before, world.order);

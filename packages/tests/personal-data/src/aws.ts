@@ -27,7 +27,7 @@ interface Command {
 }
 
 const WRITES = /^(?:Put|Update|Transact|Publish|Send|StartExecution|Invoke|Upload)/;
-/** Commands whose input is visible to others than the customer: queues, buses, topics, runs and reports. */
+/** Commands whose input is visible to others than the customer: queues, buses, runs and reports. */
 const SHOWN = /^(?:SendMessage|PutEvents|StartExecution|StartSyncExecution|Invoke)Command$/;
 
 /** An order's item in the orders table. */
@@ -56,7 +56,7 @@ export function awsWith(item: Item, behaviour: Behaviour, files: Readonly<Record
   stubbed(async (command) => {
     const name = command.constructor.name;
     const { input } = command;
-    if (SHOWN.test(name) || input.TopicArn || String(input.Key ?? "").startsWith("imports/")) shown.push(input);
+    if (SHOWN.test(name) || String(input.Key ?? "").startsWith("imports/")) shown.push(input);
     const refuses =
       behaviour === "refuses every command, and quotes it" ||
       (behaviour === "refuses every write, and quotes it" && WRITES.test(name));

@@ -22,7 +22,6 @@ const ENVIRONMENT = {
   AWS_REGION: "us-east-1",
   AWS_SECRET_ACCESS_KEY: "test",
   CURRENCY: "USD",
-  CUSTOMER_NOTIFICATIONS_TOPIC: "arn:aws:sns:us-east-1:000000000000:topic",
   DEAD_LETTER_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/000000000000/dead",
   ENVIRONMENT: "test",
   EVENT_BUS_NAME: "bus",

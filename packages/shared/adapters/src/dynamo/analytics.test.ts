@@ -4,7 +4,8 @@ import {
   TransactionCanceledException,
 } from "@aws-sdk/client-dynamodb";
 import { NumberValue, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
-import { type CountableEvent, type Counter, dayOf } from "@orders/domain";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { type CountableEvent, type Counter, dayOf, type OrderId } from "@orders/domain";
 import { at } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -20,10 +21,16 @@ const analytics = dynamoAnalytics({ client, analyticsTable: "analytics", clock: 
 
 const MONDAY = dayOf("2026-01-05");
 const metadata = { $metadata: {}, message: "" };
-const cancelled = (...Codes: string[]) =>
+/** A cancelled transaction, with a code for each item, or the versions in the marker whose condition failed. */
+const cancelled = (...reasons: (string | readonly number[])[]) =>
   new TransactionCanceledException({
     ...metadata,
-    CancellationReasons: Codes.map((Code): CancellationReason => ({ Code })),
+    CancellationReasons: reasons.map(
+      (reason): CancellationReason =>
+        typeof reason === "string"
+          ? { Code: reason }
+          : { Code: "ConditionalCheckFailed", Item: marshall({ measure: "counted", versions: new Set(reason) }) },
+    ),
   });
 const throttled = new ProvisionedThroughputExceededException(metadata);
 
@@ -34,18 +41,25 @@ const counter = (measure: string, count: number, amount: number | bigint): Count
   count,
   amount: BigInt(amount),
 });
-const event = (eventId: string, ...changes: Counter[]): CountableEvent => ({
-  eventId,
+const event = (orderId: string, ...changes: Counter[]): CountableEvent => ({
+  orderId: orderId as OrderId,
+  version: 1,
   changes: changes.length > 0 ? changes : [counter("status#PENDING", 1, 10)],
 });
+const versionOf = (version: number, of: CountableEvent): CountableEvent => ({ ...of, version });
 
-/** What was written, transaction by transaction: the events marked, and the counters moved. */
+/** What was written, transaction by transaction: the versions marked of each order, and the counters moved. */
 const written = () =>
   dynamo.commandCalls(TransactWriteCommand).map(({ args }) => {
-    const items = args[0].input.TransactItems ?? [];
+    const updates = (args[0].input.TransactItems ?? []).flatMap(({ Update }) => (Update ? [Update] : []));
+    const isMarker = ({ Key }: (typeof updates)[number]) => Key?.measure === "counted";
     return {
-      marked: items.flatMap(({ Put }) => (Put ? [Put.Item?.day.replace("event#", "")] : [])),
-      moved: items.flatMap(({ Update }) => (Update ? [Update] : [])),
+      marked: updates
+        .filter(isMarker)
+        .map(({ Key, ExpressionAttributeValues: values }) =>
+          [Key?.day.replace("order#", ""), ...(values?.[":versions"] ?? [])].join(" "),
+        ),
+      moved: updates.filter((update) => !isMarker(update)),
     };
   });
 const became = async (...events: CountableEvent[]) =>
@@ -65,15 +79,22 @@ describe("dynamoAnalytics", () => {
     expect(await became(first, second)).toEqual(["COUNTED", "COUNTED"]);
 
     const [{ input }] = dynamo.commandCalls(TransactWriteCommand).map(({ args }) => args[0]) as [TransactWriteCommand];
-    expect(input.TransactItems?.[0]?.Put).toEqual({
+    expect(input.TransactItems?.[0]?.Update).toEqual({
       TableName: "analytics",
-      // Sixty days after noon on the first day of 2026, in seconds.
-      Item: { day: "event#a", measure: "counted", expiresAt: Date.UTC(2026, 2, 2, 12) / 1000 },
-      ConditionExpression: "attribute_not_exists(measure)",
+      Key: { day: "order#a", measure: "counted" },
+      UpdateExpression: "SET expiresAt = :expiresAt ADD versions :versions",
+      ConditionExpression: "NOT contains(versions, :v0)",
+      ExpressionAttributeValues: {
+        // Sixty days after noon on the first day of 2026, in seconds.
+        ":expiresAt": Date.UTC(2026, 2, 2, 12) / 1000,
+        ":versions": new Set([1]),
+        ":v0": 1,
+      },
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     });
     expect(written()).toMatchObject([
       {
-        marked: ["a", "b"],
+        marked: ["a 1", "b 1"],
         moved: [
           {
             TableName: "analytics",
@@ -89,31 +110,72 @@ describe("dynamoAnalytics", () => {
     ]);
   });
 
+  it("writes one marker and the last status for the four events of a completed order", async () => {
+    dynamo.on(TransactWriteCommand).resolves({});
+    const moves = (from: string, to: string) => [
+      counter(`status#${from}`, -1, -2999),
+      counter(`status#${to}`, 1, 2999),
+    ];
+    const events = [
+      event("a", counter("status#PENDING", 1, 2999)),
+      versionOf(2, event("a", ...moves("PENDING", "PROCESSING"))),
+      versionOf(4, event("a", ...moves("PROCESSING", "PAID"), counter("product#MOUSE", 1, 2999))),
+      versionOf(5, event("a", ...moves("PAID", "COMPLETED"))),
+    ];
+
+    expect(await became(...events)).toEqual(Array(4).fill("COUNTED"));
+
+    const [{ input }] = dynamo.commandCalls(TransactWriteCommand).map(({ args }) => args[0]) as [TransactWriteCommand];
+    expect(input.TransactItems?.[0]?.Update?.ConditionExpression).toBe(
+      "NOT contains(versions, :v0) AND NOT contains(versions, :v1) AND NOT contains(versions, :v2) AND NOT contains(versions, :v3)",
+    );
+    expect(written().map(({ marked }) => marked)).toEqual([["a 1 2 4 5"]]);
+    expect(written()[0]?.moved.map(({ Key }) => Key?.measure)).toEqual(["USD#product#MOUSE", "USD#status#COMPLETED"]);
+  });
+
+  it("writes no counter when the changes of a batch cancel out", async () => {
+    dynamo.on(TransactWriteCommand).resolves({});
+    await became(event("a", counter("status#PENDING", 1, 10)), event("b", counter("status#PENDING", -1, -10)));
+    expect(written()).toEqual([{ marked: ["a 1", "b 1"], moved: [] }]);
+  });
+
   it("writes nothing for no events, and counts an event once that is twice in a batch", async () => {
     dynamo.on(TransactWriteCommand).resolves({});
     expect(await became()).toEqual([]);
     expect(await became(event("a"), event("b"), event("a"))).toEqual(["COUNTED", "COUNTED", "COUNTED_BEFORE"]);
-    expect(written().map(({ marked }) => marked)).toEqual([["a", "b"]]);
+    expect(written().map(({ marked }) => marked)).toEqual([["a 1", "b 1"]]);
   });
 
   it("leaves out events that were counted before, and their counters", async () => {
     dynamo
       .on(TransactWriteCommand)
-      .rejectsOnce(cancelled("None", "ConditionalCheckFailed", "None", "None", "None", "None"))
+      .rejectsOnce(cancelled("None", [1], "None", "None", "None", "None"))
       .resolves({});
     const events = ["A", "B", "C"].map((name) => event(name, counter(`product#${name}`, 1, 1)));
 
     expect(await became(...events)).toEqual(["COUNTED", "COUNTED_BEFORE", "COUNTED"]);
-    expect(written()[1]?.marked).toEqual(["A", "C"]);
+    expect(written()[1]?.marked).toEqual(["A 1", "C 1"]);
     expect(written()[1]?.moved.map(({ Key }) => Key?.measure)).toEqual(["USD#product#A", "USD#product#C"]);
     expect(waited).toEqual([]);
+  });
+
+  it("counts the new events of an order of which others were counted before", async () => {
+    dynamo
+      .on(TransactWriteCommand)
+      .rejectsOnce(cancelled([1, 2, 9], "None", "None", "None"))
+      .resolves({});
+    const events = [1, 2, 4].map((version) => versionOf(version, event("a", counter(`product#${version}`, 1, 1))));
+
+    expect(await became(...events)).toEqual(["COUNTED_BEFORE", "COUNTED_BEFORE", "COUNTED"]);
+    expect(written()[1]?.marked).toEqual(["a 4"]);
+    expect(written()[1]?.moved.map(({ Key }) => Key?.measure)).toEqual(["USD#product#4"]);
   });
 
   it("writes nothing more when all events turn out to be counted", async () => {
     dynamo
       .on(TransactWriteCommand)
-      .rejectsOnce(cancelled("ConditionalCheckFailed", "None", "None"))
-      .rejects(cancelled("ConditionalCheckFailed", "None"));
+      .rejectsOnce(cancelled([1], "None", "None"))
+      .rejects(cancelled([1], "None"));
     expect(await became(event("a"), event("b"))).toEqual(["COUNTED_BEFORE", "COUNTED_BEFORE"]);
     expect(written()).toHaveLength(2);
   });
@@ -136,7 +198,7 @@ describe("dynamoAnalytics", () => {
   it("leaves out events that were counted before, even when there is also a conflict", async () => {
     dynamo
       .on(TransactWriteCommand)
-      .rejectsOnce(cancelled("ConditionalCheckFailed", "None", "TransactionConflict"))
+      .rejectsOnce(cancelled([1], "None", "TransactionConflict"))
       .resolves({});
     expect(await became(event("a"), event("b"))).toEqual(["COUNTED_BEFORE", "COUNTED"]);
     expect(waited).toHaveLength(1);
@@ -154,6 +216,8 @@ describe("dynamoAnalytics", () => {
     ["a fault of the table", throttled],
     ["a transaction that is not valid", cancelled("None", "ValidationError")],
     ["a transaction that is refused without a reason", cancelled()],
+    ["a condition that fails, though the marker names none of the events", cancelled([2], "None")],
+    ["a condition that fails without a marker", cancelled("ConditionalCheckFailed", "None")],
   ])("throws %s at once", async (_, fault) => {
     dynamo.on(TransactWriteCommand).rejects(fault);
     expect(await became(event("a"))).toEqual([fault]);
@@ -170,8 +234,20 @@ describe("dynamoAnalytics", () => {
 
     const sizes = written().map(({ marked, moved }) => marked.length + moved.length);
     expect(sizes).toEqual([100, 100, 36]);
-    expect(written().flatMap(({ marked }) => marked)).toEqual(events.map(({ eventId }) => eventId));
+    expect(written().flatMap(({ marked }) => marked)).toEqual(events.map(({ orderId }) => `${orderId} 1`));
     expect(results).toEqual([...Array(98).fill("COUNTED"), ...Array(98).fill(throttled), ...Array(34).fill("COUNTED")]);
+  });
+
+  it("counts at most 100 events of one order in a transaction", async () => {
+    dynamo.on(TransactWriteCommand).resolves({});
+    await became(...Array.from({ length: 130 }, (_, index) => versionOf(index + 1, event("a"))));
+
+    const conditions = dynamo
+      .commandCalls(TransactWriteCommand)
+      .map(({ args }) => args[0].input.TransactItems?.[0]?.Update?.ConditionExpression ?? "");
+    expect(conditions.map((condition) => condition.split(" AND ").length)).toEqual([100, 30]);
+    // DynamoDB takes 4 KB. Source: Amazon DynamoDB Developer Guide, "Quotas", expression parameters.
+    expect(Math.max(...conditions.map(({ length }) => length))).toBeLessThanOrEqual(4096);
   });
 
   it("gives each transaction only the counters of its own events", async () => {
@@ -185,7 +261,7 @@ describe("dynamoAnalytics", () => {
 
   it("gives up after eight conflicts, even when the last one shows that an event was counted before", async () => {
     const conflict = cancelled("None", "TransactionConflict");
-    const last = cancelled("ConditionalCheckFailed", "None", "TransactionConflict");
+    const last = cancelled([1], "None", "TransactionConflict");
     const stub = dynamo.on(TransactWriteCommand);
     for (let tries = 1; tries < 8; tries++) stub.rejectsOnce(conflict);
     stub.rejectsOnce(last).resolves({});

@@ -11,6 +11,7 @@ import {
   type Counter,
   type Currency,
   type Day,
+  type OrderId,
   summed,
 } from "@orders/domain";
 import { retryWithBackoff } from "../retry.ts";
@@ -23,7 +24,13 @@ import { isTransient, TRIES } from "./transient.ts";
 const MAX_ITEMS = 100;
 
 /**
- * How many days an event is recognized as counted. A message can be in its queue for 14 days, and in the dead-letter queue
+ * Events that one transaction may count. All of them may be of one order, whose condition then has 299 of the 300 operators
+ * that DynamoDB allows. Source: Amazon DynamoDB Developer Guide, "Quotas", expression parameters.
+ */
+const MAX_EVENTS = 100;
+
+/**
+ * How many days the events of an order are recognized as counted, from the last one on. A message can be in its queue for 14 days, and in the dead-letter queue
  * for 14 days before each redrive.
  */
 const MARKER_DAYS = 60;
@@ -38,19 +45,27 @@ interface Options {
 }
 
 /**
- * The analytics table. It has one item per counter (key: `day`, and currency and `measure`), and one marker item per
- * counted event. One transaction adds several events to their counters and writes their markers, or does nothing.
+ * The analytics table. It has one item per counter (key: `day`, and currency and `measure`), and one marker item per order,
+ * which names the versions of the events that were counted. One transaction adds several events to their counters and to
+ * the markers of their orders, or does nothing.
  */
 export function dynamoAnalytics({ client, analyticsTable, clock }: Options): Analytics {
   const transactionFor = (events: readonly CountableEvent[]): TransactWriteCommandInput => {
     const expiresAt = Math.floor(Date.parse(clock.now()) / 1000) + MARKER_DAYS * 86_400;
     return {
       TransactItems: [
-        ...events.map(({ eventId }) => ({
-          Put: {
+        ...[...versionsByOrder(events)].map(([orderId, versions]) => ({
+          Update: {
             TableName: analyticsTable,
-            Item: { day: `event#${eventId}`, measure: "counted", expiresAt },
-            ConditionExpression: "attribute_not_exists(measure)",
+            Key: { day: `order#${orderId}`, measure: "counted" },
+            UpdateExpression: "SET expiresAt = :expiresAt ADD versions :versions",
+            ConditionExpression: versions.map((_, index) => `NOT contains(versions, :v${index})`).join(" AND "),
+            ExpressionAttributeValues: {
+              ":expiresAt": expiresAt,
+              ":versions": new Set(versions),
+              ...Object.fromEntries(versions.map((version, index) => [`:v${index}`, version])),
+            },
+            ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
           },
         })),
         ...countersOf(events).map(({ day, currency, measure, count, amount }) => ({
@@ -75,9 +90,9 @@ export function dynamoAnalytics({ client, analyticsTable, clock }: Options): Ana
           await client.send(new TransactWriteCommand(transactionFor(due)));
           return;
         } catch (error) {
-          const countedBefore = new Set(failedConditions(error).map(({ index }) => index));
-          due = due.filter((_, index) => !countedBefore.has(index));
-          if (countedBefore.size === 0 || isTransient(error)) throw error;
+          const tried = due;
+          due = withoutCounted(tried, error);
+          if (due.length === tried.length || isTransient(error)) throw error;
         }
       }
     };
@@ -103,20 +118,20 @@ export function dynamoAnalytics({ client, analyticsTable, clock }: Options): Ana
     async record(events) {
       const counted = new Set<string>();
       const failed = new Map<string, PromiseRejectedResult>();
-      const once = new Map(events.map((event) => [event.eventId, event]));
+      const once = new Map(events.map((event) => [keyOf(event), event]));
       // One after the other: in parallel, the transactions would conflict in the same counters.
       for (const group of groupsOf([...once.values()])) {
         try {
-          for (const { eventId } of await count(group)) counted.add(eventId);
+          for (const event of await count(group)) counted.add(keyOf(event));
         } catch (reason) {
-          for (const { eventId } of group) failed.set(eventId, { status: "rejected", reason });
+          for (const event of group) failed.set(keyOf(event), { status: "rejected", reason });
         }
       }
       return events.map(
-        ({ eventId }) =>
-          failed.get(eventId) ?? {
+        (event) =>
+          failed.get(keyOf(event)) ?? {
             status: "fulfilled",
-            value: counted.delete(eventId) ? "COUNTED" : "COUNTED_BEFORE",
+            value: counted.delete(keyOf(event)) ? "COUNTED" : "COUNTED_BEFORE",
           },
       );
     },
@@ -132,6 +147,28 @@ export function dynamoAnalytics({ client, analyticsTable, clock }: Options): Ana
   };
 }
 
+const keyOf = ({ orderId, version }: CountableEvent): string => `${orderId} ${version}`;
+
+/** The versions of the events of each order. */
+function versionsByOrder(events: readonly CountableEvent[]): Map<OrderId, number[]> {
+  const versions = new Map<OrderId, number[]>();
+  for (const { orderId, version } of events) versions.set(orderId, [...(versions.get(orderId) ?? []), version]);
+  return versions;
+}
+
+/** The events that the markers, which a cancelled transaction returned, do not name as counted. */
+function withoutCounted(events: readonly CountableEvent[], error: unknown): readonly CountableEvent[] {
+  const orders = [...versionsByOrder(events).keys()];
+  const counted = new Set(
+    failedConditions(error).flatMap(({ index, item }) =>
+      item?.versions instanceof Set
+        ? [...item.versions].map((version) => `${orders[index]} ${integerFrom(version)}`)
+        : [],
+    ),
+  );
+  return events.filter((event) => !counted.has(keyOf(event)));
+}
+
 const countersOf = (events: readonly CountableEvent[]): Counter[] => summed(events.flatMap(({ changes }) => changes));
 
 /** Splits the events, in their order, into few groups. Each group fits into one transaction. */
@@ -140,7 +177,8 @@ function groupsOf(events: readonly CountableEvent[]): CountableEvent[][] {
   let group: CountableEvent[] = [];
   for (const event of events) {
     const larger = [...group, event];
-    if (group.length > 0 && larger.length + countersOf(larger).length > MAX_ITEMS) {
+    const items = versionsByOrder(larger).size + countersOf(larger).length;
+    if (group.length > 0 && (larger.length > MAX_EVENTS || items > MAX_ITEMS)) {
       groups.push(group);
       group = [event];
     } else {

@@ -48,7 +48,7 @@ const cancelled = (...Codes: string[]) =>
 
 /** Counts one event, and throws its error. */
 const count = async () => {
-  const [result] = await analytics.record([{ eventId: "event-1", changes: [] }]);
+  const [result] = await analytics.record([{ orderId: order.orderId, version: 1, changes: [] }]);
   if (result?.status === "rejected") throw result.reason;
 };
 

@@ -1,7 +1,7 @@
 import { CHANNELS, type ProductId } from "@orders/domain";
 import Type, { type Static } from "typebox";
 import { EVENT_NAMES } from "../event-names.ts";
-import { At, CorrelationId, CurrencyCode, OrderKey, Reason, StatusValue, words } from "./fields.ts";
+import { At, CorrelationId, CurrencyCode, OrderKey, Reason, StatusValue } from "./fields.ts";
 
 const attempt = Type.Integer({ minimum: 1, description: "a whole number from 1" });
 
@@ -29,6 +29,9 @@ export const OrderEventDetail = Type.Object({
   ),
   totalAmount: Type.Number({ description: "an amount in major units" }),
   currency: CurrencyCode,
+  channels: Type.Array(Type.Enum([...CHANNELS]), {
+    description: "the channels on which the customer can be notified; empty if no address and no number is known",
+  }),
   attempt: Type.Integer({ minimum: 0, description: "the number of the run that is due, from 1" }),
   version: Type.Integer({ minimum: 1, description: "the number of writes of the order" }),
   createdAt: At,
@@ -44,23 +47,6 @@ export const OrderEventMessage = Type.Object({
 });
 export type OrderEventMessage = Static<typeof OrderEventMessage>;
 
-/** An event that requests a run of the workflow. The detail has the other fields of `OrderEventDetail` too. */
+/** An event that requests a run of the workflow: a new order, or another attempt. The detail has the other fields of `OrderEventDetail` too. */
 export const ProcessingRequested = Type.Object({ detail: WorkflowInput });
 export type ProcessingRequested = Static<typeof ProcessingRequested>;
-
-/** A message of the topic `customer-notifications`, without personal data. */
-export const TopicMessage = Type.Object({
-  eventId: words("the id of the event that the message is about"),
-  orderId: OrderKey,
-  status: StatusValue,
-  reason: Type.Optional(Reason),
-  channels: Type.Array(Type.Enum([...CHANNELS]), {
-    description:
-      "how the customer is notified; empty if no address is known, or the notification is superseded or switched off",
-  }),
-  subject: words("one line for people"),
-  text: words("several lines for people"),
-  occurredAt: At,
-  correlationId: CorrelationId,
-});
-export type TopicMessage = Static<typeof TopicMessage>;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { OrderEventDetail } from "../events.ts";
 import { money } from "../money.ts";
-import type { Instant, Order, Status } from "../order/order.ts";
+import type { Instant, Order, OrderId, Status } from "../order/order.ts";
 import { SOLD, STATUSES, TRANSITIONS } from "../order/status.ts";
 import { anOrder, line, productId } from "../testing/builders.ts";
 import { memoryAnalytics } from "../testing/memory-analytics.ts";
@@ -11,6 +11,8 @@ import { countableEvent, type OrderWithEvents, takeThrough } from "../testing/tr
 import { countable, DayFormatError, dayOf, summed } from "./counting.ts";
 
 const changeOf = (changes: Partial<OrderEventDetail> = {}) => ({
+  orderId: "order-1" as OrderId,
+  version: 4,
   status: "PAID" as Status,
   previousStatus: "PROCESSING" as Status,
   items: [{ productId: productId("MOUSE"), quantity: 3, amount: money(30) }],
@@ -21,12 +23,12 @@ const changeOf = (changes: Partial<OrderEventDetail> = {}) => ({
 });
 
 const changesOf = (changes: Partial<OrderEventDetail>) =>
-  countable("event-1", changeOf(changes)).changes.map(({ measure, count, amount }) => [measure, count, amount]);
+  countable(changeOf(changes)).changes.map(({ measure, count, amount }) => [measure, count, amount]);
 
 describe("countable", () => {
   it("counts on the day of the order", () => {
-    const { eventId, changes } = countable("event-1", changeOf());
-    expect(eventId).toBe("event-1");
+    const { orderId, version, changes } = countable(changeOf());
+    expect([orderId, version]).toEqual(["order-1", 4]);
     expect(new Set(changes.map(({ day, currency }) => `${day} ${currency}`))).toEqual(new Set(["2026-01-05 USD"]));
   });
 
@@ -77,7 +79,7 @@ describe("countable", () => {
 
   it("refuses a malformed day", () => {
     for (const createdAt of ["2026-13-01T12:00:00.000Z", "yesterday"]) {
-      expect(() => countable("event-1", changeOf({ createdAt: createdAt as Instant }))).toThrow(DayFormatError);
+      expect(() => countable(changeOf({ createdAt: createdAt as Instant }))).toThrow(DayFormatError);
     }
   });
 });

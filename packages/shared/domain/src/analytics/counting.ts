@@ -1,6 +1,6 @@
 import type { OrderEventDetail } from "../events.ts";
 import type { Money } from "../money.ts";
-import type { ProductId, Status } from "../order/order.ts";
+import type { OrderId, ProductId, Status } from "../order/order.ts";
 import { SOLD } from "../order/status.ts";
 
 /** A day in UTC, such as 2026-11-21. */
@@ -25,16 +25,18 @@ export interface Counter {
   readonly amount: bigint;
 }
 
-/** An event and its changes of counters; each counter occurs once. */
+/** An event, named by its order and version, and its changes of counters; each counter occurs once. */
 export interface CountableEvent {
-  readonly eventId: string;
+  readonly orderId: OrderId;
+  /** No two events that are counted have the same version of an order: a write changes its status once. */
+  readonly version: number;
   readonly changes: readonly Counter[];
 }
 
 /** What is counted of the events CREATED and STATUS_CHANGED. */
 type CountedChange = Pick<
   OrderEventDetail,
-  "status" | "previousStatus" | "items" | "totalAmount" | "currency" | "createdAt"
+  "orderId" | "version" | "status" | "previousStatus" | "items" | "totalAmount" | "currency" | "createdAt"
 >;
 
 /** A text is neither a day nor a time. The message does not repeat it, because it may be personal. */
@@ -53,13 +55,13 @@ export function dayOf(text: string): Day {
 }
 
 /**
- * The changes of counters for an event of this id, on the day on which its order was created. A new order is added to its status. A
+ * The changes of counters for an event, on the day on which its order was created. A new order is added to its status. A
  * transition subtracts the order from its previous status and adds it to the new one. The products of an order count
  * while its status is sold. All changes are sums, so events may be counted in any order, and the result equals a recount
  * of the orders.
  * @throws DayFormatError for a malformed day.
  */
-export function countable(eventId: string, change: CountedChange): CountableEvent {
+export function countable(change: CountedChange): CountableEvent {
   const day = dayOf(change.createdAt);
   const { currency, previousStatus, status, totalAmount: total } = change;
   const counter = (measure: Measure, sign: number, count: number, amount: Money): Counter => ({
@@ -75,7 +77,8 @@ export function countable(eventId: string, change: CountedChange): CountableEven
     counter(`product#${productId}`, sold, quantity, amount),
   );
   return {
-    eventId,
+    orderId: change.orderId,
+    version: change.version,
     changes: summed([
       ...(previousStatus ? [counter(`status#${previousStatus}`, -1, 1, total)] : []),
       counter(`status#${status}`, 1, 1, total),

@@ -6,8 +6,8 @@ export type Counted = "COUNTED" | "COUNTED_BEFORE";
 
 export interface Analytics {
   /**
-   * Counts each event once, for any number and order of deliveries: its counters and its marker are written in one
-   * transaction. One failing event does not fail the batch; it is retried by itself.
+   * Counts each event once, for any number and order of deliveries: its counters and the marker of its order are written in
+   * one transaction. One failing event does not fail the batch; it is retried by itself.
    * @returns the result of each event, in the order of `events`, as `Promise.allSettled` does.
    */
   record(events: readonly CountableEvent[]): Promise<PromiseSettledResult<Counted>[]>;

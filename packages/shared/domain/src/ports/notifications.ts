@@ -1,5 +1,3 @@
-import type { FailureReason, Instant, OrderId, Status } from "../order/order.ts";
-
 /** An e-mail to one customer, the same in text and in HTML. */
 export interface Mail {
   readonly to: string;
@@ -27,23 +25,3 @@ export interface TextMessages {
 /** How a customer is notified. */
 export const CHANNELS = ["EMAIL", "SMS"] as const;
 export type Channel = (typeof CHANNELS)[number];
-
-/** A message of the topic `customer-notifications`, without personal data. */
-export interface TopicMessage {
-  readonly eventId: string;
-  readonly orderId: OrderId;
-  readonly status: Status;
-  readonly reason?: FailureReason;
-  /** The channels on which the customer is notified; empty if no address is known, or the notification is superseded or switched off. */
-  readonly channels: readonly Channel[];
-  /** The notification for people: one line, and a text of several lines. */
-  readonly subject: string;
-  readonly text: string;
-  readonly occurredAt: Instant;
-  readonly correlationId: string;
-}
-
-export interface NotificationTopic {
-  /** Publishes a message: data for programs, subject and text for people. */
-  publish(message: TopicMessage): Promise<void>;
-}

@@ -15,7 +15,7 @@ import type { ReceiptContents } from "../order/receipt.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
 import type { EventBus, RefusedEvent } from "../ports/event-bus.ts";
 import type { Idempotency } from "../ports/idempotency.ts";
-import type { Delivery, Mail, Mailer, NotificationTopic, TextMessages, TopicMessage } from "../ports/notifications.ts";
+import type { Delivery, Mail, Mailer, TextMessages } from "../ports/notifications.ts";
 import {
   MAX_SCANNED_ORDERS,
   OrderNotFoundError,
@@ -250,17 +250,6 @@ export function memoryTextMessages(...refused: string[]) {
       return "SENT";
     },
   } satisfies TextMessages & Record<string, unknown>;
-}
-
-/** The topic `customer-notifications` in memory. */
-export function memoryNotificationTopic() {
-  const published: TopicMessage[] = [];
-  return {
-    published,
-    publish: async (message: TopicMessage) => {
-      published.push(message);
-    },
-  } satisfies NotificationTopic & Record<string, unknown>;
 }
 
 /** Idempotency in memory that passes `idempotencyContract`. */

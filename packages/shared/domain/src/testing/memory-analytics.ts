@@ -8,9 +8,10 @@ export function memoryAnalytics() {
   return {
     record: async (events) =>
       Promise.allSettled(
-        events.map(async ({ eventId, changes }) => {
-          if (known.has(eventId)) return "COUNTED_BEFORE";
-          known.add(eventId);
+        events.map(async ({ orderId, version, changes }) => {
+          const event = `${orderId} ${version}`;
+          if (known.has(event)) return "COUNTED_BEFORE";
+          known.add(event);
           counters = summed([...counters, ...changes]);
           return "COUNTED";
         }),

@@ -30,5 +30,4 @@ export function takeThrough(order: Order, choose: (next: readonly Status[]) => S
 }
 
 /** The event with its changes of counters. */
-export const countableEvent = ({ type, detail }: OrderEvent): CountableEvent =>
-  countable(`${detail.orderId}:${detail.version}:${type}`, detail);
+export const countableEvent = ({ detail }: OrderEvent): CountableEvent => countable(detail);

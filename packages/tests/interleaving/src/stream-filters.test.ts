@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { eventsBetween, type HistoryEvent, type Order, STATUSES } from "@orders/domain";
+import { anOrder } from "@orders/domain/testing";
+import { describe, expect, it } from "vitest";
+import { checkInterleavings } from "./interleavings.ts";
+
+type Json = { readonly [name: string]: Json } | readonly Json[] | string | boolean | undefined;
+
+const filters: readonly Json[] = JSON.parse(
+  readFileSync(new URL("../../../../terraform/events/stream-filters.json", import.meta.url), "utf8"),
+);
+
+/** Whether a value matches a pattern of Lambda's event filtering, with the operators that the file uses. */
+function matches(pattern: Json, value: Json): boolean {
+  if (Array.isArray(pattern)) {
+    return pattern.some((rule) => {
+      if (typeof rule !== "object") return rule === value;
+      if ("exists" in rule) return (value !== undefined) === rule.exists;
+      return value !== undefined && !rule["anything-but"].includes(value);
+    });
+  }
+  return Object.entries(pattern as object).every(([name, inner]) =>
+    matches(inner, (value as Readonly<Record<string, Json>> | undefined)?.[name]),
+  );
+}
+
+/** The attributes of an order, in the format of the stream, that filters can depend on. */
+const imageOf = ({ status, awaitsRun }: Order): Json => ({
+  status: { S: status },
+  ...(awaitsRun && { awaitsRun: { BOOL: true } }),
+});
+
+/** Whether the write of an order reaches the relay. */
+const isRelayed = (before: Order | undefined, after: Order): boolean => {
+  const record: Json = {
+    eventName: before ? "MODIFY" : "INSERT",
+    dynamodb: { NewImage: imageOf(after), ...(before && { OldImage: imageOf(before) }) },
+  };
+  return filters.some((filter) => matches(filter, record));
+};
+
+describe("the filters of the stream", () => {
+  it.each(STATUSES)("let a new order pass, also one that is %s", (status) => {
+    const { awaitsRun: _, ...order } = anOrder();
+    expect(isRelayed(undefined, { ...order, status })).toBe(true);
+  });
+
+  it("let every write with an event pass, and no write that only starts a charge", async () => {
+    const filteredOut = new Set<HistoryEvent | undefined>();
+    await checkInterleavings(300, ({ writes }) => {
+      for (const { before, after } of writes) {
+        if (isRelayed(before, after)) continue;
+        expect(eventsBetween(before, after)).toEqual([]);
+        filteredOut.add(after.history.at(-1)?.event);
+      }
+      const charges = writes.filter(({ after }) => after.history.at(-1)?.event === "CHARGE_STARTED");
+      expect(charges.filter(({ before, after }) => isRelayed(before, after))).toEqual([]);
+    });
+    expect([...filteredOut]).toEqual(expect.arrayContaining(["CHARGE_STARTED", "REFUND_STARTED", "STOCK_RELEASED"]));
+  });
+});
