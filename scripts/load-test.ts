@@ -23,7 +23,7 @@ import { apiOf } from "./lib/stack/api.ts";
 import { emulatorPid } from "./lib/stack/emulator.ts";
 import { invoke } from "./lib/stack/invoke.ts";
 import { queueDepths, stackQueues } from "./lib/stack/queues.ts";
-import { readStack, refuseLoadOnAws, type Stack } from "./lib/stack/stack.ts";
+import { readStack, refuseLoadOnAws } from "./lib/stack/stack.ts";
 import { readState } from "./lib/stack/state.ts";
 
 /** Part of the orders that finds stock. */
@@ -98,16 +98,17 @@ await main(async () => {
     } satisfies Partial<ReconciliationRequest>),
   );
   const report = loadReport({ stack: stack.prefix, load, started, queue: samples, ...result });
-  print(`\n${reportText(report)}\nReport       ${writeReport(stack, report)}`);
+  print(`\n${reportText(report)}\nReport       ${writeReport(report)}`);
   const faults = loadFaults([...warm, ...result.stored], productId, found);
   if (faults.length > 0) throw new UserError(`The load test failed:\n  ${faults.slice(0, 20).join("\n  ")}`);
 });
 
 /** Writes the report as JSON and as a page. @returns the page's path; the JSON is beside it. */
-function writeReport(stack: Stack, report: LoadReport): string {
-  const folder = join(stack.folder, "load-tests");
+function writeReport(report: LoadReport): string {
+  // Not the stack's folder, which is removed with the stack: reports are for comparison with later ones.
+  const folder = join(root, ".local/load-tests");
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, report.startedAt.replaceAll(":", "-"));
+  const file = join(folder, `${report.startedAt.replaceAll(":", "-")}-${report.stack}`);
   writeWhole(`${file}.json`, `${JSON.stringify(report, undefined, 2)}\n`);
   writeWhole(`${file}.html`, reportPage(report));
   return relative(root, `${file}.html`);
