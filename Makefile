@@ -91,7 +91,7 @@ test-interrupts: install ## Interrupt deployments and a destruction, on a stack 
 	@$(NODE) scripts/test-interrupts.ts
 
 .PHONY: load-test
-load-test: $(INSTALLED) ## Send ORDERS=1000 orders, CONCURRENCY=16 at a time, to the local stack; reconcile-orders then checks the result
+load-test: $(INSTALLED) ## Send ORDERS=1000 orders to the local stack, CONCURRENCY=16 at a time or RATE=10 a second; report speed, waits and CPU time
 	@$(NODE) scripts/load-test.ts
 
 .PHONY: cost

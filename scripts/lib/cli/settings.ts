@@ -14,6 +14,15 @@ export function wholeNumber(name: string, standard: number, most: number = Numbe
   throw new UserError(`${name}=${text}: a whole number from 1${most < Number.MAX_SAFE_INTEGER ? ` to ${most}` : ""}.`);
 }
 
+/** A setting that is a number above 0, at most `most`; undefined where it is not set. @throws UserError for any other text. */
+export function positiveNumber(name: string, most: number): number | undefined {
+  const text = process.env[name];
+  if (!text) return undefined;
+  const value = Number(text);
+  if (value > 0 && value <= most) return value;
+  throw new UserError(`${name}=${text}: a number above 0, at most ${most}.`);
+}
+
 /** A setting that is one of these words. @throws UserError for any other text. */
 export function choice<Word extends string>(name: string, words: readonly Word[], standard: Word): Word {
   const text = process.env[name] || standard;

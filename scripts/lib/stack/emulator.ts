@@ -170,7 +170,8 @@ export function freePort(): Promise<number> {
   });
 }
 
-function emulatorPid(port: number): number | undefined {
+/** Process id of this checkout's emulator on a port; undefined where none runs. */
+export function emulatorPid(port: number): number | undefined {
   const { pid: path } = files(port);
   if (!existsSync(path)) return undefined;
   const pid = Number(readFileSync(path, "utf8"));

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { capture, root } from "../cli/run.ts";
 
@@ -72,6 +72,41 @@ gateway._update_method("api", "orders", "GET", json.load(sys.stdin))
 print(gateway._get_method("api", "orders", "GET")[2].decode())
 `;
 
+/** Invokes a function as the emulator does, and prints the logs of its invocations, and how often it waited for them. */
+const INVOCATIONS = `
+import io, json, sys, time, zipfile
+sys.path.insert(0, "scripts/emulator")
+import start
+from ministack.core import lambda_runtime
+
+asked = json.load(sys.stdin)
+code = io.BytesIO()
+with zipfile.ZipFile(code, "w") as files:
+    files.writestr("package.json", '{ "type": "commonjs" }')
+    files.writestr("index.js", asked["code"])
+arn = "arn:aws:lambda:us-east-1:000000000000:function:logging"
+worker = lambda_runtime.Worker("logging", {"FunctionName": "logging", "FunctionArn": arn, "Runtime": "nodejs22.x", "Handler": "index.handler", "Timeout": 10}, code.getvalue())
+waits = []
+sleep, time.sleep = time.sleep, waits.append
+answers = [worker.invoke(event, "request") for event in asked["events"]]
+time.sleep = sleep
+worker.kill()
+print(json.dumps({"logs": [[answer.get("result", answer.get("error")), answer["log"]] for answer in answers], "waits": len(waits)}))
+`;
+
+/** The answers and logs of a function's invocations, with these events one after the other, in one process. */
+async function invocations(
+  code: string,
+  ...events: readonly object[]
+): Promise<{ logs: [answer: unknown, log: string][]; waits: number }> {
+  const printed = await capture(join(root, ".local/venv/bin/python"), ["-B", "-c", INVOCATIONS], {
+    input: JSON.stringify({ code, events }),
+    what: "Invocations of a function by MiniStack",
+    env: { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter), LOG_LEVEL: "ERROR" },
+  });
+  return JSON.parse(printed.trim().split("\n").at(-1) ?? "");
+}
+
 const POST = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n";
 
 describe("An answer of the emulator", () => {
@@ -129,4 +164,44 @@ it("the emulator stores the changed parameters and models of a method as it stor
     requestModels: { "application/json": "Order" },
   });
   expect(method).not.toContain("Old");
+});
+
+describe("An invocation of a function by the emulator", () => {
+  const code = `
+    console.log("loaded");
+    exports.handler = async ({ lines = 0, text, fault, end }) => {
+      for (let line = 1; line <= lines; line += 1) console.log("line " + line);
+      if (text) process.stdout.write(text);
+      if (fault) throw new Error(fault);
+      if (end) process.exit(1);
+      return lines;
+    };`;
+
+  it("has its own log, whole and nothing else", async () => {
+    const { logs } = await invocations(
+      code,
+      { lines: 1 },
+      {},
+      { lines: 5_000, text: "without a line feed" },
+      { lines: 1, fault: "a fault" },
+      { lines: 2 },
+    );
+    const [first, silent, long, failed, after] = logs;
+    expect(first).toEqual([1, "loaded\nline 1"]);
+    expect(silent).toEqual([0, ""]);
+    const lines = Array.from({ length: 5_000 }, (_, index) => `line ${index + 1}`);
+    expect(long).toEqual([5_000, [...lines, "without a line feed"].join("\n")]);
+    expect(failed).toEqual(["a fault", "line 1"]);
+    // MiniStack ends the process of an invocation that failed.
+    expect(after).toEqual([2, "loaded\nline 1\nline 2"]);
+  });
+
+  it("ends without a pause, whether it logs something or not", async () => {
+    expect((await invocations(code, {}, { lines: 3 })).waits).toBe(0);
+  });
+
+  it("has the log of a process that ended in it", async () => {
+    const { logs } = await invocations(code, { lines: 1, end: true });
+    expect(logs).toEqual([["Worker process died", "loaded\nline 1"]]);
+  });
 });

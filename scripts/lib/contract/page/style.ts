@@ -1,16 +1,9 @@
 import { Html } from "@orders/lambda-kit/html";
+import { COLOURS } from "../../page/theme.ts";
 
 /** The style of the page: one column on a phone, a table of contents beside the text where there is room. */
 export const STYLE = new Html(`
-:root {
-  color-scheme: light dark;
-  --text: light-dark(#1b1f24, #e3e6ea);
-  --muted: light-dark(#57606a, #a0a8b3);
-  --ground: light-dark(#ffffff, #14171c);
-  --raised: light-dark(#f4f6f8, #1d2229);
-  --line: light-dark(#d5dae0, #343b45);
-  --accent: light-dark(#0b5cad, #7ab8ff);
-}
+${COLOURS}
 * { box-sizing: border-box; }
 html { scroll-padding-top: 1rem; }
 body { margin: 0; background: var(--ground); color: var(--text); font: 1rem/1.55 system-ui, sans-serif; overflow-wrap: break-word; }

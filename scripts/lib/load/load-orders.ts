@@ -1,4 +1,5 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { orderFrom } from "@orders/adapters";
 import type { ReconciliationReport } from "@orders/contracts/schemas";
 import type { Status } from "@orders/domain";
 import type { Stack } from "../stack/stack.ts";
@@ -10,10 +11,16 @@ export interface StoredOrder {
   readonly orderId: string;
   readonly status: Status;
   readonly reason?: string;
-  /** Milliseconds since 1970, as is `endedAt`. */
-  readonly createdAt: number;
-  /** When it got its present status. */
-  readonly endedAt: number;
+  /** What happened to it, oldest first. The first entry is its submission. */
+  readonly history: readonly Moment[];
+}
+
+/** An entry of an order's history. */
+export interface Moment {
+  /** The status that the order got, or else the event. */
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** Adds a product of the load test's own, whose stock no other order changes. */
@@ -22,7 +29,10 @@ export async function addLoadProduct(stack: Stack, outputs: Outputs, productId: 
   await documents(stack).send(new PutCommand({ TableName: output(outputs, "inventory_table_name"), Item }));
 }
 
-/** Reads the orders with these ids. An order that is not in the table is left out. */
+/**
+ * Reads the orders with these ids. An order that is not in the table is left out.
+ * @throws UnreadableOrderError for an item that is not an order.
+ */
 export async function readOrders(stack: Stack, outputs: Outputs, ids: readonly string[]): Promise<StoredOrder[]> {
   const keys = ids.map((orderId) => ({ orderId }));
   return (await readItems(stack, output(outputs, "orders_table_name"), keys)).map(storedOrder);
@@ -55,14 +65,24 @@ export function loadFaults(
   ];
 }
 
+/** When the order was submitted, and when it got its present status; ms since 1970. */
+export function lifetimeOf({ orderId, status, history }: StoredOrder): { submitted: number; settled: number } {
+  const first = history[0];
+  const last = history.find(({ name }) => name === status);
+  if (first === undefined || last === undefined)
+    throw new Error(`The history of ${orderId} does not say when it became ${status}.`);
+  return { submitted: first.at, settled: last.at };
+}
+
 function storedOrder(item: Item): StoredOrder {
-  const history = item.history as { at: string; status: string }[];
-  const end = history.find(({ status }) => status === item.status);
+  const { orderId, status, reason, history } = orderFrom(item);
   return {
-    orderId: String(item.orderId),
-    status: item.status as Status,
-    ...(item.reason !== undefined && { reason: String(item.reason) }),
-    createdAt: Date.parse(String(item.createdAt)),
-    endedAt: Date.parse(end?.at ?? String(item.updatedAt)),
+    orderId,
+    status,
+    ...(reason !== undefined && { reason }),
+    history: history.map((entry) => ({
+      name: entry.event === "STATUS_CHANGED" ? entry.status : entry.event,
+      at: Date.parse(entry.at),
+    })),
   };
 }

@@ -1,6 +1,27 @@
+import { BatchGetCommand, DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { dynamoOrders } from "@orders/adapters";
 import type { ReconciliationReport } from "@orders/contracts/schemas";
+import { aCompletedOrder, at } from "@orders/domain/testing";
+import { mockClient } from "aws-sdk-client-mock";
 import { describe, expect, it } from "vitest";
-import { loadFaults } from "./load-orders.ts";
+import { readStack } from "../stack/stack.ts";
+import { lifetimeOf, loadFaults, readOrders } from "./load-orders.ts";
+
+it("an order is read as the system stores it, with the moments of its history", async () => {
+  const dynamo = mockClient(DynamoDBDocumentClient);
+  const order = aCompletedOrder();
+  await dynamoOrders({ client: dynamo as never, ordersTable: "orders" }).create(order);
+  const item = dynamo.commandCalls(PutCommand)[0]?.args[0].input.Item ?? {};
+  dynamo.on(BatchGetCommand).resolves({ Responses: { orders: [item] } });
+
+  const [read, ...others] = await readOrders(readStack({}), { orders_table_name: "orders" }, [order.orderId]);
+  if (read === undefined) throw new Error("The order was not read.");
+  expect(others).toEqual([]);
+  expect(read.history[0]).toEqual({ name: "SUBMITTED", at: Date.parse(at(0)) });
+  expect(read.history.map(({ name }) => name)).toEqual(expect.arrayContaining(["PROCESSING", "PAID"]));
+  expect(read.history.at(-1)).toEqual({ name: "COMPLETED", at: Date.parse(order.updatedAt) });
+  expect(lifetimeOf(read)).toEqual({ submitted: Date.parse(at(0)), settled: Date.parse(order.updatedAt) });
+});
 
 const report = (changes: object = {}): ReconciliationReport =>
   ({
