@@ -25,6 +25,7 @@ const mayUse = (steps: readonly string[]): Readonly<Record<string, readonly stri
   "packages/tests/personal-data": LIBRARIES,
   "packages/tests/workflow": [...LIBRARIES, ...steps, "@orders/client", "@orders/acceptance-tests"],
   scripts: [
+    "@orders/adapters",
     "@orders/client",
     "@orders/contracts",
     "@orders/domain",
