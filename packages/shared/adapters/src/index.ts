@@ -3,7 +3,7 @@ export { dynamoAnalytics } from "./dynamo/analytics.ts";
 export { dynamoCatalogue } from "./dynamo/catalogue.ts";
 export { dynamoIdempotency } from "./dynamo/idempotency.ts";
 export { dynamoInventory } from "./dynamo/inventory.ts";
-export { orderFromImage, UnreadableOrderError } from "./dynamo/order-item.ts";
+export { itemFrom, orderFromImage, UnreadableOrderError } from "./dynamo/order-item.ts";
 export { dynamoOrderScan } from "./dynamo/order-scan.ts";
 export { dynamoOrders, dynamoStockKeepingOrders } from "./dynamo/orders.ts";
 export { dynamoPaymentLedger } from "./dynamo/payment-ledger.ts";
