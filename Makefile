@@ -145,7 +145,7 @@ retry: $(INSTALLED) ## Retry orders, after a confirmation: STATUS=needs_attentio
 	@$(NODE) scripts/retry.ts
 
 .PHONY: reconcile
-reconcile: $(INSTALLED) ## Compare orders, payments, stock and receipts, and repair what is safe to repair: DRY_RUN=1, SCOPE=open, RECEIPTS=all, JSON=1
+reconcile: $(INSTALLED) ## Compare orders, payments, stock and receipts, and repair what is safe to repair: DRY_RUN=1, SCOPE=open or recent, JSON=1
 	@$(NODE) scripts/reconcile.ts
 
 ##@ Terraform

@@ -1,28 +1,30 @@
 /**
- * Invokes reconcile-orders and shows its report. SCOPE=open checks only open orders, DRY_RUN=1 repairs nothing,
- * RECEIPTS=all checks the receipts of all sold orders and not only of those that changed within receipt_check_days,
- * JSON=1 prints the report as JSON. The exit status is 1 where a finding is not repaired.
+ * Invokes reconcile-orders and shows its report. SCOPE=open checks only open orders, SCOPE=recent the orders of the last
+ * days with their payments and receipts, DRY_RUN=1 repairs nothing, JSON=1 prints the report as JSON. The exit status is 1 where a finding is not repaired.
  */
 
-import { RECEIPT_SCOPES, SCOPES } from "@orders/contracts";
+import { SCOPES } from "@orders/contracts";
 import type { ReconciliationReport, ReconciliationRequest } from "@orders/contracts/schemas";
 import { print, printable } from "./lib/cli/printable.ts";
 import { main } from "./lib/cli/run.ts";
 import { choice } from "./lib/cli/settings.ts";
-import { step, UserError } from "./lib/cli/steps.ts";
+import { step } from "./lib/cli/steps.ts";
 import { invoke } from "./lib/stack/invoke.ts";
 import { readStack, type Stack, selection } from "./lib/stack/stack.ts";
 import { readState } from "./lib/stack/state.ts";
 
 const SHOWN = 50;
+const CHECKED: Record<(typeof SCOPES)[number], string> = {
+  open: "open orders",
+  recent: "orders of the last days",
+  all: "orders, payments, stock and receipts",
+};
 
 await main(async () => {
   const stack = readStack();
   const { outputs } = await readState(stack);
   const scope = choice("SCOPE", SCOPES, "all");
-  const receipts = choice("RECEIPTS", RECEIPT_SCOPES, "recent");
-  if (receipts === "all" && scope === "open") throw new UserError("SCOPE=open checks no receipts: leave RECEIPTS out.");
-  const request: ReconciliationRequest = { scope, dryRun: process.env.DRY_RUN === "1", receipts };
+  const request: ReconciliationRequest = { scope, dryRun: process.env.DRY_RUN === "1" };
   const invocation = () => invoke<ReconciliationReport>(stack, outputs, "reconcile-orders", request);
   if (process.env.JSON === "1") {
     const report = await invocation();
@@ -30,8 +32,7 @@ await main(async () => {
     process.exitCode = statusOf(report);
     return;
   }
-  const what = scope === "all" ? "orders, payments, stock and receipts" : "open orders";
-  const report = await step(`Reconcile the ${what} of ${stack.prefix}`, invocation);
+  const report = await step(`Reconcile the ${CHECKED[scope]} of ${stack.prefix}`, invocation);
   show(report, stack);
   process.exitCode = statusOf(report);
 });
@@ -42,7 +43,8 @@ function statusOf({ flagged, repairable, incomplete }: ReconciliationReport): nu
 
 function show(report: ReconciliationReport, stack: Stack): void {
   const { checked, findings, unchecked, uncheckedProducts, incomplete } = report;
-  const counts = report.scope === "all" ? checked : { orders: checked.orders };
+  const { orders, receipts } = checked;
+  const counts = { open: { orders }, recent: { orders, receipts }, all: checked }[report.scope];
   print(`\nChecked ${inWords(counts)}.`);
   if (incomplete !== undefined) print(`NOT everything was checked: ${incomplete}.`);
 

@@ -55,6 +55,6 @@ resource "aws_cloudwatch_metric_alarm" "reconciler" {
   alarm_actions       = [module.alarms[0].arn]
   ok_actions          = [module.alarms[0].arn]
 
-  # Between two reconciliations, which may be a day apart, an alarm keeps the state of the last one.
+  # Between two reconciliations, which may be a week apart, an alarm keeps the state of the last one.
   treat_missing_data = "ignore"
 }

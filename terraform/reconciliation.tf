@@ -6,7 +6,7 @@ module "reconcile_orders" {
   description = "Finds stalled orders and disagreements between orders, payments, stock and receipts; repairs what is safe"
   context     = local.function_context
 
-  # It reads all orders: the longest timeout that Lambda allows, and most of a processor.
+  # Once a week it reads all orders: the longest timeout that Lambda allows, and most of a processor.
   timeout_seconds = 900
   memory_mb       = 1024
 
@@ -19,19 +19,19 @@ module "reconcile_orders" {
       RECEIPTS_BUCKET         = module.receipts.name
       ORDER_QUEUE_URL         = module.order_processing.queue.url
       RECONCILE_AFTER_MINUTES = tostring(var.reconcile_after_minutes)
+      RECONCILE_RECENT_DAYS   = tostring(local.reconcile_recent_days)
       APPROVAL_HOURS          = tostring(var.approval_hours)
       RETRY_HOURS             = tostring(var.retry_hours)
     },
     local.shop_environment,
-    { for days in var.receipt_check_days[*] : "RECEIPT_CHECK_DAYS" => tostring(days) },
   )
   grants = [
     { actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"], resources = [module.orders.arn] },
-    { actions = ["dynamodb:Query"], resources = ["${module.orders.arn}/index/StatusIndex"] },
+    { actions = ["dynamodb:Query"], resources = [for index in ["StatusIndex", "CreatedIndex"] : "${module.orders.arn}/index/${index}"] },
     { actions = ["dynamodb:BatchGetItem", "dynamodb:Scan"], resources = [module.payments.arn] },
     { actions = ["dynamodb:Scan", "dynamodb:UpdateItem"], resources = [module.inventory.arn] },
     { actions = ["s3:GetObject", "s3:PutObject"], resources = ["${module.receipts.arn}/${local.contract.folders.receipts}*"] },
-    # Without it S3 answers 403 for a receipt that is missing.
+    # Receipts are listed; without it S3 also answers 403 for a receipt that is missing.
     { actions = ["s3:ListBucket"], resources = [module.receipts.arn] },
     { actions = ["sqs:GetQueueAttributes"], resources = [module.order_processing.queue.arn] },
     { actions = ["sqs:SendMessage"], resources = [module.reconciler_dead_letters.arn] },
@@ -63,14 +63,21 @@ resource "aws_scheduler_schedule_group" "reconciliation" {
 }
 
 locals {
+  # Each night checks the orders of so many days: the slowest way of an order, and one night without a reconciliation.
+  reconcile_recent_days = ceil((var.approval_hours + var.retry_hours) / 24) + 1
+
   reconciliations = {
     open = {
       expression = var.reconcile_rate
       input      = { scope = "open" }
     }
-    # At a quiet hour, in UTC.
+    # At a quiet hour, in UTC. The time of a full reconciliation grows with all orders that ever were, so it is weekly.
+    recent = {
+      expression = "cron(15 3 ? * MON-SAT *)"
+      input      = { scope = "recent" }
+    }
     all = {
-      expression = "cron(15 3 * * ? *)"
+      expression = "cron(15 3 ? * SUN *)"
       input      = { scope = "all" }
     }
   }

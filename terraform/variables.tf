@@ -417,17 +417,6 @@ variable "retry_hours" {
   }
 }
 
-variable "receipt_check_days" {
-  description = "The nightly reconciliation checks the receipts of sold orders that were last written within this many days, and of orders that name no receipt: S3 charges each check (0.40 USD a million). null checks all receipts each night; make reconcile RECEIPTS=all does so once."
-  type        = number
-  default     = 7
-
-  validation {
-    condition     = var.receipt_check_days == null ? true : var.receipt_check_days >= 1 && var.receipt_check_days <= 3650 && floor(var.receipt_check_days) == var.receipt_check_days
-    error_message = "receipt_check_days must be a whole number from 1 to 3650 (ten years), or null for all receipts each night."
-  }
-}
-
 variable "alarms" {
   description = "Whether alarms are made, and the topic that they publish to."
   type        = bool

@@ -330,10 +330,11 @@ run "with_default_values" {
 
   assert {
     condition = { for name, schedule in aws_scheduler_schedule.reconcile : name => "${schedule.schedule_expression} ${schedule.schedule_expression_timezone} ${schedule.target[0].input}" } == {
-      open = "rate(5 minutes) UTC {\"scope\":\"open\"}"
-      all  = "cron(15 3 * * ? *) UTC {\"scope\":\"all\"}"
+      open   = "rate(5 minutes) UTC {\"scope\":\"open\"}"
+      recent = "cron(15 3 ? * MON-SAT *) UTC {\"scope\":\"recent\"}"
+      all    = "cron(15 3 ? * SUN *) UTC {\"scope\":\"all\"}"
     }
-    error_message = "Open orders must be reconciled every 5 minutes, and everything once a night."
+    error_message = "Open orders must be reconciled every 5 minutes, recent ones each night, and everything once a week."
   }
 
   assert {
@@ -541,10 +542,12 @@ run "with_default_values" {
 
   assert {
     condition = { for name, alarm in aws_cloudwatch_metric_alarm.reconciler : name => "${alarm.namespace} ${alarm.metric_name} ${join(" ", [for name in ["service", "Environment", "Project", "scope"] : alarm.dimensions[name]])}" } == {
-      orders-needing-attention-open = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders test orders open"
-      orders-needing-attention-all  = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders test orders all"
-      reconciliation-findings-open  = "OrderProcessingSystem ReconciliationFindings reconcile-orders test orders open"
-      reconciliation-findings-all   = "OrderProcessingSystem ReconciliationFindings reconcile-orders test orders all"
+      orders-needing-attention-open   = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders test orders open"
+      orders-needing-attention-recent = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders test orders recent"
+      orders-needing-attention-all    = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders test orders all"
+      reconciliation-findings-open    = "OrderProcessingSystem ReconciliationFindings reconcile-orders test orders open"
+      reconciliation-findings-recent  = "OrderProcessingSystem ReconciliationFindings reconcile-orders test orders recent"
+      reconciliation-findings-all     = "OrderProcessingSystem ReconciliationFindings reconcile-orders test orders all"
     }
     error_message = "Orders that need attention and findings must raise an alarm, for each scope, by the metrics of this stack's own reconciler."
   }

@@ -449,6 +449,7 @@ run "grants_and_environment" {
       "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
       "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
       "dynamodb:Query arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders/index/StatusIndex",
+      "dynamodb:Query arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders/index/CreatedIndex",
       "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-payments",
       "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-payments",
       "dynamodb:Scan arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-inventory",
@@ -471,8 +472,8 @@ run "grants_and_environment" {
       PAYMENT_PROVIDER        = "simulated"
       PAYMENTS_TABLE          = "orders-test-payments"
       RECEIPTS_BUCKET         = "orders-test-123456789012-us-east-1-receipts"
-      RECEIPT_CHECK_DAYS      = "7"
       RECONCILE_AFTER_MINUTES = "20"
+      RECONCILE_RECENT_DAYS   = "5"
       RETRY_HOURS             = "36"
       SHOP_NAME               = "Möbel & more"
       SHOP_REPLY_TO           = "help@shop.example.com"

@@ -32,7 +32,6 @@ run "on_aws" {
     order_queue_visibility_seconds = 12
     order_queue_max_receives       = 2
     workflow_type                  = "STANDARD"
-    receipt_check_days             = null
     deletion_protection            = true
 
     sender_email         = "orders@shop.example.com"
@@ -133,11 +132,6 @@ run "on_aws" {
   assert {
     condition     = module.orders.deletion_protection && module.inventory.deletion_protection && module.payments.deletion_protection && module.analytics.deletion_protection && module.idempotency.deletion_protection
     error_message = "All tables must be protected from deletion where asked."
-  }
-
-  assert {
-    condition     = !contains(keys(module.reconcile_orders.environment), "RECEIPT_CHECK_DAYS")
-    error_message = "Without a number of days reconcile-orders may have none, and checks all receipts."
   }
 
   # Alarms

@@ -96,9 +96,6 @@ run "refuses_bad_input" {
     notification_rate = 0.05
 
     # of none
-    receipt_check_days = 0
-
-    # of none
     shop_name = ""
 
     # without a domain
@@ -153,7 +150,6 @@ run "refuses_bad_input" {
     var.notification_delay_seconds,
     var.analytics_delay_seconds,
     var.notification_rate,
-    var.receipt_check_days,
     var.shop_name,
     var.shop_reply_to,
     var.noncurrent_version_days,
@@ -244,9 +240,6 @@ run "refuses_more_bad_input" {
     # above 1000 a second
     notification_rate = 1001
 
-    # of half a day
-    receipt_check_days = 0.5
-
     # of two lines
     shop_name = "Order\nService"
   }
@@ -259,7 +252,6 @@ run "refuses_more_bad_input" {
     var.notification_delay_seconds,
     var.analytics_delay_seconds,
     var.notification_rate,
-    var.receipt_check_days,
     var.shop_name,
   ]
 }

@@ -29,11 +29,28 @@ interface Tools {
   readEvidence(order: Order): Promise<Evidence>;
 }
 
-/**
- * Checks an order, reports its findings and repairs those that have a repair. Orders change while they are checked, so a
- * finding counts only if a second check of the same version of the order shows it too.
- */
-export const orderCheck = ({ orders, receipts, clock, limits, dryRun, report, shop, readEvidence }: Tools) => {
+/** Checks orders, reports their findings and repairs those that have a repair. */
+interface OrderCheck {
+  /** Checks an order that was read with this evidence. A finding counts only if `recheck` shows it too. */
+  check(order: Order, evidence: Evidence): Promise<void>;
+  /**
+   * Reads an order and its evidence again, and handles its findings. Orders change while they are checked, so nothing is
+   * done unless the order has the same version before and after.
+   */
+  recheck(orderId: OrderId): Promise<void>;
+}
+
+/** Checks orders with these tools. */
+export const orderCheck = ({
+  orders,
+  receipts,
+  clock,
+  limits,
+  dryRun,
+  report,
+  shop,
+  readEvidence,
+}: Tools): OrderCheck => {
   const recheck = async (orderId: OrderId): Promise<void> => {
     const order = await orders.find(orderId);
     if (!order) return;
@@ -64,8 +81,11 @@ export const orderCheck = ({ orders, receipts, clock, limits, dryRun, report, sh
     }
   };
 
-  return async (order: Order, evidence: Evidence): Promise<void> => {
-    if (findingsOf(order, evidence, limits).length > 0) await recheck(order.orderId);
+  return {
+    recheck,
+    check: async (order, evidence) => {
+      if (findingsOf(order, evidence, limits).length > 0) await recheck(order.orderId);
+    },
   };
 };
 

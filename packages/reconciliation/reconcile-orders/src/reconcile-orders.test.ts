@@ -33,8 +33,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { reconcileOrders } from "./reconcile-orders.ts";
 
 const HOUR = 3600;
+const DAY = 24 * HOUR;
 const NOW = 100 * HOUR;
-const SETTINGS = { afterMinutes: 15, approvalHours: 24, retryHours: 24, receiptCheckDays: 7, shop: SHOP };
+const SETTINGS = { afterMinutes: 15, approvalHours: 24, retryHours: 24, recentDays: 3, shop: SHOP };
 const TOTAL = anOrder().totalAmount;
 const LAPTOP = productId("LAPTOP");
 
@@ -296,6 +297,53 @@ describe("reconcile-orders of the scope open", () => {
   });
 });
 
+describe("reconcile-orders of the scope recent", () => {
+  /** Sold orders without a receipt in the bucket, looked at 30 days after they were made. */
+  async function found(...ages: number[]) {
+    const now = at(NOW + 30 * DAY);
+    const sold = ages.map((age) => {
+      const created = NOW + 30 * DAY - age;
+      return complete(aPaidOrder({}, at(created)), at(created + 4), true);
+    });
+    const shop = { ...shopOf(...sold), clock: { now: () => now } };
+    for (const { orderId, totalAmount } of sold) shop.payments.set(orderId, { charged: totalAmount });
+    const scan = { ...shop.scan, scan: () => expect.fail("It scanned all orders") };
+    const payments = { ...shop.payments, charged: () => expect.fail("It scanned all payments") };
+    const stock = { ...shop.stock, levels: () => expect.fail("It counted the stock") };
+    const report = await run({ ...shop, scan, payments, stock }, { scope: "recent" });
+    return {
+      report,
+      missing: report.findings.map(({ orderId }) => sold.findIndex((order) => order.orderId === orderId)),
+    };
+  }
+
+  it("checks orders that were created within `recentDays`, and reads no others", async () => {
+    const { report, missing } = await found(3 * DAY + 1, 3 * DAY, HOUR);
+    expect(report).toMatchObject({ scope: "recent", checked: { orders: 2, receipts: 2, payments: 0, products: 0 } });
+    expect(missing.sort()).toEqual([1, 2]);
+    expect(report.byKind).toEqual({ RECEIPT_MISSING: 2 });
+  });
+
+  it("compares them with the gateway", async () => {
+    const order = complete(aPaidOrder({}, at(NOW - 60)), at(NOW - 56), true);
+    const shop = shopOf(order);
+    sell(shop, order);
+    shop.payments.set(order.orderId, { charged: TOTAL, refunded: TOTAL });
+    expect((await run(shop, { scope: "recent" })).findings).toMatchObject([
+      { kind: "PAID_WITHOUT_PAYMENT", orderId: order.orderId, done: "FLAGGED" },
+    ]);
+    expect(shop.dimensions).toEqual([{ scope: "recent" }]);
+  });
+
+  it("flags an unreadable item", async () => {
+    const shop = shopOf();
+    const unreadable = [{ orderId: "odd" as OrderId, why: "It has no lines" }];
+    const list = async (query: OrderQuery) => ({ ...(await shop.orders.list(query)), unreadable });
+    const report = await run({ ...shop, orders: { ...shop.orders, list } }, { scope: "recent" });
+    expect(report.findings).toMatchObject([{ kind: "ORDER_UNREADABLE", orderId: "odd", done: "FLAGGED" }]);
+  });
+});
+
 describe("reconcile-orders of the scope all", () => {
   it("also finds the stalled cancellation of a completed order", async () => {
     const order = requestCancellation(completed(), at(6));
@@ -355,53 +403,27 @@ describe("reconcile-orders of the scope all", () => {
     expect(await run(shop)).toMatchObject({ findings: [] });
   });
 
-  describe("about the receipts of older orders", () => {
-    const DAY = 24 * HOUR;
-    const soldAt = (seconds: number, receiptMade = true) => completed(receiptMade, seconds);
-    const later = { now: () => at(NOW + 30 * DAY) };
-    const AGO_7 = NOW + 23 * DAY;
-
-    function longAgo(...orders: Order[]) {
-      const shop = { ...shopOf(...orders), clock: later };
-      for (const order of orders) sell(shop, order);
-      shop.receipts.stored.clear();
-      shop.stock.stored = [{ productId: LAPTOP, stock: 10 - orders.length, received: 10 }];
-      return shop;
-    }
-    const found = async (shop: Shop, event: object) => {
-      const { findings, checked } = await run(shop, event);
-      return { missing: findings.map(({ orderId }) => orderId), looked: checked.receipts };
+  it("checks the receipts of orders of any age, and looks all of them up together", async () => {
+    const sold = Array.from({ length: 7 }, () => completed());
+    const shop = { ...shopOf(...sold), clock: { now: () => at(NOW + 400 * DAY) } };
+    for (const order of sold) sell(shop, order);
+    shop.stock.stored = [{ productId: LAPTOP, stock: 3, received: 10 }];
+    const lost = sold[3] as Order;
+    shop.receipts.stored.delete(receiptKey(lost));
+    const lookups: number[] = [];
+    const existing = (keys: readonly string[]) => {
+      lookups.push(keys.length);
+      return shop.receipts.existing(keys);
     };
 
-    it("checks only receipts of orders that changed within `receiptCheckDays`", async () => {
-      const [old, young] = [soldAt(AGO_7 - 1), soldAt(AGO_7)];
-      expect(await found(longAgo(old, young), { scope: "all" })).toEqual({ missing: [young.orderId], looked: 1 });
-    });
+    const report = await run({ ...shop, receipts: { ...shop.receipts, existing } });
 
-    it("checks the receipt of an older order without one", async () => {
-      const never = soldAt(AGO_7 - 1, false);
-      expect(await found(longAgo(never), { scope: "all" })).toEqual({ missing: [never.orderId], looked: 1 });
+    expect(report).toMatchObject({
+      findings: [{ kind: "RECEIPT_MISSING", orderId: lost.orderId, done: "REPAIRED" }],
+      checked: { orders: 7, receipts: 7 },
     });
-
-    it("checks all receipts on request, also in a dry run", async () => {
-      const old = soldAt(AGO_7 - 1);
-      const shop = longAgo(old);
-      const all = { missing: [old.orderId], looked: 1 };
-      expect(await found(shop, { scope: "all", receipts: "all", dryRun: true })).toEqual(all);
-      expect(await found(shop, { scope: "all", receipts: "all" })).toEqual(all);
-      expect(shop.receipts.stored.has(receiptKey(old))).toBe(true);
-    });
-
-    it("checks all receipts if no number of days is set", async () => {
-      const old = soldAt(AGO_7 - 1);
-      const shop = longAgo(old);
-      const report = await reconcileOrders(shop, { ...SETTINGS, receiptCheckDays: undefined })(
-        { scope: "all" },
-        { getRemainingTimeInMillis: () => 900_000 },
-      );
-      expect(report.checked.receipts).toBe(1);
-      expect(report.findings).toMatchObject([{ kind: "RECEIPT_MISSING", orderId: old.orderId, done: "REPAIRED" }]);
-    });
+    expect(lookups).toEqual([7]);
+    expect(shop.receipts.stored.get(receiptKey(lost))).toEqual(receiptOf(lost, SHOP));
   });
 
   it("flags an unreadable item", async () => {

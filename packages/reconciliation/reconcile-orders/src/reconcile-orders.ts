@@ -13,6 +13,7 @@ import {
   OPEN,
   type Order,
   type OrderFilter,
+  type OrderId,
   type OrderPage,
   type OrderQuery,
   type OrderQueue,
@@ -37,7 +38,7 @@ interface Ports {
   readonly scan: OrderScan;
   readonly payments: PaymentRecords;
   readonly stock: StockRecords;
-  readonly receipts: Pick<Receipts, "find" | "put">;
+  readonly receipts: Pick<Receipts, "existing" | "find" | "put">;
   readonly queue: OrderQueue;
   readonly clock: Clock;
   publishMetrics(
@@ -52,8 +53,8 @@ interface Settings {
   readonly approvalHours: number;
   /** Hours for which a stalled order is retried before it is left to people. */
   readonly retryHours: number;
-  /** Days since its last write for which an order's receipt is checked; undefined for all receipts. */
-  readonly receiptCheckDays: number | undefined;
+  /** Days since its creation for which the scope `recent` checks an order. */
+  readonly recentDays: number;
   /** The shop named in new receipts. */
   readonly shop: Shop;
 }
@@ -65,6 +66,8 @@ interface Time {
 
 const PAGE_SIZE = 100;
 const CONCURRENCY = 16;
+/** Receipts that are looked up together. More need fewer requests and more memory (about 20 MB for so many). */
+const RECEIPTS_AT_ONCE = 100_000;
 /** Time reserved for the report. */
 const MARGIN_MS = 20_000;
 const MINUTE_MS = 60_000;
@@ -73,9 +76,10 @@ const DAY_MS = 24 * HOUR_MS;
 const NOTHING_CHARGED: GatewayPayment = { charged: ZERO, refunded: ZERO };
 
 /**
- * Finds stalled orders and, with the scope `all`, inconsistencies between orders, the gateway's records, stock and
- * receipts. Repairs the findings that have a repair, mostly by making a run due, and reports the others. Memory holds one
- * page of orders and one sum per product, for any number of orders.
+ * Finds stalled orders and, with the scope `recent`, inconsistencies between the orders of the last days, the gateway's
+ * records and receipts. The scope `all` checks all orders, and the stock and the payments without an order as well. Repairs
+ * the findings that have a repair, mostly by making a run due, and reports the others. Memory holds one page of orders, the
+ * keys of up to 100,000 receipts and one sum per product, for any number of orders.
  */
 export const reconcileOrders =
   (ports: Ports, settings: Settings) =>
@@ -90,11 +94,10 @@ export const reconcileOrders =
 
 async function reconcile(ports: Ports, settings: Settings, event: unknown, time: Time): Promise<ReconciliationReport> {
   const { orders, scan, payments, stock, receipts, queue, clock } = ports;
-  const request = readRequest(event);
-  const { scope, dryRun } = request;
+  const { scope, dryRun } = readRequest(event);
   const startedAt = clock.now();
   const limits = limitsAt(startedAt, settings, (await queue.waiting()) > 0);
-  const report = newReport(request, startedAt);
+  const report = newReport({ scope, dryRun }, startedAt);
 
   const flagUnreadable = (unreadable: readonly UnreadableOrder[]): void => {
     for (const { orderId, why } of unreadable) report.add({ kind: "ORDER_UNREADABLE", orderId, what: why }, "FLAGGED");
@@ -104,21 +107,18 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
     report.stop(`Time ran out after ${report.checked.orders} orders and ${report.checked.payments} payments`);
     return true;
   };
-  const days = request.receipts === "all" ? undefined : settings.receiptCheckDays;
-  const recent = days === undefined ? undefined : msAfter(startedAt, -days * DAY_MS);
-  // An older receipt has been checked on many nights, and the bucket keeps every version. Each check costs a request to S3.
-  const isDue = (order: Order): boolean =>
-    isSold(order) && (recent === undefined || order.updatedAt >= recent || order.receipt === undefined);
-  const receiptOf = async (order: Order): Promise<Pick<Evidence, "receiptExists">> =>
-    isDue(order) ? { receiptExists: (await receipts.find(receiptKey(order))) !== undefined } : {};
-  const evidenceReaders = {
+  const evidenceReaders: Record<typeof scope, (order: Order) => Promise<Evidence>> = {
     open: async () => ({}),
-    all: async (order: Order) => ({
-      gatewayPayment: (await payments.find([order.orderId])).get(order.orderId) ?? NOTHING_CHARGED,
-      ...(await receiptOf(order)),
-    }),
+    recent: readEvidence,
+    all: readEvidence,
   };
-  const check = orderCheck({
+  async function readEvidence(order: Order): Promise<Evidence> {
+    return {
+      gatewayPayment: (await payments.find([order.orderId])).get(order.orderId) ?? NOTHING_CHARGED,
+      ...(isSold(order) && { receiptExists: (await receipts.find(receiptKey(order))) !== undefined }),
+    };
+  }
+  const { check, recheck } = orderCheck({
     orders,
     receipts,
     clock,
@@ -144,22 +144,40 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
     }
   }
 
-  /** @returns the pieces that orders hold; undefined if time ran out. */
-  async function checkAllOrders(): Promise<HeldPieces | undefined> {
+  /** Checks the orders with their payments and receipts. @returns the pieces that they hold; undefined if time ran out. */
+  async function checkWithEvidence(
+    pages: AsyncIterable<Pick<OrderPage, "orders" | "unreadable">>,
+  ): Promise<HeldPieces | undefined> {
     const held: HeldPieces = new Map();
-    for await (const { orders: some, unreadable } of scan.scan()) {
+    const receiptsToCheck = new Map<string, OrderId>();
+    for await (const { orders: some, unreadable = [] } of pages) {
       if (timeIsUp()) return undefined;
       flagUnreadable(unreadable);
       const gatewayPayment = await payments.find(some.map(({ orderId }) => orderId));
       await inParallel(some, async (order) => {
         report.countOrder();
         countHeld(held, order);
-        const receipt = await receiptOf(order);
-        if (receipt.receiptExists !== undefined) report.checked.receipts++;
-        await check(order, { gatewayPayment: gatewayPayment.get(order.orderId) ?? NOTHING_CHARGED, ...receipt });
+        const isReceiptMissing = isSold(order) && order.receipt === undefined;
+        if (isReceiptMissing) report.checked.receipts++;
+        else if (isSold(order)) receiptsToCheck.set(receiptKey(order), order.orderId);
+        await check(order, {
+          gatewayPayment: gatewayPayment.get(order.orderId) ?? NOTHING_CHARGED,
+          ...(isReceiptMissing && { receiptExists: false }),
+        });
       });
+      if (receiptsToCheck.size >= RECEIPTS_AT_ONCE) await checkReceipts(receiptsToCheck);
     }
+    await checkReceipts(receiptsToCheck);
     return held;
+  }
+
+  /** Checks that these receipts exist, and empties the map: of each receipt its key and its order. */
+  async function checkReceipts(receiptsToCheck: Map<string, OrderId>): Promise<void> {
+    report.checked.receipts += receiptsToCheck.size;
+    const existing = await receipts.existing([...receiptsToCheck.keys()]);
+    const missing = [...receiptsToCheck].filter(([key]) => !existing.has(key));
+    receiptsToCheck.clear();
+    await inParallel(missing, ([, orderId]) => recheck(orderId));
   }
 
   async function countAgain(): Promise<HeldPieces | undefined> {
@@ -186,8 +204,11 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
   }
 
   if (scope === "open") await checkOpenOrders();
-  else {
-    const held = await checkAllOrders();
+  else if (scope === "recent") {
+    const from = msAfter(startedAt, -settings.recentDays * DAY_MS);
+    await checkWithEvidence(pagesOf(orders, { from }));
+  } else {
+    const held = await checkWithEvidence(scan.scan());
     if (held) await checkPayments();
     if (held && !timeIsUp()) await checkStock({ stock, dryRun, report, count: countAgain }, held);
   }

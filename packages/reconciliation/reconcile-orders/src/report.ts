@@ -11,7 +11,7 @@ const FINDINGS = 1000;
 const UNCHECKED = 100;
 
 /** A report in progress. Each finding is also logged. */
-export function newReport({ scope, dryRun }: Pick<ReconcileRequest, "scope" | "dryRun">, startedAt: Instant) {
+export function newReport({ scope, dryRun }: ReconcileRequest, startedAt: Instant) {
   const checked = { orders: 0, payments: 0, products: 0, receipts: 0 };
   const byDone = { REPAIRED: 0, REPAIRABLE: 0, FLAGGED: 0 };
   const byKind: { [Kind in FindingKind]?: number } = {};

@@ -1,24 +1,20 @@
 import type { ReconciliationRequest } from "@orders/contracts/schemas";
 import { ReconciliationRequest as isReconciliationRequest } from "@orders/contracts/validators";
 
-/** A request with its defaults. The scope `open` checks no receipts. */
+/** A request with its defaults. */
 export type ReconcileRequest = Required<ReconciliationRequest>;
 
 /** The input of the function is not a valid request. */
 export class UnknownRequestError extends Error {
   override readonly name = "UnknownRequestError";
   constructor() {
-    super(
-      'The request cannot be read: expected {"scope": "open" or "all", "dryRun": true or false}, ' +
-        'and with the scope "all" also "receipts": "recent" or "all"',
-    );
+    super('The request cannot be read: expected {"scope": "open", "recent" or "all", "dryRun": true or false}');
   }
 }
 
 /** @throws UnknownRequestError */
 export function readRequest(request: unknown): ReconcileRequest {
   if (!isReconciliationRequest(request)) throw new UnknownRequestError();
-  const { scope, dryRun = false, receipts = "recent" } = request;
-  if (scope === "open" && receipts === "all") throw new UnknownRequestError();
-  return { scope, dryRun, receipts };
+  const { scope, dryRun = false } = request;
+  return { scope, dryRun };
 }

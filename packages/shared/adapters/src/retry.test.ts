@@ -67,4 +67,32 @@ describe("retryWithBackoff", () => {
     await run(4, random);
     expect(waited).toEqual(expected);
   });
+
+  describe("within a time instead of a number of tries", () => {
+    const run = async (policy: { baseMs: number; capMs: number; withinMs: number }, duration: number) => {
+      let now = 1_000;
+      const startedAt: number[] = [];
+      const operation = async () => {
+        startedAt.push(now - 1_000);
+        now += duration;
+        throw new BusyError("Busy");
+      };
+      const sleep = async (ms: number) => {
+        now += ms;
+      };
+      const options = { ...policy, isRetryable: () => true, sleep, random: () => 1, now: () => now };
+      await expect(retryWithBackoff(operation, options)).rejects.toThrow("Busy");
+      return startedAt;
+    };
+
+    it("starts its last try before the time is over, the duration of the tries included", async () => {
+      expect(await run({ baseMs: 100, capMs: 400, withinMs: 1_000 }, 0)).toEqual([0, 100, 300, 700]);
+      expect(await run({ baseMs: 100, capMs: 400, withinMs: 1_000 }, 250)).toEqual([0, 350, 800]);
+    });
+
+    it("starts a try at the end of the time, and none after it", async () => {
+      expect(await run({ baseMs: 100, capMs: 100, withinMs: 200 }, 0)).toEqual([0, 100, 200]);
+      expect(await run({ baseMs: 100, capMs: 100, withinMs: 99 }, 0)).toEqual([0]);
+    });
+  });
 });

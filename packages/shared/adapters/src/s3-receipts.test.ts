@@ -1,4 +1,11 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3ServiceException } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
 import { receiptDocument } from "@orders/contracts";
 import { type Instant, ReceiptConflictError, type ReceiptContents, receiptOf } from "@orders/domain";
 import { aPaidOrder, SHOP } from "@orders/domain/testing";
@@ -109,6 +116,70 @@ describe("s3Receipts", () => {
   it.each([403, 500])("does not treat an error as a missing receipt: %i", async (status) => {
     s3.on(GetObjectCommand).rejects(refusal(status));
     await expect(receipts.find("receipts/order-1.json")).rejects.toThrow("Refused");
+  });
+});
+
+describe("the existing ones among receipts", () => {
+  /** The bucket has these keys, and lists a thousand at a time. */
+  const bucketOf = (...keys: string[]) => {
+    const stored = keys.toSorted();
+    s3.on(ListObjectsV2Command).callsFake(({ StartAfter, ContinuationToken }) => {
+      const later = stored.filter((key) => key > (ContinuationToken ?? StartAfter));
+      const listed = later.slice(0, 1000);
+      const isTruncated = later.length > listed.length;
+      return {
+        Contents: listed.map((Key) => ({ Key })),
+        IsTruncated: isTruncated,
+        ...(isTruncated && { NextContinuationToken: listed.at(-1) }),
+      };
+    });
+    s3.on(HeadObjectCommand).callsFake(({ Key }) => {
+      if (!stored.includes(Key)) throw refusal(404);
+      return {};
+    });
+  };
+  const requests = () => ({
+    lists: s3.commandCalls(ListObjectsV2Command).length,
+    heads: s3.commandCalls(HeadObjectCommand).length,
+  });
+  /** Keys of orders that follow each other, like UUIDv7 of the same minutes. */
+  const alike = (start: string, count: number) =>
+    Array.from({ length: count }, (_, index) => `receipts/${start}${String(index).padStart(6, "0")}.json`);
+
+  it("are listed, 1,000 in a request, when their ids start alike", async () => {
+    const keys = alike("019ab", 2_500);
+    bucketOf(...keys);
+    expect(await receipts.existing(keys.toReversed())).toEqual(new Set(keys));
+    expect(requests()).toEqual({ lists: 3, heads: 0 });
+  });
+
+  it("are found without those that are missing, at the ends too, and without keys that nobody asked for", async () => {
+    const keys = alike("019ab", 30);
+    const stored = keys.filter((_, index) => ![0, 7, 29].includes(index));
+    bucketOf(...stored, ...stored.map((key) => key.replace(".json", ".html")));
+    expect(await receipts.existing(keys)).toEqual(new Set(stored));
+    expect(requests()).toEqual({ lists: 1, heads: 0 });
+  });
+
+  it("need as many requests in a bucket of 50,000 other receipts", async () => {
+    const keys = alike("019ab", 100);
+    bucketOf(...alike("018", 25_000), ...keys, ...alike("019ac", 25_000));
+    expect((await receipts.existing(keys)).size).toBe(100);
+    expect(requests()).toEqual({ lists: 1, heads: 0 });
+  });
+
+  it("are asked for one at a time when fewer than 13 ids start alike", async () => {
+    const [few, random] = [alike("019ab", 12), Array.from({ length: 20 }, (_, n) => `receipts/${n + 10}f${n}d-a.json`)];
+    bucketOf(...few.slice(1), ...random);
+    expect(await receipts.existing([...few, ...random])).toEqual(new Set([...few.slice(1), ...random]));
+    expect(requests()).toEqual({ lists: 0, heads: 32 });
+  });
+
+  it("throw any other error than that of a missing object", async () => {
+    s3.on(HeadObjectCommand).rejects(refusal(403));
+    await expect(receipts.existing(["receipts/order-1.json"])).rejects.toThrow("Refused");
+    s3.on(ListObjectsV2Command).rejects(refusal(503));
+    await expect(receipts.existing(alike("019ab", 13))).rejects.toThrow("Refused");
   });
 });
 

@@ -1,5 +1,5 @@
-/** What a reconciliation checks: the open orders, or everything. */
-export const SCOPES = ["open", "all"] as const;
-
-/** The paid orders whose receipt is checked: those that changed recently or name no receipt, or all. */
-export const RECEIPT_SCOPES = ["recent", "all"] as const;
+/**
+ * What a reconciliation checks: the open orders; the orders of the last days with their payments and receipts; or everything,
+ * including the stock and the payments without an order.
+ */
+export const SCOPES = ["open", "recent", "all"] as const;

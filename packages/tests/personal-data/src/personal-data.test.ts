@@ -4,12 +4,18 @@ import { eventMessage } from "@orders/contracts";
 import { expectNothingPersonal, PERSONAL } from "@orders/contracts/testing";
 import { eventsBetween, type Order } from "@orders/domain";
 import { apiEvent, capturedLog } from "@orders/lambda-kit/testing";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { awsWith, BEHAVIOURS, image, itemOf, wrong } from "./aws.ts";
 import { NOTE, ORDERS } from "./orders.ts";
 
 // No backoff before retries.
-vi.mock("node:timers/promises", () => ({ setTimeout: async () => undefined }));
+// Nothing waits: the clock moves instead, because some retries end after a time.
+const { clock } = vi.hoisted(() => ({ clock: { now: 0 } }));
+vi.mock("node:timers/promises", () => ({
+  setTimeout: async (milliseconds: number) => {
+    clock.now += milliseconds;
+  },
+}));
 
 /** All environment variables of the functions. */
 const ENVIRONMENT = {
@@ -40,6 +46,7 @@ const ENVIRONMENT = {
   RECEIPTS_BUCKET: "receipts",
   RECEIPT_LINK_SECONDS: "300",
   RECONCILE_AFTER_MINUTES: "15",
+  RECONCILE_RECENT_DAYS: "3",
   RETRY_HOURS: "24",
   SEND_INTERVAL_MS: "1",
   SENDER_EMAIL: "shop@example.com",
@@ -140,7 +147,7 @@ const FUNCTIONS: Readonly<Record<string, Events>> = {
   ],
   "import-orders": () =>
     Object.keys(FILES).map((key) => ({ Records: [{ s3: { object: { key, versionId: "version-1" } } }] })),
-  "reconcile-orders": () => [{ scope: "open" }, { scope: "all" }, { scope: PERSONAL.email }],
+  "reconcile-orders": () => [{ scope: "open" }, { scope: "recent" }, { scope: "all" }, { scope: PERSONAL.email }],
   "validate-order": step,
   "reserve-inventory": step,
   "process-payment": step,
@@ -168,6 +175,9 @@ beforeAll(async () => {
   for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
   for (const order of Object.values(ORDERS)) items.set(order, await itemOf(order));
   vi.restoreAllMocks();
+});
+beforeEach(() => {
+  vi.spyOn(performance, "now").mockImplementation(() => clock.now);
 });
 afterEach(() => {
   vi.restoreAllMocks();

@@ -10,10 +10,10 @@ import { at } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { dynamoClient } from "../clients.ts";
+import { longestWaits, TRIES_WITH_LONGEST_WAITS, waited } from "../testing/waits.ts";
 import { dynamoAnalytics } from "./analytics.ts";
 
-const { waited } = vi.hoisted(() => ({ waited: [] as number[] }));
-vi.mock("node:timers/promises", () => ({ setTimeout: async (milliseconds: number) => waited.push(milliseconds) }));
+vi.mock("node:timers/promises", () => import("../testing/waits.ts"));
 
 const client = dynamoClient();
 const dynamo = mockClient(client);
@@ -191,7 +191,7 @@ describe("dynamoAnalytics", () => {
         .resolves({});
       expect(await became(event("a"))).toEqual(["COUNTED"]);
       random.mockRestore();
-      expect(waited).toEqual([25, 50]);
+      expect(waited).toEqual([50, 100]);
     },
   );
 
@@ -204,12 +204,13 @@ describe("dynamoAnalytics", () => {
     expect(waited).toHaveLength(1);
   });
 
-  it("gives up after eight conflicts", async () => {
+  it("gives up when conflicts last for 2.8 s", async () => {
+    const random = longestWaits();
     const conflict = cancelled("None", "TransactionConflict");
     dynamo.on(TransactWriteCommand).rejects(conflict);
     expect(await became(event("a"))).toEqual([conflict]);
-    expect(written()).toHaveLength(8);
-    expect(waited).toHaveLength(7);
+    random.mockRestore();
+    expect(written()).toHaveLength(TRIES_WITH_LONGEST_WAITS);
   });
 
   it.each([
@@ -259,14 +260,16 @@ describe("dynamoAnalytics", () => {
     ]);
   });
 
-  it("gives up after eight conflicts, even when the last one shows that an event was counted before", async () => {
+  it("gives up after that time even when the last one shows that an event was counted before", async () => {
+    const random = longestWaits();
     const conflict = cancelled("None", "TransactionConflict");
     const last = cancelled([1], "None", "TransactionConflict");
     const stub = dynamo.on(TransactWriteCommand);
-    for (let tries = 1; tries < 8; tries++) stub.rejectsOnce(conflict);
+    for (let tries = 1; tries < TRIES_WITH_LONGEST_WAITS; tries++) stub.rejectsOnce(conflict);
     stub.rejectsOnce(last).resolves({});
     expect(await became(event("a"), event("b"))).toEqual([last, last]);
-    expect(written()).toHaveLength(8);
+    random.mockRestore();
+    expect(written()).toHaveLength(TRIES_WITH_LONGEST_WAITS);
   });
 
   it("reads a day page by page, with exact amounts", async () => {

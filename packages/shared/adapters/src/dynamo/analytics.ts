@@ -18,7 +18,7 @@ import { retryWithBackoff } from "../retry.ts";
 import { failedConditions } from "./cancellation-reasons.ts";
 import { integerFrom, signedDecimal, signedMinorFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
-import { isTransient, TRIES } from "./transient.ts";
+import { CONFLICT_RETRY, isTransient } from "./transient.ts";
 
 /** Items that one transaction may write. Source: Amazon DynamoDB API Reference, TransactWriteItems. */
 const MAX_ITEMS = 100;
@@ -96,7 +96,7 @@ export function dynamoAnalytics({ client, analyticsTable, clock }: Options): Ana
         }
       }
     };
-    await retryWithBackoff(write, { tries: TRIES, isRetryable: isTransient });
+    await retryWithBackoff(write, { ...CONFLICT_RETRY, isRetryable: isTransient });
     return due;
   };
 

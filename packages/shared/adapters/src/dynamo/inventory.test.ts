@@ -11,10 +11,11 @@ import { aProduct, productId, tickingClock } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { dynamoClient } from "../clients.ts";
+import { longestWaits, TRIES_WITH_LONGEST_WAITS } from "../testing/waits.ts";
 import { dynamoInventory } from "./inventory.ts";
 import { decimal } from "./numbers.ts";
 
-vi.mock("node:timers/promises", () => ({ setTimeout: () => Promise.resolve() }));
+vi.mock("node:timers/promises", () => import("../testing/waits.ts"));
 
 const client = dynamoClient();
 const dynamo = mockClient(client);
@@ -131,13 +132,15 @@ describe("dynamoInventory changes", () => {
   });
 
   it("nothing when every try conflicts", async () => {
+    const random = longestWaits();
     dynamo.on(GetCommand).resolves({ Item: item(5) });
     for (const fault of ["ConditionalCheckFailed", "TransactionConflict"]) {
       dynamo.on(TransactWriteCommand).rejects(cancelled(fault));
       await expect(inventory.set(laptop)).rejects.toThrow(StockBusyError);
       await expect(inventory.adjust(LAPTOP, 1)).rejects.toThrow(StockBusyError);
     }
-    expect(transactions()).toHaveLength(32);
+    random.mockRestore();
+    expect(transactions()).toHaveLength(4 * TRIES_WITH_LONGEST_WAITS);
   });
 
   it.each([cancelled("ThrottlingError"), new Error("No network")])("nothing after a fault: %s", async (error) => {

@@ -30,7 +30,7 @@ import { retryTransient } from "./transient.ts";
  * How often `save` is tried while a transaction holds the order. The waits add up to 0.35 s at most. `retryOnConflict` saves up
  * to five times, so 20 tries in all: a cancellation succeeds even while the order's reservation is being retried.
  */
-const TRIES_OF_SAVE = 4;
+const SAVE_RETRY = { tries: 4 };
 
 /** Every try collided with another transaction. The step can be run again. */
 export class TransactionConflictError extends Error {
@@ -82,7 +82,7 @@ export function dynamoOrders({ client, ordersTable }: Options): Orders {
       const { saved, put } = nextVersion(ordersTable, order);
       const exhausted = () => new VersionConflictError(order.orderId);
       try {
-        await retryTransient(() => client.send(new PutCommand(put)), { exhausted, tries: TRIES_OF_SAVE });
+        await retryTransient(() => client.send(new PutCommand(put)), { exhausted, policy: SAVE_RETRY });
         return saved;
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) throw new VersionConflictError(order.orderId);

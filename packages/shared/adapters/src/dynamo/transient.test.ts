@@ -11,18 +11,19 @@ import { retryOnConflict, StockBusyError, VersionConflictError } from "@orders/d
 import { anOrder, aProduct, at, productId, tickingClock } from "@orders/domain/testing";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { dynamoClient } from "../clients.ts";
+import { dynamoClient, TABLE_CALL_MS } from "../clients.ts";
+import { longestWaits, TRIES_WITH_LONGEST_WAITS, waited } from "../testing/waits.ts";
 import { dynamoAnalytics } from "./analytics.ts";
 import { dynamoIdempotency } from "./idempotency.ts";
 import { dynamoInventory } from "./inventory.ts";
 import { itemFrom } from "./order-item.ts";
 import { dynamoOrders, dynamoStockKeepingOrders, TransactionConflictError } from "./orders.ts";
 import { dynamoPaymentLedger } from "./payment-ledger.ts";
+import { CONFLICT_RETRY } from "./transient.ts";
 
 // Every write of the adapters. The emulator of the local stack never reports a conflict, so they are checked here.
 
-const { waited } = vi.hoisted(() => ({ waited: [] as number[] }));
-vi.mock("node:timers/promises", () => ({ setTimeout: async (milliseconds: number) => waited.push(milliseconds) }));
+vi.mock("node:timers/promises", () => import("../testing/waits.ts"));
 
 const client = dynamoClient();
 const dynamo = mockClient(client);
@@ -37,6 +38,8 @@ const inventory = dynamoInventory({
 const analytics = dynamoAnalytics({ client, analyticsTable: "analytics", clock: { now: () => at() } });
 const ledger = dynamoPaymentLedger(client, "payments");
 const idempotency = dynamoIdempotency(client, "idempotency")({ getRemainingTimeInMillis: () => 20_000 });
+
+const waitedInAll = () => waited.reduce((sum, milliseconds) => sum + milliseconds, 0);
 
 const order = anOrder();
 const laptop = aProduct("LAPTOP", 5);
@@ -53,7 +56,7 @@ const count = async () => {
 };
 
 const singleWrites: [string, () => Promise<unknown>, number, new (...args: never[]) => Error][] = [
-  ["orders.create", () => orders.create(order), 8, VersionConflictError],
+  ["orders.create", () => orders.create(order), TRIES_WITH_LONGEST_WAITS, VersionConflictError],
   ["orders.save", () => orders.save(order), 4, VersionConflictError],
 ];
 const transactions: [string, () => Promise<unknown>, new (...args: never[]) => Error][] = [
@@ -88,6 +91,7 @@ const triesOf = (...commands: (typeof PutCommand)[]) =>
 beforeEach(() => {
   dynamo.reset();
   waited.length = 0;
+  vi.spyOn(Math, "random").mockRestore();
   dynamo.on(GetCommand).resolves({ Item: { ...laptop, price: "10.00", received: 5 } });
   dynamo.on(TransactWriteCommand).resolves({});
   dynamo.on(PutItemCommand).resolves({});
@@ -106,6 +110,7 @@ describe("a single write of an item that transactions write too", () => {
   it.each(singleWrites)(
     "ends with an error that says what to do when conflicts last: %s",
     async (_, write, tries, kind) => {
+      longestWaits();
       for (const command of writes) dynamo.on(command).rejects(conflict);
       await expect(write()).rejects.toThrow(kind);
       expect(triesOf(...writes)).toBe(tries);
@@ -125,7 +130,7 @@ describe("a single write of an item that transactions write too", () => {
   });
 
   it("has twenty tries in less than two seconds in a step that is repeated after a version conflict", async () => {
-    const random = vi.spyOn(Math, "random").mockReturnValue(1);
+    longestWaits();
     const save = () => retryOnConflict(async () => orders.save(order));
 
     answerWrites(...Array.from({ length: 19 }, () => conflict));
@@ -135,9 +140,8 @@ describe("a single write of an item that transactions write too", () => {
     waited.length = 0;
     // problemOf makes it a 409 that asks to try again.
     await expect(save()).rejects.toThrow(VersionConflictError);
-    random.mockRestore();
     expect(triesOf(PutCommand)).toBe(40);
-    expect(waited.reduce((sum, milliseconds) => sum + milliseconds)).toBeLessThan(2_000);
+    expect(waitedInAll()).toBeLessThan(2_000);
   });
 });
 
@@ -155,17 +159,32 @@ describe("a transaction", () => {
     expect(waited).toHaveLength(2);
   });
 
-  it.each(transactions)("ends when conflicts last: %s", async (_, write, kind) => {
+  it.each(transactions)("ends within a step's time when conflicts last: %s", async (_, write, kind) => {
+    longestWaits();
     dynamo.on(TransactWriteCommand).rejects(cancelled("TransactionConflict"));
     await expect(write()).rejects.toThrow(kind);
-    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(8);
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(TRIES_WITH_LONGEST_WAITS);
+    expect(waited).toEqual([100, 200, 400, 400, 400, 400, 400, 400]);
+  });
+
+  it("is tried as often as the time allows when its waits are short", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0.1);
+    dynamo.on(TransactWriteCommand).rejects(cancelled("TransactionConflict"));
+    await expect(stock.saveReserving(order)).rejects.toThrow(TransactionConflictError);
+    expect(dynamo.commandCalls(TransactWriteCommand).length).toBeGreaterThan(60);
+    expect(waitedInAll()).toBeLessThanOrEqual(CONFLICT_RETRY.withinMs ?? 0);
+  });
+
+  it("may take its longest time in the last try, and still ends within a step's 5 s", () => {
+    expect((CONFLICT_RETRY.withinMs ?? 5_000) + TABLE_CALL_MS).toBeLessThan(5_000);
   });
 
   it.each(transactions)("throws the throttling error when throttling lasts: %s", async (_, write) => {
     const throttled = cancelled("None", "ThrottlingError");
     dynamo.on(TransactWriteCommand).rejects(throttled);
+    longestWaits();
     await expect(write()).rejects.toBe(throttled);
-    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(8);
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(TRIES_WITH_LONGEST_WAITS);
   });
 
   it.each(transactions)("is not retried after a permanent error: %s", async (_, write) => {

@@ -1,19 +1,14 @@
 import { FINDING_KINDS } from "@orders/domain";
 import Type, { type Static } from "typebox";
-import { RECEIPT_SCOPES, SCOPES } from "../reconciliation.ts";
+import { SCOPES } from "../reconciliation.ts";
 import { At, count, EXTENSIBLE, OrderKey, ProductKey, words } from "./fields.ts";
 
-const scope = Type.Enum([...SCOPES], { description: "the open orders, or everything" });
+const scope = Type.Enum([...SCOPES], { description: "the open orders, the orders of the last days, or everything" });
 
 /** The input of reconcile-orders. */
 export const ReconciliationRequest = Type.Object({
   scope,
   dryRun: Type.Optional(Type.Boolean({ description: "reports the findings without repairing them" })),
-  receipts: Type.Optional(
-    Type.Enum([...RECEIPT_SCOPES], {
-      description: "the paid orders whose receipt is checked, with the scope all: recent ones, or all",
-    }),
-  ),
 });
 export type ReconciliationRequest = Static<typeof ReconciliationRequest>;
 

@@ -194,6 +194,7 @@ export function memoryReceipts() {
     put: async (key: string, receipt: ReceiptContents) => putOnce(stored, key, receipt),
     putPage: async (key: string, html: string) => putOnce(pages, key, html),
     find: async (key: string) => stored.get(key),
+    existing: async (keys: readonly string[]) => new Set(keys.filter((key) => stored.has(key))),
     link: async (key: string, { from, seconds, disposition, fileName, contentType }: ReceiptLink) =>
       `https://receipts.example.com/${key}?${new URLSearchParams({ from, seconds: `${seconds}`, disposition, fileName, contentType })}`,
   } satisfies Receipts & Record<string, unknown>;

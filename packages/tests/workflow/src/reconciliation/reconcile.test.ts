@@ -168,6 +168,7 @@ describe("reconcile-orders", () => {
   let unrecorded: ProductId;
   let looked: Report;
   let open: Report;
+  let recent: Report;
   let acted: Report;
   beforeAll(async () => {
     [goodProduct, unrecorded] = await Promise.all([someStock(), someStock()]);
@@ -176,6 +177,7 @@ describe("reconcile-orders", () => {
 
     looked = await reconcile({ scope: "all", dryRun: true });
     open = await reconcile({ scope: "open", dryRun: true });
+    recent = await reconcile({ scope: "recent", dryRun: true });
     acted = await reconcile({ scope: "all" });
   });
   afterAll(async () => {
@@ -197,6 +199,16 @@ describe("reconcile-orders", () => {
     expect(said(open, worse.retriedInVain)).toEqual(["STALLED FLAGGED"]);
     for (const orderId of [bad.cancelled, bad.receiptLost, worse.moneyKept]) expect(said(open, orderId)).toEqual([]);
     expect(open.checked.orders).toBeLessThan(looked.checked.orders);
+  });
+
+  it("with the scope recent finds what is wrong with new orders, their payments and receipts, but counts no stock", () => {
+    expect(said(recent, bad.cancelled)).toEqual(["STALLED REPAIRABLE"]);
+    for (const orderId of [bad.receiptLost, bad.receiptDeleted, bad.receiptNeverMade]) {
+      expect(said(recent, orderId)).toEqual(["RECEIPT_MISSING REPAIRABLE"]);
+    }
+    expect(said(recent, worse.moneyKept)).toEqual(["MONEY_NOT_RETURNED FLAGGED"]);
+    for (const id of [worse.paymentWithoutOrder, worse.piecesMissing]) expect(said(recent, id)).toEqual([]);
+    expect(recent.checked).toMatchObject({ payments: 0, products: 0 });
   });
 
   it.each(["looked", "acted"])("reports what needs a person (%s)", (when) => {

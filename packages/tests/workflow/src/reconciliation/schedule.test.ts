@@ -19,12 +19,16 @@ describe("the schedule", () => {
   const scheduler = new SchedulerClient({});
   const GroupName = output("schedule_group_name");
 
-  it("invokes reconcile-orders for open orders often, and for everything once a night", async () => {
+  it("invokes reconcile-orders for open orders often, for recent orders each night, and for everything once a week", async () => {
     const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({ GroupName }));
     const schedules = await Promise.all(
       Schedules.map(({ Name }) => scheduler.send(new GetScheduleCommand({ GroupName, Name }))),
     );
-    expect(schedules.map(({ Target }) => Target?.Input).sort()).toEqual(['{"scope":"all"}', '{"scope":"open"}']);
+    expect(schedules.map(({ Target }) => Target?.Input).sort()).toEqual([
+      '{"scope":"all"}',
+      '{"scope":"open"}',
+      '{"scope":"recent"}',
+    ]);
     for (const { State, Target } of schedules) {
       expect(State).toBe("ENABLED");
       expect(Target?.Arn).toContain(stack.functionNames["reconcile-orders"]);

@@ -46,5 +46,15 @@ export function receiptsContract(name: string, make: () => Promise<Store>): void
       expect(await receipts.find(receiptKey(order))).toEqual(receiptOf(order, SHOP));
       expect(await read(receiptKey(order))).toHaveLength(1);
     });
+
+    it("returns which of many receipts are stored, and nothing for no keys", async () => {
+      const { receipts } = await make();
+      const orders = Array.from({ length: 40 }, () => aPaidOrder());
+      const stored = orders.filter((_, index) => index % 3 !== 0);
+      for (const order of stored) await receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptContents);
+
+      expect(await receipts.existing(orders.map(receiptKey))).toEqual(new Set(stored.map(receiptKey)));
+      expect(await receipts.existing([])).toEqual(new Set());
+    });
   });
 }
