@@ -10,13 +10,13 @@ import { BatchWriteCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb
 import { dynamoOrders } from "@orders/adapters";
 import type { Instant } from "@orders/domain";
 import pMap from "p-map";
-import { percentile } from "./lib/bench/hot-product.ts";
 import { type ListCase, listCases, pastOrderId, pastOrders, positionBefore } from "./lib/bench/table-size.ts";
 import { print } from "./lib/cli/printable.ts";
 import { main, sleep } from "./lib/cli/run.ts";
 import { wholeNumber } from "./lib/cli/settings.ts";
 import { line, step, UserError } from "./lib/cli/steps.ts";
-import { addLoadProduct, readOrders } from "./lib/orders/load-orders.ts";
+import { addLoadProduct, lifetimeOf, readOrders } from "./lib/load/load-orders.ts";
+import { distribution } from "./lib/load/numbers.ts";
 import { sendOrder } from "./lib/orders/send-order.ts";
 import { apiOf } from "./lib/stack/api.ts";
 import { clientConfig, readStack, refuseLoadOnAws } from "./lib/stack/stack.ts";
@@ -100,7 +100,7 @@ await main(async () => {
     for (const started = Date.now(); ; await sleep(500)) {
       const stored = await readOrders(stack, outputs, ids);
       const done = stored.filter(({ status }) => status === "COMPLETED");
-      if (done.length === ids.length) return done.map(({ createdAt, endedAt }) => endedAt - createdAt);
+      if (done.length === ids.length) return done.map(lifetimeOf).map(({ submitted, settled }) => settled - submitted);
       if (Date.now() - started > SETTLE_LIMIT_MS)
         throw new UserError(`Only ${done.length} of ${ids.length} orders were completed within a minute.`);
     }
@@ -154,7 +154,7 @@ await main(async () => {
 });
 
 const p95s = (few: readonly number[], many: readonly number[]): string => {
-  const [one, other] = [percentile(few, 0.95), percentile(many, 0.95)];
+  const [one, other] = [distribution(few).p95, distribution(many).p95];
   return `${one.toFixed(1)} | ${other.toFixed(1)} | ${(other / one).toFixed(2)}`;
 };
 

@@ -1,6 +1,7 @@
 import { CONFLICT_RETRY, type RetryPolicy } from "@orders/adapters";
 import { describe, expect, it } from "vitest";
-import { percentile, randomNumbers, simulateHotProduct } from "./hot-product.ts";
+import { randomNumbers } from "../load/numbers.ts";
+import { simulateHotProduct } from "./hot-product.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
 /** A minute of orders of one product, with the runs of prod.tfvars. */
@@ -49,9 +50,4 @@ it("virtual time wakes timers in their order, each at its time", async () => {
   for (const wait of waits) void time.sleep(wait).then(() => woken.push(time.now()));
   await time.run();
   expect(woken).toEqual(waits.toSorted((a, b) => a - b));
-});
-
-it("a percentile is a value of the sample", () => {
-  expect([0.5, 0.95, 1].map((share) => percentile([4, 1, 3, 2], share))).toEqual([2, 4, 4]);
-  expect(percentile([], 0.5)).toBeNaN();
 });

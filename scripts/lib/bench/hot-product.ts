@@ -1,4 +1,5 @@
 import { type RetryPolicy, retryWithBackoff } from "@orders/adapters";
+import { distribution, randomNumbers } from "../load/numbers.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
 /** Orders of one product that arrive at random, and the runs that reserve its stock. */
@@ -169,16 +170,17 @@ export async function simulateHotProduct({
   void arrivals();
   await time.run();
 
+  const reserving = distribution(times);
   return {
     orders,
     failedSteps: failedSteps / steps,
     failedRuns: failedRuns / allRuns,
     deadLetters,
     tries: transactions / times.length,
-    p50: percentile(times, 0.5),
-    p99: percentile(times, 0.99),
-    longest: percentile(times, 1),
-    queueP99: percentile(inQueue, 0.99),
+    p50: reserving.p50,
+    p99: reserving.p99,
+    longest: reserving.max,
+    queueP99: distribution(inQueue).p99,
     perSecond: reservedInTime / seconds,
   };
 }
@@ -187,23 +189,6 @@ interface Order {
   readonly arrivedAt: number;
   readonly deliveries: number;
   firstTriedAt?: number;
-}
-
-/** The smallest value that this share of the values does not exceed; NaN for no values. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-}
-
-/** Pseudo-random numbers from 0 to 1. Source: Mulberry32, by Tommy Ettinger, in the public domain. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** A number of the standard normal distribution (Box-Muller transform). */

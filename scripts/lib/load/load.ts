@@ -2,6 +2,7 @@ import pMap from "p-map";
 import { sleep } from "../cli/run.ts";
 import { positiveNumber, wholeNumber } from "../cli/settings.ts";
 import { UserError } from "../cli/steps.ts";
+import { randomNumbers } from "./numbers.ts";
 
 /** A closed loop: so many requests at a time, each sent when another one is answered. */
 interface ClosedLoop {
@@ -107,15 +108,4 @@ export async function sendAll<Order, Result>(
     { concurrency: IN_FLIGHT_LIMIT },
   );
   return { results, heldBack };
-}
-
-/** Random numbers from 0 to below 1, always the same ones for a seed ("mulberry32", by Tommy Ettinger, public domain). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -75,3 +75,14 @@ export function countsOver(moments: readonly number[], length: number, end: numb
   }
   return counts;
 }
+
+/** Random numbers from 0 to below 1, always the same ones for a seed ("mulberry32", by Tommy Ettinger, public domain). */
+export function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
