@@ -98,6 +98,10 @@ load-test: $(INSTALLED) ## Send ORDERS=1000 orders to the local stack, CONCURREN
 cost: install ## Count what an order of each kind uses on the local stack, and write what it costs on AWS to docs/cost.md
 	@$(NODE) scripts/cost.ts
 
+.PHONY: bench
+bench: install ## Measure the local stack, and show the results beside the recorded ones; RECORD=1 records them
+	@$(NODE) scripts/bench.ts
+
 .PHONY: package
 package: install ## Build the functions' zips
 	@$(NODE) scripts/package.ts
