@@ -15,8 +15,8 @@ export const LONG_BEFORE = "2025-12-30T00:00:00.000Z" as Instant;
 
 /** Writes an order as it is, without starting a run. */
 export async function forge(order: Order): Promise<OrderId> {
-  // The message about the first write finds another attempt; the second write does not raise the attempt.
-  await place({ ...order, attempt: order.attempt + 1, status: "FAILED" });
+  // The message about the first write finds another attempt, which no retry reaches; the second write raises no attempt.
+  await place({ ...order, attempt: order.attempt + 1000, status: "FAILED" });
   await orders.save(order);
   return order.orderId;
 }

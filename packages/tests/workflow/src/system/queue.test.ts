@@ -35,7 +35,7 @@ const requestFor = ({ orderId, correlationId }: Order): string =>
  */
 async function dueOrder(): Promise<Order> {
   const order = orderOf(await someProduct(5));
-  await place({ ...order, attempt: 2, status: "FAILED" });
+  await place({ ...order, attempt: 1000, status: "FAILED" });
   return orders.save(order);
 }
 
@@ -75,7 +75,7 @@ describe("the order processing queue", () => {
         ({ status }) => status === "COMPLETED",
       );
       expect(await endingOf(orderId)).toMatchObject(COMPLETED_ONCE);
-      expect(await runsByName(orderId)).toEqual({ "1": "SUCCEEDED" });
+      expect(await runsByName(orderId)).toMatchObject({ "1": "SUCCEEDED" });
     }
 
     const dead: string[] = [];
