@@ -1,4 +1,4 @@
-"""Starts MiniStack, the local emulator, behind another web server and with three corrections.
+"""Starts MiniStack, the local emulator, behind another web server and with some corrections.
 
 The web server is uvicorn, with httptools as its parser and uvloop as its event loop, which are compiled. It needs less
 CPU time than hypercorn, which MiniStack starts by itself: docs/emulators.md has the figures.
@@ -17,10 +17,16 @@ the next plan is not empty. Sources: API Gateway API Reference, "PatchOperation"
 An invocation ends as soon as its log is read. Answer and log come from a function's process through two pipes, so that
 MiniStack cannot know where the log ends. It looks for a line each millisecond until none has come for 5 ms, or for 50 ms
 where the function logs nothing. Here, the process ends its log with a mark before it answers.
+
+The event loop and the threads that invoke functions share the interpreter's lock (GIL). Each request makes random ids. The
+system's random numbers release the lock, and the event loop then waits until a busy thread gives it back, for up to 5 ms.
+Here, ids come from Python's own generator, and a busy thread gives the lock back after 0.5 ms.
 """
 
 import os
 import queue
+import random
+import sys
 
 import uvicorn
 from ministack.app import app
@@ -121,6 +127,8 @@ def read_log(worker, **limits):
 lambda_runtime.Worker._drain_stderr_bounded = read_log
 
 if __name__ == "__main__":
+    os.urandom = random.Random().randbytes
+    sys.setswitchinterval(0.0005)
     uvicorn.run(
         Recorder(app),
         host=os.environ["BIND_HOST"],
