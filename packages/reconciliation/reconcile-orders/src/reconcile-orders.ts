@@ -234,7 +234,7 @@ function published(
   logger[report.incomplete === undefined ? "info" : "error"]("Reconciled", summary);
   if (report.dryRun) return report;
   const others = report.flagged - report.needAttention + (report.incomplete === undefined ? 0 : 1);
-  // The dimension keeps the findings of both scopes apart: the scope `open` runs more often and must not reset those of `all`.
+  // The dimension keeps the findings of the scopes apart: `open` runs more often and must not reset those of `recent` or `all`.
   publishMetrics(
     [
       { name: "OrdersNeedingAttention", value: report.needAttention },
