@@ -31,8 +31,11 @@ interface Tools {
 
 /** Checks orders, reports their findings and repairs those that have a repair. */
 interface OrderCheck {
-  /** Checks an order that was read with this evidence. A finding counts only if `recheck` shows it too. */
-  check(order: Order, evidence: Evidence): Promise<void>;
+  /**
+   * Checks an order that was read with this evidence. A finding counts only if `recheck` shows it too.
+   * @returns whether there was a finding, so that the order was checked again with all evidence.
+   */
+  check(order: Order, evidence: Evidence): Promise<boolean>;
   /**
    * Reads an order and its evidence again, and handles its findings. Orders change while they are checked, so nothing is
    * done unless the order has the same version before and after.
@@ -84,7 +87,9 @@ export const orderCheck = ({
   return {
     recheck,
     check: async (order, evidence) => {
-      if (findingsOf(order, evidence, limits).length > 0) await recheck(order.orderId);
+      const isSuspected = findingsOf(order, evidence, limits).length > 0;
+      if (isSuspected) await recheck(order.orderId);
+      return isSuspected;
     },
   };
 };

@@ -88,16 +88,9 @@ function countedShop(sold: readonly Order[], lost: OrderId) {
     });
     return { Responses: { [table]: found } };
   };
-  const listed = ({ StartAfter, ContinuationToken }: Command["input"]) => {
-    const after = ContinuationToken ?? StartAfter;
-    const first = objects.findIndex((key) => key > after);
-    const keys = first < 0 ? [] : objects.slice(first, first + 1000);
-    const isTruncated = first >= 0 && first + 1000 < objects.length;
-    return {
-      Contents: keys.map((Key) => ({ Key })),
-      IsTruncated: isTruncated,
-      ...(isTruncated && { NextContinuationToken: keys.at(-1) }),
-    };
+  const listed = ({ StartAfter }: Command["input"]) => {
+    const later = objects.filter((key) => key > StartAfter);
+    return { Contents: later.slice(0, 1000).map((Key) => ({ Key })), IsTruncated: later.length > 1000 };
   };
 
   const [client, s3] = [dynamoClient(), s3Client()];
@@ -159,8 +152,8 @@ describe("a nightly reconciliation with 100 orders of the last days", () => {
         findings: [{ kind: "RECEIPT_MISSING", orderId: lost, done: "REPAIRABLE" }],
       });
     }
-    // The orders and their payments in batches, two lists of receipts, and the order without one again, before and after.
-    const requests = { Query: 4, BatchGet: 4, ListObjectsV2: 2, Get: 2 };
+    // The orders and their payments in batches, a list of receipts, and the order without one again, before and after.
+    const requests = { Query: 4, BatchGet: 4, ListObjectsV2: 1, Get: 2 };
     expect(few.counts).toEqual({ requests, readUnits: 254 });
     expect(many.counts).toEqual(few.counts);
   });

@@ -335,6 +335,14 @@ describe("reconcile-orders of the scope recent", () => {
     expect(shop.dimensions).toEqual([{ scope: "recent" }]);
   });
 
+  it("reports an order with two inconsistencies once", async () => {
+    const order = complete(aPaidOrder({}, at(NOW - 60)), at(NOW - 56), true);
+    const shop = shopOf(order);
+    const report = await run(shop, { scope: "recent", dryRun: true });
+    expect(report.byKind).toEqual({ PAID_WITHOUT_PAYMENT: 1, RECEIPT_MISSING: 1 });
+    expect(report.checked.receipts).toBe(1);
+  });
+
   it("flags an unreadable item", async () => {
     const shop = shopOf();
     const unreadable = [{ orderId: "odd" as OrderId, why: "It has no lines" }];

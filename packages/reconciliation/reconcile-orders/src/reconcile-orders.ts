@@ -157,13 +157,13 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
       await inParallel(some, async (order) => {
         report.countOrder();
         countHeld(held, order);
-        const isReceiptMissing = isSold(order) && order.receipt === undefined;
-        if (isReceiptMissing) report.checked.receipts++;
-        else if (isSold(order)) receiptsToCheck.set(receiptKey(order), order.orderId);
-        await check(order, {
+        const wasRechecked = await check(order, {
           gatewayPayment: gatewayPayment.get(order.orderId) ?? NOTHING_CHARGED,
-          ...(isReceiptMissing && { receiptExists: false }),
+          ...(isSold(order) && order.receipt === undefined && { receiptExists: false }),
         });
+        if (!isSold(order)) return;
+        if (wasRechecked) report.checked.receipts++;
+        else receiptsToCheck.set(receiptKey(order), order.orderId);
       });
       if (receiptsToCheck.size >= RECEIPTS_AT_ONCE) await checkReceipts(receiptsToCheck);
     }
@@ -234,7 +234,7 @@ function published(
   logger[report.incomplete === undefined ? "info" : "error"]("Reconciled", summary);
   if (report.dryRun) return report;
   const others = report.flagged - report.needAttention + (report.incomplete === undefined ? 0 : 1);
-  // The dimension keeps the findings of both scopes apart: the scope `open` runs more often and must not reset those of `all`.
+  // The dimension keeps the findings of the scopes apart: `open` runs more often and must not reset those of `recent` or `all`.
   publishMetrics(
     [
       { name: "OrdersNeedingAttention", value: report.needAttention },

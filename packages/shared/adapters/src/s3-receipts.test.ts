@@ -123,15 +123,10 @@ describe("the existing ones among receipts", () => {
   /** The bucket has these keys, and lists a thousand at a time. */
   const bucketOf = (...keys: string[]) => {
     const stored = keys.toSorted();
-    s3.on(ListObjectsV2Command).callsFake(({ StartAfter, ContinuationToken }) => {
-      const later = stored.filter((key) => key > (ContinuationToken ?? StartAfter));
+    s3.on(ListObjectsV2Command).callsFake(({ StartAfter }) => {
+      const later = stored.filter((key) => key > StartAfter);
       const listed = later.slice(0, 1000);
-      const isTruncated = later.length > listed.length;
-      return {
-        Contents: listed.map((Key) => ({ Key })),
-        IsTruncated: isTruncated,
-        ...(isTruncated && { NextContinuationToken: listed.at(-1) }),
-      };
+      return { Contents: listed.map((Key) => ({ Key })), IsTruncated: later.length > listed.length };
     });
     s3.on(HeadObjectCommand).callsFake(({ Key }) => {
       if (!stored.includes(Key)) throw refusal(404);
@@ -142,11 +137,11 @@ describe("the existing ones among receipts", () => {
     lists: s3.commandCalls(ListObjectsV2Command).length,
     heads: s3.commandCalls(HeadObjectCommand).length,
   });
-  /** Keys of orders that follow each other, like UUIDv7 of the same minutes. */
+  /** Keys next to each other, like those of UUIDv7 of the same minutes. */
   const alike = (start: string, count: number) =>
     Array.from({ length: count }, (_, index) => `receipts/${start}${String(index).padStart(6, "0")}.json`);
 
-  it("are listed, 1,000 in a request, when their ids start alike", async () => {
+  it("are listed, 1,000 in a request, when they are next to each other", async () => {
     const keys = alike("019ab", 2_500);
     bucketOf(...keys);
     expect(await receipts.existing(keys.toReversed())).toEqual(new Set(keys));
@@ -168,11 +163,28 @@ describe("the existing ones among receipts", () => {
     expect(requests()).toEqual({ lists: 1, heads: 0 });
   });
 
-  it("are asked for one at a time when fewer than 13 ids start alike", async () => {
-    const [few, random] = [alike("019ab", 12), Array.from({ length: 20 }, (_, n) => `receipts/${n + 10}f${n}d-a.json`)];
-    bucketOf(...few.slice(1), ...random);
-    expect(await receipts.existing([...few, ...random])).toEqual(new Set([...few.slice(1), ...random]));
-    expect(requests()).toEqual({ lists: 0, heads: 32 });
+  it("are asked for one at a time when they are fewer than 13: a list would cost more", async () => {
+    const keys = alike("019ab", 12);
+    bucketOf(...keys.slice(1));
+    expect(await receipts.existing(keys)).toEqual(new Set(keys.slice(1)));
+    expect(requests()).toEqual({ lists: 0, heads: 12 });
+  });
+
+  it("are asked for one at a time when they are far apart, with few lists in vain", async () => {
+    const all = alike("019ab", 60_000);
+    const keys = all.filter((_, index) => index % 1_000 === 7);
+    bucketOf(...all.filter((key) => key !== keys[5]));
+    expect(await receipts.existing(keys)).toEqual(new Set(keys.filter((_, index) => index !== 5)));
+    expect(requests()).toEqual({ lists: 3, heads: 57 });
+  });
+
+  it("are listed again where they are next to each other again", async () => {
+    const [far, near] = [alike("019aa", 20_000).filter((_, index) => index % 1_000 === 7), alike("019ab", 2_000)];
+    bucketOf(...alike("019aa", 20_000), ...near);
+    expect((await receipts.existing([...far, ...near])).size).toBe(far.length + near.length);
+    const { lists, heads } = requests();
+    expect(lists).toBeLessThan(10);
+    expect(heads).toBeLessThan(100);
   });
 
   it("throw any other error than that of a missing object", async () => {

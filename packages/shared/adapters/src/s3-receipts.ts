@@ -1,9 +1,9 @@
 import {
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   PutObjectCommand,
-  paginateListObjectsV2,
   type S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
@@ -18,13 +18,10 @@ import { retryWithBackoff } from "./retry.ts";
  */
 const PUT_TRIES = 6;
 
-/**
- * Keys that share this much of their ids are listed instead of asked for one by one. The first five digits of a UUIDv7 are the
- * same for three days, and few random ids start with them, so almost every receipt in such a list is one of the wanted ones.
- */
-const SHARED_LETTERS = 5;
-/** A list costs as much as 12.5 single requests (5.00 and 0.40 USD a million), and returns 1,000 keys. */
-const LIST_FROM_KEYS = 13;
+/** Keys that one ListObjectsV2 returns. Source: Amazon S3 API Reference, ListObjectsV2. */
+const KEYS_OF_A_LIST = 1_000;
+/** A list costs as much as 12.5 single requests (5.00 and 0.40 USD a million): it pays when it answers for so many keys. */
+const LIST_PAYS_FROM = 13;
 /** Requests of `existing` at the same time. */
 const CONCURRENCY = 16;
 
@@ -59,23 +56,51 @@ export function s3Receipts(client: S3Client, bucket: string): Receipts {
     }
   };
 
-  /** The keys of the bucket from `first` to `last`, and a few around them. */
-  const keysBetween = async (first: string, last: string): Promise<string[]> => {
-    const keys: string[] = [];
-    // The list starts after a key, so the one before `first` is needed: every beginning of `first` is.
-    const pages = paginateListObjectsV2({ client }, { Bucket: bucket, StartAfter: first.slice(0, -1) });
-    for await (const { Contents = [] } of pages) {
-      keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
-      if ((keys.at(-1) ?? "") >= last) break;
-    }
-    return keys;
+  /** Those of the keys that exist, of the first ones of `keys`, and how many that are: one list answers for them. */
+  const listed = async (keys: readonly string[]): Promise<{ answered: number; existing: string[] }> => {
+    const [first] = keys;
+    if (first === undefined) return { answered: 0, existing: [] };
+    // A list starts after a key. Every beginning of `first` is before it.
+    const { Contents = [], IsTruncated } = await client.send(
+      new ListObjectsV2Command({ Bucket: bucket, StartAfter: first.slice(0, -1), MaxKeys: KEYS_OF_A_LIST }),
+    );
+    const stored = new Set(Contents.map(({ Key }) => Key));
+    const last = IsTruncated ? Contents.at(-1)?.Key : undefined;
+    const later = last === undefined ? -1 : keys.findIndex((key) => key > last);
+    const answered = later < 0 ? keys.length : later;
+    return { answered, existing: keys.slice(0, answered).filter((key) => stored.has(key)) };
   };
 
-  const existingAlike = async (keys: readonly string[]): Promise<string[]> => {
-    const [first, last] = [keys[0], keys.at(-1)];
-    if (first === undefined || last === undefined) return [];
-    if (keys.length >= LIST_FROM_KEYS) return keysBetween(first, last);
-    return (await Promise.all(keys.map(async (key) => ((await has(key)) ? [key] : [])))).flat();
+  const askedOneByOne = async (keys: readonly string[]): Promise<string[]> => {
+    const existing: string[] = [];
+    for (let start = 0; start < keys.length; start += CONCURRENCY) {
+      const some = keys.slice(start, start + CONCURRENCY);
+      const found = await Promise.all(some.map(has));
+      existing.push(...some.filter((_, index) => found[index]));
+    }
+    return existing;
+  };
+
+  /**
+   * The keys that exist, of keys in ascending order. Where a list answers for few of them, the next ones are asked for one at a
+   * time before another list is tried: twice as many each time, so that keys far apart cost few lists in vain.
+   */
+  const existingOf = async (keys: readonly string[]): Promise<string[]> => {
+    const found: string[] = [];
+    let open = keys;
+    let single = LIST_PAYS_FROM;
+    while (open.length > 0) {
+      const { answered, existing } = await listed(open.length < LIST_PAYS_FROM ? [] : open);
+      found.push(...existing);
+      open = open.slice(answered);
+      if (answered >= LIST_PAYS_FROM) single = LIST_PAYS_FROM;
+      else {
+        found.push(...(await askedOneByOne(open.slice(0, single))));
+        open = open.slice(single);
+        single *= 2;
+      }
+    }
+    return found;
   };
 
   return {
@@ -91,14 +116,12 @@ export function s3Receipts(client: S3Client, bucket: string): Receipts {
       }
     },
     async existing(keys) {
-      const wanted = new Set(keys);
-      const groups = alike([...wanted]);
-      const found = new Set<string>();
-      for (let start = 0; start < groups.length; start += CONCURRENCY) {
-        const some = await Promise.all(groups.slice(start, start + CONCURRENCY).map(existingAlike));
-        for (const key of some.flat()) if (wanted.has(key)) found.add(key);
-      }
-      return found;
+      const wanted = [...new Set(keys)].sort();
+      const length = Math.max(KEYS_OF_A_LIST, Math.ceil(wanted.length / CONCURRENCY));
+      const parts = Array.from({ length: Math.ceil(wanted.length / length) }, (_, part) =>
+        existingOf(wanted.slice(part * length, (part + 1) * length)),
+      );
+      return new Set((await Promise.all(parts)).flat());
     },
     link: (key, { from, seconds, disposition, fileName, contentType }) =>
       getSignedUrl(
@@ -112,16 +135,4 @@ export function s3Receipts(client: S3Client, bucket: string): Receipts {
         { expiresIn: seconds, signingDate: new Date(from) },
       ),
   };
-}
-
-/** The keys in ascending order, in groups whose ids start with the same letters. */
-function alike(keys: readonly string[]): string[][] {
-  const groups = new Map<string, string[]>();
-  for (const key of keys.toSorted()) {
-    const start = key.slice(0, key.lastIndexOf("/") + 1 + SHARED_LETTERS);
-    const group = groups.get(start);
-    if (group) group.push(key);
-    else groups.set(start, [key]);
-  }
-  return [...groups.values()];
 }

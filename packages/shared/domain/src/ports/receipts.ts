@@ -21,7 +21,7 @@ export interface Receipts {
   putPage(key: string, html: string): Promise<void>;
   /** The receipt stored under `key`. */
   find(key: string): Promise<ReceiptContents | undefined>;
-  /** The keys among these under which a receipt is stored. Far fewer requests than one for each key, if keys are alike. */
+  /** The keys among these under which a receipt is stored. Keys next to each other need far fewer requests than one for each. */
   existing(keys: readonly string[]): Promise<Set<string>>;
   /** A presigned URL for `key`, valid for `show.seconds` from `show.from`. */
   link(key: string, show: ReceiptLink): Promise<string>;
