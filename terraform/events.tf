@@ -188,6 +188,7 @@ resource "aws_cloudwatch_event_rule" "customer_notifications" {
   name           = "${local.prefix}-customer-notifications"
   description    = "Publishes every status of an order to subscribers"
   event_bus_name = aws_cloudwatch_event_bus.orders.name
+  state          = var.publish_statuses ? "ENABLED" : "DISABLED"
 
   event_pattern = jsonencode({
     source      = [local.contract.events.source]

@@ -507,7 +507,7 @@ variable "enforce_sender" {
 }
 
 variable "notified_statuses" {
-  description = "The statuses of which customers are notified by mail and text message; null for all. The topic customer-notifications carries every status in any case."
+  description = "The statuses of which customers are notified by mail and text message; null for all. The topic customer-notifications carries every status, see publish_statuses."
   type        = list(string)
   default     = null
 
@@ -515,6 +515,13 @@ variable "notified_statuses" {
     condition     = var.notified_statuses == null ? true : length(var.notified_statuses) > 0 && length(setsubtract(var.notified_statuses, local.contract.statuses)) == 0
     error_message = "notified_statuses must hold at least one status, each one of ${join(", ", local.contract.statuses)}."
   }
+}
+
+variable "publish_statuses" {
+  description = "Whether the topic customer-notifications carries every status of an order. SNS charges for each message, whether or not anybody subscribes; subscribers of the event bus cost nothing."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "notification_delay_seconds" {

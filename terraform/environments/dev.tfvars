@@ -8,3 +8,6 @@ monthly_quota = 250000
 # Stacks of developers come and go.
 force_destroy           = true
 noncurrent_version_days = 7
+
+# The acceptance tests subscribe to the topic.
+publish_statuses = true

@@ -46,3 +46,6 @@ alarms = false
 lambda_concurrency_quota = 1000
 order_consumers          = 3
 order_batch_size         = 5
+
+# The tests subscribe to the topic, and the emulator charges nothing.
+publish_statuses = true

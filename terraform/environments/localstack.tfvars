@@ -28,3 +28,6 @@ force_destroy = true
 lambda_concurrency_quota = 1000
 order_consumers          = 3
 order_batch_size         = 5
+
+# The tests subscribe to the topic, and LocalStack charges nothing.
+publish_statuses = true

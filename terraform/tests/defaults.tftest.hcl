@@ -209,6 +209,11 @@ run "with_default_values" {
   }
 
   assert {
+    condition     = aws_cloudwatch_event_rule.customer_notifications.state == "DISABLED"
+    error_message = "Unless it is asked for, no status must be published to the topic: SNS charges for each."
+  }
+
+  assert {
     condition     = aws_cloudwatch_event_rule.customer_notifications.event_bus_name == "orders-test-orders" && aws_cloudwatch_event_target.customer_notifications.event_bus_name == "orders-test-orders" && aws_cloudwatch_event_target.customer_notifications.rule == "orders-test-customer-notifications" && aws_cloudwatch_event_target.customer_notifications.arn == module.customer_notifications.arn && aws_cloudwatch_event_target.customer_notifications.input_path == "$.detail"
     error_message = "The details of events must go from the orders' bus to the subscribers' topic."
   }

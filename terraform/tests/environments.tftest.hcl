@@ -51,6 +51,7 @@ run "files" {
       "lambda_concurrency_quota",
       "order_consumers",
       "order_batch_size",
+      "publish_statuses",
     ])) == 0
     error_message = "localstack.tfvars sets a variable that is not tried below."
   }
@@ -73,6 +74,7 @@ run "localstack" {
     api_key_value            = run.files.all.localstack.api_key_value
     throttle_rate            = run.files.all.localstack.throttle_rate
     throttle_burst           = run.files.all.localstack.throttle_burst
+    publish_statuses         = run.files.all.localstack.publish_statuses
     monthly_quota            = run.files.all.localstack.monthly_quota
     force_destroy            = run.files.all.localstack.force_destroy
     lambda_concurrency_quota = run.files.all.localstack.lambda_concurrency_quota

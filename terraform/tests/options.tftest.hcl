@@ -40,6 +40,7 @@ run "on_aws" {
     notification_rate    = 10
 
     analytics_delay_seconds = 300
+    publish_statuses        = true
   }
 
   # A bucket's name holds project and environment, account and region.
@@ -54,6 +55,13 @@ run "on_aws" {
   assert {
     condition     = aws_lambda_event_source_mapping.record_analytics.maximum_batching_window_in_seconds == 300 && module.analytics_events.queue.visibility_timeout_seconds == 450
     error_message = "A message must stay hidden while its batch is gathered, and six times as long as record-analytics may take."
+  }
+
+  # Bus to subscribers
+
+  assert {
+    condition     = aws_cloudwatch_event_rule.customer_notifications.state == "ENABLED"
+    error_message = "With publish_statuses, the topic must get the statuses."
   }
 
   # Order queue

@@ -27,7 +27,11 @@ const usage: Usage = {
     "relay-order-events": invocations(4, 40),
   },
   events: 4,
-  deliveries: { "order-processing-queue": 2, "analytics-queue": 4, statuses: 4 },
+  deliveries: [
+    { rule: "order-processing", target: "order-processing-queue", count: 2 },
+    { rule: "analytics", target: "analytics-queue", count: 4 },
+    { rule: "statuses", target: "statuses", count: 4 },
+  ],
   runs: 2,
   transitions: 20,
   runMs: 500,
@@ -39,6 +43,7 @@ const setup: Setup = {
     "record-analytics": { queue: "analytics-queue", batchSize: 100 },
     "relay-order-events": { batchSize: 100 },
   },
+  disabledRules: [],
   accessLogBytes: 512,
 };
 
@@ -77,6 +82,12 @@ describe("costsOf", () => {
     expect(found["DynamoDB write units"]).toBeCloseTo(1 + 2 + 0.04, 10);
     expect(found["SQS requests"]).toBeCloseTo(3 + 2 * (0.1 + 0.02), 10);
     expect(found["EventBridge events"]).toBe(2);
+  });
+
+  it("leaves out what a rule sends that is switched off", () => {
+    const found = amounts(costsOf(measured, { ...setup, disabledRules: ["statuses"] }, "EXPRESS", "low"));
+    expect(found).not.toHaveProperty("SNS messages");
+    expect(found["SQS requests"]).toBe(9);
   });
 
   it("counts transitions of a STANDARD run", () => {

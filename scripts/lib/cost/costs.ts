@@ -34,6 +34,8 @@ export interface Consumer {
 /** What of a stack decides the cost besides what its orders do. */
 export interface Setup {
   readonly consumers: Readonly<Record<string, Consumer>>;
+  /** Rules of the bus that are switched off, by their names without the stack's. */
+  readonly disabledRules: readonly string[];
   /** Bytes of one line of the gateway's access log. */
   readonly accessLogBytes: number;
 }
@@ -69,7 +71,7 @@ export function priceOf(item: string): number {
  */
 export function costsOf(
   { usage, orders, apiRequests }: Measured,
-  { consumers, accessLogBytes }: Setup,
+  { consumers, disabledRules, accessLogBytes }: Setup,
   type: WorkflowType,
   traffic: Traffic,
 ): Cost[] {
@@ -89,9 +91,10 @@ export function costsOf(
   const queues = Object.entries(consumers).flatMap(([name, { queue }]) =>
     queue === undefined ? [] : [{ name, queue }],
   );
-  const sends = sum(queues.map(({ queue }) => usage.deliveries[queue] ?? 0));
+  const sends = sum(queues.map(({ queue }) => messagesTo(usage, queue)));
   const batches = sum(queues.map(({ name }) => (usage.invocations[name]?.count ?? 0) * share(name)));
-  const topics = sum(Object.values(usage.deliveries)) - sends + requestsOf(usage, "sns Publish");
+  const enabled = usage.deliveries.filter(({ rule }) => !disabledRules.includes(rule));
+  const topics = sum(enabled.map(({ count }) => count)) - sends + requestsOf(usage, "sns Publish");
 
   const cost = (service: string, what: string, amount: number, item: string): Cost => ({
     service,
@@ -123,11 +126,14 @@ export function costsOf(
   ].filter(({ perOrder }) => perOrder > 0);
 }
 
+const messagesTo = ({ deliveries }: Usage, queue: string): number =>
+  sum(deliveries.filter(({ target }) => target === queue).map(({ count }) => count));
+
 /** How often a function is invoked where all batches are full, as a part of how often it was. */
 function shareInBatches(usage: Usage, consumer: Consumer | undefined, name: string): number {
   const measured = usage.invocations[name]?.count ?? 0;
   if (consumer === undefined || measured === 0) return 1;
-  const messages = consumer.queue === undefined ? usage.events : (usage.deliveries[consumer.queue] ?? 0);
+  const messages = consumer.queue === undefined ? usage.events : messagesTo(usage, consumer.queue);
   return messages / consumer.batchSize / measured;
 }
 

@@ -75,9 +75,10 @@ Written by \`make cost\`, which has orders of each kind processed on the local s
 Prices: \`bench/prices.json\`, list prices of ${prices.region} without free tier, read on ${prices.readOn}, in ${prices.currency}.
 ${prices.note}
 
-Low traffic: one order at a time, so that a batch has one message or two. High traffic: every batch is full, with the sizes of
-\`prod\`; what that divides is in the docstring of \`costsOf\`. Nothing was measured on AWS: the times of the functions, and with
-them GB-seconds and GB-hours, are those of the local stack. Requests, units, events and messages are the same on AWS.
+Low traffic: one order at a time, so that a batch has the messages of one order. High traffic: every batch is full, with the
+sizes of \`prod\`; what that divides is in the docstring of \`costsOf\`. Nothing was measured on AWS: the times of the functions,
+and with them GB-seconds and GB-hours, are those of the local stack. Requests, units, events and messages are the same on AWS.
+The local stack notifies of each status. With \`notification_delay_seconds\`, as in \`prod\`, a completed order makes one e-mail.
 The simulated payment gateway keeps a table, which a payment provider's fees take the place of: no total contains it.
 
 ## A million orders, in ${prices.currency}

@@ -18,10 +18,7 @@ export interface Kind {
 const order: SubmitOrder = {
   customerId: "CUST-COST",
   customerName: "Ada Lovelace",
-  items: [
-    { productId: "PROD-1", quantity: 1 },
-    { productId: "PROD-2", quantity: 1 },
-  ],
+  items: [{ productId: "PROD-1", quantity: 1 }],
   shippingAddress: {
     street: "12 Analytical Way",
     city: "Springfield",
@@ -40,6 +37,12 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     title: "completed, with an e-mail address",
     budgeted: true,
     body: { ...order, customerEmail: email },
+    rests: "COMPLETED",
+  },
+  basket: {
+    title: "completed, of three products",
+    budgeted: false,
+    body: { ...order, items: ["PROD-1", "PROD-2", "p123"].map((productId) => ({ productId, quantity: 1 })) },
     rests: "COMPLETED",
   },
   approved: {

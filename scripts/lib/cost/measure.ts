@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { LambdaClient, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { sleep } from "../cli/run.ts";
 import { UserError } from "../cli/steps.ts";
 import { apiOf } from "../stack/api.ts";
-import { queueDepths, stackQueues } from "../stack/queues.ts";
-import type { Stack } from "../stack/stack.ts";
+import { queueDepths, type StackQueue, stackQueues } from "../stack/queues.ts";
+import { clientConfig, type Stack } from "../stack/stack.ts";
 import { output, type State } from "../stack/state.ts";
 import { readItems } from "../stack/tables.ts";
 import type { Measured } from "./costs.ts";
@@ -13,7 +14,7 @@ import { type Observed, usageOf } from "./usage.ts";
 
 const POLL_MS = 100;
 /** How long nothing may happen until everything that an order caused is done. */
-const QUIET_MS = 1_500;
+const QUIET_MS = 800;
 const LIMIT_MS = 120_000;
 
 /**
@@ -22,8 +23,8 @@ const LIMIT_MS = 120_000;
  */
 export async function measure(stack: Stack, state: State, kind: Kind, orders: number): Promise<Measured & Observed> {
   const one = async () => {
-    await processed(stack, state, kind);
-    await quiet(stack, state);
+    await gathering(stack, state, () => processed(stack, state, kind));
+    await quiet(stack, stackQueues(state.outputs));
   };
   return whileRecording(stack, async () => {
     await one();
@@ -35,6 +36,37 @@ export async function measure(stack: Stack, state: State, kind: Kind, orders: nu
     return { ...observed, orders, apiRequests: kind.next ? 2 : 1 };
   });
 }
+
+/**
+ * Runs `work` while the functions that gather messages for a time get none. The emulator ignores that time; on AWS it is long
+ * enough for all messages of one order.
+ */
+async function gathering(stack: Stack, { resources, outputs }: State, work: () => Promise<void>): Promise<void> {
+  const lambda = new LambdaClient(clientConfig(stack));
+  const mappings = resources.filter(
+    ({ type, attributes }) =>
+      type === "aws_lambda_event_source_mapping" && Number(attributes.maximum_batching_window_in_seconds) > 0,
+  );
+  const enable = async (Enabled: boolean) => {
+    for (const { attributes } of mappings) {
+      await lambda.send(new UpdateEventSourceMappingCommand({ UUID: String(attributes.uuid), Enabled }));
+    }
+  };
+  const gathered = new Set(mappings.map(({ attributes }) => queueName(String(attributes.event_source_arn))));
+  await enable(false);
+  try {
+    await work();
+    await quiet(
+      stack,
+      stackQueues(outputs).filter(({ url }) => !gathered.has(queueName(url))),
+    );
+  } finally {
+    await enable(true);
+  }
+}
+
+/** The name of a queue in its ARN or URL. */
+const queueName = (address: string): string => address.split(/[:/]/).at(-1) ?? address;
 
 async function processed(stack: Stack, state: State, { title, body, rests, next }: Kind): Promise<void> {
   const api = apiOf(state.outputs);
@@ -58,20 +90,21 @@ async function reaches(stack: Stack, { outputs }: State, orderId: string, status
   }
 }
 
-/** Waits until no queue has a message and no function has made a request for a while. */
-async function quiet(stack: Stack, { outputs }: State): Promise<void> {
-  const queues = stackQueues(outputs).filter(({ dead }) => !dead);
+/** Waits until none of these queues has a message, dead letters apart, and no function has made a request for a while. */
+async function quiet(stack: Stack, queues: readonly StackQueue[]): Promise<void> {
+  const live = queues.filter(({ dead }) => !dead);
   const end = Date.now() + LIMIT_MS;
   let requests = -1;
   let since = Date.now();
   while (Date.now() - since < QUIET_MS) {
     const now = (await readRecording(stack)).length;
-    const depths = await Promise.all(queues.map((queue) => queueDepths(stack, queue)));
+    const depths = await Promise.all(live.map((queue) => queueDepths(stack, queue)));
     const busy = depths.some((depth) => Object.values(depth).some((messages) => messages > 0));
     if (busy || now !== requests) since = Date.now();
     requests = now;
-    if (Date.now() > end)
+    if (Date.now() > end) {
       throw new UserError(`The queues of ${stack.prefix} were not empty after ${LIMIT_MS / 1000} s.`);
+    }
     await sleep(POLL_MS);
   }
 }

@@ -25,6 +25,8 @@ const plan: Plan = {
     planned("aws_cloudwatch_metric_alarm", "errors"),
     planned("aws_cloudwatch_metric_alarm", "age"),
     planned("aws_kms_key", "topics"),
+    planned("aws_cloudwatch_event_rule", "statuses", { name: "orders-prod-statuses", state: "DISABLED" }),
+    planned("aws_cloudwatch_event_rule", "analytics", { name: "orders-prod-analytics", state: "ENABLED" }),
   ],
 };
 
@@ -46,6 +48,7 @@ it("takes the queues from the stack, and the sizes of batches from the plan", ()
       "process-order": { queue: "order-processing-queue", batchSize: 10 },
       "relay-order-events": { batchSize: 100 },
     },
+    disabledRules: ["statuses"],
     accessLogBytes: '{"id":""}'.length + 36,
   });
 });

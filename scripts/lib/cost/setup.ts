@@ -35,7 +35,10 @@ export function setupOf(stack: Stack, resources: readonly StateResource[], plan:
       },
     ];
   });
-  return { consumers: Object.fromEntries(consumers), accessLogBytes: accessLogBytes(plan) };
+  const disabledRules = ofType(plan, "aws_cloudwatch_event_rule")
+    .filter(({ attributes }) => attributes.state === "DISABLED")
+    .map(({ attributes }) => String(attributes.name).slice(`${plan.project}-${plan.environment}-`.length));
+  return { consumers: Object.fromEntries(consumers), disabledRules, accessLogBytes: accessLogBytes(plan) };
 }
 
 const shortName = (arn: string, { prefix }: Stack): string => (arn.split(":").at(-1) ?? arn).slice(prefix.length + 1);

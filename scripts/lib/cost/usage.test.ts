@@ -105,7 +105,7 @@ it("asks the bus which rule takes an event", async () => {
     }),
   );
   expect(events).toBe(3);
-  expect(deliveries).toEqual({ "analytics-queue": 2 });
+  expect(deliveries).toEqual([{ rule: "analytics", target: "analytics-queue", count: 2 }]);
 });
 
 it("reads invocations, their times and metrics from the logs", async () => {

@@ -19,8 +19,7 @@ export interface Usage {
   readonly invocations: Readonly<Record<string, Invocations>>;
   /** Events that the bus took. */
   readonly events: number;
-  /** Messages that the bus sent, by the name of the queue or topic. */
-  readonly deliveries: Readonly<Record<string, number>>;
+  readonly deliveries: readonly Delivery[];
   readonly runs: number;
   /** States that the runs entered. */
   readonly transitions: number;
@@ -31,6 +30,13 @@ export interface Usage {
 export interface Observed {
   readonly usage: Usage;
   readonly metrics: readonly string[];
+}
+
+/** How many messages a rule of the bus sent to a queue or a topic. The names are those without the stack's. */
+export interface Delivery {
+  readonly rule: string;
+  readonly target: string;
+  readonly count: number;
 }
 
 interface Invocations {
@@ -221,17 +227,18 @@ function eventsOf(request: RecordedRequest): BusEvent[] {
 }
 
 /** Asks the bus which of its rules take each event, and where they send it. */
-async function deliveriesOf({ stack, resources }: Parts, events: readonly BusEvent[]): Promise<Record<string, number>> {
+async function deliveriesOf({ stack, resources }: Parts, events: readonly BusEvent[]): Promise<Delivery[]> {
   const client = new EventBridgeClient(clientConfig(stack));
   const rules = resources.filter(
     ({ type, attributes }) => type === "aws_cloudwatch_event_rule" && attributes.event_pattern,
   );
   const targets = resources.filter(({ type }) => type === "aws_cloudwatch_event_target");
-  const counts: Record<string, number> = {};
+  const deliveries: Delivery[] = [];
   for (const { attributes: rule } of rules) {
     const arns = targets
       .filter(({ attributes }) => attributes.rule === rule.name)
       .map(({ attributes }) => String(attributes.arn));
+    let count = 0;
     for (const event of events) {
       const Event = JSON.stringify({
         id: "1",
@@ -244,10 +251,12 @@ async function deliveriesOf({ stack, resources }: Parts, events: readonly BusEve
       const { Result } = await client.send(
         new TestEventPatternCommand({ EventPattern: String(rule.event_pattern), Event }),
       );
-      if (Result) for (const arn of arns) add(counts, shortName(arn, stack), 1);
+      if (Result) count += 1;
     }
+    const name = shortName(String(rule.name), stack);
+    deliveries.push(...arns.map((arn) => ({ rule: name, target: shortName(arn, stack), count })));
   }
-  return counts;
+  return deliveries;
 }
 
 const shortName = (arn: string, { prefix }: Stack): string => (arn.split(":").at(-1) ?? arn).slice(prefix.length + 1);

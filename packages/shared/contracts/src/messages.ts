@@ -98,7 +98,7 @@ export const CHANNELS = {
     title: "Statuses for subscribers",
     address: "{project}-{environment}-customer-notifications",
     description:
-      "A topic (SNS) that carries every status of an order: the detail of each event Order Created and Order Status Changed, " +
+      "A topic (SNS) that carries every status of an order, where `publish_statuses` is set: the detail of each event Order Created and Order Status Changed, " +
       "without personal data. The bus sends the messages, and gives them no message attributes: subscriptions filter by the " +
       'message itself (FilterPolicyScope MessageBody), such as {"status": ["SHIPPED"]}. A message may come more than once and ' +
       "in any order: `eventId` names it, `version` orders the messages of one order.",
