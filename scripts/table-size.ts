@@ -153,10 +153,10 @@ await main(async () => {
   }
 });
 
-const p95s = (few: readonly number[], many: readonly number[]): string => {
+function p95s(few: readonly number[], many: readonly number[]): string {
   const [one, other] = [distribution(few).p95, distribution(many).p95];
   return `${one.toFixed(1)} | ${other.toFixed(1)} | ${(other / one).toFixed(2)}`;
-};
+}
 
 /** The body of a successful answer. @throws UserError for any other answer. */
 function ok<Data>({ data, response }: { data?: Data; response: Response }): Data {
