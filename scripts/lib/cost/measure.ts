@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { LambdaClient, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { sleep } from "../cli/run.ts";
 import { UserError } from "../cli/steps.ts";
+import { addProduct } from "../load/load-orders.ts";
 import { apiOf } from "../stack/api.ts";
 import { queueDepths, type StackQueue, stackQueues } from "../stack/queues.ts";
 import { clientConfig, type Stack } from "../stack/stack.ts";
 import { output, type State } from "../stack/state.ts";
 import { readItems } from "../stack/tables.ts";
 import type { Measured } from "./costs.ts";
-import type { Kind } from "./kinds.ts";
+import { type Kind, PRICE, type Products } from "./kinds.ts";
 import { readRecording, whileRecording } from "./recording.ts";
 import { type Observed, usageOf } from "./usage.ts";
 
@@ -16,14 +17,16 @@ const POLL_MS = 100;
 /** How long nothing may happen until everything that an order caused is done. */
 const QUIET_MS = 800;
 const LIMIT_MS = 120_000;
+const PLENTY = 100_000;
 
 /**
  * Has one order of the kind processed at a time, each from its submission until nothing that it caused is left to do, and
  * counts what all of them used. The first order is not counted: it starts the functions.
  */
 export async function measure(stack: Stack, state: State, kind: Kind, orders: number): Promise<Measured & Observed> {
+  const products = await addProducts(stack, state);
   const one = async () => {
-    await gathering(stack, state, () => processed(stack, state, kind));
+    await gathering(stack, state, () => processed(stack, state, kind, products));
     await quiet(stack, stackQueues(state.outputs));
   };
   return whileRecording(stack, async () => {
@@ -68,9 +71,24 @@ async function gathering(stack: Stack, { resources, outputs }: State, work: () =
 /** The name of a queue in its ARN or URL. */
 const queueName = (address: string): string => address.split(/[:/]/).at(-1) ?? address;
 
-async function processed(stack: Stack, state: State, { title, body, rests, next }: Kind): Promise<void> {
+async function addProducts(stack: Stack, { outputs }: State): Promise<Products> {
+  const run = randomUUID().slice(0, 8);
+  const add = async (name: string, stock: number) => {
+    const productId = `COST-${run}-${name}`;
+    await addProduct(stack, outputs, { productId, name: "Cost of an order", price: PRICE, stock });
+    return productId;
+  };
+  const [first, second, third] = [await add("1", PLENTY), await add("2", PLENTY), await add("3", PLENTY)];
+  return { inStock: [first, second, third], soldOut: await add("0", 0) };
+}
+
+async function processed(stack: Stack, state: State, kind: Kind, products: Products): Promise<void> {
+  const { title, body, rests, next } = kind;
   const api = apiOf(state.outputs);
-  const { data, error } = await api.POST("/orders", { body, params: { header: { "Idempotency-Key": randomUUID() } } });
+  const { data, error } = await api.POST("/orders", {
+    body: body(products),
+    params: { header: { "Idempotency-Key": randomUUID() } },
+  });
   if (!data) throw new UserError(`An order ${title} was refused: ${JSON.stringify(error)}`);
   await reaches(stack, state, data.orderId, rests);
   if (!next) return;

@@ -78,6 +78,11 @@ it("counts the units of a table and of each of its indexes apart", async () => {
   });
 });
 
+it("leaves the reconciler out, which a schedule invokes", async () => {
+  const { requests } = await use(request("reconcile-orders", "dynamodb", "DynamoDB.Query", { TableName: "x" }));
+  expect(requests).toEqual({});
+});
+
 it("counts half a unit for each item that a batch asks for", async () => {
   const RequestItems = { "orders-local-inventory": { Keys: [{}, {}, {}] } };
   const { readUnits } = await use(request("submit-order", "dynamodb", "DynamoDB.BatchGetItem", { RequestItems }));

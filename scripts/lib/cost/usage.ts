@@ -56,9 +56,13 @@ export interface Parts {
   readonly resources: readonly StateResource[];
 }
 
+/** A schedule invokes it, and no order. */
+const SCHEDULED = "reconcile-orders";
+
 /** What the recorded requests, and the functions' logs since a moment (milliseconds since 1970), show. */
-export async function usageOf(parts: Parts, requests: readonly RecordedRequest[], since: number): Promise<Observed> {
+export async function usageOf(parts: Parts, recorded: readonly RecordedRequest[], since: number): Promise<Observed> {
   const functionOf = ({ caller }: RecordedRequest) => caller.slice(parts.stack.prefix.length + 1);
+  const requests = recorded.filter((request) => functionOf(request) !== SCHEDULED);
   const writeUnits: Record<string, number> = {};
   const readUnits: Record<string, number> = {};
   for (const request of requests) addCapacity(request, functionOf(request), writeUnits, readUnits);
@@ -175,8 +179,9 @@ async function invocationsOf({ stack, resources }: Parts, since: number) {
     const lines = await linesOf(client, `/aws/lambda/${name}`, since);
     const system = lines.filter((line) => SYSTEM_LINE.test(line));
     const reports = system.filter((line) => line.startsWith("REPORT"));
-    if (reports.length === 0) continue;
-    invocations[name.slice(stack.prefix.length + 1)] = {
+    const shortened = name.slice(stack.prefix.length + 1);
+    if (reports.length === 0 || shortened === SCHEDULED) continue;
+    invocations[shortened] = {
       count: reports.length,
       ms: sum(reports.map((line) => Number(DURATION.exec(line)?.[1] ?? 0))),
       memory: Number(attributes.memory_size) / 1024,

@@ -23,11 +23,24 @@ export interface Moment {
   readonly at: number;
 }
 
-/** Adds a product of the load test's own, whose stock no other order changes. */
-export async function addLoadProduct(stack: Stack, outputs: Outputs, productId: string, stock: number): Promise<void> {
-  const Item = { productId, name: "Load test", price: 9.5, stock, received: stock };
+/** A product of a test's own, whose stock no other order changes. */
+interface TestProduct {
+  readonly productId: string;
+  readonly name: string;
+  /** In major units. */
+  readonly price: number;
+  readonly stock: number;
+}
+
+/** Adds a product, all of whose stock was received. */
+export async function addProduct(stack: Stack, outputs: Outputs, product: TestProduct): Promise<void> {
+  const Item = { ...product, received: product.stock };
   await documents(stack).send(new PutCommand({ TableName: output(outputs, "inventory_table_name"), Item }));
 }
+
+/** Adds a product for a load test. */
+export const addLoadProduct = (stack: Stack, outputs: Outputs, productId: string, stock: number): Promise<void> =>
+  addProduct(stack, outputs, { productId, name: "Load test", price: 9.5, stock });
 
 /**
  * Reads the orders with these ids. An order that is not in the table is left out.
