@@ -51,12 +51,12 @@ await main(async () => {
 });
 
 /** The variables of each function, by its name. */
-const environmentsOf = (resources: readonly StateResource[], prefix: string): Record<string, NodeJS.ProcessEnv> =>
-  Object.fromEntries(
-    resources
-      .filter(({ type }) => type === "aws_lambda_function")
-      .map(({ attributes }) => {
-        const [environment] = attributes.environment as { variables: NodeJS.ProcessEnv }[];
-        return [String(attributes.function_name).slice(prefix.length + 1), environment?.variables ?? {}];
-      }),
+function environmentsOf(resources: readonly StateResource[], prefix: string): Record<string, NodeJS.ProcessEnv> {
+  const functions = resources.filter(({ type }) => type === "aws_lambda_function");
+  return Object.fromEntries(
+    functions.map(({ attributes }) => {
+      const [environment] = attributes.environment as { variables: NodeJS.ProcessEnv }[];
+      return [String(attributes.function_name).slice(prefix.length + 1), environment?.variables ?? {}];
+    }),
   );
+}
