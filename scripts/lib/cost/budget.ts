@@ -1,4 +1,4 @@
-import budget from "../../../bench/budget.json" with { type: "json" };
+import { benchFile } from "../bench/files.ts";
 import { type Measured, SIMULATED } from "./costs.ts";
 import { sum } from "./usage.ts";
 
@@ -11,6 +11,8 @@ export interface Counts {
 }
 
 type Budget = Readonly<Record<string, Counts>>;
+
+const budget: Budget = benchFile("budget.json");
 
 /** The budget of a kind of order; undefined for a kind that has none. */
 export const budgetOf = (kind: string, all: Budget = budget): Counts | undefined => all[kind];

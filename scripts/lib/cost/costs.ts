@@ -1,4 +1,4 @@
-import prices from "../../../bench/prices.json" with { type: "json" };
+import { benchFile } from "../bench/files.ts";
 import { sum, type Usage } from "./usage.ts";
 
 export type WorkflowType = "EXPRESS" | "STANDARD";
@@ -54,9 +54,20 @@ const EVENTS_IN_A_REQUEST = 10;
 /** Write units of the analytics' counters, which the events of a batch share. */
 const COUNTERS = "record-analytics analytics counters";
 
+/** bench/prices.json. */
+interface PriceList {
+  readonly currency: string;
+  readonly region: string;
+  readonly readOn: string;
+  readonly note: string;
+  readonly prices: readonly { readonly item: string; readonly usd: number; readonly per: number }[];
+}
+
+export const PRICES: PriceList = benchFile("prices.json");
+
 /** The price of one unit, in USD. @throws Error for an item that bench/prices.json does not have. */
 export function priceOf(item: string): number {
-  const price = prices.prices.find((each) => each.item === item);
+  const price = PRICES.prices.find((each) => each.item === item);
   if (!price) throw new Error(`bench/prices.json has no price of ${item}`);
   return price.usd / price.per;
 }

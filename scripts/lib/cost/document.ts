@@ -1,10 +1,10 @@
-import prices from "../../../bench/prices.json" with { type: "json" };
 import { budgetOf, type Counts, countsOf } from "./budget.ts";
 import {
   type Cost,
   callsOf,
   costsOf,
   type Measured,
+  PRICES,
   type Setup,
   type Traffic,
   totalOf,
@@ -72,8 +72,8 @@ export function costDocument(results: Results): string {
   return `# What an order costs
 
 Written by \`make cost\`, which has orders of each kind processed on the local stack, one at a time, and counts what they use.
-Prices: \`bench/prices.json\`, list prices of ${prices.region} without free tier, read on ${prices.readOn}, in ${prices.currency}.
-${prices.note}
+Prices: \`bench/prices.json\`, list prices of ${PRICES.region} without free tier, read on ${PRICES.readOn}, in ${PRICES.currency}.
+${PRICES.note}
 
 Low traffic: one order at a time, so that a batch has the messages of one order. High traffic: every batch is full, with the
 sizes of \`prod\`; what that divides is in the docstring of \`costsOf\`. Nothing was measured on AWS: the times of the functions,
@@ -81,7 +81,7 @@ and with them GB-seconds and GB-hours, are those of the local stack. Requests, u
 The local stack notifies of each status. With \`notification_delay_seconds\`, as in \`prod\`, a completed order makes one e-mail.
 The simulated payment gateway keeps a table, which a payment provider's fees take the place of: no total contains it.
 
-## A million orders, in ${prices.currency}
+## A million orders, in ${PRICES.currency}
 
 ${table(
   ["an order", ...COLUMNS.map(({ title }) => title)],
@@ -110,10 +110,10 @@ With full batches, an order ${titleOf("completed")} takes ${fullBatches(found.ge
 
 ${callTable(found.get("completed"))}
 
-## A month without an order, in ${prices.currency}
+## A month without an order, in ${PRICES.currency}
 
 ${table(
-  ["prod", "count", prices.currency],
+  ["prod", "count", PRICES.currency],
   [
     ...fixed.map(({ what, count, usd: each }) => [what, String(count), usd(each)]),
     ["altogether", "", usd(sum(fixed.map((each) => each.usd)))],
