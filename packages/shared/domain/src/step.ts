@@ -45,9 +45,10 @@ export type StepResult<Outcome extends string> = Outcome extends "REFUSED" ? Ref
 /**
  * The last outcomes of a run that is done: the step that returned one has read or written the order as settled, or found
  * that another attempt is due. All other ends leave it to the order itself, see `isRunDone`. CLOSED is not one of them:
- * CloseOrder also returns it for an order that another run is completing.
+ * CloseOrder also returns it for an order that another run is completing. Nor is AWAITING_APPROVAL: another run of the same
+ * attempt may have found no stock before, and compensates the order afterwards.
  */
-export const DONE_OUTCOMES: readonly string[] = ["COMPLETED", "AWAITING_APPROVAL", "NOTHING_TO_DO"];
+export const DONE_OUTCOMES: readonly string[] = ["COMPLETED", "NOTHING_TO_DO"];
 
 export const HALTED: Halted = { outcome: "HALTED" };
 

@@ -135,7 +135,7 @@ describe("fulfil-order.asl.json", () => {
     },
   );
 
-  it("succeeds after each outcome for which process-order does not read the order, and otherwise only after compensation", () => {
+  it("succeeds after each outcome for which process-order does not read the order, and otherwise only after compensation or for approval", () => {
     const successAfter = (outcome: string, { Choices = [] }: State): string[] =>
       Choices.filter(({ Condition }) => Condition.endsWith(`= '${outcome}' %}`)).flatMap((choice) => {
         const next = workflow.States[choice.Next];
@@ -145,7 +145,7 @@ describe("fulfil-order.asl.json", () => {
     for (const [index, found] of successes.entries()) expect(found, DONE_OUTCOMES[index]).not.toEqual([]);
 
     const all = states.filter(([, { Type }]) => Type === "Succeed").map(([name]) => name);
-    expect([...new Set(successes.flat()), "Compensated"].sort()).toEqual(all.sort());
+    expect([...new Set(successes.flat()), "AwaitApproval", "Compensated"].sort()).toEqual(all.sort());
   });
 
   it("compensates in reverse order, and goes on with the next step when one fails", () => {
