@@ -8,6 +8,7 @@ import {
   payNothing,
   releaseStock,
   requestCancellation,
+  retry,
   STATUSES,
   type Status,
   startRefund,
@@ -136,6 +137,28 @@ describe("the payments in a write of an order", () => {
     ],
   ])("%s", (_, before, after, outcomes) => {
     expect(paymentsIn(before, after)).toEqual(outcomes);
+  });
+});
+
+/** An order whose compensation failed becomes PROCESSING again when it is retried. */
+describe("the payments of an order that is retried", () => {
+  const declined = declineCharge(anOrderBeingCharged(), "Card declined", at(9));
+  const refunding = startRefund(anOrderBeingCharged(), at(9), { reason: "PAYMENT_UNAVAILABLE" });
+  const stuck = (order: Order) => closeCompensated(order, at(11));
+  const retried = (order: Order) => retry(order, at(20));
+  const closed = (order: Order) => closeCompensated(releaseStock(order, at(32)), at(33));
+
+  it.each<[string, Order, string[]]>([
+    ["a declined charge", retried(stuck(declined)), []],
+    ["a gateway that was unavailable", finishRefund(retried(stuck(refunding)), undefined, at(30)), []],
+    ["a refund before the retry", retried(finishRefund(stuck(refunding), "refund-1", at(12))), []],
+    ["a refund after the retry", finishRefund(retried(stuck(refunding)), "refund-1", at(30)), ["refunded"]],
+  ])("count nothing again, but what is new: %s", (_, order, outcomes) => {
+    expect(order.status).toBe("PROCESSING");
+    expect(metricsOf(order, closed(order))).toEqual([
+      { name: "OrdersProcessed", value: 1, Status: "FAILED" },
+      ...outcomes.map((Outcome) => ({ name: "PaymentsProcessed", value: 1, Outcome })),
+    ]);
   });
 });
 

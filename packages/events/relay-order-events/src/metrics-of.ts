@@ -1,5 +1,5 @@
 import { METRIC_DIMENSIONS, type Metric, toJsonNumber } from "@orders/contracts";
-import { costsMoney, msBetween, type Order, SETTLED } from "@orders/domain";
+import { costsMoney, msBetween, type Order, SETTLED, type Status } from "@orders/domain";
 
 type Outcome = (typeof METRIC_DIMENSIONS)["Outcome"][number];
 
@@ -24,20 +24,22 @@ function progressOf(before: Order, after: Order): Metric[] {
   const metrics: Metric[] = [];
   const processed = METRIC_DIMENSIONS.Status.find((status) => status === after.status);
   if (processed) metrics.push({ name: "OrdersProcessed", value: 1, Status: processed });
-  if (!wasSettled(before) && SETTLED.includes(after.status)) {
+  if (SETTLED.includes(after.status) && !hadStatus(after, SETTLED)) {
     metrics.push({ name: "OrderLatency", value: msBetween(after.createdAt, after.updatedAt) });
   }
   return metrics;
 }
 
-/** An order with an approval was settled while it waited for the decision. */
-const wasSettled = ({ status, approval }: Order): boolean => SETTLED.includes(status) || approval !== undefined;
+/** Whether the order had one of these statuses before this write. */
+const hadStatus = ({ history, updatedAt }: Order, statuses: readonly Status[]): boolean =>
+  history.some(({ at, status }) => at < updatedAt && statuses.includes(status));
 
 const paymentProcessed = (outcome: Outcome): Metric => ({ name: "PaymentsProcessed", value: 1, Outcome: outcome });
 
 /**
  * What the gateway did for the order. The stream's filters leave out most writes of an order that stays in PROCESSING, such
- * as a declined charge: they are counted with the write that ends this status.
+ * as a declined charge: they are counted with the write that ends this status. An order whose compensation failed
+ * becomes PROCESSING a second time when it is retried; then only a refund can follow.
  */
 function paymentOutcomes(before: Order, after: Order): Outcome[] {
   const refunded = after.payment?.state === "REFUNDED";
@@ -45,9 +47,18 @@ function paymentOutcomes(before: Order, after: Order): Outcome[] {
   if (after.status === "PROCESSING") return [];
   // The status decides: a record that is published again has the payment of the order's current item.
   if (after.status === "PAID") return costsMoney(after) ? ["charged"] : [];
+  const isRetried = hadStatus(after, ["NEEDS_ATTENTION"]);
   return [
-    ...(after.payment?.state === "DECLINED" ? (["declined"] as const) : []),
-    ...(after.reason === "PAYMENT_UNAVAILABLE" ? (["unavailable"] as const) : []),
-    ...(refunded ? (["refunded"] as const) : []),
+    ...(after.payment?.state === "DECLINED" && !isRetried ? (["declined"] as const) : []),
+    ...(after.reason === "PAYMENT_UNAVAILABLE" && !isRetried ? (["unavailable"] as const) : []),
+    ...(refunded && paymentChangedSinceProcessing(after) ? (["refunded"] as const) : []),
   ];
+}
+
+/** Whether the payment changed after the order last became PROCESSING. */
+function paymentChangedSinceProcessing({ payment, history, updatedAt }: Order): boolean {
+  const since = history.findLast(
+    ({ at, event, status }) => at <= updatedAt && event === "STATUS_CHANGED" && status === "PROCESSING",
+  );
+  return payment !== undefined && (since === undefined || payment.at >= since.at);
 }

@@ -42,7 +42,7 @@ export const METRICS = {
     unit: "Count",
     dimensions: ["Status"],
     total: true,
-    meaning: "Orders that reached this status; an order that is cancelled after its completion counts in both",
+    meaning: "Orders that reached this status, each time; an order cancelled after its completion counts in both",
   },
   OrderLatency: {
     unit: "Milliseconds",
