@@ -154,7 +154,7 @@ locals {
         { submitted = { namespace = "AWS/Lambda", name = "Invocations", dimensions = { FunctionName = local.functions.submit-order.name }, stat = "Sum" } },
         local.orders_ended,
       )
-      expression  = "IF(FILL(submitted, 0) >= 10 AND FILL(completed, 0) + FILL(failed, 0) == 0, 1, 0)"
+      expression  = "IF((FILL(submitted, 0) >= 10) AND ((FILL(completed, 0) + FILL(failed, 0)) == 0), 1, 0)"
       above       = 0
       period      = 900
       evaluations = 2
@@ -187,11 +187,11 @@ locals {
     for kind, alarm in {
       orders-needing-attention = {
         metric      = "OrdersNeedingAttention"
-        description = "Compensation of orders failed, or they stalled for ${var.retry_hours} hours."
+        description = "The compensation of orders keeps failing: their money or stock is still held."
       }
       reconciliation-findings = {
         metric      = "ReconciliationFindings"
-        description = "Orders, payments, stock or receipts disagree, and nothing repairs that automatically."
+        description = "Orders, payments, stock or receipts disagree, or orders stalled for ${var.retry_hours} hours, and nothing repairs that automatically."
       }
       } : "${kind}-${scope}" => {
       kind        = kind
