@@ -38,9 +38,7 @@ export function terraformInput() {
     metrics: {
       namespace: METRICS_NAMESPACE,
       dimensions: METRIC_DIMENSIONS,
-      names: Object.fromEntries(
-        Object.entries(METRICS).map(([name, { unit, dimensions, total }]) => [name, { unit, dimensions, total }]),
-      ),
+      names: METRICS,
     },
     folders: { uploads: UPLOADS, imports: IMPORTS, receipts: RECEIPTS },
     statuses: STATUSES,
