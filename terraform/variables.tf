@@ -435,6 +435,44 @@ variable "alarm_email" {
   }
 }
 
+variable "runbook_url" {
+  description = "Address of docs/runbook.md for the people who get alarms, such as that of the file in the repository's web interface. Every alarm links to its heading there."
+  type        = string
+  default     = "docs/runbook.md"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[^#[:space:]]{1,300}$", var.runbook_url))
+    error_message = "runbook_url must be an address without spaces and without #, such as https://git.example.com/orders/docs/runbook.md."
+  }
+}
+
+variable "order_failure_percent" {
+  description = "How many of a hundred ended orders may fail within 15 minutes before an alarm rings. Orders out of stock and declined payments count: set it above what is usual in the shop."
+  type        = number
+  default     = 20
+  nullable    = false
+
+  validation {
+    condition     = var.order_failure_percent >= 1 && var.order_failure_percent <= 99
+    error_message = "order_failure_percent must be from 1 to 99."
+  }
+}
+
+variable "dashboard" {
+  description = "Whether the dashboard is made."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "saved_queries" {
+  description = "Whether the queries of the logs are saved in CloudWatch Logs Insights."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 # Safety
 
 variable "enforce_tls" {

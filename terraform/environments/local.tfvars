@@ -41,6 +41,9 @@ noncurrent_version_days = null
 # The emulator forgets half of an alarm, so that each plan would change it again.
 alarms = false
 
+# The emulator does not know saved queries.
+saved_queries = false
+
 # The emulator has no quota. It starts a process for every invocation that finds all others busy: more runs at once than
 # these would only wait for its two or four processors.
 lambda_concurrency_quota = 1000

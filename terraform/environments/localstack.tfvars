@@ -12,6 +12,9 @@ sender_email = null
 # LocalStack's free edition has no X-Ray.
 tracing = false
 
+# LocalStack's free edition does not know saved queries.
+saved_queries = false
+
 # The same key as on the other emulator, so that requests by hand need no other. It opens nothing but the emulator.
 api_key_value = "local-development-key-not-a-secret"
 

@@ -546,7 +546,7 @@ run "with_default_values" {
   # Alarms
 
   assert {
-    condition = { for name, alarm in aws_cloudwatch_metric_alarm.reconciler : name => "${alarm.namespace} ${alarm.metric_name} ${join(" ", [for name in ["Environment", "Project", "Scope"] : alarm.dimensions[name]])}" } == {
+    condition = { for name, alarm in aws_cloudwatch_metric_alarm.this : name => "${alarm.namespace} ${alarm.metric_name} ${join(" ", [for name in ["Environment", "Project", "Scope"] : alarm.dimensions[name]])}" if can(regex("^(orders-needing|reconciliation)-", name)) } == {
       orders-needing-attention-open   = "OrderProcessingSystem OrdersNeedingAttention test orders open"
       orders-needing-attention-recent = "OrderProcessingSystem OrdersNeedingAttention test orders recent"
       orders-needing-attention-all    = "OrderProcessingSystem OrdersNeedingAttention test orders all"
@@ -558,20 +558,82 @@ run "with_default_values" {
   }
 
   assert {
-    condition = alltrue([for alarm in values(aws_cloudwatch_metric_alarm.reconciler) : alltrue([
+    condition = alltrue([for name, alarm in aws_cloudwatch_metric_alarm.this : alltrue([
       alarm.statistic == "Maximum",
       alarm.period == 300,
       alarm.evaluation_periods == 1,
-      alarm.comparison_operator == "GreaterThanOrEqualToThreshold",
-      alarm.threshold == 1,
+      alarm.comparison_operator == "GreaterThanThreshold",
+      alarm.threshold == 0,
       alarm.treat_missing_data == "ignore",
-    ])])
+    ]) if can(regex("^(orders-needing|reconciliation)-", name))])
     error_message = "One is enough, and an alarm lasts until the next reconciliation."
   }
 
   assert {
-    condition     = alltrue([for alarm in values(aws_cloudwatch_metric_alarm.reconciler) : toset(alarm.alarm_actions) == toset([module.alarms[0].arn]) && toset(alarm.ok_actions) == toset([module.alarms[0].arn])])
+    condition = { for name in keys(local.functions) : name => [
+      for alarm in [aws_cloudwatch_metric_alarm.this["errors-${name}"]] : "${alarm.metric_name} ${alarm.dimensions.FunctionName} ${alarm.statistic} ${alarm.period} > ${alarm.threshold}"
+    ] } == { for name in keys(local.functions) : name => ["Errors orders-test-${name} Sum 300 > 10"] }
+    error_message = "Each function must raise an alarm after more than 10 errors in 5 minutes."
+  }
+
+  assert {
+    condition     = toset(flatten([for name, alarm in aws_cloudwatch_metric_alarm.this : [for query in alarm.metric_query : [for metric in query.metric : metric.dimensions.FunctionName]] if startswith(name, "throttles-")])) == toset([for name in keys(local.functions) : "orders-test-${name}"])
+    error_message = "Each function must be in one of the alarms on throttles."
+  }
+
+  # CloudWatch takes 10 metrics in an alarm.
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : length([for query in alarm.metric_query : query if query.expression == null || query.expression == ""]) <= 10])
+    error_message = "An alarm may watch at most 10 metrics."
+  }
+
+  assert {
+    condition = { for name in ["orders", "notifications", "analytics"] : name => aws_cloudwatch_metric_alarm.this["queue-age-${name}"].threshold } == {
+      orders        = 3 * 180 + 300
+      notifications = module.notifications.queue.visibility_timeout_seconds * jsondecode(module.notifications.queue.redrive_policy).maxReceiveCount + 300
+      analytics     = 3 * (6 * 25 + 20) + 300
+    }
+    error_message = "A message must be older than all its receives before an alarm rings."
+  }
+
+  assert {
+    condition = alltrue([for name, count in { runs-failed = 2, api-errors = 2, no-orders-processed = 3, order-failure-rate = 2 } :
+      length([for query in aws_cloudwatch_metric_alarm.this[name].metric_query : query if query.id != "watched"]) == count &&
+      length([for query in aws_cloudwatch_metric_alarm.this[name].metric_query : query if query.id == "watched" && coalesce(query.return_data, false)]) == 1
+    ])
+    error_message = "An alarm of several metrics must watch their expression alone."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["api-latency"].extended_statistic == "p95" && aws_cloudwatch_metric_alarm.this["api-latency"].threshold == 2000 && aws_cloudwatch_metric_alarm.this["api-latency"].dimensions == tomap({ ApiName = "orders-test", Stage = "test" })
+    error_message = "An API of which 5 of 100 requests take longer than 2 s must raise an alarm."
+  }
+
+  # reconcile_rate is 5 minutes: an hour is the shortest time that the alarm can look at.
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["reconciler-not-run"].treat_missing_data == "breaching" && aws_cloudwatch_metric_alarm.this["reconciler-not-run"].period == 3600 && aws_cloudwatch_metric_alarm.this["reconciler-not-run"].evaluation_periods == 1 && aws_cloudwatch_metric_alarm.this["reconciler-not-run"].comparison_operator == "LessThanThreshold"
+    error_message = "A reconciler that is not started for an hour must raise an alarm."
+  }
+
+  # One cause rings once.
+  assert {
+    condition     = alltrue([for alarm in concat(aws_cloudwatch_composite_alarm.functions_failing, aws_cloudwatch_composite_alarm.service_degraded, [for name, alarm in aws_cloudwatch_metric_alarm.this : alarm if local.alarms[name].group == null]) : toset(alarm.alarm_actions) == toset([module.alarms[0].arn]) && toset(alarm.ok_actions) == toset([module.alarms[0].arn])])
     error_message = "An alarm and its end must be published to the topic."
+  }
+
+  assert {
+    condition     = alltrue([for name, alarm in aws_cloudwatch_metric_alarm.this : length(coalesce(alarm.alarm_actions, [])) + length(coalesce(alarm.ok_actions, [])) == 0 if local.alarms[name].group != null])
+    error_message = "The alarms of a group must leave the publishing to the group."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_composite_alarm.service_degraded[0].actions_suppressor[0].alarm == "orders-test-functions-failing" && strcontains(aws_cloudwatch_composite_alarm.functions_failing[0].alarm_rule, "ALARM(\"orders-test-errors-submit-order\") OR ")
+    error_message = "While functions fail, a degraded service must not ring as well."
+  }
+
+  assert {
+    condition     = alltrue([for name, alarm in aws_cloudwatch_metric_alarm.this : endswith(alarm.alarm_description, " docs/runbook.md#${local.alarms[name].kind}")])
+    error_message = "Each alarm must link to its heading in the runbook."
   }
 
   # A topic with the key that AWS keeps for SNS takes no alarm.
@@ -594,6 +656,18 @@ run "with_default_values" {
   assert {
     condition     = length(aws_sns_topic_subscription.alarm_email) == 0
     error_message = "Without alarm_email nobody may get mails of alarms."
+  }
+
+  # Dashboard and saved queries
+
+  assert {
+    condition     = aws_cloudwatch_dashboard.this[0].dashboard_name == "orders-test" && length(jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets) == length(local.graphs) + 2
+    error_message = "The dashboard must show all graphs, the failures by reason and the alarms."
+  }
+
+  assert {
+    condition     = toset([for query in aws_cloudwatch_query_definition.this : query.name]) == toset([for name in ["an-orders-way", "slowest-orders", "failures-by-reason", "payments-declined", "one-customers-orders", "cold-starts"] : "orders-test/${name}"])
+    error_message = "The queries of the logs must be saved."
   }
 
   # No sender address, no reply address

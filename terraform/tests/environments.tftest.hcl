@@ -43,6 +43,7 @@ run "files" {
       "enforce_tls",
       "sender_email",
       "tracing",
+      "saved_queries",
       "api_key_value",
       "throttle_rate",
       "throttle_burst",
@@ -71,6 +72,7 @@ run "localstack" {
     enforce_tls              = run.files.all.localstack.enforce_tls
     sender_email             = run.files.all.localstack.sender_email
     tracing                  = run.files.all.localstack.tracing
+    saved_queries            = run.files.all.localstack.saved_queries
     api_key_value            = run.files.all.localstack.api_key_value
     throttle_rate            = run.files.all.localstack.throttle_rate
     throttle_burst           = run.files.all.localstack.throttle_burst
@@ -83,8 +85,8 @@ run "localstack" {
   }
 
   assert {
-    condition     = var.sender_email == null && !var.tracing
-    error_message = "LocalStack's free edition has no SES v2 and no X-Ray: the stack must not use them there."
+    condition     = var.sender_email == null && !var.tracing && length(aws_cloudwatch_query_definition.this) == 0
+    error_message = "LocalStack's free edition has no SES v2, no X-Ray and no saved queries: the stack must not use them there."
   }
 }
 

@@ -41,6 +41,10 @@ run "on_aws" {
 
     analytics_delay_seconds = 300
     publish_statuses        = true
+
+    reconcile_rate        = "rate(12 hours)"
+    runbook_url           = "https://git.example.com/runbook.md"
+    order_failure_percent = 5
   }
 
   # A bucket's name holds project and environment, account and region.
@@ -148,6 +152,17 @@ run "on_aws" {
     condition     = aws_sns_topic_subscription.alarm_email[0].endpoint == "shop@example.com" && aws_sns_topic_subscription.alarm_email[0].protocol == "email" && aws_sns_topic_subscription.alarm_email[0].topic_arn == module.alarms[0].arn
     error_message = "alarm_email must be subscribed to the topic."
   }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["order-failure-rate"].threshold == 5 && endswith(aws_cloudwatch_metric_alarm.this["order-failure-rate"].alarm_description, " https://git.example.com/runbook.md#order-failure-rate")
+    error_message = "The failure rate and the address of the runbook must be as asked."
+  }
+
+  # Started twice a day: three schedules take 36 hours.
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["reconciler-not-run"].evaluation_periods == 36
+    error_message = "The reconciler must have the time of three schedules before an alarm rings."
+  }
 }
 
 run "on_the_emulator" {
@@ -164,6 +179,8 @@ run "on_the_emulator" {
     enforce_sender    = false
     sender_email      = "orders@shop.example.com"
     alarms            = false
+    dashboard         = false
+    saved_queries     = false
     notification_rate = 0.1
   }
 
@@ -188,8 +205,13 @@ run "on_the_emulator" {
   }
 
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.reconciler) + length(module.alarms) + length(aws_sns_topic_subscription.alarm_email) == 0
+    condition     = length(aws_cloudwatch_metric_alarm.this) + length(aws_cloudwatch_composite_alarm.functions_failing) + length(aws_cloudwatch_composite_alarm.service_degraded) + length(module.alarms) + length(aws_sns_topic_subscription.alarm_email) == 0
     error_message = "Where no alarms are wanted, nothing of them may be made."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_dashboard.this) + length(aws_cloudwatch_query_definition.this) == 0
+    error_message = "Where no dashboard and no saved queries are wanted, none may be made."
   }
 
   assert {

@@ -115,6 +115,12 @@ run "refuses_bad_input" {
 
     # without a host
     alarm_email = "jo@"
+
+    # with a heading of its own
+    runbook_url = "docs/runbook.md#alarms"
+
+    # that no order could exceed
+    order_failure_percent = 100
   }
 
   expect_failures = [
@@ -157,6 +163,8 @@ run "refuses_bad_input" {
     var.approval_hours,
     var.reconcile_rate,
     var.alarm_email,
+    var.runbook_url,
+    var.order_failure_percent,
   ]
 }
 

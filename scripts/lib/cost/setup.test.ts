@@ -22,8 +22,16 @@ const plan: Plan = {
       starting_position: "TRIM_HORIZON",
     }),
     planned("aws_api_gateway_stage", "this", { access_log_settings: [{ format: '{"id":"$context.requestId"}' }] }),
-    planned("aws_cloudwatch_metric_alarm", "errors"),
-    planned("aws_cloudwatch_metric_alarm", "age"),
+    planned("aws_cloudwatch_metric_alarm", "errors", { namespace: "AWS/Lambda", metric_name: "Errors" }),
+    planned("aws_cloudwatch_metric_alarm", "runs", {
+      metric_query: [
+        { expression: "failed + timed_out", metric: [] },
+        { metric: [{ namespace: "AWS/States", metric_name: "ExecutionsFailed" }] },
+        { metric: [{ namespace: "AWS/States", metric_name: "ExecutionsTimedOut" }] },
+      ],
+    }),
+    planned("aws_cloudwatch_composite_alarm", "functions_failing"),
+    planned("aws_cloudwatch_dashboard", "this"),
     planned("aws_kms_key", "topics"),
     planned("aws_cloudwatch_event_rule", "statuses", { name: "orders-prod-statuses", state: "DISABLED" }),
     planned("aws_cloudwatch_event_rule", "analytics", { name: "orders-prod-analytics", state: "ENABLED" }),
@@ -55,7 +63,9 @@ it("takes the queues from the stack, and the sizes of batches from the plan", ()
 
 it("adds up what a stack without orders has: alarms, keys, metrics, and polls of its queues", () => {
   expect(fixedCosts(plan, ["OrdersCreated"])).toEqual([
-    { what: "alarms", count: 2, usd: 0.2 },
+    { what: "metrics that alarms watch", count: 3, usd: expect.closeTo(0.3, 6) },
+    { what: "composite alarms", count: 1, usd: 0.5 },
+    { what: "dashboards", count: 1, usd: 3 },
     { what: "customer managed keys", count: 1, usd: 1 },
     { what: "metrics of the functions", count: 1, usd: 0.3 },
     { what: "requests for messages", count: 648_000, usd: expect.closeTo(0.2592, 6) },

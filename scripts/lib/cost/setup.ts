@@ -1,3 +1,4 @@
+import { metricsOfAlarm } from "../plan/observability.ts";
 import { ofType, type Plan } from "../plan/plan.ts";
 import type { Stack } from "../stack/stack.ts";
 import type { StateResource } from "../stack/state.ts";
@@ -55,9 +56,13 @@ export function fixedCosts(plan: Plan, metrics: readonly string[]): FixedCost[] 
   const queues = ofType(plan, "aws_lambda_event_source_mapping").filter(
     ({ attributes }) => attributes.starting_position === null || attributes.starting_position === undefined,
   );
+  const count = (type: string) => ofType(plan, type).length;
+  const watched = ofType(plan, "aws_cloudwatch_metric_alarm").flatMap(metricsOfAlarm);
   return [
-    fixed("alarms", ofType(plan, "aws_cloudwatch_metric_alarm").length, "cloudwatch.alarm.month"),
-    fixed("customer managed keys", ofType(plan, "aws_kms_key").length, "kms.key.month"),
+    fixed("metrics that alarms watch", watched.length, "cloudwatch.alarm.month"),
+    fixed("composite alarms", count("aws_cloudwatch_composite_alarm"), "cloudwatch.composite-alarm.month"),
+    fixed("dashboards", count("aws_cloudwatch_dashboard"), "cloudwatch.dashboard.month"),
+    fixed("customer managed keys", count("aws_kms_key"), "kms.key.month"),
     fixed("metrics of the functions", metrics.length, "cloudwatch.metric.month"),
     fixed("requests for messages", queues.length * POLLS_A_MONTH, "sqs.standard.request"),
   ];

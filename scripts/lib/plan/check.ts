@@ -1,7 +1,12 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Check } from "../checks/checks.ts";
+import { anchorsOf } from "../checks/links.ts";
+import { root } from "../cli/run.ts";
 import { line, seconds, UserError } from "../cli/steps.ts";
 import { emulatorIam } from "./emulator-iam.ts";
 import { ambiguousNames, sharedNames, unlistedTypes } from "./names.ts";
+import { loggedMessages, observabilityFaults, type Texts } from "./observability.ts";
 import { type Plan, type PlannedStack, planOffline } from "./plan.ts";
 import { policyFaults } from "./policies.ts";
 import { workflowFaults } from "./workflow.ts";
@@ -30,22 +35,34 @@ export const planCheck: Check = {
     const plans = await planOffline(STACKS, step);
     step.progress("checks of the plans");
     const pairs = plans.flatMap((plan, index) => plans.slice(index + 1).map((other) => [plan, other] as const));
+    const texts = readTexts();
     const { faults, asked } = await policyFaults(plans, emulatorIam);
     const all = [
       ...plans.flatMap(unlistedTypes),
       ...plans.flatMap(ambiguousNames),
       ...pairs.flatMap(([one, other]) => sharedNames(one, other)),
       ...plans.flatMap(workflowFaults),
+      ...plans.flatMap((plan) => observabilityFaults(plan, texts)),
       ...faults,
     ];
     if (all.length > 0) throw new UserError([...new Set(all)].join("\n"));
     for (const plan of plans) line(`    ${summary(plan)}`);
     line(
-      `    Checked: ${asked} decisions of IAM, names of ${pairs.length} pairs of stacks, ${plans.length} workflow definitions`,
+      `    Checked: ${asked} decisions of IAM, names of ${pairs.length} pairs of stacks, ${plans.length} workflow definitions, alarms and dashboards`,
     );
     line("    The plans themselves: .local/logs/plan-offline-*.log");
   },
 };
+
+/** The headings of the runbook and the messages that the sources of the functions log. */
+function readTexts(): Texts {
+  const read = (file: string) => readFileSync(join(root, file), "utf8");
+  const sources = globSync("packages/*/*/src/**/*.ts", { cwd: root }).filter((file) => !file.endsWith(".test.ts"));
+  return {
+    headings: new Set(anchorsOf(read("docs/runbook.md"))),
+    messages: new Set(sources.flatMap((file) => loggedMessages(read(file)))),
+  };
+}
 
 const summary = ({ title, resources, ms }: Plan): string =>
   `${title.padEnd(22)} ${String(resources.length).padStart(4)} resources to add  ${seconds(ms)}`;

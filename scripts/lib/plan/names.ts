@@ -1,5 +1,6 @@
 import { stateKey } from "../stack/state.ts";
-import { ofType, type Plan, type Planned } from "./plan.ts";
+import { metricsOfAlarm, type NamedMetric } from "./observability.ts";
+import { ofType, type Plan } from "./plan.ts";
 
 /** How far a name reaches: two stacks may not have it in one region (`region`), or in any two (`global`). */
 type Scope = "region" | "global";
@@ -36,11 +37,14 @@ const KINDS: Readonly<Record<string, Kind | undefined>> = {
   aws_api_gateway_stage: nameless,
   aws_api_gateway_usage_plan: named("name"),
   aws_api_gateway_usage_plan_key: nameless,
+  aws_cloudwatch_composite_alarm: named("alarm_name"),
+  aws_cloudwatch_dashboard: named("dashboard_name"),
   aws_cloudwatch_event_bus: named("name"),
   aws_cloudwatch_event_rule: within("event_bus_name", "name"),
   aws_cloudwatch_event_target: nameless,
   aws_cloudwatch_log_group: named("name"),
   aws_cloudwatch_metric_alarm: named("alarm_name"),
+  aws_cloudwatch_query_definition: named("name"),
   aws_dynamodb_table: named("name"),
   aws_iam_role: named("name", "global"),
   aws_iam_role_policy: nameless,
@@ -125,12 +129,12 @@ function namesOf(plan: Plan): Name[] {
   });
   // Where STATE_BUCKET names one bucket for all stacks, only the key differs.
   const state: Name = { kind: "Terraform state", scope: "global", name: stateKey(plan) };
-  return [...own, state, ...ofType(plan, "aws_cloudwatch_metric_alarm").map(metricOf)];
+  const metrics = ofType(plan, "aws_cloudwatch_metric_alarm").flatMap(metricsOfAlarm).map(nameOf);
+  return [...own, state, ...metrics];
 }
 
 /** The metric of an alarm, which namespace, name and all dimensions identify. */
-function metricOf({ attributes }: Planned): Name {
-  const dimensions = Object.entries((attributes.dimensions ?? {}) as Record<string, string>).sort();
-  const name = [attributes.namespace, attributes.metric_name, ...dimensions.map((pair) => pair.join("="))].join(" ");
-  return { kind: "metric", scope: "region", name };
+function nameOf({ namespace, name, dimensions }: NamedMetric): Name {
+  const pairs = Object.entries(dimensions).sort();
+  return { kind: "metric", scope: "region", name: [namespace, name, ...pairs.map((pair) => pair.join("="))].join(" ") };
 }

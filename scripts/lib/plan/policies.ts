@@ -98,7 +98,10 @@ const RULES: readonly Rule[] = [
     title: "A topic takes messages from the services whose rules or alarms name it, and from no others",
     ask: (plan) => {
       const events = new Set(eventTargets(plan).map(({ to }) => to));
-      const alarms = ofType(plan, "aws_cloudwatch_metric_alarm");
+      // A member of a composite alarm publishes nothing, so that it is not asked about.
+      const alarms = ["aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm"]
+        .flatMap((type) => ofType(plan, type))
+        .filter(({ attributes }) => ((attributes.alarm_actions ?? []) as unknown[]).length > 0);
       return ofType(plan, "aws_sns_topic").flatMap((topic) => {
         const resource = arn(plan, "sns", attribute(topic, "name"));
         const asked = { where: topic.address, policies: [attribute(topic, "policy")], action: "sns:Publish", resource };

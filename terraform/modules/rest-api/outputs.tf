@@ -3,6 +3,11 @@ output "id" {
   value       = aws_api_gateway_rest_api.this.id
 }
 
+output "name" {
+  description = "The API's name, by which CloudWatch knows it."
+  value       = aws_api_gateway_rest_api.this.name
+}
+
 output "stage_name" {
   description = "The stage's name."
   value       = aws_api_gateway_stage.this.stage_name
