@@ -126,6 +126,7 @@ const FUNCTIONS: Readonly<Record<string, Events>> = {
   ),
   "retry-order": route("POST /orders/{orderId}/retry", { by: "jo" }, { by: 7, [PERSONAL.email]: NOTE }),
   "get-receipt": query("GET /orders/{orderId}/receipt", {}),
+  "check-health": query("GET /health", {}),
   "get-analytics": query("GET /analytics", {}, { from: PERSONAL.email }),
   "manage-inventory": route("PUT /inventory/{productId}", { name: "Lamp", price: 1, stock: 2 }),
   "process-order": queue,
