@@ -37,7 +37,7 @@ catalogue: $(INSTALLED) ## Load the demo catalogue into the inventory, which a d
 	@$(NODE) scripts/load-catalogue.ts
 
 .PHONY: status
-status: $(INSTALLED) ## Show the stack, and how many items and messages it holds
+status: $(INSTALLED) ## Show on one screen whether the stack works: health, messages, dead letters, stalled orders, findings
 	@$(NODE) scripts/status.ts
 
 .PHONY: import
