@@ -6,7 +6,7 @@ import { DescribeStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
 export type Probe = () => Promise<void>;
 
 /** A part answered that it cannot be used. */
-export class NotReadyError extends Error {
+class NotReadyError extends Error {
   override readonly name = "NotReadyError";
 }
 

@@ -209,6 +209,63 @@ describe.each(Object.entries(FUNCTIONS))(
   },
 );
 
+/** Functions of which every line is about the order of their input. */
+const OF_ONE_ORDER = [
+  "get-order",
+  "update-order-status",
+  "cancel-order",
+  "decide-approval",
+  "retry-order",
+  "get-receipt",
+  "validate-order",
+  "reserve-inventory",
+  "process-payment",
+  "generate-receipt",
+  "complete-order",
+  "refund-payment",
+  "release-inventory",
+  "close-order",
+];
+/** What is logged about something that cannot be read: its order, or the order's correlation id, is not known. */
+const UNREADABLE = /Record cannot be read|UnreadableMessageError|ORDER_UNREADABLE|PAYMENT_WITHOUT_ORDER/;
+
+type LogLine = Readonly<Record<string, unknown>>;
+
+describe.each(Object.entries(FUNCTIONS))("every line of %s can be found", (name, events) => {
+  it.each(BEHAVIOURS)("by correlation id, and by order where it is about one, when AWS %s", async (behaviour) => {
+    const { handler } = (await import(folders.get(name) ?? "")) as { handler: Handler };
+    const missing: LogLine[] = [];
+    for (const order of Object.values(ORDERS)) {
+      const item = items.get(order) ?? {};
+      for (const event of events(order, item)) {
+        const log = capturedLog();
+        awsWith(item, behaviour, FILES);
+        await handler(event, CONTEXT).catch((error: unknown) => error);
+        missing.push(...linesOf(log).filter((line) => lacksIds(name, line)));
+      }
+    }
+    expect(missing).toEqual([]);
+  });
+});
+
+/** The readable lines of a log, without metrics in EMF. */
+const linesOf = (log: readonly string[]): LogLine[] =>
+  log
+    .filter((text) => text.startsWith("{") && !UNREADABLE.test(text))
+    .map((text) => JSON.parse(text))
+    .filter((line) => !("_aws" in line));
+
+/** Whether a line of this function, or a member of one of its lists, has no id by which its order's trace would find it. */
+function lacksIds(name: string, line: LogLine): boolean {
+  const members: LogLine[] = Object.values(line).filter(Array.isArray).flat();
+  const about = [line, ...members].filter(({ orderId }) => orderId !== undefined);
+  if (about.some(({ correlationId }) => !correlationId)) return true;
+  if (OF_ONE_ORDER.includes(name)) return about.length === 0;
+  // A request or an import has a correlation id of its own, and need not be about one order.
+  const isOfRequest = /\/(?:api|imports)\//.test(folders.get(name) ?? "");
+  return !isOfRequest && line.correlationId !== undefined && line.orderId === undefined;
+}
+
 /** A response below 500 is for the caller, who sent the data or may read it. */
 const isAnswer = (result: unknown): boolean =>
   typeof result === "object" && result !== null && "statusCode" in result && Number(result.statusCode) < 500;
