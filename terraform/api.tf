@@ -163,6 +163,7 @@ module "check_health" {
     ALLOWED_ORIGINS   = join(",", var.allowed_origins)
     ANALYTICS_TABLE   = module.analytics.name
     EVENT_BUS_NAME    = local.probed_bus
+    EVENT_RULE_NAME   = local.probed_rule
     IDEMPOTENCY_TABLE = module.idempotency.name
     INVENTORY_TABLE   = module.inventory.name
     ORDERS_TABLE      = module.orders.name
@@ -171,7 +172,7 @@ module "check_health" {
   }
   grants = [
     { actions = ["dynamodb:DescribeTable"], resources = [for table in [module.analytics, module.idempotency, module.inventory, module.orders, module.payments] : table.arn] },
-    { actions = ["events:DescribeEventBus"], resources = ["${local.events_arn}:event-bus/${local.probed_bus}"] },
+    { actions = ["events:DescribeRule"], resources = ["${local.events_arn}:rule/${local.probed_bus}/${local.probed_rule}"] },
     { actions = ["states:DescribeStateMachine"], resources = [local.probed_workflow_arn] },
   ]
 }
@@ -179,6 +180,7 @@ module "check_health" {
 # By their names, not by their resources: functions.tf says why the API must not depend on what may exist only once.
 locals {
   probed_bus          = "${local.prefix}-orders"
+  probed_rule         = "${local.prefix}-order-processing" # brings orders to their queue
   probed_workflow_arn = "arn:${local.context.partition}:states:${var.aws_region}:${local.account_id}:stateMachine:${local.prefix}-fulfil-order"
 }
 

@@ -27,8 +27,8 @@ run "with_default_values" {
   }
 
   assert {
-    condition     = module.check_health.environment["WORKFLOW_ARN"] == module.fulfil_order.arn && module.check_health.environment["EVENT_BUS_NAME"] == aws_cloudwatch_event_bus.orders.name
-    error_message = "check-health must ask the stack's own workflow and bus."
+    condition     = module.check_health.environment["WORKFLOW_ARN"] == module.fulfil_order.arn && module.check_health.environment["EVENT_BUS_NAME"] == module.order_processing.bus_name && module.check_health.environment["EVENT_RULE_NAME"] == module.order_processing.rule_name
+    error_message = "check-health must ask the stack's own workflow, bus and rule."
   }
 
   # Two routes as they are known, which shows that the file of the contract arrives in the API.

@@ -167,7 +167,7 @@ run "grants_and_environment" {
       "dynamodb:DescribeTable arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-inventory",
       "dynamodb:DescribeTable arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
       "dynamodb:DescribeTable arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-payments",
-      "events:DescribeEventBus arn:aws:events:us-east-1:123456789012:event-bus/orders-test-orders",
+      "events:DescribeRule arn:aws:events:us-east-1:123456789012:rule/orders-test-orders/orders-test-order-processing",
       "states:DescribeStateMachine arn:aws:states:us-east-1:123456789012:stateMachine:orders-test-fulfil-order",
     ])
     error_message = "check-health must be granted exactly what it uses."
@@ -178,6 +178,7 @@ run "grants_and_environment" {
       ALLOWED_ORIGINS   = "https://shop.example.com,https://office.example.com"
       ANALYTICS_TABLE   = "orders-test-analytics"
       EVENT_BUS_NAME    = "orders-test-orders"
+      EVENT_RULE_NAME   = "orders-test-order-processing"
       IDEMPOTENCY_TABLE = "orders-test-idempotency"
       INVENTORY_TABLE   = "orders-test-inventory"
       ORDERS_TABLE      = "orders-test-orders"

@@ -6,6 +6,7 @@ const env = readEnv({
   ALLOWED_ORIGINS: list,
   ANALYTICS_TABLE: text,
   EVENT_BUS_NAME: text,
+  EVENT_RULE_NAME: text,
   IDEMPOTENCY_TABLE: text,
   INVENTORY_TABLE: text,
   ORDERS_TABLE: text,
@@ -19,7 +20,7 @@ const probes = {
   paymentsTable: tableProbe(env.PAYMENTS_TABLE),
   idempotencyTable: tableProbe(env.IDEMPOTENCY_TABLE),
   analyticsTable: tableProbe(env.ANALYTICS_TABLE),
-  eventBus: busProbe(env.EVENT_BUS_NAME),
+  eventBus: busProbe(env.EVENT_BUS_NAME, env.EVENT_RULE_NAME),
   workflow: workflowProbe(env.WORKFLOW_ARN),
 };
 

@@ -1,5 +1,5 @@
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DescribeEventBusCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { DescribeStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -26,10 +26,16 @@ describe("a probe", () => {
     await expect(tableProbes()("orders")()).rejects.toThrow("The table orders is DELETING");
   });
 
-  it("finds a bus, and throws what the service answers", async () => {
-    bridge.on(DescribeEventBusCommand, { Name: "bus" }).resolvesOnce({}).rejects(new Error("No such bus"));
-    await expect(busProbe("bus")()).resolves.toBeUndefined();
-    await expect(busProbe("bus")()).rejects.toThrow("No such bus");
+  it("finds a bus by its enabled rule, refuses a disabled one, and throws what the service answers", async () => {
+    bridge
+      .on(DescribeRuleCommand, { EventBusName: "bus", Name: "rule" })
+      .resolvesOnce({ State: "ENABLED" })
+      .resolvesOnce({ State: "DISABLED" })
+      .rejects(new Error("No such bus"));
+    const probe = busProbe("bus", "rule");
+    await expect(probe()).resolves.toBeUndefined();
+    await expect(probe()).rejects.toThrow("The rule rule of the bus bus is DISABLED");
+    await expect(probe()).rejects.toThrow("No such bus");
   });
 
   it("finds a workflow, and refuses one that is being deleted", async () => {

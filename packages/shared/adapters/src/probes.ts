@@ -1,5 +1,5 @@
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DescribeEventBusCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { DescribeRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { DescribeStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
 
 /** Asks a part of the system whether it is there, with one call that reads no data. @throws if it does not answer. */
@@ -28,10 +28,13 @@ export function tableProbes(): (TableName: string) => Probe {
   };
 }
 
-/** The probe of an event bus. */
-export function busProbe(Name: string): Probe {
+/** The probe of an event bus, by a rule of it that must be enabled. */
+export function busProbe(EventBusName: string, Name: string): Probe {
   const client = new EventBridgeClient(config);
-  return async () => void (await client.send(new DescribeEventBusCommand({ Name })));
+  return async () => {
+    const { State } = await client.send(new DescribeRuleCommand({ EventBusName, Name }));
+    if (State !== "ENABLED") throw new NotReadyError(`The rule ${Name} of the bus ${EventBusName} is ${State}`);
+  };
 }
 
 /** The probe of a workflow. */

@@ -31,6 +31,7 @@ const ENVIRONMENT = {
   DEAD_LETTER_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/000000000000/dead",
   ENVIRONMENT: "test",
   EVENT_BUS_NAME: "bus",
+  EVENT_RULE_NAME: "rule",
   IDEMPOTENCY_TABLE: "idempotency",
   INVENTORY_TABLE: "inventory",
   NOTIFICATION_DELAY_SECONDS: "0",
