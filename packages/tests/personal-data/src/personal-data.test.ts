@@ -207,6 +207,20 @@ describe.each(Object.entries(FUNCTIONS))(
   },
 );
 
+it.each(["reserve-inventory", "release-inventory"])("%s counts the tries that collided", async (name) => {
+  const { handler } = (await import(folders.get(name) ?? "")) as { handler: Handler };
+  const log = capturedLog();
+  for (const order of Object.values(ORDERS)) {
+    awsWith(items.get(order) ?? {}, "lets every transaction collide with another, and quotes it");
+    for (const event of step(order, {})) await handler(event, CONTEXT).catch(() => undefined);
+  }
+  const counted = log.map((line) => JSON.parse(line)).filter((line) => "StockConflicts" in line);
+  expect(counted.length).toBeGreaterThan(0);
+  for (const line of counted) {
+    expect(line).toMatchObject({ Environment: "test", Project: "orders", StockConflicts: expect.any(Number) });
+  }
+});
+
 /** A response below 500 is for the caller, who sent the data or may read it. */
 const isAnswer = (result: unknown): boolean =>
   typeof result === "object" && result !== null && "statusCode" in result && Number(result.statusCode) < 500;
