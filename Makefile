@@ -63,7 +63,7 @@ validate: install ## Check format, types, imports, API documents, unused code an
 	@$(NODE) scripts/validate.ts
 
 .PHONY: docs
-docs: $(INSTALLED) ## Generate docs/openapi.yaml, docs/asyncapi.yaml and docs/contract.html from the contract
+docs: $(INSTALLED) ## Generate docs/openapi.yaml, asyncapi.yaml, contract.html and metrics.md from the contract
 	@$(NODE) scripts/docs.ts
 
 .PHONY: release-contract

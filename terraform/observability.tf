@@ -44,9 +44,9 @@ resource "aws_cloudwatch_metric_alarm" "reconciler" {
   for_each            = var.alarms ? local.reconciler_alarms : {}
   alarm_name          = "${local.prefix}-${each.key}"
   alarm_description   = each.value.description
-  namespace           = "OrderProcessingSystem"
+  namespace           = local.contract.metrics.namespace
   metric_name         = each.value.metric
-  dimensions          = { service = "reconcile-orders", Environment = var.environment, Project = var.project_name, scope = each.value.scope }
+  dimensions          = { Environment = var.environment, Project = var.project_name, Scope = each.value.scope }
   statistic           = "Maximum"
   period              = 300
   evaluation_periods  = 1

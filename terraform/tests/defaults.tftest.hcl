@@ -551,13 +551,13 @@ run "with_default_values" {
   # Alarms
 
   assert {
-    condition = { for name, alarm in aws_cloudwatch_metric_alarm.reconciler : name => "${alarm.namespace} ${alarm.metric_name} ${join(" ", [for name in ["service", "Environment", "Project", "scope"] : alarm.dimensions[name]])}" } == {
-      orders-needing-attention-open   = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders test orders open"
-      orders-needing-attention-recent = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders test orders recent"
-      orders-needing-attention-all    = "OrderProcessingSystem OrdersNeedingAttention reconcile-orders test orders all"
-      reconciliation-findings-open    = "OrderProcessingSystem ReconciliationFindings reconcile-orders test orders open"
-      reconciliation-findings-recent  = "OrderProcessingSystem ReconciliationFindings reconcile-orders test orders recent"
-      reconciliation-findings-all     = "OrderProcessingSystem ReconciliationFindings reconcile-orders test orders all"
+    condition = { for name, alarm in aws_cloudwatch_metric_alarm.reconciler : name => "${alarm.namespace} ${alarm.metric_name} ${join(" ", [for name in ["Environment", "Project", "Scope"] : alarm.dimensions[name]])}" } == {
+      orders-needing-attention-open   = "OrderProcessingSystem OrdersNeedingAttention test orders open"
+      orders-needing-attention-recent = "OrderProcessingSystem OrdersNeedingAttention test orders recent"
+      orders-needing-attention-all    = "OrderProcessingSystem OrdersNeedingAttention test orders all"
+      reconciliation-findings-open    = "OrderProcessingSystem ReconciliationFindings test orders open"
+      reconciliation-findings-recent  = "OrderProcessingSystem ReconciliationFindings test orders recent"
+      reconciliation-findings-all     = "OrderProcessingSystem ReconciliationFindings test orders all"
     }
     error_message = "Orders that need attention and findings must raise an alarm, for each scope, by the metrics of this stack's own reconciler."
   }

@@ -21,7 +21,7 @@ const mayUse = (steps: readonly string[]): Readonly<Record<string, readonly stri
   "packages/shared/domain": [],
   "packages/shared/client": ["@orders/contracts"],
   "packages/tests/acceptance": ["@orders/client", "@orders/contracts"],
-  "packages/tests/interleaving": [...LIBRARIES, ...steps],
+  "packages/tests/interleaving": [...LIBRARIES, ...steps, "@orders/relay-order-events"],
   "packages/tests/personal-data": LIBRARIES,
   "packages/tests/workflow": [...LIBRARIES, ...steps, "@orders/client", "@orders/acceptance-tests"],
   scripts: [

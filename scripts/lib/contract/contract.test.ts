@@ -4,7 +4,8 @@ import { type Contract, contractErrors, filesOf, type Read, releasedFilesOf } fr
 import { sampleApi, sampleEvents, withValue } from "./testing/sample-documents.ts";
 
 const RELEASED = "packages/shared/contracts/released/openapi.yaml";
-const contract: Contract = { api: sampleApi(), events: sampleEvents() };
+const metrics = { namespace: "Shop", dimensions: {}, names: {} };
+const contract: Contract = { api: sampleApi(), events: sampleEvents(), metrics };
 const nothing: Read = () => undefined;
 
 /** What is in the workspace after `make docs` and `make release-contract`; `changed` replaces files, or removes them. */
@@ -30,6 +31,7 @@ describe("the generated files", () => {
       ["docs/openapi.yaml", 0],
       ["docs/asyncapi.yaml", 0],
       ["docs/contract.html", 1],
+      ["docs/metrics.md", 0],
     ]);
   });
 
@@ -47,7 +49,7 @@ describe("the check of the documents", () => {
     expect(await contractErrors(contract, workspace())).toEqual([]);
   });
 
-  it.each(["docs/openapi.yaml", "docs/asyncapi.yaml", "docs/contract.html"])(
+  it.each(["docs/openapi.yaml", "docs/asyncapi.yaml", "docs/contract.html", "docs/metrics.md"])(
     "fails where %s is not what would be generated, or is missing",
     async (path) => {
       const message = `${path} is not what the contract says: run \`make docs\`, and commit it.`;

@@ -8,6 +8,7 @@ import { apiChanges, eventChanges } from "./breaking-changes.ts";
 import type { Change } from "./changes.ts";
 import type { JsonObject } from "./json.ts";
 import { exampleErrors, lintErrors } from "./lint.ts";
+import { type MetricsRegistry, metricsPage } from "./metrics-page.ts";
 import { contractPage } from "./page/page.ts";
 import { releaseErrors, versionErrors } from "./versions.ts";
 
@@ -17,6 +18,7 @@ export interface Contract {
   readonly api: JsonObject;
   /** The AsyncAPI document. */
   readonly events: JsonObject;
+  readonly metrics: MetricsRegistry;
 }
 
 /** Reads a file by its path from the root of the workspace. @returns undefined where there is none. */
@@ -32,9 +34,9 @@ const GENERATED = "Generated from packages/shared/contracts by `make docs`; do n
 
 /** The documents as they are generated from the registry. `generate` of the package must have run. */
 export function readContract(): Contract {
-  const read = (file: string): JsonObject =>
+  const read = (file: string) =>
     JSON.parse(readFileSync(fileURLToPath(import.meta.resolve(`@orders/contracts/${file}`)), "utf8"));
-  return { api: read("openapi.json"), events: read("asyncapi.json") };
+  return { api: read("openapi.json"), events: read("asyncapi.json"), metrics: read("terraform.json").metrics };
 }
 
 /** Reads a file of the workspace. */
@@ -44,11 +46,12 @@ export const readFile: Read = (path) => {
 };
 
 /** The files of `docs/` that are made of the documents. */
-export function filesOf({ api, events }: Contract): readonly File[] {
+export function filesOf({ api, events, metrics }: Contract): readonly File[] {
   return [
     { path: "docs/openapi.yaml", text: yamlOf(api, GENERATED) },
     { path: "docs/asyncapi.yaml", text: yamlOf(events, GENERATED) },
     { path: "docs/contract.html", text: contractPage(GENERATED, api, events) },
+    { path: "docs/metrics.md", text: metricsPage(GENERATED, metrics) },
   ];
 }
 

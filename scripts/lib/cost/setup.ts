@@ -46,7 +46,7 @@ function accessLogBytes(plan: Plan): number {
   return (settings?.format ?? "").replaceAll(/\$context\.[\w.]+/g, VARIABLE).length;
 }
 
-/** The fixed costs of an environment on AWS. `metrics`: names of the metrics that the functions write. */
+/** The fixed costs of an environment on AWS. `metrics`: those that the functions write, as CloudWatch bills them. */
 export function fixedCosts(plan: Plan, metrics: readonly string[]): FixedCost[] {
   const fixed = (what: string, count: number, item: string): FixedCost => ({ what, count, usd: count * priceOf(item) });
   const queues = ofType(plan, "aws_lambda_event_source_mapping").filter(

@@ -109,7 +109,11 @@ it("asks the bus which rule takes an event", async () => {
 });
 
 it("reads invocations, their times and metrics from the logs", async () => {
-  const metric = JSON.stringify({ _aws: { CloudWatchMetrics: [{ Metrics: [{ Name: "OrdersCreated" }] }] } });
+  const Dimensions = [["Environment", "Status"], []];
+  const metric = JSON.stringify({
+    _aws: { CloudWatchMetrics: [{ Dimensions, Metrics: [{ Name: "OrdersProcessed" }] }] },
+    ...{ Environment: "dev", Status: "FAILED", OrdersProcessed: 1 },
+  });
   const messages = [
     "START RequestId: 1",
     metric,
@@ -125,7 +129,7 @@ it("reads invocations, their times and metrics from the logs", async () => {
   expect(usage.invocations).toEqual({
     "relay-order-events": { count: 1, ms: 12.5, memory: 0.25, logBytes: metric.length, systemLogBytes: 18 + 16 + 60 },
   });
-  expect(metrics).toEqual(["OrdersCreated"]);
+  expect(metrics).toEqual(["OrdersProcessed Environment=dev Status=FAILED", "OrdersProcessed"]);
 });
 
 it("counts the states and the time of a run", async () => {

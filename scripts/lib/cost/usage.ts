@@ -27,7 +27,7 @@ export interface Usage {
   readonly runMs: number;
 }
 
-/** What the orders used, and the names of the metrics that the functions wrote meanwhile. */
+/** What the orders used, and the metrics that the functions wrote meanwhile: names with the values of their dimensions. */
 export interface Observed {
   readonly usage: Usage;
   readonly metrics: readonly string[];
@@ -182,11 +182,28 @@ async function invocationsOf({ stack, resources }: Parts, since: number) {
   return { invocations, metrics: [...metrics] };
 }
 
-/** Names of the metrics in a line. Source: Amazon CloudWatch User Guide, "Specification: Embedded metric format". */
+interface EmbeddedMetrics {
+  readonly [dimension: string]: unknown;
+  readonly _aws: {
+    readonly CloudWatchMetrics: readonly {
+      readonly Dimensions: readonly (readonly string[])[];
+      readonly Metrics: readonly { readonly Name: string }[];
+    }[];
+  };
+}
+
+/**
+ * The metrics in a line, as CloudWatch bills them: each combination of a name and the values of its dimensions is one.
+ * Source: Amazon CloudWatch User Guide, "Specification: Embedded metric format"; Amazon CloudWatch pricing, custom metrics.
+ */
 function metricsIn(line: string): string[] {
   if (!line.includes('"CloudWatchMetrics"')) return [];
-  const { _aws } = JSON.parse(line) as { _aws: { CloudWatchMetrics: { Metrics: { Name: string }[] }[] } };
-  return _aws.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name));
+  const document = JSON.parse(line) as EmbeddedMetrics;
+  return document._aws.CloudWatchMetrics.flatMap(({ Dimensions, Metrics }) =>
+    Metrics.flatMap(({ Name }) =>
+      Dimensions.map((keys) => [Name, ...keys.map((key) => `${key}=${document[key]}`)].join(" ")),
+    ),
+  );
 }
 
 async function linesOf(client: CloudWatchLogsClient, logGroupName: string, startTime: number): Promise<string[]> {

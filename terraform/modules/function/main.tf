@@ -88,11 +88,10 @@ resource "aws_lambda_function" "this" {
 
   environment {
     variables = merge(var.environment, {
-      ENVIRONMENT                  = var.context.environment
-      PROJECT_NAME                 = var.context.project
-      POWERTOOLS_LOG_LEVEL         = var.context.log_level
-      POWERTOOLS_METRICS_NAMESPACE = "OrderProcessingSystem"
-      POWERTOOLS_SERVICE_NAME      = local.name
+      ENVIRONMENT             = var.context.environment
+      PROJECT_NAME            = var.context.project
+      POWERTOOLS_LOG_LEVEL    = var.context.log_level
+      POWERTOOLS_SERVICE_NAME = local.name
     })
   }
 

@@ -1,5 +1,17 @@
+import type { Metric } from "@orders/contracts";
 import type { OrderEventDetail } from "@orders/contracts/schemas";
-import type { Channel, Delivery, Idempotency, Mailer, Order, Orders, Shop, Status, TextMessages } from "@orders/domain";
+import {
+  CHANNELS,
+  type Channel,
+  type Delivery,
+  type Idempotency,
+  type Mailer,
+  type Order,
+  type Orders,
+  type Shop,
+  type Status,
+  type TextMessages,
+} from "@orders/domain";
 import { logger, redacted, stopwatch } from "@orders/lambda-kit";
 import { type Notification, notificationOf } from "./notification.ts";
 
@@ -9,7 +21,7 @@ interface Ports {
   readonly mailer?: Mailer | undefined;
   readonly textMessages: TextMessages;
   readonly idempotency: Idempotency;
-  publishMetrics(metrics: readonly { name: string; value: number }[]): void;
+  publishMetrics(metrics: readonly Metric[]): void;
 }
 
 /** Settings of the stack for notifications. */
@@ -82,8 +94,7 @@ export const notifyCustomers =
     const elapsed = stopwatch();
     const handled = await Promise.allSettled(details.map(notify));
     const outcomes = handled.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
-    const sent = outcomes.filter(({ result }) => result === "SENT").length;
-    if (sent > 0) publishMetrics([{ name: "NotificationsSent", value: sent }]);
+    publishMetrics(sentOn(outcomes));
     const level = outcomes.some(({ result }) => result === "REFUSED") ? "warn" : "info";
     logger[level]("Notifications handled", { notifications: summaryOf(details, handled), durationMs: elapsed() });
     return handled.map((result) => {
@@ -93,6 +104,13 @@ export const notifyCustomers =
       return { status: "rejected", reason: new IncompleteDeliveryError(failed) };
     });
   };
+
+/** The metrics of the channels on which something was sent. */
+const sentOn = (outcomes: readonly Outcome[]): Metric[] =>
+  CHANNELS.flatMap((channel) => {
+    const value = outcomes.filter(({ to, result }) => to === channel && result === "SENT").length;
+    return value > 0 ? [{ name: "NotificationsSent", value, Channel: channel }] : [];
+  });
 
 /** What became of each event, for the log; without those that could not be handled, which have a line of their own. */
 const summaryOf = (details: readonly OrderEventDetail[], handled: readonly PromiseSettledResult<Outcome[]>[]) =>

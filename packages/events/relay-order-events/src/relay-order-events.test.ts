@@ -1,6 +1,14 @@
 import { memoryDeadLetters } from "@orders/adapters/testing";
-import { type EventBus, type Order, type OrderEvent, requestCancellation, transition } from "@orders/domain";
-import { anOrder, at, line, memoryBus } from "@orders/domain/testing";
+import {
+  type EventBus,
+  finishRefund,
+  type Order,
+  type OrderEvent,
+  requestCancellation,
+  startRefund,
+  transition,
+} from "@orders/domain";
+import { aCompletedOrder, anOrder, at, line, memoryBus } from "@orders/domain/testing";
 import { capturedLog } from "@orders/lambda-kit/testing";
 import type { DynamoDBRecord } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -181,6 +189,37 @@ describe("relayOrderEvents", () => {
     ]);
     expect(log.map((text) => JSON.parse(text))).toContainEqual(
       expect.objectContaining({ level: "ERROR", event: "Order Created", orderId: poison.orderId }),
+    );
+  });
+
+  it("counts the refund of an order whose status stays, though the write has no event", async () => {
+    const cancelled = requestCancellation(aCompletedOrder(), at(9));
+    const refunding = written(startRefund(cancelled, at(10)));
+    const { run, bus, counted } = relay();
+
+    await run([record(refunding, written(finishRefund(refunding, "refund-1", at(11))))]);
+
+    expect(bus.published).toEqual([]);
+    expect(counted).toEqual([{ name: "PaymentsProcessed", value: 1, Outcome: "refunded" }]);
+  });
+
+  it.each<[OrderEvent["type"], number]>([
+    ["STATUS_CHANGED", 0],
+    ["PROCESSING_REQUESTED", 1],
+  ])("leaves metrics to the redrive only if it repeats the change of status: %s is refused", async (refused, times) => {
+    const order = anOrder();
+    const failed = written({ ...transition(order, "FAILED", at(5)), attempt: 2 });
+    const { run, counted } = relay();
+
+    await run([record(order, failed)], {
+      bus: memoryBus(({ type }) => (type === refused ? "MalformedDetail: Not JSON" : undefined)),
+    });
+
+    expect(counted).toEqual(
+      [
+        { name: "OrdersProcessed", value: 1, Status: "FAILED" },
+        { name: "OrderLatency", value: 5000 },
+      ].slice(0, 2 * times),
     );
   });
 

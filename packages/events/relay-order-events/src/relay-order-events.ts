@@ -1,10 +1,10 @@
 import { type DeadLetters, orderFromImage } from "@orders/adapters";
-import { EVENT_NAMES } from "@orders/contracts";
+import { EVENT_NAMES, type Metric } from "@orders/contracts";
 import { type EventBus, eventsBetween, type OrderEvent, type RefusedEvent } from "@orders/domain";
 import { logger, stopwatch } from "@orders/lambda-kit";
 import type { DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { letterOf } from "./dead-letter.ts";
-import { type Metric, metricsOf } from "./metrics-of.ts";
+import { metricsOf } from "./metrics-of.ts";
 import type { RedriveAnswer, RedriveRequest } from "./redrive.ts";
 
 interface Ports {
@@ -66,10 +66,14 @@ export const republishRecords =
     };
   };
 
-/** A record and its events. */
-interface Change {
-  readonly record: DynamoDBRecord;
+/** What is derived from a record. */
+interface Derived {
   readonly events: readonly OrderEvent[];
+  readonly metrics: readonly Metric[];
+}
+
+interface Change extends Derived {
+  readonly record: DynamoDBRecord;
 }
 
 function read(records: readonly DynamoDBRecord[]) {
@@ -77,7 +81,7 @@ function read(records: readonly DynamoDBRecord[]) {
   const unreadable: { readonly record: DynamoDBRecord; readonly why: string }[] = [];
   for (const record of records) {
     try {
-      changes.push({ record, events: eventsOf(record) });
+      changes.push({ record, ...derivedFrom(record) });
     } catch (error) {
       // Its new image may be unreadable; its key is not.
       const orderId = record.dynamodb?.Keys?.orderId?.S;
@@ -88,7 +92,11 @@ function read(records: readonly DynamoDBRecord[]) {
   return { changes, unreadable };
 }
 
-/** Counts and logs the published events in one line, and logs each refused one. @returns the published events. */
+/**
+ * Writes the metrics of the changes, logs the published events in one line, and logs each refused event. When a refused
+ * event is published again, its record is counted then. Only the request of a run has no metrics.
+ * @returns the published events.
+ */
 function conclude(
   changes: readonly Change[],
   refused: readonly RefusedEvent[],
@@ -98,7 +106,9 @@ function conclude(
   const events = changes.flatMap((change) => change.events);
   for (const { event, why } of refused) logger.error("Event refused by the bus", { ...summaryOf(event), why });
   const published = events.filter((event) => !refused.some((each) => each.event === event));
-  publishMetrics(published.flatMap(metricsOf));
+  const isCountedLater = ({ events }: Change) =>
+    refused.some(({ event }) => event.type !== "PROCESSING_REQUESTED" && events.includes(event));
+  publishMetrics(changes.filter((change) => !isCountedLater(change)).flatMap(({ metrics }) => metrics));
   const numbers: Record<string, number> = {};
   const orders = new Map<string, string>();
   for (const { type, detail } of published) {
@@ -124,9 +134,10 @@ const summaryOf = ({ type, detail: { orderId, correlationId, status, attempt } }
 
 const reasonOf = ({ event, why }: RefusedEvent): string => `The bus refuses ${EVENT_NAMES[event.type]}: ${why}`;
 
-/** The events of a record; none for the removal of an order. */
-function eventsOf({ eventName, dynamodb }: DynamoDBRecord): OrderEvent[] {
-  if (eventName === "REMOVE") return [];
+/** The events and metrics of a record; none for the removal of an order. */
+function derivedFrom({ eventName, dynamodb }: DynamoDBRecord): Derived {
+  if (eventName === "REMOVE") return { events: [], metrics: [] };
   const before = dynamodb?.OldImage && orderFromImage(dynamodb.OldImage as Image);
-  return eventsBetween(before, orderFromImage((dynamodb?.NewImage ?? {}) as Image));
+  const after = orderFromImage((dynamodb?.NewImage ?? {}) as Image);
+  return { events: eventsBetween(before, after), metrics: metricsOf(before, after) };
 }

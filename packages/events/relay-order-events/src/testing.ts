@@ -1,4 +1,4 @@
-import type { Order } from "@orders/domain";
+import { msBetween, type Order } from "@orders/domain";
 import type { DynamoDBRecord } from "aws-lambda";
 
 /** An order in the format of the table's stream, written out by hand so that the tests do not depend on the adapter. */
@@ -14,6 +14,15 @@ export const imageOf = (order: Order) => ({
   totalAmount: { N: (order.totalAmount / 100).toFixed(2) },
   currency: { S: order.currency },
   paymentMethod: { M: { type: { S: "CARD" } } },
+  ...(order.payment && {
+    payment: {
+      M: {
+        state: { S: order.payment.state },
+        amount: { N: (order.payment.amount / 100).toFixed(2) },
+        at: { N: String(msBetween(order.createdAt, order.payment.at) / 1000) },
+      },
+    },
+  }),
   status: { S: order.status },
   attempt: { N: String(order.attempt) },
   version: { N: String(order.version) },

@@ -7,7 +7,7 @@ import {
   syncExecutionClient,
 } from "@orders/adapters";
 import { ProcessingRequested } from "@orders/contracts/validators";
-import { oneOf, queueHandler, readEnv, text } from "@orders/lambda-kit";
+import { oneOf, publishMetrics, queueHandler, readEnv, text } from "@orders/lambda-kit";
 import { processOrder } from "./process-order.ts";
 
 const env = readEnv({ ORDERS_TABLE: text, WORKFLOW_ARN: text, WORKFLOW_TYPE: oneOf(["EXPRESS", "STANDARD"]) });
@@ -18,6 +18,7 @@ const workflow =
 const process = processOrder({
   orders: dynamoOrders({ client: dynamoClient(), ordersTable: env.ORDERS_TABLE }),
   workflow,
+  publishMetrics,
 });
 
 export const handler = queueHandler(ProcessingRequested, ({ detail }, { delivery }) => process(detail, delivery));

@@ -1,3 +1,4 @@
+import type { Metric } from "@orders/contracts";
 import { ProcessingRequested } from "@orders/contracts/validators";
 import {
   isHalted,
@@ -40,12 +41,15 @@ function shopWith(...stored: Order[]) {
     attempt,
     correlationId: order.correlationId,
   });
+  const counted: Metric[] = [];
+  const publishMetrics = (metrics: readonly Metric[]) => void counted.push(...metrics);
   return {
     orders,
     workflow,
+    counted,
     messageOf,
     process: (message: WorkflowRun, { delivery = 1, by = workflow }: { delivery?: number; by?: Workflow } = {}) =>
-      processOrder({ orders, workflow: by })(message, delivery),
+      processOrder({ orders, workflow: by, publishMetrics })(message, delivery),
     executed: () => workflow.runs.map(({ run }) => `${run.orderId}-${run.attempt}`),
   };
 }
@@ -140,7 +144,10 @@ describe("processOrder", () => {
 describe("processOrder after an outcome that only a done run can have", () => {
   it.each(["COMPLETED", "AWAITING_APPROVAL", "NOTHING_TO_DO"])("reads no order: %s", async (outcome) => {
     const get = () => Promise.reject(new Error("The table is throttled"));
-    const process = processOrder({ orders: { get }, workflow: memoryWorkflow(async () => outcome) });
+    const process = processOrder({
+      ...{ orders: { get }, workflow: memoryWorkflow(async () => outcome) },
+      publishMetrics: () => {},
+    });
     await expect(process(shopWith().messageOf(anOrder()), 1)).resolves.toBeUndefined();
   });
 });
@@ -173,6 +180,7 @@ describe("processOrder after any other end of the execution depends on the order
       const order = anOrder();
       const shop = shopWith(order);
       await expect(shop.process(shop.messageOf(order), { by: runThat(shop, status, end) })).resolves.toBeUndefined();
+      expect(shop.counted).toEqual([]);
     },
   );
 
@@ -186,6 +194,7 @@ describe("processOrder after any other end of the execution depends on the order
     await expect(shop.process(shop.messageOf(order), { by: runThat(shop, status, end) })).rejects.toThrow(
       OrderNotSettledError,
     );
+    expect(shop.counted).toEqual([{ name: "RunsFailed", value: 1 }]);
   });
 
   it("has the message redelivered when the response of the payment was lost, and then completes the order", async () => {
@@ -223,9 +232,10 @@ describe("processOrder after any other end of the execution depends on the order
       },
     };
     await expect(shop.process(shop.messageOf(order), { by: cancelled })).resolves.toBeUndefined();
+    expect(shop.counted).toEqual([]);
   });
 
-  it("removes the message when the compensation failed, because that needs another attempt", async () => {
+  it("removes the message when the compensation failed, because that needs another attempt, and counts the run", async () => {
     const order = anOrder();
     const shop = shopWith(order);
     const interrupted: Workflow = {
@@ -235,6 +245,7 @@ describe("processOrder after any other end of the execution depends on the order
       },
     };
     await expect(shop.process(shop.messageOf(order), { by: interrupted })).resolves.toBeUndefined();
+    expect(shop.counted).toEqual([{ name: "RunsFailed", value: 1 }]);
   });
 
   it("reports the error of the execution when the message is redelivered", async () => {

@@ -1,6 +1,8 @@
+import type { Metric } from "@orders/contracts";
 import {
   DONE_OUTCOMES,
   isRunDone,
+  isSettled,
   type Order,
   type Orders,
   type RunEnd,
@@ -12,6 +14,7 @@ import { logger, stopwatch } from "@orders/lambda-kit";
 interface Ports {
   readonly orders: Pick<Orders, "get">;
   readonly workflow: Workflow;
+  publishMetrics(metrics: readonly Metric[]): void;
 }
 
 /** A run ended and its order is not settled: the message has to be redelivered. */
@@ -25,11 +28,12 @@ export class OrderNotSettledError extends Error {
 /**
  * Executes the run of a message and waits for its end, so that the message stays in the queue until the run is done. The
  * workflow itself finds nothing to do for a settled order or another attempt. An outcome that only a done run can have is
- * enough (`DONE_OUTCOMES`); after any other end the order decides, because a run may fail after its last write.
+ * enough (`DONE_OUTCOMES`); after any other end the order decides, because a run may fail after its last write. A run that
+ * leaves its order unsettled is counted as failed.
  * @throws OrderNotSettledError so that the message is redelivered.
  */
 export const processOrder =
-  ({ orders, workflow }: Ports) =>
+  ({ orders, workflow, publishMetrics }: Ports) =>
   async ({ orderId, attempt, correlationId }: WorkflowRun, delivery: number): Promise<void> => {
     const run = { orderId, attempt, correlationId };
     const elapsed = stopwatch();
@@ -43,8 +47,9 @@ export const processOrder =
     const execution = end.error === undefined ? end.status : `${end.status} (${end.error})`;
     const order = await orders.get(orderId);
     // There is another message for a later attempt.
-    const done = order.attempt !== attempt || isRunDone(order);
-    if (!done) throw new OrderNotSettledError(order, execution, fault);
+    const superseded = order.attempt !== attempt;
+    if (!superseded && !isSettled(order)) publishMetrics([{ name: "RunsFailed", value: 1 }]);
+    if (!superseded && !isRunDone(order)) throw new OrderNotSettledError(order, execution, fault);
     logger.info("Run ended", {
       ...run,
       delivery,

@@ -1,3 +1,4 @@
+import type { Metric } from "@orders/contracts";
 import {
   changed,
   complete,
@@ -46,20 +47,20 @@ function shopOf(...stored: Order[]) {
   const payments = memoryPaymentRecords();
   const stock = memoryStockRecords();
   const metrics: Record<string, number>[] = [];
-  const dimensions: Readonly<Record<string, string>>[] = [];
+  const scopes: string[] = [];
   const shop = {
     orders,
     receipts,
     payments,
     stock,
     metrics,
-    dimensions,
+    scopes,
     scan: memoryOrderScan(orders),
     queue: { waiting: async () => 0 },
     clock: { now: () => at(NOW) },
-    publishMetrics: (values: readonly { name: string; value: number }[], by: Readonly<Record<string, string>>) => {
+    publishMetrics: (values: readonly Metric[]) => {
       metrics.push(Object.fromEntries(values.map(({ name, value }) => [name, value])));
-      dimensions.push(by);
+      scopes.push(...values.flatMap((each) => ("Scope" in each ? [each.Scope] : [])));
     },
   };
   return shop;
@@ -168,7 +169,7 @@ describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (sco
     expect(report).toMatchObject({ needAttention: 1, flagged: 1, byKind: { NEEDS_ATTENTION: 1 } });
     expect(report.findings).toMatchObject([{ done: "FLAGGED", orderId: order.orderId }]);
     expect(shop.metrics).toEqual([{ OrdersNeedingAttention: 1, ReconciliationFindings: 0 }]);
-    expect(shop.dimensions).toEqual([{ scope }]);
+    expect(shop.scopes).toEqual([scope, scope]);
     expect(await shop.orders.get(order.orderId)).toEqual(order);
   });
 
@@ -332,7 +333,7 @@ describe("reconcile-orders of the scope recent", () => {
     expect((await run(shop, { scope: "recent" })).findings).toMatchObject([
       { kind: "PAID_WITHOUT_PAYMENT", orderId: order.orderId, done: "FLAGGED" },
     ]);
-    expect(shop.dimensions).toEqual([{ scope: "recent" }]);
+    expect(shop.scopes).toEqual(["recent", "recent"]);
   });
 
   it("reports an order with two inconsistencies once", async () => {

@@ -1,3 +1,4 @@
+import type { Metric } from "@orders/contracts";
 import type { ReconciliationReport } from "@orders/contracts/schemas";
 import {
   type Clock,
@@ -41,10 +42,7 @@ interface Ports {
   readonly receipts: Pick<Receipts, "existing" | "find" | "put">;
   readonly queue: OrderQueue;
   readonly clock: Clock;
-  publishMetrics(
-    metrics: readonly { name: string; value: number }[],
-    dimensions: Readonly<Record<string, string>>,
-  ): void;
+  publishMetrics(metrics: readonly Metric[]): void;
 }
 
 interface Settings {
@@ -235,13 +233,10 @@ function published(
   if (report.dryRun) return report;
   const others = report.flagged - report.needAttention + (report.incomplete === undefined ? 0 : 1);
   // The dimension keeps the findings of the scopes apart: `open` runs more often and must not reset those of `recent` or `all`.
-  publishMetrics(
-    [
-      { name: "OrdersNeedingAttention", value: report.needAttention },
-      { name: "ReconciliationFindings", value: others },
-    ],
-    { scope: report.scope },
-  );
+  publishMetrics([
+    { name: "OrdersNeedingAttention", value: report.needAttention, Scope: report.scope },
+    { name: "ReconciliationFindings", value: others, Scope: report.scope },
+  ]);
   return report;
 }
 

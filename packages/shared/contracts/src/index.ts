@@ -6,6 +6,7 @@ export * from "./folders.ts";
 export * from "./headers.ts";
 export * from "./historical-order-request.ts";
 export * from "./limits.ts";
+export * from "./metrics.ts";
 export type { RoutesOf } from "./operations.ts";
 export * from "./order-request.ts";
 export * from "./order-view.ts";

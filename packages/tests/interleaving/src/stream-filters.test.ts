@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { eventsBetween, type HistoryEvent, type Order, STATUSES } from "@orders/domain";
+import { eventsBetween, type HistoryEvent, type Order, type Payment, SETTLED, STATUSES } from "@orders/domain";
 import { anOrder } from "@orders/domain/testing";
+import { metricsOf } from "@orders/relay-order-events/metrics-of";
 import { describe, expect, it } from "vitest";
 import { checkInterleavings } from "./interleavings.ts";
 
@@ -39,6 +40,13 @@ const isRelayed = (before: Order | undefined, after: Order): boolean => {
   return filters.some((filter) => matches(filter, record));
 };
 
+/** How often each text occurs. */
+function sumOf(texts: readonly string[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const text of texts) sums[text] = (sums[text] ?? 0) + 1;
+  return sums;
+}
+
 describe("the filters of the stream", () => {
   it.each(STATUSES)("let a new order pass, also one that is %s", (status) => {
     const { awaitsRun: _, ...order } = anOrder();
@@ -57,5 +65,39 @@ describe("the filters of the stream", () => {
       expect(charges.filter(({ before, after }) => isRelayed(before, after))).toEqual([]);
     });
     expect([...filteredOut]).toEqual(expect.arrayContaining(["CHARGE_STARTED", "REFUND_STARTED", "STOCK_RELEASED"]));
+  });
+
+  it("let the relay count every payment, every status and the latency of each order once", async () => {
+    const seen = new Set<string>();
+    await checkInterleavings(300, ({ writes }) => {
+      // What happens to a payment while the order is PROCESSING is counted when that ends.
+      if (writes.at(-1)?.after.status === "PROCESSING") return;
+      const metrics = writes
+        .filter(({ before, after }) => isRelayed(before, after))
+        .flatMap(({ before, after }) => metricsOf(before, after));
+      const timesOf = (is: (order: Order) => boolean) =>
+        writes.filter(({ before, after }) => before && !is(before) && is(after)).length;
+      const timesPaid = (state: Payment["state"]) => timesOf(({ payment }) => payment?.state === state);
+
+      const outcomes = metrics.flatMap((each) => (each.name === "PaymentsProcessed" ? [each.Outcome] : []));
+      const expected = {
+        charged: timesPaid("CHARGED"),
+        declined: timesPaid("DECLINED"),
+        refunded: timesPaid("REFUNDED"),
+        unavailable: timesOf(({ reason }) => reason === "PAYMENT_UNAVAILABLE"),
+      };
+      expect(sumOf(outcomes)).toEqual(Object.fromEntries(Object.entries(expected).filter(([, times]) => times > 0)));
+
+      const statuses = metrics.flatMap((each) => (each.name === "OrdersProcessed" ? [each.Status] : []));
+      for (const status of statuses) {
+        expect(sumOf(statuses)[status]).toBe(timesOf((order) => order.status === status));
+      }
+      const latencies = metrics.filter(({ name }) => name === "OrderLatency");
+      expect(latencies).toHaveLength(writes.some(({ after }) => SETTLED.includes(after.status)) ? 1 : 0);
+      for (const each of [...outcomes, ...statuses]) seen.add(each);
+    });
+    expect([...seen]).toEqual(
+      expect.arrayContaining(["charged", "declined", "refunded", "unavailable", "COMPLETED", "FAILED", "CANCELLED"]),
+    );
   });
 });

@@ -16,6 +16,7 @@ export const BEHAVIOURS = [
   "refuses every command, and quotes it",
   "refuses every write, and quotes it",
   "fails every condition, and returns the stored item",
+  "lets every transaction collide with another, and quotes it",
   "has items that are not orders",
   "has files that are not JSON",
 ] as const;
@@ -61,20 +62,32 @@ export function awsWith(item: Item, behaviour: Behaviour, files: Readonly<Record
       behaviour === "refuses every command, and quotes it" ||
       (behaviour === "refuses every write, and quotes it" && WRITES.test(name));
     if (refuses) throw quoting(command, stored);
-    if (behaviour === "fails every condition, and returns the stored item" && WRITES.test(name) && isDynamo(input)) {
-      const Item = image(stored);
-      const about = { message: "The conditional request failed", $metadata: {} };
-      throw name === "TransactWriteCommand"
-        ? new TransactionCanceledException({
-            ...about,
-            CancellationReasons: [{ Code: "ConditionalCheckFailed", Item }],
-          })
-        : new ConditionalCheckFailedException({ ...about, Item });
-    }
+    const refusal = refusalBy(behaviour, name, input, stored);
+    if (refusal) throw refusal;
     return answerTo(name, command, stored, behaviour, files);
   });
   return { shown };
 }
+
+/** The error by which DynamoDB refuses a write with this behaviour; undefined if it does not. */
+function refusalBy(behaviour: Behaviour, name: string, input: Item, stored: Item): Error | undefined {
+  const isTransaction = name === "TransactWriteCommand";
+  if (behaviour === "lets every transaction collide with another, and quotes it" && isTransaction) {
+    return cancelled("TransactionConflict", JSON.stringify(input), stored);
+  }
+  if (behaviour === "fails every condition, and returns the stored item" && WRITES.test(name) && isDynamo(input)) {
+    const message = "The conditional request failed";
+    if (isTransaction) return cancelled("ConditionalCheckFailed", message, stored);
+    return new ConditionalCheckFailedException({ message, $metadata: {}, Item: image(stored) });
+  }
+  return undefined;
+}
+
+const cancelled = (Code: string, message: string, stored: Item): Error =>
+  new TransactionCanceledException({
+    ...{ message, $metadata: {} },
+    CancellationReasons: [{ Code, Message: message, Item: image(stored) }],
+  });
 
 const isDynamo = (input: Item): boolean => "TableName" in input || "TransactItems" in input;
 

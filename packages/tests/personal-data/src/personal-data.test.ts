@@ -42,7 +42,6 @@ const ENVIRONMENT = {
   ORDER_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/000000000000/orders",
   PAYMENT_PATIENCE_SECONDS: "10",
   PAYMENT_SUCCESS_RATE: "100",
-  POWERTOOLS_METRICS_NAMESPACE: "tests",
   PROJECT_NAME: "orders",
   RECEIPTS_BUCKET: "receipts",
   RECEIPT_LINK_SECONDS: "300",
@@ -266,6 +265,20 @@ function lacksIds(name: string, line: LogLine): boolean {
   const isOfRequest = /\/(?:api|imports)\//.test(folders.get(name) ?? "");
   return !isOfRequest && line.correlationId !== undefined && line.orderId === undefined;
 }
+
+it.each(["reserve-inventory", "release-inventory"])("%s counts the tries that collided", async (name) => {
+  const { handler } = (await import(folders.get(name) ?? "")) as { handler: Handler };
+  const log = capturedLog();
+  for (const order of Object.values(ORDERS)) {
+    awsWith(items.get(order) ?? {}, "lets every transaction collide with another, and quotes it");
+    for (const event of step(order, {})) await handler(event, CONTEXT).catch(() => undefined);
+  }
+  const counted = log.map((line) => JSON.parse(line)).filter((line) => "StockConflicts" in line);
+  expect(counted.length).toBeGreaterThan(0);
+  for (const line of counted) {
+    expect(line).toMatchObject({ Environment: "test", Project: "orders", StockConflicts: expect.any(Number) });
+  }
+});
 
 /** A response below 500 is for the caller, who sent the data or may read it. */
 const isAnswer = (result: unknown): boolean =>

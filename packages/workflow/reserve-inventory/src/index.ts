@@ -1,5 +1,5 @@
 import { dynamoClient, dynamoStockKeepingOrders, systemClock } from "@orders/adapters";
-import { amount, readEnv, taskHandler, text } from "@orders/lambda-kit";
+import { amount, publishMetrics, readEnv, taskHandler, text } from "@orders/lambda-kit";
 import { reserveInventory } from "./reserve-inventory.ts";
 
 const env = readEnv({ ORDERS_TABLE: text, INVENTORY_TABLE: text, APPROVAL_THRESHOLD: amount });
@@ -7,6 +7,7 @@ const orders = dynamoStockKeepingOrders({
   client: dynamoClient(),
   ordersTable: env.ORDERS_TABLE,
   inventoryTable: env.INVENTORY_TABLE,
+  onConflicts: (value) => publishMetrics([{ name: "StockConflicts", value }]),
 });
 
 export const handler = taskHandler(

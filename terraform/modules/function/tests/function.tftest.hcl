@@ -158,12 +158,11 @@ run "as_asked" {
 
   assert {
     condition = output.environment == tomap({
-      ENVIRONMENT                  = "test"
-      ORDERS_TABLE                 = "orders-test-orders"
-      POWERTOOLS_LOG_LEVEL         = "INFO"
-      POWERTOOLS_METRICS_NAMESPACE = "OrderProcessingSystem"
-      POWERTOOLS_SERVICE_NAME      = "example-step"
-      PROJECT_NAME                 = "orders"
+      ENVIRONMENT             = "test"
+      ORDERS_TABLE            = "orders-test-orders"
+      POWERTOOLS_LOG_LEVEL    = "INFO"
+      POWERTOOLS_SERVICE_NAME = "example-step"
+      PROJECT_NAME            = "orders"
     })
     error_message = "The function must find its own variables and the common ones, and no others."
   }

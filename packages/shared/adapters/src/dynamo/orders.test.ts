@@ -123,6 +123,36 @@ describe("dynamoStockKeepingOrders", () => {
     expect(waited).toHaveLength(2);
   });
 
+  it("tells once how many tries collided, also when the write fails, and nothing when none did", async () => {
+    const told: number[] = [];
+    const counting = dynamoStockKeepingOrders({
+      ...{ client, ordersTable: "orders", inventoryTable: "inventory" },
+      onConflicts: (tries) => told.push(tries),
+    });
+    const write = dynamo.on(TransactWriteCommand);
+
+    write
+      .rejectsOnce(cancelled(none, conflict, none))
+      .rejectsOnce(cancelled(conflict, none, none))
+      .resolves({});
+    await counting.saveReserving(order);
+    expect(told).toEqual([2]);
+
+    write.resolves({});
+    await counting.saveReserving(order);
+    write.rejects(cancelled(refused, none, none));
+    await expect(counting.saveReserving(order)).rejects.toThrow(VersionConflictError);
+    write.rejects(cancelled(none, { Code: "ThrottlingError" }, none));
+    await expect(counting.saveReleasing(order)).rejects.toThrow(TransactionCanceledException);
+    expect(told).toEqual([2]);
+
+    const random = longestWaits();
+    write.rejects(cancelled(none, conflict, none));
+    await expect(counting.saveReleasing(order)).rejects.toThrow(TransactionConflictError);
+    random.mockRestore();
+    expect(told).toEqual([2, TRIES_WITH_LONGEST_WAITS]);
+  });
+
   it("gives up when conflicts last for 2.8 s", async () => {
     const random = longestWaits();
     dynamo.on(TransactWriteCommand).rejects(cancelled(none, conflict, none));

@@ -24,7 +24,7 @@ import { type FailedCondition, failedConditions } from "./cancellation-reasons.t
 import { integerFrom } from "./numbers.ts";
 import { itemFrom, orderFrom } from "./order-item.ts";
 import { listOrders } from "./order-list.ts";
-import { retryTransient } from "./transient.ts";
+import { isConflict, retryTransient } from "./transient.ts";
 
 /**
  * How often `save` is tried while a transaction holds the order. The waits add up to 0.35 s at most. `retryOnConflict` saves up
@@ -93,9 +93,15 @@ export function dynamoOrders({ client, ordersTable }: Options): Orders {
   };
 }
 
+interface StockOptions extends Options {
+  readonly inventoryTable: string;
+  /** Called once for each order whose write collided with others, with the number of its tries that did, also when it fails. */
+  readonly onConflicts?: (tries: number) => void;
+}
+
 /** Access to the orders table together with the inventory table, for the steps that reserve and release stock. */
-export function dynamoStockKeepingOrders(options: Options & { inventoryTable: string }): StockKeepingOrders {
-  const { client, ordersTable, inventoryTable } = options;
+export function dynamoStockKeepingOrders(options: StockOptions): StockKeepingOrders {
+  const { client, ordersTable, inventoryTable, onConflicts } = options;
 
   /** Writes the order and changes its stock, or returns the shortage. */
   const move = async (order: Order, update: StockUpdate): Promise<Order | OrderShortage> => {
@@ -115,11 +121,13 @@ export function dynamoStockKeepingOrders(options: Options & { inventoryTable: st
         })),
       ],
     };
+    let conflicts = 0;
     const write = async () => {
       try {
         await client.send(new TransactWriteCommand(transaction));
         return saved;
       } catch (error) {
+        if (isConflict(error)) conflicts++;
         const failed = failedConditions(error);
         // The order comes first in the transaction, then the products.
         if (failed[0]?.index === 0) throw new VersionConflictError(order.orderId);
@@ -129,7 +137,11 @@ export function dynamoStockKeepingOrders(options: Options & { inventoryTable: st
       }
     };
     // Orders for the same product write the same item. DynamoDB cancels one of two concurrent transactions.
-    return retryTransient(write, { exhausted: () => new TransactionConflictError(order.orderId) });
+    try {
+      return await retryTransient(write, { exhausted: () => new TransactionConflictError(order.orderId) });
+    } finally {
+      if (conflicts > 0) onConflicts?.(conflicts);
+    }
   };
 
   return {

@@ -3,6 +3,7 @@ import { EVENT_NAMES, EVENT_SOURCE } from "../event-names.ts";
 import { IMPORTS, RECEIPTS, UPLOADS } from "../folders.ts";
 import { API_VERSION, OTHER_REQUEST_HEADERS, REQUEST_HEADERS, RESPONSE_HEADERS } from "../headers.ts";
 import { MAX_BODY_KIB } from "../limits.ts";
+import { METRIC_DIMENSIONS, METRICS, METRICS_NAMESPACE } from "../metrics.ts";
 import { OPERATIONS, type Operation } from "../operations.ts";
 import { nameOf } from "./names.ts";
 import { fieldsOf, headersOf } from "./openapi.ts";
@@ -34,6 +35,11 @@ export function terraformInput() {
     events: {
       source: EVENT_SOURCE,
       types: Object.fromEntries(Object.entries(EVENT_NAMES).map(([kind, name]) => [kind.toLowerCase(), name])),
+    },
+    metrics: {
+      namespace: METRICS_NAMESPACE,
+      dimensions: METRIC_DIMENSIONS,
+      names: METRICS,
     },
     folders: { uploads: UPLOADS, imports: IMPORTS, receipts: RECEIPTS },
     statuses: STATUSES,
