@@ -106,7 +106,9 @@ async function showOrders(state: State, now: Date, queueWaits: boolean): Promise
   }
 }
 
-const inWords = ({ orders, more }: Count): string => `${orders}${more ? " or more" : ""}`;
+function inWords({ orders, more }: Count): string {
+  return `${orders}${more ? " or more" : ""}`;
+}
 
 /** The setting by which reconcile-orders calls an order stalled. */
 function stalledAfterMinutes({ outputs, resources }: State): number {

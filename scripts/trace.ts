@@ -77,4 +77,6 @@ function spanOf({ createdAt, updatedAt, historical }: Order): Required<Span> {
   return { from, to: Math.min(Date.now(), Date.parse(updatedAt) + DAY_MS) };
 }
 
-const isoTime = (ms: number): string => new Date(ms).toISOString();
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
