@@ -37,7 +37,7 @@ catalogue: $(INSTALLED) ## Load the demo catalogue into the inventory, which a d
 	@$(NODE) scripts/load-catalogue.ts
 
 .PHONY: status
-status: $(INSTALLED) ## Show the stack, and how many items and messages it holds
+status: $(INSTALLED) ## Show on one screen whether the stack works: health, messages, dead letters, stalled orders, findings
 	@$(NODE) scripts/status.ts
 
 .PHONY: import
@@ -113,8 +113,12 @@ sizes: install ## List the size of each function's bundle and its limit
 ##@ Operate
 
 .PHONY: logs
-logs: $(INSTALLED) ## Show a function's log: FUNCTION=reserve-inventory, SINCE=10m
+logs: $(INSTALLED) ## Show a function's log: FUNCTION=reserve-inventory, SINCE=10m; FOLLOW=1 goes on until Ctrl-C
 	@$(NODE) scripts/logs.ts
+
+.PHONY: trace
+trace: $(INSTALLED) ## Show an order's way through all functions, with durations, faults and retries: ORDER=id
+	@$(NODE) scripts/trace.ts
 
 .PHONY: logs-validator
 logs-validator: $(INSTALLED) ## Show the log of submit-order, which accepts orders

@@ -6,12 +6,14 @@ import { line, step, UserError } from "./lib/cli/steps.ts";
 import { missingProducts, readCatalogue } from "./lib/stack/catalogue.ts";
 import { readStack, type Stack, selection } from "./lib/stack/stack.ts";
 import { type Outputs, output, readState } from "./lib/stack/state.ts";
+import { readHealth } from "./lib/status/health.ts";
 import { pnpm, runTasks } from "./lib/workspace/tasks.ts";
 
 await main(async () => {
   const stack = readStack();
   const { outputs } = await readState(stack);
   line(`Acceptance tests against ${stack.prefix} at ${output(outputs, "api_url")}`);
+  await requireHealth(outputs);
   await requireProducts(stack, outputs);
   // A stack that another machine deployed has no folder here yet, and the document was perhaps never generated here.
   mkdirSync(stack.folder, { recursive: true });
@@ -21,6 +23,14 @@ await main(async () => {
     what: "The acceptance tests",
   });
 });
+
+/** @throws UserError that names the part that does not answer. Without it, many tests would fail for one reason. */
+async function requireHealth(outputs: Outputs): Promise<void> {
+  const health = await readHealth(output(outputs, "api_base_url"));
+  if (!health.isOk)
+    throw new UserError(`The stack is not healthy: ${health.text}. make logs FUNCTION=check-health says why.`);
+  line(`Health: ${health.text}`);
+}
 
 /** The tests order products of the demo catalogue. */
 async function requireProducts(stack: Stack, outputs: Outputs): Promise<void> {

@@ -154,6 +154,36 @@ module "manage_inventory" {
   ]
 }
 
+module "check_health" {
+  source      = "./modules/function"
+  package     = "api/check-health"
+  description = "Says whether tables, bus and workflow answer"
+  context     = local.function_context
+  environment = {
+    ALLOWED_ORIGINS   = join(",", var.allowed_origins)
+    ANALYTICS_TABLE   = module.analytics.name
+    EVENT_BUS_NAME    = local.probed_bus
+    EVENT_RULE_NAME   = local.probed_rule
+    IDEMPOTENCY_TABLE = module.idempotency.name
+    INVENTORY_TABLE   = module.inventory.name
+    ORDERS_TABLE      = module.orders.name
+    PAYMENTS_TABLE    = module.payments.name
+    WORKFLOW_ARN      = local.probed_workflow_arn
+  }
+  grants = [
+    { actions = ["dynamodb:DescribeTable"], resources = [for table in [module.analytics, module.idempotency, module.inventory, module.orders, module.payments] : table.arn] },
+    { actions = ["events:DescribeRule"], resources = ["${local.events_arn}:rule/${local.probed_bus}/${local.probed_rule}"] },
+    { actions = ["states:DescribeStateMachine"], resources = [local.probed_workflow_arn] },
+  ]
+}
+
+# By their names, not by their resources: functions.tf says why the API must not depend on what may exist only once.
+locals {
+  probed_bus          = "${local.prefix}-orders"
+  probed_rule         = "${local.prefix}-order-processing" # brings orders to their queue
+  probed_workflow_arn = "arn:${local.context.partition}:states:${var.aws_region}:${local.account_id}:stateMachine:${local.prefix}-fulfil-order"
+}
+
 module "api" {
   source      = "./modules/rest-api"
   description = "Takes, shows and changes orders; manages the stock"

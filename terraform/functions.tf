@@ -6,6 +6,7 @@ locals {
   # replaces all that it depends on in that order: the workflow, whose name may exist once, could not be replaced.
   api_functions = {
     cancel-order        = module.cancel_order
+    check-health        = module.check_health
     decide-approval     = module.decide_approval
     get-analytics       = module.get_analytics
     get-order           = module.get_order

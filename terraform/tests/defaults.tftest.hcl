@@ -15,10 +15,20 @@ run "with_default_values" {
   # API to functions
 
   assert {
-    condition = { for route, method in module.api.methods : route => method.uri if method.api_key_required } == {
+    condition = { for route, method in module.api.methods : route => method.uri if !startswith(route, "OPTIONS ") } == {
       for key, route in local.contract.api.routes : key => local.functions[route.function].invoke_arn
     }
-    error_message = "Each route must ask for an API key and call its own function."
+    error_message = "Each route must call its own function."
+  }
+
+  assert {
+    condition     = toset([for route, method in module.api.methods : route if !method.api_key_required && !startswith(route, "OPTIONS ")]) == toset(["GET /health"])
+    error_message = "Each route but GET /health must ask for an API key."
+  }
+
+  assert {
+    condition     = module.check_health.environment["WORKFLOW_ARN"] == module.fulfil_order.arn && module.check_health.environment["EVENT_BUS_NAME"] == module.order_processing.bus_name && module.check_health.environment["EVENT_RULE_NAME"] == module.order_processing.rule_name
+    error_message = "check-health must ask the stack's own workflow, bus and rule."
   }
 
   # Two routes as they are known, which shows that the file of the contract arrives in the API.

@@ -158,6 +158,36 @@ run "grants_and_environment" {
     error_message = "retry-order must have exactly the environment variables that it reads."
   }
 
+  # check-health
+
+  assert {
+    condition = toset([for permission in module.check_health.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:DescribeTable arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-analytics",
+      "dynamodb:DescribeTable arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-idempotency",
+      "dynamodb:DescribeTable arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-inventory",
+      "dynamodb:DescribeTable arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:DescribeTable arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-payments",
+      "events:DescribeRule arn:aws:events:us-east-1:123456789012:rule/orders-test-orders/orders-test-order-processing",
+      "states:DescribeStateMachine arn:aws:states:us-east-1:123456789012:stateMachine:orders-test-fulfil-order",
+    ])
+    error_message = "check-health must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.check_health.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+      ALLOWED_ORIGINS   = "https://shop.example.com,https://office.example.com"
+      ANALYTICS_TABLE   = "orders-test-analytics"
+      EVENT_BUS_NAME    = "orders-test-orders"
+      EVENT_RULE_NAME   = "orders-test-order-processing"
+      IDEMPOTENCY_TABLE = "orders-test-idempotency"
+      INVENTORY_TABLE   = "orders-test-inventory"
+      ORDERS_TABLE      = "orders-test-orders"
+      PAYMENTS_TABLE    = "orders-test-payments"
+      WORKFLOW_ARN      = "arn:aws:states:us-east-1:123456789012:stateMachine:orders-test-fulfil-order"
+    }
+    error_message = "check-health must have exactly the environment variables that it reads."
+  }
+
   # get-analytics
 
   assert {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { print, printable, printError } from "./printable.ts";
+import { print, printable, printError, printParts } from "./printable.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -35,5 +35,34 @@ describe("what is printed", () => {
     printError("three\u009b");
     expect(out.mock.calls).toEqual([["one\ntwo\\u001b[2J\n"], ["\n"]]);
     expect(error.mock.calls).toEqual([["three\\u009b\n"]]);
+  });
+});
+
+describe("a line of styled parts", () => {
+  const shown = (isTTY: boolean, env: Record<string, string>) => {
+    vi.stubEnv("TERM", "xterm");
+    vi.stubEnv("NO_COLOR", "");
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const before = process.stdout.isTTY;
+    process.stdout.isTTY = isTTY;
+    const out = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    printParts("plain ", ["red", "bad\u001b[2J"]);
+    process.stdout.isTTY = before;
+    vi.unstubAllEnvs();
+    return out.mock.calls[0]?.[0];
+  };
+
+  it.each([
+    [
+      "has colours on a terminal, and no other control characters",
+      true,
+      {},
+      "plain \u001b[31mbad\\u001b[2J\u001b[0m\n",
+    ],
+    ["has none in a file", false, {}, "plain bad\\u001b[2J\n"],
+    ["has none where NO_COLOR is set", true, { NO_COLOR: "1" }, "plain bad\\u001b[2J\n"],
+    ["has none on a terminal that cannot show them", true, { TERM: "dumb" }, "plain bad\\u001b[2J\n"],
+  ])("%s", (_, isTTY, env, line) => {
+    expect(shown(isTTY, env)).toBe(line);
   });
 });

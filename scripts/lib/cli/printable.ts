@@ -15,3 +15,25 @@ export const print = (text = ""): void => void process.stdout.write(`${lines(tex
 
 /** Writes lines to the standard error output, as `print` does. */
 export const printError = (text: string): void => void process.stderr.write(`${lines(text)}\n`);
+
+/** How a part of a line is shown on a terminal. */
+export type Style = "plain" | "red" | "green" | "yellow" | "dim";
+
+/** A part of a line, in a style. The text says everything: the style only helps to find it. */
+export type Part = string | readonly [style: Style, text: string];
+
+/** Source: ECMA-48, "SGR - Select graphic rendition". */
+const CODES: Readonly<Record<Style, number>> = { plain: 0, dim: 2, red: 31, green: 32, yellow: 33 };
+
+/** Whether styles are shown: on a terminal, unless NO_COLOR is set. Source of NO_COLOR: https://no-color.org */
+const isStyled = (): boolean => process.stdout.isTTY === true && process.env.TERM !== "dumb" && !process.env.NO_COLOR;
+
+/** Writes one line of these parts to the standard output. Control characters in their texts are escaped. */
+export function printParts(...parts: readonly Part[]): void {
+  const styled = isStyled();
+  const texts = parts.map((part) => {
+    const [style, text] = typeof part === "string" ? (["plain", part] as const) : part;
+    return styled && style !== "plain" ? `\u001b[${CODES[style]}m${printable(text)}\u001b[0m` : printable(text);
+  });
+  process.stdout.write(`${texts.join("")}\n`);
+}

@@ -105,7 +105,7 @@ resource "aws_api_gateway_method" "this" {
   resource_id      = local.resource_ids[each.value.path]
   http_method      = each.value.method
   authorization    = "NONE"
-  api_key_required = true
+  api_key_required = each.value.api_key_required
 
   request_parameters = each.value.parameters
   request_models     = each.value.model == null ? {} : { "application/json" = aws_api_gateway_model.this[each.value.model].name }

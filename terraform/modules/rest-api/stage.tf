@@ -86,6 +86,25 @@ resource "aws_api_gateway_method_settings" "all" {
   }
 }
 
+# Anybody may call a route without an API key, so it gets few requests: they cost money, and no usage plan limits them.
+resource "aws_api_gateway_method_settings" "public" {
+  for_each    = { for key, route in local.routes : key => route if !route.api_key_required }
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  stage_name  = aws_api_gateway_stage.this.stage_name
+  method_path = "${each.value.path}/${each.value.method}"
+
+  settings {
+    metrics_enabled        = var.detailed_metrics
+    logging_level          = "ERROR"
+    data_trace_enabled     = false
+    throttling_rate_limit  = min(5, var.throttle.rate)
+    throttling_burst_limit = min(10, var.throttle.burst)
+  }
+
+  # The gateway answers changes of one stage's settings at the same time with a conflict.
+  depends_on = [aws_api_gateway_method_settings.all]
+}
+
 resource "aws_api_gateway_api_key" "this" {
   name  = var.context.prefix
   value = var.api_key_value

@@ -16,16 +16,17 @@ variable "context" {
 }
 
 variable "routes" {
-  description = "The API's routes: \"METHOD /path\" to the function that answers it, the query parameters and headers that it reads, the model of its body, and whether the body may be left out."
+  description = "The API's routes: \"METHOD /path\" to the function that answers it, whether it needs the API key, the query parameters and headers that it reads, the model of its body, and whether the body may be left out."
   type = map(object({
     function = object({
       name       = string
       invoke_arn = string
     })
-    querystring   = optional(list(string), [])
-    headers       = optional(list(string), [])
-    model         = optional(string)
-    body_optional = optional(bool, false)
+    api_key_required = optional(bool, true)
+    querystring      = optional(list(string), [])
+    headers          = optional(list(string), [])
+    model            = optional(string)
+    body_optional    = optional(bool, false)
   }))
 
   validation {
@@ -64,7 +65,7 @@ variable "request_headers" {
   description = "Headers that browsers may send."
   type        = list(string)
 
-  # Every route asks for the API key.
+  # Routes ask for the API key.
   validation {
     condition     = contains(var.request_headers, "X-Api-Key")
     error_message = "request_headers must hold X-Api-Key: without it no browser may call the API."

@@ -17,3 +17,8 @@ output "bus_name" {
   description = "The bus whose events are taken."
   value       = aws_cloudwatch_event_rule.this.event_bus_name
 }
+
+output "rule_name" {
+  description = "The rule that takes them."
+  value       = aws_cloudwatch_event_rule.this.name
+}

@@ -156,6 +156,11 @@ override_resource {
 }
 
 override_resource {
+  target = module.check_health.aws_lambda_function.this
+  values = { invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/check-health/invocations" }
+}
+
+override_resource {
   target = module.get_analytics.aws_lambda_function.this
   values = { invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/get-analytics/invocations" }
 }

@@ -12,7 +12,7 @@ import {
   type Status,
   type TextMessages,
 } from "@orders/domain";
-import { logger, redacted } from "@orders/lambda-kit";
+import { logger, redacted, stopwatch } from "@orders/lambda-kit";
 import { type Notification, notificationOf } from "./notification.ts";
 
 interface Ports {
@@ -91,11 +91,12 @@ export const notifyCustomers =
       return Promise.all(sends.map(([channel, send]) => sendOnce(detail.eventId, channel, send)));
     };
 
+    const elapsed = stopwatch();
     const handled = await Promise.allSettled(details.map(notify));
     const outcomes = handled.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
     publishMetrics(sentOn(outcomes));
     const level = outcomes.some(({ result }) => result === "REFUSED") ? "warn" : "info";
-    logger[level]("Notifications handled", { notifications: summaryOf(details, handled) });
+    logger[level]("Notifications handled", { notifications: summaryOf(details, handled), durationMs: elapsed() });
     return handled.map((result) => {
       if (result.status === "rejected") return result;
       const failed = result.value.filter(({ result }) => result === "FAILED");

@@ -1,7 +1,7 @@
 import { EVENT_NAMES, eventFactsIn } from "@orders/contracts";
 import type { OrderEventMessage } from "@orders/contracts/schemas";
 import { type Analytics, type CountableEvent, type Counted, countable } from "@orders/domain";
-import { logger, UnreadableMessageError } from "@orders/lambda-kit";
+import { logger, stopwatch, UnreadableMessageError } from "@orders/lambda-kit";
 
 interface Ports {
   readonly analytics: Pick<Analytics, "record">;
@@ -25,14 +25,17 @@ export function eventFrom({ "detail-type": type, detail }: OrderEventMessage): E
 export const recordAnalytics =
   ({ analytics }: Ports) =>
   async (events: readonly Event[]): Promise<PromiseSettledResult<Counted>[]> => {
+    const durationMs = stopwatch();
     const results = await analytics.record(events);
     const numberOf = (counted: Counted) =>
       results.filter((result) => result.status === "fulfilled" && result.value === counted).length;
+    const orders = new Map(events.map(({ orderId, correlationId }) => [orderId, correlationId]));
     logger.info("Events counted", {
       events: events.length,
       counted: numberOf("COUNTED"),
       countedBefore: numberOf("COUNTED_BEFORE"),
-      correlationIds: [...new Set(events.map(({ correlationId }) => correlationId))],
+      orders: Array.from(orders, ([orderId, correlationId]) => ({ orderId, correlationId })),
+      durationMs: durationMs(),
     });
     return results;
   };

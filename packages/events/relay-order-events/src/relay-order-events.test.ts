@@ -278,7 +278,7 @@ describe("relayOrderEvents", () => {
     await run([record(undefined, anOrder()), withImage({ status: { S: "LOST" } })]);
 
     expect(log.map((text) => JSON.parse(text))).toMatchObject([
-      { message: "Record cannot be read", level: "ERROR" },
+      { message: "Record cannot be read", level: "ERROR", orderId: "order-lost" },
       { message: "Published", records: 1 },
     ]);
     expect(log.join()).not.toContain("jane");
@@ -287,5 +287,8 @@ describe("relayOrderEvents", () => {
 
 /** The record of a new order with wrong attributes. */
 function withImage(wrong: object): DynamoDBRecord {
-  return { eventName: "INSERT", dynamodb: { NewImage: { ...imageOf(anOrder()), ...wrong } } };
+  return {
+    eventName: "INSERT",
+    dynamodb: { Keys: { orderId: { S: "order-lost" } }, NewImage: { ...imageOf(anOrder()), ...wrong } },
+  };
 }

@@ -1,7 +1,7 @@
 import { type DeadLetters, orderFromImage } from "@orders/adapters";
 import { EVENT_NAMES, type Metric } from "@orders/contracts";
 import { type EventBus, eventsBetween, type OrderEvent, type RefusedEvent } from "@orders/domain";
-import { logger } from "@orders/lambda-kit";
+import { logger, stopwatch } from "@orders/lambda-kit";
 import type { DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { letterOf } from "./dead-letter.ts";
 import { metricsOf } from "./metrics-of.ts";
@@ -32,6 +32,7 @@ export const relayOrderEvents = ({ bus, deadLetters, publishMetrics }: Ports) =>
   };
 
   return async ({ Records }: DynamoDBStreamEvent): Promise<void> => {
+    const elapsed = stopwatch();
     const { changes, unreadable } = read(Records);
     for (const { record, why } of unreadable) await send(letterOf(record), why);
 
@@ -42,7 +43,7 @@ export const relayOrderEvents = ({ bus, deadLetters, publishMetrics }: Ports) =>
       const types = lost.map(({ event }) => EVENT_NAMES[event.type]);
       await send(letterOf(record, types), lost.map(reasonOf).join("; "));
     }
-    conclude(changes, refused, publishMetrics);
+    conclude(changes, refused, elapsed(), publishMetrics);
     sent.clear();
   };
 };
@@ -55,9 +56,10 @@ export const relayOrderEvents = ({ bus, deadLetters, publishMetrics }: Ports) =>
 export const republishRecords =
   ({ bus, publishMetrics }: Pick<Ports, "bus" | "publishMetrics">) =>
   async ({ redrive }: RedriveRequest): Promise<RedriveAnswer> => {
+    const elapsed = stopwatch();
     const { changes, unreadable } = read(redrive);
     const refused = await bus.publish(changes.flatMap(({ events }) => events));
-    const published = conclude(changes, refused, publishMetrics);
+    const published = conclude(changes, refused, elapsed(), publishMetrics);
     return {
       published: published.map(({ type }) => EVENT_NAMES[type]),
       failed: [...unreadable.map(({ why }) => why), ...refused.map(reasonOf)],
@@ -81,7 +83,9 @@ function read(records: readonly DynamoDBRecord[]) {
     try {
       changes.push({ record, ...derivedFrom(record) });
     } catch (error) {
-      logger.error("Record cannot be read", { eventId: record.eventID, error: error as Error });
+      // Its new image may be unreadable; its key is not.
+      const orderId = record.dynamodb?.Keys?.orderId?.S;
+      logger.error("Record cannot be read", { eventId: record.eventID, orderId, error: error as Error });
       unreadable.push({ record, why: error instanceof Error ? error.message : String(error) });
     }
   }
@@ -96,6 +100,7 @@ function read(records: readonly DynamoDBRecord[]) {
 function conclude(
   changes: readonly Change[],
   refused: readonly RefusedEvent[],
+  durationMs: number,
   publishMetrics: Ports["publishMetrics"],
 ): readonly OrderEvent[] {
   const events = changes.flatMap((change) => change.events);
@@ -114,6 +119,7 @@ function conclude(
     records: changes.length,
     events: numbers,
     orders: Array.from(orders, ([orderId, correlationId]) => ({ orderId, correlationId })),
+    durationMs,
   });
   return published;
 }

@@ -9,7 +9,7 @@ import {
   type Workflow,
   type WorkflowRun,
 } from "@orders/domain";
-import { logger } from "@orders/lambda-kit";
+import { logger, stopwatch } from "@orders/lambda-kit";
 
 interface Ports {
   readonly orders: Pick<Orders, "get">;
@@ -36,9 +36,11 @@ export const processOrder =
   ({ orders, workflow, publishMetrics }: Ports) =>
   async ({ orderId, attempt, correlationId }: WorkflowRun, delivery: number): Promise<void> => {
     const run = { orderId, attempt, correlationId };
+    const elapsed = stopwatch();
     const { fault, ...end } = await endOf(workflow.run(run, delivery));
+    const durationMs = elapsed();
     if (end.status === "SUCCEEDED" && end.outcome !== undefined && DONE_OUTCOMES.includes(end.outcome)) {
-      logger.info("Run ended", { ...run, delivery, execution: end.status, outcome: end.outcome });
+      logger.info("Run ended", { ...run, delivery, execution: end.status, outcome: end.outcome, durationMs });
       return;
     }
 
@@ -48,7 +50,14 @@ export const processOrder =
     const superseded = order.attempt !== attempt;
     if (!superseded && !isSettled(order)) publishMetrics([{ name: "RunsFailed", value: 1 }]);
     if (!superseded && !isRunDone(order)) throw new OrderNotSettledError(order, execution, fault);
-    logger.info("Run ended", { ...run, delivery, execution, status: order.status, ...(fault && { error: fault }) });
+    logger.info("Run ended", {
+      ...run,
+      delivery,
+      execution,
+      status: order.status,
+      durationMs,
+      ...(fault && { error: fault }),
+    });
   };
 
 /** How an execution ended; UNKNOWN with the fault if that could not be read. */

@@ -64,22 +64,23 @@ export const orderCheck = ({
 
   const handle = async (order: Order, finding: Finding): Promise<void> => {
     const { repair } = finding;
-    if (repair === undefined) return report.add(finding, "FLAGGED", order.correlationId);
-    if (dryRun) return report.add(finding, "REPAIRABLE", order.correlationId);
+    const { orderId, correlationId } = order;
+    if (repair === undefined) return report.add(finding, "FLAGGED", correlationId);
+    if (dryRun) return report.add(finding, "REPAIRABLE", correlationId);
     try {
       if (repair === "MAKE_RECEIPT") await makeReceipt(receipts, order, shop);
       const next = repaired(order, repair, clock.now());
       if (next !== order) await orders.save(next);
-      report.add(finding, "REPAIRED", order.correlationId);
+      report.add(finding, "REPAIRED", correlationId);
     } catch (error) {
       if (error instanceof VersionConflictError)
-        return logger.info("Order changed during its repair", { orderId: order.orderId });
+        return logger.info("Order changed during its repair", { orderId, correlationId });
       // A failed repair does not stop the repairs of other orders.
-      logger.error("Repair failed", { orderId: order.orderId, repair, error: error as Error });
+      logger.error("Repair failed", { orderId, correlationId, repair, error: error as Error });
       report.add(
         { ...finding, what: `${finding.what}. Its repair failed: ${redacted(error).message}` },
         "FLAGGED",
-        order.correlationId,
+        correlationId,
       );
     }
   };

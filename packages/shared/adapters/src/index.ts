@@ -16,6 +16,7 @@ export * from "./payment/bounded-gateway.ts";
 export * from "./payment/payment-ledger.ts";
 export * from "./payment/payment-provider.ts";
 export * from "./payment/simulated-gateway.ts";
+export * from "./probes.ts";
 export * from "./retry.ts";
 export * from "./s3-objects.ts";
 export * from "./s3-receipts.ts";

@@ -20,9 +20,11 @@ export interface Operation {
   readonly path: string;
   /** The function that answers it, by the name of its package. */
   readonly function: string;
-  readonly tag: "Orders" | "Inventory" | "Analytics";
+  readonly tag: "Orders" | "Inventory" | "Analytics" | "Health";
   readonly summary: string;
   readonly description?: string;
+  /** Anybody may call it, without an API key. It must show no data, and cost little. */
+  readonly public?: true;
   /** The parameters in the path. */
   readonly parameters?: TSchema;
   /** The parameters in the query. */
@@ -296,6 +298,21 @@ export const OPERATIONS = {
       "Of the orders that were created on these days, in the shop's currency; by default of the last 30 days.",
     query: schemas.GetAnalytics,
     answers: { 200: { description: "The figures.", schema: schemas.AnalyticsReport } },
+  },
+  checkHealth: {
+    method: "GET",
+    path: "/health",
+    function: "check-health",
+    tag: "Health",
+    summary: "Show whether the system's parts answer",
+    description:
+      "For monitors: it needs no API key and shows no data. A result may be 10 seconds old. `parts` has the tables, the event " +
+      "bus and the workflow, and names the ones that do not answer.",
+    public: true,
+    answers: {
+      200: { description: "Every part answers.", schema: schemas.Health },
+      503: { description: "A part does not answer.", schema: schemas.Health },
+    },
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 

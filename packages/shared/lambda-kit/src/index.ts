@@ -11,5 +11,6 @@ export * from "./metrics.ts";
 export { queueHandler, UnreadableMessageError } from "./queue.ts";
 export * from "./queue-batch.ts";
 export * from "./redacted.ts";
+export * from "./stopwatch.ts";
 export * from "./task.ts";
 export * from "./validation-errors.ts";

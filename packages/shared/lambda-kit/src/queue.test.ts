@@ -50,6 +50,7 @@ describe("queueHandler", () => {
       {
         level: "ERROR",
         messageId: "b",
+        orderId: "b",
         correlationId: "correlation-of-b",
         receives: 3,
         error: { message: "No luck with b" },

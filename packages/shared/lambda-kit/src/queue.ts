@@ -11,7 +11,7 @@ export class UnreadableMessageError extends Error {
 
 /** The part that all messages have in common: they are events of the bus. */
 export interface BusEvent {
-  readonly detail: { readonly correlationId: string };
+  readonly detail: { readonly orderId: string; readonly correlationId: string };
 }
 
 /** How a message was delivered to its handler. */
@@ -51,8 +51,13 @@ export function queueHandler<Message extends BusEvent>(
 /** Logs that a message will be delivered again, or go to the dead-letter queue. `message`: undefined when unreadable. */
 export function logFailure(record: SQSRecord, message: BusEvent | undefined, error: unknown): void {
   const { messageId } = record;
-  const correlationId = message?.detail.correlationId;
-  logger.error("Message failed", { messageId, correlationId, receives: deliveriesOf(record), error: error as Error });
+  logger.error("Message failed", {
+    messageId,
+    orderId: message?.detail.orderId,
+    correlationId: message?.detail.correlationId,
+    receives: deliveriesOf(record),
+    error: error as Error,
+  });
 }
 
 /** Reads the body of a message. @throws UnreadableMessageError that says what is wrong, and repeats no value of it. */

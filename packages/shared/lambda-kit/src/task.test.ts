@@ -22,7 +22,13 @@ describe("taskHandler", () => {
     await taskHandler(async () => ({ outcome: "RESERVED" }))(input);
 
     expect(lines()).toMatchObject([
-      { message: "Step finished", outcome: "RESERVED", orderId: "order-1", correlationId: "correlation-7" },
+      {
+        message: "Step finished",
+        outcome: "RESERVED",
+        orderId: "order-1",
+        correlationId: "correlation-7",
+        durationMs: expect.any(Number),
+      },
     ]);
     expect(lines()[0]).not.toHaveProperty("reason");
   });
@@ -43,7 +49,13 @@ describe("taskHandler", () => {
     await expect(handler(input)).rejects.toBe(fault);
 
     expect(lines()).toMatchObject([
-      { level: "ERROR", message: "Step failed", orderId: "order-1", error: { message: "The table is throttled" } },
+      {
+        level: "ERROR",
+        message: "Step failed",
+        orderId: "order-1",
+        error: { message: "The table is throttled" },
+        durationMs: expect.any(Number),
+      },
     ]);
   });
 

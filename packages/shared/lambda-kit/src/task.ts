@@ -1,5 +1,6 @@
 import { logger, withLogKeys } from "./logger.ts";
 import { redacted } from "./redacted.ts";
+import { stopwatch } from "./stopwatch.ts";
 
 /** What the workflow passes to every step, in addition to the input of the step itself. */
 interface TaskInput {
@@ -7,19 +8,24 @@ interface TaskInput {
   readonly correlationId: string;
 }
 
-/** A Lambda handler for a step of the workflow. It logs the outcome. It also logs a fault before the workflow retries. */
+/** A Lambda handler for a step of the workflow. It logs the outcome and the duration. It also logs a fault before the workflow retries. */
 export const taskHandler =
   <Input extends { readonly orderId: string }, Result extends { readonly outcome: string }>(
     step: (input: Input) => Promise<Result>,
   ) =>
   (input: Input & TaskInput): Promise<Result> =>
     withLogKeys({ correlationId: input.correlationId, orderId: input.orderId }, async () => {
+      const durationMs = stopwatch();
       try {
         const result = await step(input);
-        logger.info("Step finished", { outcome: result.outcome, ...("reason" in result && { reason: result.reason }) });
+        logger.info("Step finished", {
+          outcome: result.outcome,
+          ...("reason" in result && { reason: result.reason }),
+          durationMs: durationMs(),
+        });
         return result;
       } catch (error) {
-        logger.error("Step failed", { error: error as Error });
+        logger.error("Step failed", { error: error as Error, durationMs: durationMs() });
         throw redacted(error);
       }
     });

@@ -31,6 +31,7 @@ const ENVIRONMENT = {
   DEAD_LETTER_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/000000000000/dead",
   ENVIRONMENT: "test",
   EVENT_BUS_NAME: "bus",
+  EVENT_RULE_NAME: "rule",
   IDEMPOTENCY_TABLE: "idempotency",
   INVENTORY_TABLE: "inventory",
   NOTIFICATION_DELAY_SECONDS: "0",
@@ -125,6 +126,7 @@ const FUNCTIONS: Readonly<Record<string, Events>> = {
   ),
   "retry-order": route("POST /orders/{orderId}/retry", { by: "jo" }, { by: 7, [PERSONAL.email]: NOTE }),
   "get-receipt": query("GET /orders/{orderId}/receipt", {}),
+  "check-health": query("GET /health", {}),
   "get-analytics": query("GET /analytics", {}, { from: PERSONAL.email }),
   "manage-inventory": route("PUT /inventory/{productId}", { name: "Lamp", price: 1, stock: 2 }),
   "process-order": queue,
@@ -220,6 +222,77 @@ describe.each(Object.entries(FUNCTIONS))(
     });
   },
 );
+
+/** Functions of which every line is about the order of their input. */
+const OF_ONE_ORDER = [
+  "get-order",
+  "update-order-status",
+  "cancel-order",
+  "decide-approval",
+  "retry-order",
+  "get-receipt",
+  "validate-order",
+  "reserve-inventory",
+  "process-payment",
+  "generate-receipt",
+  "complete-order",
+  "refund-payment",
+  "release-inventory",
+  "close-order",
+];
+/** What is logged about something that cannot be read: its order, or the order's correlation id, is not known. */
+const UNREADABLE = /Record cannot be read|UnreadableMessageError|ORDER_UNREADABLE|PAYMENT_WITHOUT_ORDER/;
+
+type LogLine = Readonly<Record<string, unknown>>;
+
+describe.each(Object.entries(FUNCTIONS))("every line of %s can be found", (name, events) => {
+  it.each(BEHAVIOURS)("by correlation id, and by order where it is about one, when AWS %s", async (behaviour) => {
+    const { handler } = (await import(folders.get(name) ?? "")) as { handler: Handler };
+    const missing: LogLine[] = [];
+    for (const order of Object.values(ORDERS)) {
+      const item = items.get(order) ?? {};
+      for (const event of events(order, item)) {
+        const log = capturedLog();
+        awsWith(item, behaviour, FILES);
+        await handler(event, CONTEXT).catch((error: unknown) => error);
+        missing.push(...linesOf(log).filter((line) => lacksIds(name, line)));
+      }
+    }
+    expect(missing).toEqual([]);
+  });
+});
+
+/** The readable lines of a log, without metrics in EMF. */
+const linesOf = (log: readonly string[]): LogLine[] =>
+  log
+    .filter((text) => text.startsWith("{") && !UNREADABLE.test(text))
+    .map((text) => JSON.parse(text))
+    .filter((line) => !("_aws" in line));
+
+/** Whether a line of this function, or a member of one of its lists, has no id by which its order's trace would find it. */
+function lacksIds(name: string, line: LogLine): boolean {
+  const members: LogLine[] = Object.values(line).filter(Array.isArray).flat();
+  const about = [line, ...members].filter(({ orderId }) => orderId !== undefined);
+  if (about.some(({ correlationId }) => !correlationId)) return true;
+  if (OF_ONE_ORDER.includes(name)) return about.length === 0;
+  // A request or an import has a correlation id of its own, and need not be about one order.
+  const isOfRequest = /\/(?:api|imports)\//.test(folders.get(name) ?? "");
+  return !isOfRequest && line.correlationId !== undefined && line.orderId === undefined;
+}
+
+it.each(["reserve-inventory", "release-inventory"])("%s counts the tries that collided", async (name) => {
+  const { handler } = (await import(folders.get(name) ?? "")) as { handler: Handler };
+  const log = capturedLog();
+  for (const order of Object.values(ORDERS)) {
+    awsWith(items.get(order) ?? {}, "lets every transaction collide with another, and quotes it");
+    for (const event of step(order, {})) await handler(event, CONTEXT).catch(() => undefined);
+  }
+  const counted = log.map((line) => JSON.parse(line)).filter((line) => "StockConflicts" in line);
+  expect(counted.length).toBeGreaterThan(0);
+  for (const line of counted) {
+    expect(line).toMatchObject({ Environment: "test", Project: "orders", StockConflicts: expect.any(Number) });
+  }
+});
 
 /** A response below 500 is for the caller, who sent the data or may read it. */
 const isAnswer = (result: unknown): boolean =>

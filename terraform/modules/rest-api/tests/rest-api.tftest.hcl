@@ -53,6 +53,7 @@ variables {
     "GET /parcels/{parcelId}"           = { function = { name = "get", invoke_arn = "arn:aws:apigateway:get" } }
     "POST /parcels/{parcelId}/return"   = { function = { name = "return", invoke_arn = "arn:aws:apigateway:return" }, model = "ReturnParcel", body_optional = true }
     "GET /me/parcels/{parcelId}/labels" = { function = { name = "labels", invoke_arn = "arn:aws:apigateway:labels" } }
+    "GET /opening-hours"                = { function = { name = "hours", invoke_arn = "arn:aws:apigateway:hours" }, api_key_required = false }
   }
   models = {
     SendParcel   = "{\"type\": \"object\"}"
@@ -75,7 +76,7 @@ run "by_default" {
 
   assert {
     condition = toset(keys(local.resource_ids)) == toset([
-      "me", "me/parcels", "me/parcels/{parcelId}", "me/parcels/{parcelId}/labels",
+      "me", "me/parcels", "me/parcels/{parcelId}", "me/parcels/{parcelId}/labels", "opening-hours",
       "parcels", "parcels/{parcelId}", "parcels/{parcelId}/return",
     ])
     error_message = "Each part of each path must be one resource."
@@ -95,8 +96,20 @@ run "by_default" {
   # API keys
 
   assert {
-    condition     = alltrue([for key, method in output.methods : method.api_key_required == !startswith(key, "OPTIONS ")]) && length(output.methods) == 9
-    error_message = "Every route must ask for an API key, and preflight must not."
+    condition     = toset([for key, method in output.methods : key if !method.api_key_required && !startswith(key, "OPTIONS ")]) == toset(["GET /opening-hours"]) && length(output.methods) == 11
+    error_message = "Every route must ask for an API key unless it says otherwise."
+  }
+
+  assert {
+    condition     = alltrue([for key, method in output.methods : !method.api_key_required if startswith(key, "OPTIONS ")])
+    error_message = "Preflight must not ask for an API key."
+  }
+
+  assert {
+    condition = { for key, method in aws_api_gateway_method_settings.public : key => "${method.method_path} ${method.settings[0].throttling_rate_limit} ${method.settings[0].throttling_burst_limit}" } == {
+      "GET /opening-hours" = "opening-hours/GET 5 10"
+    }
+    error_message = "A route without an API key must let few requests through."
   }
 
   # Request validation
@@ -108,6 +121,7 @@ run "by_default" {
       "GET /parcels/{parcelId}"           = false
       "POST /parcels/{parcelId}/return"   = false
       "GET /me/parcels/{parcelId}/labels" = false
+      "GET /opening-hours"                = false
     }
     error_message = "The gateway must check the body where there is a model, unless the body may be left out."
   }
@@ -118,7 +132,7 @@ run "by_default" {
   }
 
   assert {
-    condition = { for key, method in output.methods : key => method.parameters if !startswith(key, "OPTIONS ") } == {
+    condition = { for key, method in output.methods : key => method.parameters if length(method.parameters) > 0 } == {
       "GET /parcels"                      = tomap({ "method.request.querystring.cursor" = false, "method.request.querystring.limit" = false })
       "POST /parcels"                     = tomap({ "method.request.header.Idempotency-Key" = false })
       "GET /parcels/{parcelId}"           = tomap({ "method.request.path.parcelId" = true })
@@ -159,6 +173,7 @@ run "by_default" {
       "GET /parcels/{parcelId}"           = ["get", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:abc123/test/GET/parcels/*"]
       "POST /parcels/{parcelId}/return"   = ["return", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:abc123/test/POST/parcels/*/return"]
       "GET /me/parcels/{parcelId}/labels" = ["labels", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:abc123/test/GET/me/parcels/*/labels"]
+      "GET /opening-hours"                = ["hours", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:abc123/test/GET/opening-hours"]
     }
     error_message = "Each function must be open to its own route of this stage only."
   }
@@ -171,6 +186,7 @@ run "by_default" {
       "parcels/{parcelId}"           = "'GET,OPTIONS'"
       "parcels/{parcelId}/return"    = "'OPTIONS,POST'"
       "me/parcels/{parcelId}/labels" = "'GET,OPTIONS'"
+      "opening-hours"                = "'GET,OPTIONS'"
     }
     error_message = "Preflight must name the methods of each path."
   }

@@ -19,6 +19,7 @@ const TAGS = [
   { name: "Orders", description: "Submitting, showing and changing orders" },
   { name: "Inventory", description: "Products, their prices and stock" },
   { name: "Analytics", description: "Figures of the orders" },
+  { name: "Health", description: "Whether the system works" },
 ] as const satisfies readonly { readonly name: Operation["tag"]; readonly description: string }[];
 
 /** The document of the API: OpenAPI 3.1. */
@@ -37,7 +38,7 @@ export function openApi(): Json {
       ...INFO,
       summary: "Takes, shows and changes orders; manages the stock",
       description:
-        "Every request needs an API key in the header `x-api-key`. An error is a problem document (RFC 9457), which lists " +
+        "Every request needs an API key in the header `x-api-key`, but not `GET /health`. An error is a problem document (RFC 9457), which lists " +
         `every validation error of the request. ${HOW_TO_READ}`,
       license: { name: "MIT", identifier: "MIT" },
     },
@@ -86,6 +87,7 @@ function operationOf(operationId: string, operation: Operation, refer: (schema: 
     tags: [tag],
     summary,
     ...(description !== undefined && { description }),
+    ...(operation.public && { security: [] }),
     parameters: [
       ...fieldsOf(operation.parameters).map((field) => ({ ...field, in: "path", required: true })),
       ...fieldsOf(operation.query).map((field) => ({ ...field, in: "query" })),

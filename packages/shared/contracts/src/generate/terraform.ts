@@ -22,6 +22,7 @@ export function terraformInput() {
           `${operation.method} ${operation.path}`,
           {
             function: operation.function,
+            api_key_required: operation.public !== true,
             querystring: fieldsOf(operation.query).map(({ name }) => name),
             headers: headersOf(operation),
             model: operation.body ? nameOf(operation.body.schema) : null,

@@ -1,5 +1,6 @@
 export * from "./analytics.ts";
 export * from "./events.ts";
+export * from "./health.ts";
 export * from "./imports.ts";
 export * from "./inventory.ts";
 export * from "./order-requests.ts";

@@ -259,7 +259,13 @@ describe("the log", () => {
     expect((await handle(submit, { ...event, body: `{"customerEmail": jane@example.com` })).statusCode).toBe(400);
 
     expect(lines()).toHaveLength(2);
-    expect(lines()[0]).toMatchObject({ message: "Answered", method: "POST", route: "/orders/{orderId}", status: 400 });
+    expect(lines()[0]).toMatchObject({
+      message: "Answered",
+      method: "POST",
+      route: "/orders/{orderId}",
+      status: 400,
+      durationMs: expect.any(Number),
+    });
     expect(log.join("\n")).not.toMatch(/@|jane|secret|hidden|1\.999/i);
   });
 });

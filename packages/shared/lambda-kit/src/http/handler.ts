@@ -1,6 +1,7 @@
 import { API_VERSION, RESPONSE_HEADERS } from "@orders/contracts";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { logger, withLogKeys } from "../logger.ts";
+import { stopwatch } from "../stopwatch.ts";
 import { problemDocument, problemOf } from "./problem.ts";
 import {
   correlationIdOf,
@@ -38,6 +39,7 @@ export const httpHandler =
   (route: Route, { allowedOrigins }: Options) =>
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const correlationId = correlationIdOf(event);
+    const durationMs = stopwatch();
     return withLogKeys({ correlationId, ...loggedOrderId(event) }, async () => {
       const request = httpRequest(event, correlationId);
       const answer = async () => {
@@ -54,7 +56,7 @@ export const httpHandler =
           headers: { "Content-Type": "application/problem+json" },
         };
       });
-      logger.info("Answered", { method: event.httpMethod, route: event.resource, status });
+      logger.info("Answered", { method: event.httpMethod, route: event.resource, status, durationMs: durationMs() });
       return {
         statusCode: status,
         headers: {
