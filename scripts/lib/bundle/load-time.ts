@@ -37,9 +37,11 @@ export async function loadTimes(
     const sdk = commonJs(`${name}.sdk`, await sdkAlone(metafile));
     const own: number[] = [];
     const alone: number[] = [];
+    // What Lambda itself sets, besides the variables of the function.
+    const environment = { ...environments[name], AWS_LAMBDA_FUNCTION_NAME: name };
     for (let run = 0; run < runs; run += 1) {
-      own.push(await load(bundled, environments[name]));
-      alone.push(await load(sdk, environments[name]));
+      own.push(await load(bundled, environment));
+      alone.push(await load(sdk, environment));
     }
     found.push({ name, ms: median(own), sdkMs: median(alone) });
   }
@@ -84,7 +86,7 @@ export function sdkImports({ outputs }: Metafile): string {
   return `${imports.join("\n")}\nglobalThis.used = [${used.join(", ")}];\n`;
 }
 
-async function load(file: string, environment: NodeJS.ProcessEnv = {}): Promise<number> {
+async function load(file: string, environment: NodeJS.ProcessEnv): Promise<number> {
   const env = { AWS_REGION: "us-east-1", ...environment };
   return Number((await execa(process.execPath, ["-e", LOAD, file], { env })).stdout);
 }

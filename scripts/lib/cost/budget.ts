@@ -34,6 +34,8 @@ const PARTS = {
   writeUnits: ({ writeUnits }) => withoutSimulated(writeUnits),
 } as const satisfies Record<keyof Counts, (usage: Measured["usage"]) => Readonly<Record<string, number>>>;
 
+const rounded = (count: number): number => Number(count.toFixed(2));
+
 /** One text for each count of the kind that exceeds its budget, with the parts that make it up. */
 export function excesses(kind: string, measured: Measured, all: Budget = budget): string[] {
   const allowed = budgetOf(kind, all);
@@ -43,8 +45,8 @@ export function excesses(kind: string, measured: Measured, all: Budget = budget)
     .filter((name) => counts[name] > allowed[name])
     .map((name) => {
       const parts = Object.entries(PARTS[name](measured.usage)).map(
-        ([part, count]) => `${part} ${count / measured.orders}`,
+        ([part, count]) => `${part} ${rounded(count / measured.orders)}`,
       );
-      return `${kind}: ${counts[name]} ${name} an order, ${allowed[name]} allowed by bench/budget.json: ${parts.sort().join(", ")}`;
+      return `${kind}: ${rounded(counts[name])} ${name} an order, ${allowed[name]} allowed by bench/budget.json: ${parts.sort().join(", ")}`;
     });
 }
