@@ -18,7 +18,7 @@ import { countsOf } from "./lib/cost/budget.ts";
 import { KINDS } from "./lib/cost/kinds.ts";
 import { measure } from "./lib/cost/measure.ts";
 import { buildBundles } from "./lib/stack/deployment.ts";
-import { readStack, refuseLoadOnAws } from "./lib/stack/stack.ts";
+import { readStack, refuseLoadOnAws, type Stack, shortName } from "./lib/stack/stack.ts";
 import { readState, type StateResource } from "./lib/stack/state.ts";
 
 await main(async () => {
@@ -37,7 +37,7 @@ await main(async () => {
     });
   }
   const times = await step("Bundles loaded", ({ progress }) =>
-    loadTimes(environmentsOf(state.resources, stack.prefix), runs, progress),
+    loadTimes(environmentsOf(state.resources, stack), runs, progress),
   );
   const sizes = new Map(bundleSizes(root).map(({ name, bytes }) => [name, bytes]));
   for (const { name, ms, sdkMs } of times) {
@@ -51,12 +51,12 @@ await main(async () => {
 });
 
 /** The variables of each function, by its name. */
-function environmentsOf(resources: readonly StateResource[], prefix: string): Record<string, NodeJS.ProcessEnv> {
+function environmentsOf(resources: readonly StateResource[], stack: Stack): Record<string, NodeJS.ProcessEnv> {
   const functions = resources.filter(({ type }) => type === "aws_lambda_function");
   return Object.fromEntries(
     functions.map(({ attributes }) => {
       const [environment] = attributes.environment as { variables: NodeJS.ProcessEnv }[];
-      return [String(attributes.function_name).slice(prefix.length + 1), environment?.variables ?? {}];
+      return [shortName(String(attributes.function_name), stack), environment?.variables ?? {}];
     }),
   );
 }

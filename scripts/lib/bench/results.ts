@@ -1,4 +1,5 @@
 import { MOST_TIMES_THE_SDK } from "../bundle/load-time.ts";
+import { textTable } from "../cli/text-table.ts";
 import type { Counts } from "../cost/budget.ts";
 
 /** What `make bench` measures. Counts are the same on every machine; times are ratios of one run. */
@@ -18,13 +19,7 @@ interface BundleResult {
 export function benchTable(now: BenchResults, recorded: Partial<BenchResults>): string {
   const before = new Map(rowsOf({ orders: {}, bundles: {}, ...recorded }));
   const rows = rowsOf(now).map(([what, value]) => [what, value, before.get(what) ?? "–"]);
-  const head = ["", "now", "recorded"];
-  const width = (column: number) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0));
-  return [head, ...rows]
-    .map((row) =>
-      row.map((cell, column) => (column === 0 ? cell.padEnd(width(0)) : cell.padStart(width(column)))).join("  "),
-    )
-    .join("\n");
+  return textTable([["", "now", "recorded"], ...rows]);
 }
 
 function rowsOf({ orders, bundles }: BenchResults): [what: string, value: string][] {

@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { Metafile } from "esbuild";
 import { execa } from "execa";
 import { root } from "../cli/run.ts";
+import { distribution } from "../load/numbers.ts";
 import { bundle } from "./bundle.ts";
 
 /** How long a function's bundle takes to load, beside the AWS SDK in it alone. Medians in ms, of one run. */
@@ -43,7 +44,7 @@ export async function loadTimes(
       own.push(await load(bundled, environment));
       alone.push(await load(sdk, environment));
     }
-    found.push({ name, ms: median(own), sdkMs: median(alone) });
+    found.push({ name, ms: distribution(own).p50, sdkMs: distribution(alone).p50 });
   }
   return found;
 }
@@ -90,6 +91,3 @@ async function load(file: string, environment: NodeJS.ProcessEnv): Promise<numbe
   const env = { AWS_REGION: "us-east-1", ...environment };
   return Number((await execa(process.execPath, ["-e", LOAD, file], { env })).stdout);
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;

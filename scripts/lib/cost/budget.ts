@@ -1,6 +1,6 @@
 import { benchFile } from "../bench/files.ts";
-import { type Measured, SIMULATED } from "./costs.ts";
-import { sum } from "./usage.ts";
+import { sum } from "../load/numbers.ts";
+import { isSimulated, type Measured } from "./costs.ts";
 
 /** What has a budget, for one order on average. */
 export interface Counts {
@@ -24,7 +24,7 @@ export function countsOf({ usage, orders }: Measured): Counts {
 }
 
 const withoutSimulated = (parts: Readonly<Record<string, number>>): Record<string, number> =>
-  Object.fromEntries(Object.entries(parts).filter(([name]) => !name.split(" ").includes(SIMULATED)));
+  Object.fromEntries(Object.entries(parts).filter(([name]) => !isSimulated(name)));
 
 /** What each function contributes to a count. */
 const PARTS = {

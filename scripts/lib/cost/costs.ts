@@ -1,5 +1,6 @@
 import { benchFile } from "../bench/files.ts";
-import { sum, type Usage } from "./usage.ts";
+import { sum } from "../load/numbers.ts";
+import type { Usage } from "./usage.ts";
 
 export type WorkflowType = "EXPRESS" | "STANDARD";
 
@@ -48,7 +49,7 @@ const WAITS_FOR_ITS_BATCH = "process-order";
 const RUN_GB = 64 / 1024;
 const RUN_STEP_MS = 100;
 /** The table of the simulated gateway. A payment provider's own fees take its place. */
-export const SIMULATED = "payments";
+const SIMULATED = "payments";
 /** Source: Amazon EventBridge API Reference, PutEvents. */
 const EVENTS_IN_A_REQUEST = 10;
 /** Write units of the analytics' counters, which the events of a batch share. */
@@ -87,7 +88,7 @@ export function costsOf(
   traffic: Traffic,
 ): Cost[] {
   const functions = Object.entries(usage.invocations);
-  const share = (name: string): number => (traffic === "low" ? 1 : shareInBatches(usage, consumers[name], name));
+  const share = shareIn(usage, consumers, traffic);
   const invocations = sum(functions.map(([name, { count }]) => count * share(name)));
   const gbSeconds = sum(
     functions.map(([name, { ms, memory }]) => (ms / 1000) * memory * (name === WAITS_FOR_ITS_BATCH ? share(name) : 1)),
@@ -96,7 +97,7 @@ export function costsOf(
   const units = (all: Readonly<Record<string, number>>, simulated: boolean) =>
     sum(
       Object.entries(all)
-        .filter(([key]) => (key.split(" ")[1] === SIMULATED) === simulated)
+        .filter(([key]) => isSimulated(key) === simulated)
         .map(([key, amount]) => (key === COUNTERS ? amount * share("record-analytics") : amount)),
     );
   const queues = Object.entries(consumers).flatMap(([name, { queue }]) =>
@@ -140,23 +141,26 @@ export function costsOf(
 const messagesTo = ({ deliveries }: Usage, queue: string): number =>
   sum(deliveries.filter(({ target }) => target === queue).map(({ count }) => count));
 
-/** How often a function is invoked where all batches are full, as a part of how often it was. */
-function shareInBatches(usage: Usage, consumer: Consumer | undefined, name: string): number {
-  const measured = usage.invocations[name]?.count ?? 0;
-  if (consumer === undefined || measured === 0) return 1;
-  const messages = consumer.queue === undefined ? usage.events : messagesTo(usage, consumer.queue);
-  return messages / consumer.batchSize / measured;
-}
+/** How often a function is invoked at this traffic, as a part of how often it was: less only where all batches are full. */
+const shareIn =
+  (usage: Usage, consumers: Setup["consumers"], traffic: Traffic) =>
+  (name: string): number => {
+    const consumer = consumers[name];
+    const measured = usage.invocations[name]?.count ?? 0;
+    if (traffic === "low" || consumer === undefined || measured === 0) return 1;
+    const messages = consumer.queue === undefined ? usage.events : messagesTo(usage, consumer.queue);
+    return messages / consumer.batchSize / measured;
+  };
 
 /**
  * Requests that functions make to AWS services for one order, and their invocations. The simulated gateway's requests are
  * left out. With full batches, the relay publishes ten events at a time, and record-analytics writes once for each batch.
  */
 export function callsOf({ usage, orders }: Measured, { consumers }: Setup, traffic: Traffic) {
-  const share = (name: string) => (traffic === "low" ? 1 : shareInBatches(usage, consumers[name], name));
+  const share = shareIn(usage, consumers, traffic);
   const requests = Object.entries(usage.requests).map(([key, count]) => {
-    const [name = "", , operation = "", table] = key.split(" ");
-    if (table === SIMULATED) return 0;
+    const [name = "", , operation = ""] = key.split(" ");
+    if (isSimulated(key)) return 0;
     if (operation === "PutEvents" && traffic === "high") return usage.events / EVENTS_IN_A_REQUEST;
     return name === "record-analytics" ? count * share(name) : count;
   });
@@ -165,6 +169,9 @@ export function callsOf({ usage, orders }: Measured, { consumers }: Setup, traff
     invocations: sum(Object.entries(usage.invocations).map(([name, { count }]) => count * share(name))) / orders,
   };
 }
+
+/** Whether a count's name, such as `process-payment payments`, is one of the simulated gateway's table. */
+export const isSimulated = (name: string): boolean => name.split(" ").includes(SIMULATED);
 
 /** The system's own cost: the simulated gateway's is left out. */
 export const totalOf = (costs: readonly Cost[]): number =>

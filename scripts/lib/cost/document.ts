@@ -1,3 +1,5 @@
+import { textTable } from "../cli/text-table.ts";
+import { sum } from "../load/numbers.ts";
 import { budgetOf, type Counts, countsOf } from "./budget.ts";
 import {
   type Cost,
@@ -12,7 +14,6 @@ import {
 } from "./costs.ts";
 import { KINDS } from "./kinds.ts";
 import type { FixedCost } from "./setup.ts";
-import { sum } from "./usage.ts";
 
 /** What `make cost` found. */
 export interface Results {
@@ -56,14 +57,7 @@ export function summary({ found, setup }: Results): string {
     ];
   });
   const head = ["Low / high traffic", "Calls", "Invocations", "Write units", "USD a million orders"];
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  return [head, ...rows]
-    .map((row) =>
-      row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-        .join("  "),
-    )
-    .join("\n");
+  return textTable([head, ...rows]);
 }
 
 /** docs/cost.md. */

@@ -1,6 +1,6 @@
 import { metricsOfAlarm } from "../plan/observability.ts";
 import { ofType, type Plan } from "../plan/plan.ts";
-import type { Stack } from "../stack/stack.ts";
+import { type Stack, shortName } from "../stack/stack.ts";
 import type { StateResource } from "../stack/state.ts";
 import { type Consumer, priceOf, type Setup } from "./costs.ts";
 
@@ -38,11 +38,9 @@ export function setupOf(stack: Stack, resources: readonly StateResource[], plan:
   });
   const disabledRules = ofType(plan, "aws_cloudwatch_event_rule")
     .filter(({ attributes }) => attributes.state === "DISABLED")
-    .map(({ attributes }) => String(attributes.name).slice(`${plan.project}-${plan.environment}-`.length));
+    .map(({ attributes }) => shortName(String(attributes.name), { prefix: `${plan.project}-${plan.environment}` }));
   return { consumers: Object.fromEntries(consumers), disabledRules, accessLogBytes: accessLogBytes(plan) };
 }
-
-const shortName = (arn: string, { prefix }: Stack): string => (arn.split(":").at(-1) ?? arn).slice(prefix.length + 1);
 
 function accessLogBytes(plan: Plan): number {
   const [stage] = ofType(plan, "aws_api_gateway_stage");

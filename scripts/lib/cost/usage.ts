@@ -5,7 +5,8 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridgeClient, TestEventPatternCommand } from "@aws-sdk/client-eventbridge";
 import { GetExecutionHistoryCommand, SFNClient } from "@aws-sdk/client-sfn";
-import { clientConfig, type Stack } from "../stack/stack.ts";
+import { sum } from "../load/numbers.ts";
+import { clientConfig, type Stack, shortName } from "../stack/stack.ts";
 import type { StateResource } from "../stack/state.ts";
 import { operationOf, type RecordedRequest } from "./recording.ts";
 
@@ -61,7 +62,7 @@ const SCHEDULED = "reconcile-orders";
 
 /** What the recorded requests, and the functions' logs since a moment (milliseconds since 1970), show. */
 export async function usageOf(parts: Parts, recorded: readonly RecordedRequest[], since: number): Promise<Observed> {
-  const functionOf = ({ caller }: RecordedRequest) => caller.slice(parts.stack.prefix.length + 1);
+  const functionOf = ({ caller }: RecordedRequest) => shortName(caller, parts.stack);
   const requests = recorded.filter((request) => functionOf(request) !== SCHEDULED);
   const writeUnits: Record<string, number> = {};
   const readUnits: Record<string, number> = {};
@@ -179,7 +180,7 @@ async function invocationsOf({ stack, resources }: Parts, since: number) {
     const lines = await linesOf(client, `/aws/lambda/${name}`, since);
     const system = lines.filter((line) => SYSTEM_LINE.test(line));
     const reports = system.filter((line) => line.startsWith("REPORT"));
-    const shortened = name.slice(stack.prefix.length + 1);
+    const shortened = shortName(name, stack);
     if (reports.length === 0 || shortened === SCHEDULED) continue;
     invocations[shortened] = {
       count: reports.length,
@@ -281,8 +282,6 @@ async function deliveriesOf({ stack, resources }: Parts, events: readonly BusEve
   return deliveries;
 }
 
-const shortName = (arn: string, { prefix }: Stack): string => (arn.split(":").at(-1) ?? arn).slice(prefix.length + 1);
-
 /** The runs that were started, with their states and times. */
 async function runsOf({ stack }: Parts, requests: readonly RecordedRequest[]) {
   const client = new SFNClient(clientConfig(stack));
@@ -297,6 +296,3 @@ async function runsOf({ stack }: Parts, requests: readonly RecordedRequest[]) {
   }
   return { runs: started.length, transitions, runMs };
 }
-
-/** The sum of the numbers; 0 for none. */
-export const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, number) => total + number, 0);

@@ -33,8 +33,10 @@ export function distribution(values: readonly number[]): Distribution {
 }
 
 /** The mean of these values; 0 where there is none. */
-export const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
+export const meanOf = (values: readonly number[]): number => sum(values) / Math.max(values.length, 1);
+
+/** The sum of these values; 0 where there is none. */
+export const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0);
 
 /** A number for people: about three digits that matter, and no zeros that say nothing. */
 export function short(value: number): string {

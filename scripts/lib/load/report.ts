@@ -12,6 +12,7 @@ import {
   meanOf,
   perSecond,
   short,
+  sum,
 } from "./numbers.ts";
 
 /** How many messages the order-processing queue held at a moment. */
@@ -117,7 +118,7 @@ export function loadReport(measured: Measured): LoadReport {
     orders: sent.length,
     acceptedPerSecond: perSecond(sent.length, acceptedMs),
     settledPerSecond: perSecond(stored.length, endedMs),
-    retries: sent.reduce((sum, { retries }) => sum + retries, 0),
+    retries: sum(sent.map(({ retries }) => retries)),
     heldBack,
     outcomes: outcomesOf(stored),
     answerMs: distribution(answers),
@@ -218,7 +219,7 @@ function cpuReport({ cpu, sent }: Measured): CpuReport {
   return {
     measured: true,
     emulatorMs: cpu.emulatorMs / sent.length,
-    functionsMs: byFunction.reduce((sum, { ms }) => sum + ms, 0),
+    functionsMs: sum(byFunction.map(({ ms }) => ms)),
     loadTestMs: cpu.ownMs / sent.length,
     byFunction,
   };

@@ -161,6 +161,10 @@ export function selection(stack: Stack): string {
     .join("");
 }
 
+/** The name of one of the stack's parts without the stack's own, from its name or ARN: `relay-order-events`. */
+export const shortName = (nameOrArn: string, { prefix }: Pick<Stack, "prefix">): string =>
+  (nameOrArn.split(":").at(-1) ?? nameOrArn).slice(prefix.length + 1);
+
 /** Where the stack runs, in words: its emulator, or AWS and the region. */
 export function placeOf(stack: Stack): string {
   if (!stack.local) return `AWS, ${stack.region}`;
