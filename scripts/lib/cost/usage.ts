@@ -1,11 +1,9 @@
-import {
-  CloudWatchLogsClient,
-  paginateFilterLogEvents,
-  ResourceNotFoundException,
-} from "@aws-sdk/client-cloudwatch-logs";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { EventBridgeClient, TestEventPatternCommand } from "@aws-sdk/client-eventbridge";
 import { GetExecutionHistoryCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { sum } from "../load/numbers.ts";
+import { groupEvents } from "../logs/log-events.ts";
+import { SYSTEM_LINE } from "../logs/log-line.ts";
 import { clientConfig, type Stack, shortName } from "../stack/stack.ts";
 import type { StateResource } from "../stack/state.ts";
 import { operationOf, type RecordedRequest } from "./recording.ts";
@@ -167,8 +165,7 @@ function counterUnits({ request }: RecordedRequest): number {
   return 2 * TransactItems.filter(({ Update }) => /^\d{4}-/.test(Update?.Key.day.S ?? "")).length;
 }
 
-/** Lambda's own lines in a log, and the times in its last one. Source: AWS Lambda Developer Guide, "Log formats". */
-const SYSTEM_LINE = /^(START|END|REPORT|INIT_START) /;
+/** The time of an invocation in Lambda's last line about it. Source: AWS Lambda Developer Guide, "Log formats". */
 const DURATION = /Duration: ([\d.]+) ms/;
 
 async function invocationsOf({ stack, resources }: Parts, since: number) {
@@ -177,7 +174,8 @@ async function invocationsOf({ stack, resources }: Parts, since: number) {
   const metrics = new Set<string>();
   for (const { attributes } of resources.filter(({ type }) => type === "aws_lambda_function")) {
     const name = String(attributes.function_name);
-    const lines = await linesOf(client, `/aws/lambda/${name}`, since);
+    const lines: string[] = [];
+    for await (const { message } of groupEvents(client, `/aws/lambda/${name}`, { from: since })) lines.push(message);
     const system = lines.filter((line) => SYSTEM_LINE.test(line));
     const reports = system.filter((line) => line.startsWith("REPORT"));
     const shortened = shortName(name, stack);
@@ -216,19 +214,6 @@ function metricsIn(line: string): string[] {
       Dimensions.map((keys) => [Name, ...keys.map((key) => `${key}=${document[key]}`)].join(" ")),
     ),
   );
-}
-
-async function linesOf(client: CloudWatchLogsClient, logGroupName: string, startTime: number): Promise<string[]> {
-  const lines: string[] = [];
-  try {
-    for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName, startTime })) {
-      lines.push(...events.map(({ message = "" }) => message));
-    }
-  } catch (error) {
-    // The function was never invoked.
-    if (!(error instanceof ResourceNotFoundException)) throw error;
-  }
-  return lines;
 }
 
 interface BusEvent {

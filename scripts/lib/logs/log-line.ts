@@ -16,6 +16,9 @@ const COMMON = new Set([
   "xray_trace_id",
 ]);
 
+/** A line that Lambda itself writes. Source: AWS Lambda Developer Guide, "Log formats". */
+export const SYSTEM_LINE = /^(INIT_START|START|END|REPORT|XRAY) /;
+
 /** The entry of a line that is a JSON object; undefined for other lines. */
 export function logEntry(text: string): LogEntry | undefined {
   if (!text.startsWith("{")) return undefined;
@@ -37,7 +40,7 @@ export const attributesOf = (entry: LogEntry, omitted: readonly string[] = []): 
  * `timestamp`: Unix milliseconds.
  */
 export function readableLine(text: string, timestamp: number): string | undefined {
-  if (/^(INIT_START|START|END|REPORT|XRAY) /.test(text)) return undefined;
+  if (SYSTEM_LINE.test(text)) return undefined;
   const time = new Date(timestamp).toISOString().slice(11, 23);
   const entry = logEntry(text);
   if (entry === undefined) return `${time} ${text}`;
