@@ -41,7 +41,7 @@ status: $(INSTALLED) ## Show on one screen whether the stack works: health, mess
 	@$(NODE) scripts/status.ts
 
 .PHONY: import
-import: $(INSTALLED) ## Import a CSV or JSON file of orders, FILE=orders.csv, and show the report
+import: $(INSTALLED) ## Import a CSV or JSON file of orders, FILE=orders.csv, and show the report; ID=import-… shows an import
 	@$(NODE) scripts/import.ts
 
 .PHONY: destroy

@@ -154,6 +154,24 @@ module "manage_inventory" {
   ]
 }
 
+module "manage_imports" {
+  source      = "./modules/function"
+  package     = "api/manage-imports"
+  description = "Starts and shows imports of files"
+  context     = local.function_context
+  environment = {
+    ALLOWED_ORIGINS = join(",", var.allowed_origins)
+    UPLOADS_BUCKET  = module.uploads.name
+  }
+  grants = [
+    # A presigned URL does what the function that signed it may do: it uploads into the folder of an import, and reads its report.
+    { actions = ["s3:PutObject"], resources = ["${module.uploads.arn}/${local.contract.folders.uploads}import-*", "${module.uploads.arn}/${local.contract.folders.imports}*.start.json"] },
+    { actions = ["s3:GetObject"], resources = ["${module.uploads.arn}/${local.contract.folders.imports}*"] },
+    # To see that a file was uploaded, without reading it. Also, without it S3 answers 403 for an object that is missing.
+    { actions = ["s3:ListBucket"], resources = [module.uploads.arn] },
+  ]
+}
+
 module "check_health" {
   source      = "./modules/function"
   package     = "api/check-health"

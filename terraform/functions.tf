@@ -12,6 +12,7 @@ locals {
     get-order           = module.get_order
     get-receipt         = module.get_receipt
     list-orders         = module.list_orders
+    manage-imports      = module.manage_imports
     manage-inventory    = module.manage_inventory
     retry-order         = module.retry_order
     submit-order        = module.submit_order

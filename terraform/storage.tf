@@ -73,6 +73,13 @@ module "uploads" {
   context                 = local.context
   force_destroy           = var.force_destroy
   noncurrent_version_days = var.noncurrent_version_days
+
+  # Pages of the back office upload files and read reports, by the presigned URLs of manage-imports.
+  cors = {
+    origins = var.allowed_origins
+    methods = ["GET", "PUT"]
+    headers = ["Content-Type", "If-None-Match"]
+  }
 }
 
 # The functions' archives. All of them can be built again, so nothing is lost with the bucket.

@@ -400,6 +400,11 @@ run "with_default_values" {
     error_message = "A large file must be imported by as many invocations as it takes, each as long as can be."
   }
 
+  assert {
+    condition     = module.uploads.cors == { origins = toset(["*"]), methods = toset(["GET", "PUT"]), headers = toset(["Content-Type", "If-None-Match"]) } && module.receipts.cors == null && module.artifacts.cors == null
+    error_message = "Pages must be able to upload files and to read reports, and to call no other bucket."
+  }
+
   # Outputs
 
   assert {

@@ -229,6 +229,31 @@ run "grants_and_environment" {
     error_message = "get-receipt must have exactly the environment variables that it reads."
   }
 
+  # manage-imports
+
+  assert {
+    condition = toset([for permission in module.manage_imports.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "s3:PutObject arn:aws:s3:::orders-test-123456789012-us-east-1-uploads/uploads/import-*",
+      "s3:PutObject arn:aws:s3:::orders-test-123456789012-us-east-1-uploads/imports/*.start.json",
+      "s3:GetObject arn:aws:s3:::orders-test-123456789012-us-east-1-uploads/imports/*",
+      "s3:ListBucket arn:aws:s3:::orders-test-123456789012-us-east-1-uploads",
+    ])
+    error_message = "manage-imports must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.manage_imports.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+      ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
+      UPLOADS_BUCKET  = "orders-test-123456789012-us-east-1-uploads"
+    }
+    error_message = "manage-imports must have exactly the environment variables that it reads."
+  }
+
+  assert {
+    condition     = module.uploads.cors.origins == toset(["https://shop.example.com", "https://office.example.com"])
+    error_message = "Pages that may call the API must be able to upload files."
+  }
+
   # manage-inventory
 
   assert {

@@ -1,25 +1,17 @@
-import type { ImportProgress, ImportRemark } from "@orders/contracts/schemas";
+import type { ImportRemark, ImportView } from "@orders/client";
 import { printable } from "../cli/printable.ts";
 
 const REFUSED_SHOWN = 20;
 
 /**
  * A finished import in lines for a terminal: why the file could not be read, the counts, the first refused rows, ignored
- * columns and remarks. `head`: the beginning of the report, which has one refused row a line.
+ * columns and remarks.
  */
-export function importReport(
-  {
-    counts,
-    problem,
-    ignoredColumns = [],
-    remarks = [],
-  }: Pick<ImportProgress, "counts" | "problem" | "ignoredColumns" | "remarks">,
-  head: string,
-): string {
-  const refused = [...head.matchAll(/^ {4}(\{"row":.*\}),?$/gm)].slice(0, REFUSED_SHOWN).map(([, line = ""]) => {
-    const { row, orderId, reason } = JSON.parse(line);
-    return `  Row ${row}${orderId === undefined ? "" : ` (${orderId})`}: ${reason}`;
-  });
+export function importReport({ counts, problem, report }: Pick<ImportView, "counts" | "problem" | "report">): string {
+  const { ignoredColumns = [], remarks = [] } = report ?? {};
+  const refused = (report?.refused ?? [])
+    .slice(0, REFUSED_SHOWN)
+    .map(({ row, orderId, reason }) => `  Row ${row}${orderId === undefined ? "" : ` (${orderId})`}: ${reason}`);
   const more = counts.rowsRefused - refused.length;
   const lines = [
     ...(problem === undefined ? [] : [`  ${problem}`, ""]),

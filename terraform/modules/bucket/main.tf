@@ -74,6 +74,18 @@ resource "aws_s3_bucket_policy" "tls_only" {
   depends_on = [aws_s3_bucket_public_access_block.this]
 }
 
+resource "aws_s3_bucket_cors_configuration" "this" {
+  count  = var.cors == null ? 0 : 1
+  bucket = aws_s3_bucket.this.id
+
+  cors_rule {
+    allowed_origins = var.cors.origins
+    allowed_methods = var.cors.methods
+    allowed_headers = var.cors.headers
+    max_age_seconds = 600
+  }
+}
+
 resource "aws_s3_bucket_lifecycle_configuration" "this" {
   count  = var.noncurrent_version_days == null ? 0 : 1
   bucket = aws_s3_bucket.this.id

@@ -20,3 +20,8 @@ output "tls_only" {
   description = "Whether the bucket refuses requests without TLS."
   value       = length(aws_s3_bucket_policy.tls_only) == 1
 }
+
+output "cors" {
+  description = "Which pages may call the bucket from a browser; null if none may."
+  value       = one([for rule in flatten(aws_s3_bucket_cors_configuration.this[*].cors_rule) : { origins = rule.allowed_origins, methods = rule.allowed_methods, headers = rule.allowed_headers }])
+}

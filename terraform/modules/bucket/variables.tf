@@ -40,3 +40,18 @@ variable "noncurrent_version_days" {
     error_message = "noncurrent_version_days must be a whole number of at least 1, or null."
   }
 }
+
+variable "cors" {
+  description = "Which pages may call the bucket from a browser, by presigned URLs: their origins, the methods, and the headers that they may send. null is none."
+  type = object({
+    origins = list(string)
+    methods = list(string)
+    headers = list(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.cors == null ? true : length(var.cors.origins) > 0 && length(var.cors.methods) > 0 && alltrue([for method in var.cors.methods : contains(["GET", "HEAD", "PUT", "POST", "DELETE"], method)])
+    error_message = "cors must hold at least one origin and one method, each GET, HEAD, PUT, POST or DELETE."
+  }
+}

@@ -742,6 +742,38 @@ describe("a file whose name has blanks, special characters and folders", () => {
   });
 });
 
+describe("a file whose import the API started", () => {
+  const importId = `import-${"0123456789abcdef".repeat(2)}`;
+  const name = `${importId}/orders.csv`;
+  const progressOf = ({ uploads }: ReturnType<typeof shopWith>) =>
+    JSON.parse(String(uploads.stored.get(`imports/${importId}.progress.json`)));
+
+  it("is imported under the id that the API gave", async () => {
+    const shop = shopWith({ [name]: `${HEADER}\nA-1,CUST-1,MOUSE,1,` });
+    expect(await shop.import(name)).toMatchObject({ importId, file: `uploads/${name}`, made: 1 });
+    expect(await shop.get("A-1")).toMatchObject({ correlationId: importId, origin: `uploads/${name}:2` });
+    expect(progressOf(shop)).toMatchObject({ importId, version: "v1", finishedAt: expect.any(String) });
+  });
+
+  it("is imported again when it is overwritten by hand", async () => {
+    const shop = shopWith({ [name]: `${HEADER}\nA-1,CUST-1,MOUSE,1,` });
+    await shop.import(name);
+    shop.uploads.stored.set(`uploads/${name}`, Buffer.from(`${HEADER}\nA-2,CUST-1,MOUSE,1,`));
+    expect(await shop.import(name, { version: "v2" })).toMatchObject({ importId, version: "v2", rows: 1, made: 1 });
+    expect(progressOf(shop)).toMatchObject({ version: "v2", counts: { made: 1 } });
+  });
+
+  it.each(["import-1/orders.csv", `${importId}.csv`, `${importId}x/orders.csv`, `2026/${importId}/orders.csv`])(
+    "is only one in a folder of that name: not %s",
+    async (other) => {
+      const shop = shopWith({ [other]: `${HEADER}\nA-1,CUST-1,MOUSE,1,` });
+      const report = await shop.import(other);
+      expect(report.importId).toMatch(/^import-[0-9a-f]{32}$/);
+      expect(report.importId).not.toBe(importId);
+    },
+  );
+});
+
 describe("an import that takes several invocations", () => {
   const ROWS = 1_000;
   const ids = Array.from({ length: ROWS }, (_, index) => `N-${index}`);
@@ -822,7 +854,7 @@ describe("an import that takes several invocations", () => {
     expect(report.refused.map(({ row }) => row)).toEqual(rows.map((_, index) => index + 2));
     expect([...shop.uploads.stored.keys()]).toEqual([
       "uploads/bad.csv",
-      "imports/bad.csv.v1.progress.json",
+      `imports/${report.importId}.progress.json`,
       "imports/bad.csv.report.json",
     ]);
   });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ObjectStore } from "@orders/adapters";
-import { reportKey, UPLOADS } from "@orders/contracts";
+import { importIdIn, reportKey, UPLOADS } from "@orders/contracts";
 import type { ImportCounts, ImportProgress } from "@orders/contracts/schemas";
 import { logger, redacted, withLogKeys } from "@orders/lambda-kit";
 import type { S3Event, S3EventRecord } from "aws-lambda";
@@ -46,7 +46,7 @@ export const importOrders =
       const file = decodeURIComponent(key.replace(/\+/g, " "));
       if (versionId === undefined)
         throw new Error(`The event names no version of ${file}: the bucket must be versioned`);
-      const importId = `import-${createHash("sha256").update(`${file}\n${versionId}`).digest("hex").slice(0, 32)}`;
+      const importId = importIdIn(file) ?? importIdOf(file, versionId);
       await withLogKeys({ correlationId: importId, file }, async () => {
         try {
           await importFile({ file, version: versionId, importId, record }, ports, timeLeft);
@@ -57,6 +57,10 @@ export const importOrders =
       });
     }
   };
+
+/** The id of the import of a file that was uploaded without the API. */
+const importIdOf = (file: string, version: string): string =>
+  `import-${createHash("sha256").update(`${file}\n${version}`).digest("hex").slice(0, 32)}`;
 
 interface Job {
   readonly file: string;
@@ -93,7 +97,7 @@ async function importFile(job: Job, ports: Ports, timeLeft: () => number): Promi
     if (!(error instanceof UnreadableFileError || error instanceof RefusedFileError)) throw error;
     progress.change({ problem: error.message });
   }
-  await finish(name, progress, survey, ports);
+  await finish(job.file, progress, survey, ports);
 }
 
 /** Stores the orders of a file while there is time. @returns whether that was all of them. */
@@ -120,7 +124,7 @@ async function takeEntries(
 
 /** Writes the report, and removes what only a running import needs. */
 async function finish(
-  name: string,
+  file: string,
   progress: ProgressFile,
   survey: Survey | undefined,
   { uploads, clock }: Ports,
@@ -133,7 +137,7 @@ async function finish(
     ignoredColumns: unusedColumns(position?.columns ?? []),
   });
   await uploads.write(
-    reportKey(name),
+    reportKey(file),
     reportOf(progress.current, (part) => partOf(uploads, part)),
   );
   progress.change({ refusedBefore: [], refused: [] });

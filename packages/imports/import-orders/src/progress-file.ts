@@ -31,8 +31,11 @@ export class ProgressFile {
     uploads: ObjectStore,
     startedAt: Instant,
   ): Promise<ProgressFile> {
-    const saved = await uploads.read(progressKey(name, imported.version));
-    return new ProgressFile(uploads, name, saved === undefined ? begun(imported, startedAt) : JSON.parse(saved));
+    const saved = await uploads.read(progressKey(imported.importId));
+    const progress: ImportProgress | undefined = saved === undefined ? undefined : JSON.parse(saved);
+    // A file of the API may be overwritten by hand: its new version keeps the import's id.
+    const goesOn = progress?.version === imported.version;
+    return new ProgressFile(uploads, name, goesOn ? progress : begun(imported, startedAt));
   }
 
   /** The progress as it is now. */
@@ -47,7 +50,7 @@ export class ProgressFile {
 
   /** Writes the progress for the next invocation. */
   async save(): Promise<void> {
-    await this.#uploads.write(progressKey(this.#name, this.#progress.version), [JSON.stringify(this.#progress)]);
+    await this.#uploads.write(progressKey(this.#progress.importId), [JSON.stringify(this.#progress)]);
   }
 
   /** Moves the refused rows into an object of their own, so that they do not stay in memory. */

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import { S3Client } from "@aws-sdk/client-s3";
+import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
@@ -34,8 +34,14 @@ export const dynamoClient = (options: { maxAttempts?: number } = {}): DynamoDBDo
 /**
  * An S3 client. A custom endpoint (AWS_ENDPOINT_URL) rarely has a host name for every bucket, so it is addressed by path.
  */
-export const s3Client = (): S3Client =>
-  new S3Client({ requestHandler, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
+export const s3Client = (options: Pick<S3ClientConfig, "requestChecksumCalculation"> = {}): S3Client =>
+  new S3Client({ requestHandler, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined, ...options });
+
+/**
+ * An S3 client that presigns uploads. By default the SDK adds a checksum of the body, which is empty while it signs, and S3 would
+ * refuse every other body.
+ */
+export const uploadSigningClient = (): S3Client => s3Client({ requestChecksumCalculation: "WHEN_REQUIRED" });
 
 export const lambdaClient = (): LambdaClient => new LambdaClient({ requestHandler });
 export const eventBridgeClient = (): EventBridgeClient => new EventBridgeClient({ requestHandler });

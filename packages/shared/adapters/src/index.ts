@@ -18,6 +18,7 @@ export * from "./payment/payment-provider.ts";
 export * from "./payment/simulated-gateway.ts";
 export * from "./probes.ts";
 export * from "./retry.ts";
+export * from "./s3-import-files.ts";
 export * from "./s3-objects.ts";
 export * from "./s3-receipts.ts";
 export * from "./ses-mailer.ts";

@@ -1,4 +1,6 @@
+import type { Clock, Instant } from "@orders/domain";
 import type { Entries, PaymentLedger } from "./payment/payment-ledger.ts";
+import type { ImportFiles } from "./s3-import-files.ts";
 import type { ObjectStore } from "./s3-objects.ts";
 import type { DeadLetters } from "./sqs-dead-letters.ts";
 
@@ -63,4 +65,32 @@ export function memoryObjects(files: Readonly<Record<string, string | Uint8Array
       for (const key of keys) stored.delete(key);
     },
   } satisfies ObjectStore & Record<string, unknown>;
+}
+
+/** The bucket of the files to import, in memory. It signs nothing: a URL says what it is for. */
+export function memoryImportFiles(clock: Clock) {
+  const stored = new Map<string, { readonly text: string; readonly changedAt: Instant }>();
+  return {
+    stored,
+    upload: async (key, { from, seconds, contentType, size }) => ({
+      method: "PUT",
+      url: `memory:${key}?from=${from}&seconds=${seconds}${size === undefined ? "" : `&size=${size}`}`,
+      headers: { "Content-Type": contentType, "If-None-Match": "*" },
+    }),
+    link: async (key, { from, seconds }) => `memory:${key}?from=${from}&seconds=${seconds}`,
+    async write(key, text) {
+      stored.set(key, { text, changedAt: clock.now() });
+    },
+    async read(key, maxBytes) {
+      const found = stored.get(key);
+      if (!found) return undefined;
+      const bytes = Buffer.from(found.text);
+      const read = bytes.subarray(0, maxBytes);
+      return { text: read.toString(), isComplete: read.length === bytes.length, changedAt: found.changedAt };
+    },
+    async find(key) {
+      const found = stored.get(key);
+      return found && { size: Buffer.byteLength(found.text), changedAt: found.changedAt };
+    },
+  } satisfies ImportFiles & Record<string, unknown>;
 }

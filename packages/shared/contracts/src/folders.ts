@@ -7,7 +7,16 @@ export const UPLOADS = "uploads/";
 /** Reports on imports and their progress, in the uploads bucket. */
 export const IMPORTS = "imports/";
 
-/** The key of the report on a file. @param name of the file, without its folder. */
-export const reportKey = (name: string): string => `${IMPORTS}${name}.report.json`;
-/** The key of the progress of one version of a file. */
-export const progressKey = (name: string, version: string): string => `${IMPORTS}${name}.${version}.progress.json`;
+/** The key of the report on a file. @param file its key, which begins with `UPLOADS`. */
+export const reportKey = (file: string): string => `${IMPORTS}${file.slice(UPLOADS.length)}.report.json`;
+/** The key of the progress of an import. */
+export const progressKey = (importId: string): string => `${IMPORTS}${importId}.progress.json`;
+/** The key of what is known of an import that the API started, before its file is uploaded. */
+export const startKey = (importId: string): string => `${IMPORTS}${importId}.start.json`;
+
+/** The id of an import, as a regular expression. */
+export const IMPORT_ID = "import-[0-9a-f]{32}";
+/** The key of the file of an import that the API started: in a folder of its own, which is named after the import. */
+export const uploadKey = (importId: string, fileName: string): string => `${UPLOADS}${importId}/${fileName}`;
+/** The id of the import that the API started for the file with this key; undefined for any other file. */
+export const importIdIn = (key: string): string | undefined => new RegExp(`^${UPLOADS}(${IMPORT_ID})/.`).exec(key)?.[1];

@@ -67,7 +67,7 @@ export const RESPONSE_HEADERS = {
     example: "true",
   },
   Location: {
-    description: "The URL of the order, relative to the URL of the request.",
+    description: "The URL of what was created, relative to the URL of the request.",
     schema: { type: "string" },
     example: "orders/0198c5b2-7a10-7000-8abc-def012345678",
     required: true,

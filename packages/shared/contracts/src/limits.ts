@@ -16,6 +16,18 @@ export const MAX_ORDER_ID = 128;
 export const MAX_IDEMPOTENCY_KEY = 255;
 /** Characters of an `X-Correlation-Id`. */
 export const MAX_CORRELATION_ID = 128;
+/**
+ * Characters of the name of a file to import, which most file systems allow, and its bytes, so that the longest key with it fits into the
+ * 1,024 bytes of a key in S3.
+ */
+export const MAX_FILE_NAME = 255;
+export const MAX_FILE_NAME_BYTES = 765;
+/** Bytes of a file to import. Source: Amazon S3 User Guide, "Uploading objects": 5 GB in a single PUT. */
+export const MAX_IMPORT_BYTES = 5 * 1024 ** 3;
+/** How long a file may be uploaded after its import was started, in minutes. */
+export const UPLOAD_MINUTES = 15;
+/** KiB of the beginning of a report that the API shows. A report has all refused rows, and may be larger than an answer. */
+export const MAX_REPORT_KIB = 256;
 /** Entries of a page, and how many there are without `limit`. */
 export const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 50;

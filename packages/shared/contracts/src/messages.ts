@@ -170,7 +170,7 @@ export const CHANNELS = {
             rowsRefused: 1,
             startedAt: at,
             finishedAt: "2026-11-21T10:00:01.000Z",
-            importId: "import-5f1d",
+            importId: "import-0198c5b27a1070008abcdef012345678",
             version: "3Lg4",
             size: 120,
             invocations: 1,
@@ -182,7 +182,7 @@ export const CHANNELS = {
   },
   importProgress: {
     title: "Progress of imports",
-    address: `${IMPORTS}{name}.{version}.progress.json`,
+    address: `${IMPORTS}{importId}.progress.json`,
     description: "The progress of the import of one version of a file, in the uploads bucket (S3).",
     action: "send",
     messages: {
@@ -192,7 +192,7 @@ export const CHANNELS = {
         payload: schemas.ImportProgress,
         examples: [
           {
-            importId: "import-5f1d",
+            importId: "import-0198c5b27a1070008abcdef012345678",
             file: "uploads/orders.csv",
             version: "3Lg4",
             size: 120,

@@ -20,7 +20,7 @@ export interface Operation {
   readonly path: string;
   /** The function that answers it, by the name of its package. */
   readonly function: string;
-  readonly tag: "Orders" | "Inventory" | "Analytics" | "Health";
+  readonly tag: "Orders" | "Inventory" | "Imports" | "Analytics" | "Health";
   readonly summary: string;
   readonly description?: string;
   /** Anybody may call it, without an API key. It must show no data, and cost little. */
@@ -286,6 +286,42 @@ export const OPERATIONS = {
       ...OVERTAKEN,
       ...BODY_REFUSED,
       ...KEY_REUSED,
+    },
+  },
+  startImport: {
+    method: "POST",
+    path: "/imports",
+    function: "manage-imports",
+    tag: "Imports",
+    summary: "Start the import of a file of orders",
+    description:
+      "The file itself is uploaded by a second request, straight to the storage: the answer says how. The upload starts the import.",
+    body: {
+      schema: schemas.StartImport,
+      examples: { csv: { fileName: "orders.csv", size: 120 }, json: { fileName: "orders.json" } },
+    },
+    answers: {
+      201: {
+        description: "The import waits for its file.",
+        schema: schemas.ImportStarted,
+        headers: ["Location"],
+      },
+      ...BODY_REFUSED,
+    },
+  },
+  getImport: {
+    method: "GET",
+    path: "/imports/{importId}",
+    function: "manage-imports",
+    tag: "Imports",
+    summary: "Show an import",
+    description:
+      "With its progress, and when it is finished with its report. It shows every import: also of a file that was put into the " +
+      "bucket without this API, from the first saved progress on.",
+    parameters: schemas.ImportPath,
+    answers: {
+      200: { description: "The import.", schema: schemas.ImportView },
+      404: problem("There is no such import."),
     },
   },
   getAnalytics: {

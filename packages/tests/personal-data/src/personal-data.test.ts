@@ -128,6 +128,16 @@ const FUNCTIONS: Readonly<Record<string, Events>> = {
   "get-receipt": query("GET /orders/{orderId}/receipt", {}),
   "check-health": query("GET /health", {}),
   "get-analytics": query("GET /analytics", {}, { from: PERSONAL.email }),
+  "manage-imports": (order, item) => [
+    ...route(
+      "POST /imports",
+      { fileName: "orders.csv", size: 7 },
+      { fileName: PERSONAL.email, [NOTE]: 1 },
+    )(order, item),
+    ...["import-0123456789abcdef0123456789abcdef", encodeURIComponent(PERSONAL.email)].map((importId) =>
+      apiEvent({ route: "GET /imports/{importId}", path: { importId } }),
+    ),
+  ],
   "manage-inventory": route("PUT /inventory/{productId}", { name: "Lamp", price: 1, stock: 2 }),
   "process-order": queue,
   "notify-customer": queue,

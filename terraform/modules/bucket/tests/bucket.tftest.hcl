@@ -80,6 +80,11 @@ run "by_default_is_private_encrypted_and_versioned" {
     condition     = length(aws_s3_bucket_lifecycle_configuration.this) == 0
     error_message = "Without a number of days, nothing may expire."
   }
+
+  assert {
+    condition     = length(aws_s3_bucket_cors_configuration.this) == 0 && output.cors == null
+    error_message = "No page may call the bucket unless asked for."
+  }
 }
 
 run "does_as_asked" {
@@ -97,6 +102,21 @@ run "does_as_asked" {
     noncurrent_version_days = 90
 
     force_destroy = true
+
+    cors = {
+      origins = ["https://office.example.com"]
+      methods = ["PUT"]
+      headers = ["Content-Type"]
+    }
+  }
+
+  assert {
+    condition = output.cors == {
+      origins = toset(["https://office.example.com"])
+      methods = toset(["PUT"])
+      headers = toset(["Content-Type"])
+    }
+    error_message = "Pages of these origins must be able to send these requests, and no others."
   }
 
   assert {
@@ -129,9 +149,13 @@ run "refuses_bad_input" {
 
     # to forget old versions at once
     noncurrent_version_days = 0
+
+    # a method that S3 does not know for pages
+    cors = { origins = ["*"], methods = ["PATCH"], headers = [] }
   }
 
   expect_failures = [
+    var.cors,
     var.name,
     var.noncurrent_version_days,
   ]

@@ -72,6 +72,6 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   project: "The name of the project, `project_name` of Terraform",
   environment: "The environment: local, dev, staging or prod",
   name: "The name of the file",
-  version: "The version id of the file",
+  importId: "The id of the import",
   orderId: "The id of the order",
 };

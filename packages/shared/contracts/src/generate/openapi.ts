@@ -18,6 +18,7 @@ type Json = Readonly<Record<string, unknown>>;
 const TAGS = [
   { name: "Orders", description: "Submitting, showing and changing orders" },
   { name: "Inventory", description: "Products, their prices and stock" },
+  { name: "Imports", description: "Files of orders" },
   { name: "Analytics", description: "Figures of the orders" },
   { name: "Health", description: "Whether the system works" },
 ] as const satisfies readonly { readonly name: Operation["tag"]; readonly description: string }[];

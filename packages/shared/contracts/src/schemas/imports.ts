@@ -1,6 +1,8 @@
 import type { OrderId } from "@orders/domain";
 import Type, { type Static } from "typebox";
-import { At, Currency, CustomerId, count, DateOfOrder, StatusName, Total, words } from "./fields.ts";
+import { IMPORT_ID } from "../folders.ts";
+import { MAX_FILE_NAME, MAX_FILE_NAME_BYTES, MAX_IMPORT_BYTES, MAX_REPORT_KIB, UPLOAD_MINUTES } from "../limits.ts";
+import { At, Currency, CustomerId, count, DateOfOrder, EXTENSIBLE, StatusName, Total, text, words } from "./fields.ts";
 
 /** Used in file names, URLs and the names of executions. */
 const ImportedOrderId = Type.Unsafe<OrderId>(
@@ -108,6 +110,108 @@ export type ImportProgress = Static<typeof ImportProgress>;
 /** The report on an imported file. */
 export const ImportReport = Type.Object({ ...common, ...counts, refused: Type.Array(RefusedRow) });
 export type ImportReport = Static<typeof ImportReport>;
+
+/** The file that an import is started for. */
+export const StartImport = Type.Object(
+  {
+    fileName: text(MAX_FILE_NAME, "the file's name", MAX_FILE_NAME_BYTES, [
+      { pattern: "\\.(?:[cC][sS][vV]|[jJ][sS][oO][nN])$", description: "a file's name that ends in .csv or .json" },
+      { pattern: "^[^/\\\\]*$", description: "the name of a file without its folder: no / and no \\" },
+    ]),
+    size: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: MAX_IMPORT_BYTES,
+        description: `the file's size in bytes: a whole number from 1 to ${MAX_IMPORT_BYTES}`,
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type StartImport = Static<typeof StartImport>;
+
+/** The path to an import. */
+export const ImportPath = Type.Object({
+  importId: Type.String({ pattern: `^${IMPORT_ID}$`, description: "the id of an import" }),
+});
+export type ImportPath = Static<typeof ImportPath>;
+
+/** An import that waits for its file, and how to upload it. */
+export const ImportStarted = Type.Object(
+  {
+    importId: common.importId,
+    file: common.file,
+    status: Type.Literal("WAITING_FOR_FILE", { description: "the import waits for its file" }),
+    upload: Type.Object(
+      {
+        method: Type.Literal("PUT", { description: "the method of the request" }),
+        url: words("the URL of the request. Whoever has it can upload this one file"),
+        headers: Type.Record(Type.String(), Type.String(), {
+          description: "headers that the request must have, with these values",
+          ...EXTENSIBLE,
+        }),
+        expiresAt: At,
+      },
+      { description: `the request that uploads the file, as its body, once and within ${UPLOAD_MINUTES} minutes` },
+    ),
+  },
+  {
+    examples: [
+      {
+        importId: "import-0198c5b27a1070008abcdef012345678",
+        file: "uploads/import-0198c5b27a1070008abcdef012345678/orders.csv",
+        status: "WAITING_FOR_FILE",
+        upload: {
+          method: "PUT",
+          url: "https://uploads.s3.us-east-1.amazonaws.com/uploads/import-0198c5b27a1070008abcdef012345678/orders.csv?X-Amz-Signature=5f1d",
+          headers: { "Content-Type": "text/csv", "If-None-Match": "*" },
+          expiresAt: "2026-11-21T10:15:00.000Z",
+        },
+      },
+    ],
+  },
+);
+export type ImportStarted = Static<typeof ImportStarted>;
+
+/** An import, and what became of its rows so far. */
+export const ImportView = Type.Object(
+  {
+    importId: common.importId,
+    file: common.file,
+    status: Type.Enum(["WAITING_FOR_FILE", "RUNNING", "DONE", "FAILED"], {
+      description:
+        "RUNNING from the upload on, DONE when every row is imported or refused, FAILED when there is a `problem`",
+      ...EXTENSIBLE,
+    }),
+    expiresAt: Type.Optional(At),
+    size: Type.Optional(common.size),
+    bytesRead: count("the bytes of the file whose rows are imported or refused"),
+    counts: ImportCounts,
+    startedAt: Type.Optional(At),
+    finishedAt: Type.Optional(At),
+    problem: Type.Optional(words("why there is no file, why it could not be read completely, or why nothing happens")),
+    report: Type.Optional(ImportReport),
+    reportUrl: Type.Optional(
+      words(
+        `the whole report as JSON, for ${UPLOAD_MINUTES} minutes, without an API key. Of a report of more than ${MAX_REPORT_KIB} KiB, \`report\` has only the first refused rows`,
+      ),
+    ),
+  },
+  {
+    examples: [
+      {
+        importId: "import-0198c5b27a1070008abcdef012345678",
+        file: "uploads/import-0198c5b27a1070008abcdef012345678/orders.csv",
+        status: "RUNNING",
+        size: 120,
+        bytesRead: 60,
+        counts: { rows: 1, made: 1, recorded: 0, thereAlready: 0, rowsRefused: 0 },
+        startedAt: "2026-11-21T10:00:00.000Z",
+      },
+    ],
+  },
+);
+export type ImportView = Static<typeof ImportView>;
 
 /** A file of orders as JSON: `{"orders": […]}`, a list, or one order. Each order is checked by itself. */
 export const ImportFile = Type.Object({
