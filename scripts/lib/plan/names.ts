@@ -56,6 +56,7 @@ const KINDS: Readonly<Record<string, Kind | undefined>> = {
   aws_lambda_function_recursion_config: nameless,
   aws_lambda_permission: nameless,
   aws_s3_bucket: named("bucket", "global"),
+  aws_s3_bucket_cors_configuration: nameless,
   aws_s3_bucket_lifecycle_configuration: nameless,
   aws_s3_bucket_notification: nameless,
   aws_s3_bucket_ownership_controls: nameless,

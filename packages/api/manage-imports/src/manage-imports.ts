@@ -35,16 +35,16 @@ const ROUTES: ReadonlyMap<string, Answer> = new Map(
 const CONTENT_TYPES: Readonly<Record<string, string>> = { csv: "text/csv", json: "application/json" };
 
 /**
- * An import without a sign of progress for so long has failed, as far as anybody can see. import-orders runs for at most 15 minutes
- * before it saves its progress or is tried again, a minute later.
+ * An import without a sign of progress for so long has failed, as far as anybody can see. import-orders runs for at most 15
+ * minutes before it saves its progress or is tried again, a minute later.
  */
 const SILENT_MINUTES = 30;
 
 const NOTHING = { rows: 0, made: 0, recorded: 0, thereAlready: 0, rowsRefused: 0 } as const;
 
 /**
- * Starts and shows imports of files, for the back office. The file never passes through this function: the client uploads it straight
- * to the bucket, and the upload invokes import-orders.
+ * Starts and shows imports of files, for the back office. The file never passes through this function: the client uploads it
+ * straight to the bucket, and the upload invokes import-orders.
  */
 export const manageImports =
   (ports: Ports): Route =>

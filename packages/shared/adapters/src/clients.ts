@@ -38,8 +38,8 @@ export const s3Client = (options: Pick<S3ClientConfig, "requestChecksumCalculati
   new S3Client({ requestHandler, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined, ...options });
 
 /**
- * An S3 client that presigns uploads. By default the SDK adds a checksum of the body, which is empty while it signs, and S3 would
- * refuse every other body.
+ * An S3 client that presigns uploads. By default the SDK adds a checksum of the body, which is empty while it signs, and S3
+ * would refuse every other body.
  */
 export const uploadSigningClient = (): S3Client => s3Client({ requestChecksumCalculation: "WHEN_REQUIRED" });
 

@@ -17,8 +17,8 @@ export const MAX_IDEMPOTENCY_KEY = 255;
 /** Characters of an `X-Correlation-Id`. */
 export const MAX_CORRELATION_ID = 128;
 /**
- * Characters of the name of a file to import, which most file systems allow, and its bytes, so that the longest key with it fits into the
- * 1,024 bytes of a key in S3.
+ * Characters of the name of a file to import, as most file systems allow, and its bytes: the longest key that has the name must
+ * fit into the 1,024 bytes of a key in S3.
  */
 export const MAX_FILE_NAME = 255;
 export const MAX_FILE_NAME_BYTES = 765;
