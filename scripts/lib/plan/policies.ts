@@ -443,7 +443,9 @@ const RESOURCES: Readonly<Record<string, readonly [type: string, name: string, .
   s3: [
     "aws_s3_bucket",
     "bucket",
-    ...["", `/${RECEIPTS}a.html`, `/${UPLOADS}a`, `/${IMPORTS}a`].map((key) => `arn:aws:s3:::*${key}`),
+    ...["", `/${RECEIPTS}a.html`, `/${UPLOADS}import-a`, `/${IMPORTS}a.start.json`].map(
+      (key) => `arn:aws:s3:::*${key}`,
+    ),
   ],
   ses: ["aws_sesv2_email_identity", "email_identity", "identity/*"],
   sns: ["aws_sns_topic", "name", "*"],

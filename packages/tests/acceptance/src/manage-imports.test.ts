@@ -168,7 +168,8 @@ describe("POST /imports", () => {
   it.each([{}, { fileName: "orders.xlsx" }, { fileName: "../orders.csv" }, { fileName: `${"x".repeat(1020)}.csv` }])(
     "refuses a name that no import can have: %j",
     async (body) => {
-      expect(expectProblem(await start(body), 400).errors).toMatchObject([{ pointer: "/fileName" }]);
+      const { errors = [] } = expectProblem(await start(body), 400);
+      expect([...new Set(errors.map(({ pointer }) => pointer))]).toEqual(["/fileName"]);
     },
   );
 });
