@@ -165,7 +165,7 @@ variable "tracing" {
 # API
 
 variable "allowed_origins" {
-  description = "Origins from which browsers may call the API. All by default: callers prove themselves by a header that no browser sends by itself."
+  description = "Origins from which browsers may call the API, and upload files to import. All by default: callers prove themselves by a header that no browser sends by itself."
   type        = list(string)
   default     = ["*"]
   nullable    = false

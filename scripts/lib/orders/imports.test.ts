@@ -105,6 +105,15 @@ describe("a file", () => {
   });
 });
 
+describe("an upload that breaks off", () => {
+  it("is an error that says what to do", async () => {
+    const { api } = apiWith([201, started("http://127.0.0.1:1/a.csv")]);
+    await expect(startImport(fileWith("a"), api, vi.fn())).rejects.toThrow(
+      /^The upload broke off: .+\. Import the file again: no order is created twice\.$/,
+    );
+  });
+});
+
 describe("an import", () => {
   it("is shown until it is finished, also when the API is busy or does not answer meanwhile", async () => {
     const done = view({ status: "DONE", bytesRead: 200 });

@@ -38,7 +38,11 @@ export async function startImport(path: string, api: OrdersClient, progress: Pro
       duplex: "half",
       signal,
     }),
-  );
+  ).catch((error: Error) => {
+    if (error instanceof UserError) throw error;
+    const { message } = error.cause instanceof Error ? error.cause : error;
+    throw new UserError(`The upload broke off: ${message}. Import the file again: no order is created twice.`);
+  });
   if (!answer.ok) {
     throw new UserError(`The bucket refused the file: ${answer.status} ${printable(await answer.text())}`);
   }
