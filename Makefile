@@ -99,7 +99,7 @@ cost: install ## Count what an order of each kind uses on the local stack, and w
 	@$(NODE) scripts/cost.ts
 
 .PHONY: bench
-bench: install ## Measure the local stack, and show the results beside the recorded ones; RECORD=1 records them
+bench: install ## Measure the local stack in ten minutes: counts, cost, bundles, load, large table, beside the recorded results; RECORD=1
 	@$(NODE) scripts/bench.ts
 
 .PHONY: package

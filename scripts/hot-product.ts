@@ -1,15 +1,13 @@
 /** Simulates how orders of one product reserve stock, with the retries of today and of before, and prints a table. */
 
 import { CONFLICT_RETRY } from "@orders/adapters";
-import { simulateHotProduct } from "./lib/bench/hot-product.ts";
+import { minuteOfOrders } from "./lib/bench/hot-product.ts";
 import { print } from "./lib/cli/printable.ts";
 import { main } from "./lib/cli/run.ts";
 
 /** Eight tries, with waits that double up to 3.2 s: the policy that CONFLICT_RETRY replaced. */
 const EIGHT_TRIES = { baseMs: 50, capMs: 3_200, tries: 8 };
 const RATES = [10, 50, 100, 150];
-/** Runs at the same time in prod.tfvars: 20 consumers, batches of 5. */
-const RUNS = 100;
 
 const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(2)} s`;
@@ -22,7 +20,7 @@ await main(async () => {
   for (const cancelledCost of [false, true]) {
     for (const [name, policy] of Object.entries({ before: EIGHT_TRIES, now: CONFLICT_RETRY })) {
       for (const rate of RATES) {
-        const made = await simulateHotProduct({ rate, policy, cancelledCost, seconds: 60, runs: RUNS, seed: 1 });
+        const made = await minuteOfOrders(rate, policy, cancelledCost);
         const cells = [
           cancelledCost ? "yes" : "no",
           name,

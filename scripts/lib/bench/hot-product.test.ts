@@ -1,22 +1,18 @@
-import { CONFLICT_RETRY, type RetryPolicy } from "@orders/adapters";
+import { CONFLICT_RETRY } from "@orders/adapters";
 import { describe, expect, it } from "vitest";
 import { randomNumbers } from "../load/numbers.ts";
-import { simulateHotProduct } from "./hot-product.ts";
+import { minuteOfOrders } from "./hot-product.ts";
 import { VirtualTime } from "./virtual-time.ts";
-
-/** A minute of orders of one product, with the runs of prod.tfvars. */
-const simulate = (rate: number, policy: RetryPolicy, cancelledCost: boolean) =>
-  simulateHotProduct({ rate, policy, cancelledCost, seconds: 60, runs: 100, seed: 1 });
 
 describe("orders of one product", () => {
   it.each([10, 50])("are reserved in the first step at %i orders a second", async (rate) => {
-    expect(await simulate(rate, CONFLICT_RETRY, true)).toMatchObject({ failedSteps: 0, failedRuns: 0 });
+    expect(await minuteOfOrders(rate, CONFLICT_RETRY, true)).toMatchObject({ failedSteps: 0, failedRuns: 0 });
   });
 
   it.each([true, false])(
     "neither fail nor starve at 100 orders a second; cancelled transactions cost write units: %s",
     async (cancelledCost) => {
-      const reserved = await simulate(100, CONFLICT_RETRY, cancelledCost);
+      const reserved = await minuteOfOrders(100, CONFLICT_RETRY, cancelledCost);
       expect(reserved).toMatchObject({ failedRuns: 0, deadLetters: 0 });
       expect(reserved.orders).toBeGreaterThan(5_700);
       expect(reserved.failedSteps).toBeLessThan(0.08);
@@ -26,19 +22,19 @@ describe("orders of one product", () => {
   );
 
   it("wait in the queue at 150 orders a second, and are reserved later", async () => {
-    const reserved = await simulate(150, CONFLICT_RETRY, true);
+    const reserved = await minuteOfOrders(150, CONFLICT_RETRY, true);
     expect(reserved).toMatchObject({ failedRuns: 0, deadLetters: 0 });
     expect(reserved.queueP99).toBeGreaterThan(10_000);
   });
 
   it("fail where the waits grow without a limit that fits into a step", async () => {
-    const reserved = await simulate(100, { baseMs: 50, capMs: 3_200, tries: 8 }, true);
+    const reserved = await minuteOfOrders(100, { baseMs: 50, capMs: 3_200, tries: 8 }, true);
     expect(reserved.failedRuns).toBeGreaterThan(0);
     expect(reserved.failedSteps).toBeGreaterThan(0.1);
   });
 
   it("are the same in each simulation with the same seed", async () => {
-    expect(await simulate(50, CONFLICT_RETRY, true)).toEqual(await simulate(50, CONFLICT_RETRY, true));
+    expect(await minuteOfOrders(50, CONFLICT_RETRY, true)).toEqual(await minuteOfOrders(50, CONFLICT_RETRY, true));
   });
 });
 

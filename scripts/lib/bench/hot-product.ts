@@ -3,7 +3,7 @@ import { distribution, randomNumbers } from "../load/numbers.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
 /** Orders of one product that arrive at random, and the runs that reserve its stock. */
-export interface HotProduct {
+interface HotProduct {
   /** Orders per second, on average; the intervals are exponentially distributed (a Poisson process). */
   readonly rate: number;
   /** Seconds during which orders arrive. */
@@ -57,6 +57,13 @@ const DELIVERIES = 3;
 const PARTITION_UNITS = 1_000;
 const TRANSACTION_UNITS = 2;
 
+/** Runs at the same time in prod.tfvars: 20 consumers, batches of 5. */
+const RUNS = 100;
+
+/** A minute of orders of one product with the runs of `prod`. The same arguments give the same result. */
+export const minuteOfOrders = (rate: number, policy: RetryPolicy, cancelledCost: boolean): Promise<Reservations> =>
+  simulateHotProduct({ rate, policy, cancelledCost, seconds: 60, runs: RUNS, seed: 1 });
+
 class ConflictError extends Error {}
 class StepTimedOutError extends Error {}
 
@@ -65,7 +72,7 @@ class StepTimedOutError extends Error {}
  * transaction on the same product that starts meanwhile is cancelled, as is one that the partition has no write units for;
  * its caller learns it after as long as a transaction takes. The local emulator executes transactions one after the other and never reports a conflict.
  */
-export async function simulateHotProduct({
+async function simulateHotProduct({
   rate,
   seconds,
   runs,

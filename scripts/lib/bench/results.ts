@@ -1,46 +1,76 @@
-import { MOST_TIMES_THE_SDK } from "../bundle/load-time.ts";
 import { textTable } from "../cli/text-table.ts";
-import type { Counts } from "../cost/budget.ts";
 
-/** What `make bench` measures. Counts are the same on every machine; times are ratios of one run. */
-export interface BenchResults {
-  /** What an order of each kind uses, by the name of the kind. */
-  readonly orders: Record<string, Counts>;
-  readonly bundles: Record<string, BundleResult>;
+/** A bound of a figure. */
+export type Bound = { readonly atMost: number } | { readonly atLeast: number };
+
+/** One result of `make bench`. Counts are the same on every machine, times are not. */
+export interface Figure {
+  readonly what: string;
+  readonly value: number;
+  /** What the figure must keep, so that `make bench` succeeds. */
+  readonly limit?: Bound;
+  /** What it should keep. It depends on the machine, so `make bench` only says where it does not. */
+  readonly target?: Bound;
 }
 
-/** Size of a function's bundle, and how long it takes to load beside its AWS SDK clients alone. */
-interface BundleResult {
-  readonly bytes: number;
-  readonly timesTheSdk: number;
+/** Results of one kind. */
+export interface Group {
+  readonly title: string;
+  readonly figures: readonly Figure[];
+  /** What to do about a figure of the group that is beyond its limit. */
+  readonly advice: string;
 }
 
-/** Results as rows: what, now, and as recorded; `–` where nothing is recorded. */
-export function benchTable(now: BenchResults, recorded: Partial<BenchResults>): string {
-  const before = new Map(rowsOf({ orders: {}, bundles: {}, ...recorded }));
-  const rows = rowsOf(now).map(([what, value]) => [what, value, before.get(what) ?? "–"]);
-  return textTable([["", "now", "recorded"], ...rows]);
-}
+/** `bench/results.json`: the value of each figure, by the titles of the groups and the names of the figures. */
+export type Recorded = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-function rowsOf({ orders, bundles }: BenchResults): [what: string, value: string][] {
-  return [
-    ...Object.entries(orders).flatMap(([name, { calls, invocations, writeUnits }]): [string, string][] => [
-      [`order ${name}: calls`, calls.toFixed(2)],
-      [`order ${name}: invocations`, invocations.toFixed(2)],
-      [`order ${name}: write units`, writeUnits.toFixed(2)],
+/** The values of the figures, to be recorded. */
+export const recordOf = (groups: readonly Group[]): Recorded =>
+  Object.fromEntries(
+    groups.map(({ title, figures }) => [
+      title,
+      Object.fromEntries(figures.map(({ what, value }) => [what, Number(shown(value))])),
     ]),
-    ...Object.entries(bundles).flatMap(([name, { bytes, timesTheSdk }]): [string, string][] => [
-      [`bundle ${name}: KB`, (bytes / 1024).toFixed(1)],
-      [`bundle ${name}: load, times that of its SDK`, timesTheSdk.toFixed(2)],
-    ]),
-  ];
+  );
+
+/** All results as one table: each figure as recorded, as it is now, and its limit or target; `–` where there is none. */
+export function benchTable(groups: readonly Group[], recorded: Recorded): string {
+  const rows = groups.flatMap(({ title, figures }) => [
+    ["", "", "", ""],
+    [title, "", "", ""],
+    ...figures.map(({ what, value, limit, target }) => {
+      const before = recorded[title]?.[what];
+      const bound = limit ? boundText(limit) : target ? `${boundText(target)} target` : "–";
+      return [`  ${what}`, before === undefined ? "–" : shown(before), shown(value), bound];
+    }),
+  ]);
+  return textTable([["", "recorded", "now", "limit"], ...rows]);
 }
 
-/** What exceeds a limit, one text for each. Sizes and budgets have checks of their own in `make test`. */
-export const benchFaults = ({ bundles }: BenchResults): string[] =>
-  Object.entries(bundles)
-    .filter(([, { timesTheSdk }]) => timesTheSdk > MOST_TIMES_THE_SDK)
-    .map(
-      ([name, { timesTheSdk }]) =>
-        `${name} takes ${timesTheSdk} times as long to load as its AWS SDK clients alone; ${MOST_TIMES_THE_SDK} is the limit. Load what its first path does not need later.`,
-    );
+/** The figures beyond their limits, one text for each, with what to do about it. */
+export const benchFaults = (groups: readonly Group[]): string[] =>
+  groups.flatMap(({ title, figures, advice }) =>
+    figures.flatMap(({ what, value, limit }) =>
+      limit === undefined || keeps(value, limit)
+        ? []
+        : [`${title}, ${what}: ${shown(value)}, the limit is ${boundText(limit)}. ${advice}`],
+    ),
+  );
+
+/** The figures beyond their targets, one text for each. */
+export const missedTargets = (groups: readonly Group[]): string[] =>
+  groups.flatMap(({ title, figures }) =>
+    figures.flatMap(({ what, value, target }) =>
+      target === undefined || keeps(value, target)
+        ? []
+        : [`${title}, ${what}: ${shown(value)}, the target is ${boundText(target)}`],
+    ),
+  );
+
+/** Whether a value is within its bound, to the two decimals that are shown. */
+const keeps = (value: number, bound: Bound): boolean =>
+  "atMost" in bound ? Number(shown(value)) <= bound.atMost : Number(shown(value)) >= bound.atLeast;
+
+const boundText = (bound: Bound): string => ("atMost" in bound ? `≤ ${bound.atMost}` : `≥ ${bound.atLeast}`);
+
+const shown = (value: number): string => value.toFixed(2);

@@ -7,7 +7,7 @@ import { UserError } from "../cli/steps.ts";
 const LIMIT_KB = { api: 400, others: 600 };
 
 /** What is in the bundle of one function. */
-interface BundleSize {
+export interface BundleSize {
   readonly name: string;
   /** Size of the minified code. */
   readonly bytes: number;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { LambdaClient, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { sleep } from "../cli/run.ts";
-import { UserError } from "../cli/steps.ts";
+import { step, UserError } from "../cli/steps.ts";
 import { addProduct } from "../load/load-orders.ts";
 import { apiOf } from "../stack/api.ts";
 import { queueDepths, type StackQueue, stackQueues } from "../stack/queues.ts";
@@ -9,7 +9,7 @@ import { clientConfig, type Stack } from "../stack/stack.ts";
 import { output, type State } from "../stack/state.ts";
 import { readItems } from "../stack/tables.ts";
 import type { Measured } from "./costs.ts";
-import { type Kind, PRICE, type Products } from "./kinds.ts";
+import { KINDS, type Kind, PRICE, type Products } from "./kinds.ts";
 import { readRecording, whileRecording } from "./recording.ts";
 import { type Observed, usageOf } from "./usage.ts";
 
@@ -18,6 +18,21 @@ const POLL_MS = 100;
 const QUIET_MS = 800;
 const LIMIT_MS = 120_000;
 const PLENTY = 100_000;
+
+/** What `orders` orders of each kind used, by the name of the kind; a step for each kind. */
+export async function measureKinds(
+  stack: Stack,
+  state: State,
+  orders: number,
+): Promise<Map<string, Awaited<ReturnType<typeof measure>>>> {
+  const found = new Map<string, Awaited<ReturnType<typeof measure>>>();
+  for (const [name, kind] of Object.entries(KINDS)) {
+    await step(`Orders ${kind.title}`, async () => {
+      found.set(name, await measure(stack, state, kind, orders));
+    });
+  }
+  return found;
+}
 
 /**
  * Has one order of the kind processed at a time, each from its submission until nothing that it caused is left to do, and

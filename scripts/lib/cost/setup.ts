@@ -1,5 +1,6 @@
+import { step, UserError } from "../cli/steps.ts";
 import { metricsOfAlarm } from "../plan/observability.ts";
-import { ofType, type Plan } from "../plan/plan.ts";
+import { ofType, type Plan, planOffline } from "../plan/plan.ts";
 import { type Stack, shortName } from "../stack/stack.ts";
 import type { StateResource } from "../stack/state.ts";
 import { type Consumer, priceOf, type Setup } from "./costs.ts";
@@ -15,6 +16,16 @@ export interface FixedCost {
 const VARIABLE = "0".repeat(36);
 /** Lambda keeps five requests for messages open on each queue, each for 20 s. Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS". */
 const POLLS_A_MONTH = (5 * 30 * 24 * 3600) / 20;
+
+/** The environment whose fixed costs and sizes of batches are shown. */
+const PROD = { project: "orders", environment: "prod", region: "us-east-1" };
+
+/** The plan of `prod`, made in a step, without an account. The bundles must be there. */
+export async function planOfProd(): Promise<Plan> {
+  const [plan] = await step("Plan of prod", (current) => planOffline([PROD], current));
+  if (!plan) throw new UserError("Terraform planned nothing.");
+  return plan;
+}
 
 /**
  * Which functions read what, as the deployed stack has it, with the sizes of batches that the plan of an environment on AWS

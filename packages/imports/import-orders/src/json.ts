@@ -1,5 +1,5 @@
 import { none } from "stream-chain/defs.js";
-import { jsonParser, type Token } from "stream-json/core/parser.js";
+import type { Token } from "stream-json/core/parser.js";
 import { blocksOf } from "./blocks.ts";
 import { isHistorical } from "./draft.ts";
 import { assertText, type Entry, type Format, type Position, UnreadableFileError } from "./format.ts";
@@ -12,6 +12,8 @@ import type { JsonValue } from "./json-value.ts";
 export const json: Format = {
   unit: "order",
   async *entries(file, from, onEnd = () => {}) {
+    // Most files are CSV. The parser is loaded with the first one that is not.
+    const { jsonParser } = await import("stream-json/core/parser.js");
     // Texts and numbers arrive in chunks, because one may be as long as the file.
     const tokens = jsonParser({ packValues: false, streamValues: true });
     const collect = orderCollector(onEnd);
