@@ -133,6 +133,9 @@ describe("getTimeline", () => {
         },
       ]);
       expect((await show({ queue: { waiting: async () => 1 } }, 15 * MINUTE)).findings).toEqual([]);
+      // Whether it waits is then not known.
+      const queue = { waiting: () => Promise.reject(new Error("No queue")) };
+      expect(await show({ queue }, 15 * MINUTE)).toMatchObject({ findings: [], parts: { queue: "unavailable" } });
     });
 
     it("says since when only retries have changed an order that is left to people", async () => {
