@@ -137,6 +137,38 @@ module "get_receipt" {
   ]
 }
 
+module "get_timeline" {
+  source      = "./modules/function"
+  package     = "api/get-timeline"
+  description = "Shows what happened to an order, and what is open"
+  context     = local.function_context
+  environment = {
+    ALLOWED_ORIGINS         = join(",", var.allowed_origins)
+    APPROVAL_HOURS          = tostring(var.approval_hours)
+    DEAD_LETTER_QUEUES      = join(",", [for name, queue in local.order_letter_queues : "${name}=${queue.url}"])
+    IDEMPOTENCY_TABLE       = module.idempotency.name
+    ORDER_QUEUE_URL         = module.order_processing.queue.url
+    ORDERS_TABLE            = module.orders.name
+    PAYMENT_PROVIDER        = var.payment_provider
+    PAYMENTS_TABLE          = module.payments.name
+    RECONCILE_AFTER_MINUTES = tostring(var.reconcile_after_minutes)
+    RETRY_HOURS             = tostring(var.retry_hours)
+  }
+  grants = [
+    { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
+    # The gateway's records, and the notifications.
+    { actions = ["dynamodb:BatchGetItem"], resources = [module.payments.arn, module.idempotency.arn] },
+    { actions = ["sqs:GetQueueAttributes"], resources = [module.order_processing.queue.arn] },
+    # It looks at dead letters, and can neither delete nor hide them for longer than one receive.
+    { actions = ["sqs:GetQueueAttributes", "sqs:ReceiveMessage"], resources = [for queue in local.order_letter_queues : queue.arn] },
+  ]
+}
+
+locals {
+  # The queues whose dead letters name an order, as make dlq-list names them.
+  order_letter_queues = { for name, queue in local.dead_letter_queues : replace(name, "-", "_") => queue if !contains(["imports", "reconciler"], name) }
+}
+
 module "manage_inventory" {
   source      = "./modules/function"
   package     = "api/manage-inventory"

@@ -254,6 +254,48 @@ run "grants_and_environment" {
     error_message = "Pages that may call the API must be able to upload files."
   }
 
+  # get-timeline
+
+  assert {
+    condition = toset([for permission in module.get_timeline.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-payments",
+      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-idempotency",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-order-processing-queue",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-order-processing-dlq",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-order-processing-dlq",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-notifications-dlq",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-notifications-dlq",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-analytics-dlq",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-analytics-dlq",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-relay-order-events-dlq",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-relay-order-events-dlq",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-customer-notifications-topic-dlq",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-customer-notifications-topic-dlq",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-back-office-dlq",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-back-office-dlq",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-receipts-dlq",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-receipts-dlq",
+    ])
+    error_message = "get-timeline must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.get_timeline.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+      ALLOWED_ORIGINS         = "https://shop.example.com,https://office.example.com"
+      APPROVAL_HOURS          = "48"
+      DEAD_LETTER_QUEUES      = "analytics=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-analytics-dlq,back_office=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-back-office-dlq,customer_notifications=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-customer-notifications-topic-dlq,notifications=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-notifications-dlq,orders=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-order-processing-dlq,receipts=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-receipts-dlq,relay=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-relay-order-events-dlq"
+      IDEMPOTENCY_TABLE       = "orders-test-idempotency"
+      ORDER_QUEUE_URL         = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-order-processing-queue"
+      ORDERS_TABLE            = "orders-test-orders"
+      PAYMENT_PROVIDER        = "simulated"
+      PAYMENTS_TABLE          = "orders-test-payments"
+      RECONCILE_AFTER_MINUTES = "20"
+      RETRY_HOURS             = "36"
+    }
+    error_message = "get-timeline must have exactly the environment variables that it reads."
+  }
+
   # manage-inventory
 
   assert {

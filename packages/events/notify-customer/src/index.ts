@@ -6,6 +6,7 @@ import {
   sesMailer,
   snsClient,
   snsTextMessages,
+  systemClock,
 } from "@orders/adapters";
 import { OrderEventMessage } from "@orders/contracts/validators";
 import { STATUSES } from "@orders/domain";
@@ -39,6 +40,7 @@ const ports = {
   orders: dynamoOrders({ client: dynamo, ordersTable: env.ORDERS_TABLE }),
   mailer: mailer && { send: paced(mailer.send, env.SEND_INTERVAL_MS) },
   textMessages: { send: paced(snsTextMessages(snsClient()).send, env.SEND_INTERVAL_MS) },
+  clock: systemClock,
   publishMetrics,
 };
 

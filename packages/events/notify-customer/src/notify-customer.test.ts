@@ -58,6 +58,7 @@ function postOf(order: Order, refused: string[] = [], changes: Partial<Settings>
     mailer: memoryMailer(...refused),
     textMessages: memoryTextMessages(...refused),
     idempotency: memoryIdempotency(),
+    clock: { now: () => at(9) },
     publishMetrics: (metrics: readonly Metric[]) => {
       for (const each of metrics) {
         if (each.name === "NotificationsSent") counted[each.Channel] = (counted[each.Channel] ?? 0) + each.value;
@@ -103,6 +104,20 @@ describe("notifyCustomers", () => {
     expect(mailer.sent[0]?.html).toContain("no longer have enough");
     expect(textMessages.sent).toMatchObject([{ to: PHONE, text: expect.stringContaining("could not be fulfilled") }]);
     expect(counted).toEqual({ EMAIL: 1, SMS: 1 });
+  });
+
+  it("stores with its key what was sent when, and what was refused, without address or text", async () => {
+    const order = anOrder({ customer: both });
+    const { notify, idempotency } = postOf(order, [PHONE]);
+    const message = changeOf(order, "FAILED", { reason: "OUT_OF_STOCK" });
+
+    await notify(message);
+
+    const { eventId } = message.detail;
+    expect(Object.fromEntries(idempotency.results)).toEqual({
+      [`${eventId}/EMAIL`]: { at: at(9), channel: "EMAIL", status: "FAILED", result: "SENT" },
+      [`${eventId}/SMS`]: { at: at(9), channel: "SMS", status: "FAILED", result: "REFUSED" },
+    });
   });
 
   it("sends a notification of a new order", async () => {

@@ -1,9 +1,11 @@
-import type { Metric } from "@orders/contracts";
+import { type Metric, notificationKey } from "@orders/contracts";
 import type { OrderEventDetail } from "@orders/contracts/schemas";
 import {
   CHANNELS,
   type Channel,
+  type Clock,
   type Delivery,
+  type HandledNotification,
   type Idempotency,
   type Mailer,
   type Order,
@@ -21,6 +23,7 @@ interface Ports {
   readonly mailer?: Mailer | undefined;
   readonly textMessages: TextMessages;
   readonly idempotency: Idempotency;
+  readonly clock: Clock;
   publishMetrics(metrics: readonly Metric[]): void;
 }
 
@@ -68,19 +71,25 @@ function inWords(fault: unknown): string {
  */
 export const notifyCustomers =
   (
-    { orders, mailer, textMessages, idempotency, publishMetrics }: Ports,
+    { orders, mailer, textMessages, idempotency, clock, publishMetrics }: Ports,
     { notified, skipsSuperseded, shop }: Settings,
   ) =>
   async (details: readonly OrderEventDetail[]): Promise<PromiseSettledResult<void>[]> => {
-    const sendOnce = async (eventId: string, to: Channel, send: () => Promise<Delivery>): Promise<Outcome> => {
+    const sendOnce = async (
+      { eventId, status }: OrderEventDetail,
+      channel: Channel,
+      send: () => Promise<Delivery>,
+    ): Promise<Outcome> => {
       let result = "SENT_BEFORE" as Outcome["result"];
       try {
-        await idempotency.perform(`${eventId}/${to}`, async () => {
-          result = await send();
+        await idempotency.perform(notificationKey(eventId, channel), async () => {
+          const delivery = await send();
+          result = delivery;
+          return { at: clock.now(), channel, status, result: delivery } satisfies HandledNotification;
         });
-        return { to, result };
+        return { to: channel, result };
       } catch (cause) {
-        return { to, result: "FAILED", cause };
+        return { to: channel, result: "FAILED", cause };
       }
     };
     const notify = async (detail: OrderEventDetail): Promise<Outcome[]> => {
@@ -88,7 +97,7 @@ export const notifyCustomers =
       const sends = sendsFor(order, notificationOf(detail, order, shop), mailer, textMessages);
       const isSuperseded = skipsSuperseded && order.status !== detail.status && notified.includes(order.status);
       if (isSuperseded) return sends.map(([to]) => ({ to, result: "SUPERSEDED" }));
-      return Promise.all(sends.map(([channel, send]) => sendOnce(detail.eventId, channel, send)));
+      return Promise.all(sends.map(([channel, send]) => sendOnce(detail, channel, send)));
     };
 
     const elapsed = stopwatch();

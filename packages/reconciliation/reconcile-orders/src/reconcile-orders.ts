@@ -7,9 +7,9 @@ import {
   type GatewayPayment,
   type HeldPieces,
   holdsMoney,
-  type Instant,
   isSold,
-  type Limits,
+  type LimitSettings,
+  limitsAt,
   msAfter,
   OPEN,
   type Order,
@@ -45,12 +45,7 @@ interface Ports {
   publishMetrics(metrics: readonly Metric[]): void;
 }
 
-interface Settings {
-  /** Minutes since its last write after which an order counts as stalled. */
-  readonly afterMinutes: number;
-  readonly approvalHours: number;
-  /** Hours for which a stalled order is retried before it is left to people. */
-  readonly retryHours: number;
+interface Settings extends LimitSettings {
   /** Days since its creation for which the scope `recent` checks an order. */
   readonly recentDays: number;
   /** The shop named in new receipts. */
@@ -68,9 +63,7 @@ const CONCURRENCY = 16;
 const RECEIPTS_AT_ONCE = 100_000;
 /** Time reserved for the report. */
 const MARGIN_MS = 20_000;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 24 * 60 * 60_000;
 const NOTHING_CHARGED: GatewayPayment = { charged: ZERO, refunded: ZERO };
 
 /**
@@ -239,18 +232,6 @@ function published(
   ]);
   return report;
 }
-
-const limitsAt = (
-  now: Instant,
-  { afterMinutes, approvalHours, retryHours }: Settings,
-  queueWaits: boolean,
-): Limits => ({
-  now,
-  writtenBy: msAfter(now, -afterMinutes * MINUTE_MS),
-  askedBy: msAfter(now, -approvalHours * HOUR_MS),
-  retryForMs: retryHours * HOUR_MS,
-  queueWaits,
-});
 
 async function inParallel<T>(values: readonly T[], work: (value: T) => Promise<void>): Promise<void> {
   for (let start = 0; start < values.length; start += CONCURRENCY) {

@@ -1,6 +1,7 @@
 export * from "./clients.ts";
 export { dynamoAnalytics } from "./dynamo/analytics.ts";
 export { dynamoCatalogue } from "./dynamo/catalogue.ts";
+export { dynamoHandledNotifications } from "./dynamo/handled-notifications.ts";
 export { dynamoIdempotency } from "./dynamo/idempotency.ts";
 export { dynamoInventory } from "./dynamo/inventory.ts";
 export { itemFrom, orderFrom, orderFromImage, UnreadableOrderError } from "./dynamo/order-item.ts";
@@ -23,7 +24,9 @@ export * from "./s3-objects.ts";
 export * from "./s3-receipts.ts";
 export * from "./ses-mailer.ts";
 export * from "./sns-text-messages.ts";
+export * from "./sqs-dead-letter-search.ts";
 export * from "./sqs-dead-letters.ts";
 export * from "./sqs-order-queue.ts";
 export * from "./step-functions-workflow.ts";
 export * from "./system-clock.ts";
+export * from "./within-limit.ts";

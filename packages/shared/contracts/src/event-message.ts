@@ -1,4 +1,4 @@
-import { type OrderEvent, type OrderEventDetail as OrderEventFacts, parseMoney } from "@orders/domain";
+import { type Channel, type OrderEvent, type OrderEventDetail as OrderEventFacts, parseMoney } from "@orders/domain";
 import { toJsonNumber } from "./decimals.ts";
 import { EVENT_NAMES, EVENT_SOURCE, type EventName } from "./event-names.ts";
 import type { OrderEventDetail } from "./schemas/index.ts";
@@ -11,8 +11,14 @@ interface EventMessage {
 }
 
 /** The id of an event: the same each time it is sent. */
-export const eventIdOf = ({ type, detail: { orderId, version } }: OrderEvent): string =>
+export const eventIdOf = ({
+  type,
+  detail: { orderId, version },
+}: Pick<OrderEvent, "type"> & { readonly detail: Pick<OrderEventFacts, "orderId" | "version"> }): string =>
   `${orderId}:${version}:${EVENT_NAMES[type]}`;
+
+/** The idempotency key of the notification of an event on one channel. */
+export const notificationKey = (eventId: string, channel: Channel): string => `${eventId}/${channel}`;
 
 /** The event for the bus, with amounts in decimals. */
 export const eventMessage = (event: OrderEvent): EventMessage => ({

@@ -14,5 +14,6 @@ export * from "./product-view.ts";
 export * from "./receipt-document.ts";
 export * from "./reconciliation.ts";
 export * from "./sent.ts";
+export * from "./timeline-view.ts";
 export type * from "./validation-error.ts";
 export type * from "./validator.ts";

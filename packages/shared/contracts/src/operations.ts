@@ -158,6 +158,22 @@ export const OPERATIONS = {
       409: problem("The page of the receipt is being written by others at this moment: try again."),
     },
   },
+  getOrderTimeline: {
+    method: "GET",
+    path: "/orders/{orderId}/timeline",
+    function: "get-timeline",
+    tag: "Orders",
+    summary: "Show what happened to an order",
+    description:
+      "Joins the order's history and runs, the payment gateway's records, notifications and receipt in order of time, and shows " +
+      "what is open: dead letters and findings. It changes nothing. A part that does not answer is named in `parts`, and the " +
+      "others are answered.",
+    parameters: schemas.OrderPath,
+    answers: {
+      200: { description: "What happened to the order.", schema: schemas.OrderTimeline },
+      ...NO_ORDER,
+    },
+  },
   updateOrderStatus: {
     method: "PUT",
     path: "/orders/{orderId}/status",

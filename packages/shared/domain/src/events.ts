@@ -70,7 +70,8 @@ const detailOf = (before: Order | undefined, after: Order): OrderEventDetail => 
   correlationId: after.correlationId,
 });
 
-const channelsOf = ({ email, phone }: Customer): Channel[] => [
+/** The channels on which a customer can be notified. */
+export const channelsOf = ({ email, phone }: Customer): Channel[] => [
   ...(email ? (["EMAIL"] as const) : []),
   ...(phone ? (["SMS"] as const) : []),
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EnvironmentError, list, listOf, oneOf, optional, readEnv, text, wholeNumber } from "./env.ts";
+import { EnvironmentError, list, listOf, named, oneOf, optional, readEnv, text, wholeNumber } from "./env.ts";
 
 const readers = { TABLE: text, RATE: wholeNumber(0, 100), CURRENCY: oneOf(["USD", "EUR"]), ORIGINS: list };
 
@@ -29,6 +29,19 @@ describe("readEnv", () => {
 
   it.each(["-1", "101", "1.5", "ten", "NaN", "Infinity"])("accepts no other value as a whole number: %s", (RATE) => {
     expect(() => readEnv({ RATE: wholeNumber(0, 100) }, { RATE })).toThrow(EnvironmentError);
+  });
+
+  it("reads texts by their names", () => {
+    expect(
+      readEnv({ QUEUES: named }, { QUEUES: "orders=https://sqs.example/1?a=b, relay=https://sqs.example/2" }),
+    ).toEqual({
+      QUEUES: { orders: "https://sqs.example/1?a=b", relay: "https://sqs.example/2" },
+    });
+    for (const QUEUES of ["orders", "orders=", "=https://sqs.example/1"]) {
+      expect(() => readEnv({ QUEUES: named }, { QUEUES })).toThrow(
+        `QUEUES is "${QUEUES}", expected name=text, separated by commas`,
+      );
+    }
   });
 
   it("accepts a list of known values, and nothing else", () => {

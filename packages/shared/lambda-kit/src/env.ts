@@ -48,6 +48,13 @@ export const listOf =
   (value) =>
     list(value).map(read);
 
+/** Texts by their names, written as `name=text` and separated by commas. */
+export const named: Reader<Record<string, string>> = (value) => {
+  const pairs = list(value).map((pair) => pair.split(/=(.*)/s).slice(0, 2));
+  if (!pairs.every(([name, text]) => name && text)) throw new Error("name=text, separated by commas");
+  return Object.fromEntries(pairs);
+};
+
 /**
  * Reads the environment variables of a function. Call it once, at start.
  * @throws EnvironmentError that names every variable that is missing or invalid.

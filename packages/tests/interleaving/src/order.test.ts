@@ -4,6 +4,7 @@ import {
   decide,
   ENDED_UNSOLD,
   type FailureReason,
+  historyByRun,
   isSettled,
   type Order,
   type OrderEvent,
@@ -90,6 +91,16 @@ describe("an order under concurrent runs, requests and faults", () => {
       expect(["PENDING", ...published("STATUS_CHANGED").map(({ detail }) => detail.status)]).toEqual(world.statuses);
       expect(published("PROCESSING_REQUESTED").map(({ detail }) => detail.attempt)).toEqual(
         Array.from({ length: world.order.attempt - 1 }, (_, index) => index + 2),
+      );
+    });
+  });
+
+  it("has a history from which each run that was due follows, with its number and time", async () => {
+    await checkInterleavings(200, ({ order, events }) => {
+      const requested = events.filter(({ type }) => type !== "STATUS_CHANGED");
+      const due = historyByRun(order).filter(({ makesRunDue }) => makesRunDue);
+      expect(due.map(({ attempt, entry }) => [attempt, entry.at])).toEqual(
+        requested.map(({ detail }) => [detail.attempt, detail.occurredAt]),
       );
     });
   });

@@ -28,6 +28,7 @@ const ENVIRONMENT = {
   AWS_REGION: "us-east-1",
   AWS_SECRET_ACCESS_KEY: "test",
   CURRENCY: "USD",
+  DEAD_LETTER_QUEUES: "orders=https://sqs.us-east-1.amazonaws.com/000000000000/dead",
   DEAD_LETTER_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/000000000000/dead",
   ENVIRONMENT: "test",
   EVENT_BUS_NAME: "bus",
@@ -126,6 +127,7 @@ const FUNCTIONS: Readonly<Record<string, Events>> = {
   ),
   "retry-order": route("POST /orders/{orderId}/retry", { by: "jo" }, { by: 7, [PERSONAL.email]: NOTE }),
   "get-receipt": query("GET /orders/{orderId}/receipt", {}),
+  "get-timeline": query("GET /orders/{orderId}/timeline", {}),
   "check-health": query("GET /health", {}),
   "get-analytics": query("GET /analytics", {}, { from: PERSONAL.email }),
   "manage-imports": (order, item) => [
@@ -241,6 +243,7 @@ const OF_ONE_ORDER = [
   "decide-approval",
   "retry-order",
   "get-receipt",
+  "get-timeline",
   "validate-order",
   "reserve-inventory",
   "process-payment",

@@ -8,6 +8,7 @@ import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { dynamoClient } from "../clients.ts";
 import { dynamoIdempotency } from "./idempotency.ts";
+import { idempotencyId } from "./idempotency-id.ts";
 
 const DAY = 24 * 3600;
 const client = dynamoClient();
@@ -27,7 +28,9 @@ beforeEach(() => {
 
 describe("dynamoIdempotency", () => {
   it("stores that an effect is in progress before it runs, and afterwards that it is complete", async () => {
-    const act = vi.fn(async () => expect(calls()).toEqual(["PutItemCommand"]));
+    const act = vi.fn(async () => {
+      expect(calls()).toEqual(["PutItemCommand"]);
+    });
     const now = Date.now();
 
     await idempotency.perform("event-1/EMAIL", act);
@@ -41,6 +44,17 @@ describe("dynamoIdempotency", () => {
     expect(Number(Item?.expiration?.N) - now / 1000).toBeCloseTo(30 * DAY, -2);
     expect(Number(Item?.in_progress_expiration?.N) - now).toBeGreaterThanOrEqual(20_000);
     expect(Number(Item?.in_progress_expiration?.N) - now).toBeLessThan(25_000);
+  });
+
+  it("stores what the effect returned, under an id that depends on the key alone", async () => {
+    await idempotency.perform("event-1/EMAIL", async () => ({ result: "SENT" }));
+    const { Item } = dynamo.commandCalls(PutItemCommand)[0]?.args[0].input ?? {};
+    expect(Item?.id?.S).toBe(idempotencyId("event-1/EMAIL"));
+    const { Key, ExpressionAttributeNames, ExpressionAttributeValues } =
+      dynamo.commandCalls(UpdateItemCommand)[0]?.args[0].input ?? {};
+    expect(Key).toEqual({ id: Item?.id });
+    expect(ExpressionAttributeNames?.["#response_data"]).toBe("data");
+    expect(ExpressionAttributeValues?.[":response_data"]).toEqual({ M: { result: { S: "SENT" } } });
   });
 
   it("distinguishes keys", async () => {
@@ -70,9 +84,10 @@ describe("dynamoIdempotency", () => {
   });
 
   it("removes the key of an effect that failed, and throws its error", async () => {
-    await expect(idempotency.perform("event-1/EMAIL", () => Promise.reject(new Error("No luck")))).rejects.toThrow(
-      "No luck",
-    );
+    const fail = async (): Promise<void> => {
+      throw new Error("No luck");
+    };
+    await expect(idempotency.perform("event-1/EMAIL", fail)).rejects.toThrow("No luck");
     expect(calls()).toEqual(["PutItemCommand", "DeleteItemCommand"]);
   });
 

@@ -2,6 +2,7 @@ import { IdempotencyConfig, makeIdempotent } from "@aws-lambda-powertools/idempo
 import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Idempotency } from "@orders/domain";
+import { IDEMPOTENCY_PREFIX } from "./idempotency-id.ts";
 
 /**
  * How long an idempotency key is kept, in seconds. That is longer than the 14 days that a message can be in its queue plus
@@ -35,11 +36,8 @@ export function dynamoIdempotency(
     config.registerLambdaContext(invocation as Parameters<typeof config.registerLambdaContext>[0]);
     return {
       async perform(key, effect) {
-        // The result of `effect` is not stored.
-        const done = async (_key: string) => {
-          await effect();
-        };
-        await makeIdempotent(done, { persistenceStore, config })(key);
+        const done = async (_key: string) => effect();
+        await makeIdempotent(done, { persistenceStore, config, keyPrefix: IDEMPOTENCY_PREFIX })(key);
       },
     };
   };

@@ -1,20 +1,36 @@
 import { type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import { type GatewayPayment, type OrderId, type PaymentRecords, ZERO } from "@orders/domain";
+import { type GatewayRecord, gatewayPaymentOf, type Instant, type OrderId, type PaymentRecords } from "@orders/domain";
+import type { ChargeEntry } from "../payment/payment-ledger.ts";
 import { batchGet } from "./batch-get.ts";
 import { moneyFrom } from "./numbers.ts";
 import type { Item } from "./order-item.ts";
 
 /** Read access to the gateway's records: for the simulated gateway, the payments table. */
 export function dynamoPaymentRecords(client: DynamoDBDocumentClient, paymentsTable: string): PaymentRecords {
+  /** The entries of these orders, in no particular order. */
+  const entriesOf = (orderIds: readonly OrderId[]): Promise<Item[]> => {
+    const keys = [...new Set(orderIds)].flatMap((orderId) => [
+      { orderId, entry: "charge" },
+      { orderId, entry: "refund" },
+    ]);
+    return batchGet(client, paymentsTable, keys, { ConsistentRead: true });
+  };
+
   return {
     async find(orderIds) {
-      const keys = [...new Set(orderIds)].flatMap((orderId) => [
-        { orderId, entry: "charge" },
-        { orderId, entry: "refund" },
-      ]);
-      const entries = await batchGet(client, paymentsTable, keys, { ConsistentRead: true });
+      const entries = await entriesOf(orderIds);
       const refunds = new Map(entries.filter(({ entry }) => entry === "refund").map((item) => [item.orderId, item]));
-      return new Map(entries.filter(isCharge).map((item) => [item.orderId as OrderId, paymentFrom(item, refunds)]));
+      return new Map(
+        entries.filter(isCharge).map((charge) => {
+          const refund = refunds.get(charge.orderId);
+          return [charge.orderId as OrderId, gatewayPaymentOf([charge, ...(refund ? [refund] : [])].map(recordFrom))];
+        }),
+      );
+    },
+    async recordsOf(orderId) {
+      const entries = await entriesOf([orderId]);
+      const isRefund = ({ entry }: Item): number => Number(entry === "refund");
+      return entries.sort((one, other) => isRefund(one) - isRefund(other)).map(recordFrom);
     },
     async *charged() {
       const scan = {
@@ -33,7 +49,15 @@ export function dynamoPaymentRecords(client: DynamoDBDocumentClient, paymentsTab
 /** Whether money was charged. A charge that is DECLINED or VOID moved no money. */
 const isCharge = ({ entry, outcome }: Item): boolean => entry === "charge" && outcome === "CHARGED";
 
-const paymentFrom = (charge: Item, refunds: ReadonlyMap<unknown, Item>): GatewayPayment => {
-  const refund = refunds.get(charge.orderId);
-  return { charged: moneyFrom(charge.amount), refunded: refund ? moneyFrom(refund.amount) : ZERO };
+const CHARGE_EVENTS: Readonly<Record<ChargeEntry["outcome"], GatewayRecord["event"]>> = {
+  CHARGED: "CHARGED",
+  DECLINED: "DECLINED",
+  VOID: "VOIDED",
 };
+
+const recordFrom = ({ entry, outcome, at, amount, transactionId }: Item): GatewayRecord => ({
+  at: at as Instant,
+  event: entry === "refund" ? "REFUNDED" : CHARGE_EVENTS[outcome as ChargeEntry["outcome"]],
+  ...(amount !== undefined && { amount: moneyFrom(amount) }),
+  ...(transactionId !== undefined && { transactionId: transactionId as string }),
+});

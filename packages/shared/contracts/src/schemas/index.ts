@@ -7,3 +7,4 @@ export * from "./order-requests.ts";
 export * from "./order-views.ts";
 export * from "./problem.ts";
 export * from "./reconciliation.ts";
+export * from "./timeline.ts";

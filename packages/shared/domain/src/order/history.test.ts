@@ -1,8 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anOrder, at } from "../testing/builders.ts";
-import { changed, MAX_HISTORY, withRunDue } from "./history.ts";
+import { aCompletedOrder, anOrder, anOrderAwaitingApproval, aReservedOrder, at } from "../testing/builders.ts";
+import { decide } from "./approval.ts";
+import { requestCancellation } from "./cancellation.ts";
+import { changed, FIRST_ENTRIES, historyByRun, MAX_HISTORY, withRunDue } from "./history.ts";
 import type { Order } from "./order.ts";
+import { retry } from "./retry.ts";
+import { transition } from "./transition.ts";
 
 describe("a change of an order", () => {
   it("appends an entry to its history, and does not change the original", () => {
@@ -92,5 +96,69 @@ describe("the last change of an order", () => {
   it("is marked as a retry by the reconciler until the next change", () => {
     const stalled: Order = { ...due, stalledSince: at(0) };
     expect(changed(stalled, at(2), "RETRY_REQUESTED", {})).not.toHaveProperty("stalledSince");
+  });
+});
+
+describe("the runs of a history", () => {
+  /** The entries that made a run due, each with the number of the run. */
+  const requests = (order: Order) =>
+    historyByRun(order)
+      .filter(({ makesRunDue }) => makesRunDue)
+      .map(({ entry, attempt }) => [attempt, entry.event]);
+
+  it("number each entry by the run that was due then", () => {
+    const cancelled = transition(requestCancellation(aCompletedOrder(), at(5)), "CANCELLED", at(6));
+    expect(historyByRun(cancelled).map(({ entry, attempt }) => [attempt, entry.event, entry.status])).toEqual([
+      [1, "SUBMITTED", "PENDING"],
+      [1, "STATUS_CHANGED", "PROCESSING"],
+      [1, "STOCK_RESERVED", "PROCESSING"],
+      [1, "CHARGE_STARTED", "PROCESSING"],
+      [1, "STATUS_CHANGED", "PAID"],
+      [1, "STATUS_CHANGED", "COMPLETED"],
+      [2, "CANCELLATION_REQUESTED", "COMPLETED"],
+      [2, "STATUS_CHANGED", "CANCELLED"],
+    ]);
+    expect(requests(cancelled)).toEqual([
+      [1, "SUBMITTED"],
+      [2, "CANCELLATION_REQUESTED"],
+    ]);
+  });
+
+  it.each<[string, Order]>([
+    ["an approval", decide(anOrderAwaitingApproval(), { verdict: "APPROVED" }, at(9))],
+    ["a refused approval", decide(anOrderAwaitingApproval(), { verdict: "REJECTED" }, at(9))],
+    ["a retry", retry(aReservedOrder(), at(9))],
+    ["a retry of an order that needs attention", retry({ ...needingAttention() }, at(9))],
+  ])("begin anew with %s", (_, order) => {
+    expect(order.attempt).toBe(2);
+    expect(historyByRun(order).at(-1)).toMatchObject({ attempt: 2, makesRunDue: true });
+    expect(historyByRun(order).at(-2)).toMatchObject({ attempt: 1 });
+    expect(requests(order)).toHaveLength(2);
+  });
+  function needingAttention(): Order {
+    return transition(aReservedOrder(), "NEEDS_ATTENTION", at(8));
+  }
+
+  it("are counted from both ends where entries were left out", () => {
+    const order = Array.from({ length: 150 }, (_, n) => n).reduce(
+      (last, n) => retry(last, at(n + 2)),
+      aReservedOrder(),
+    );
+    const runs = historyByRun(order).map(({ attempt }) => attempt);
+    expect(runs.slice(0, 5)).toEqual([1, 1, 1, 2, 3]);
+    expect(runs[FIRST_ENTRIES - 1]).toBe(18);
+    expect(runs.slice(-2)).toEqual([150, 151]);
+    expect(runs[FIRST_ENTRIES]).toBe(151 - 79);
+  });
+
+  it("are none for a historical order", () => {
+    const [entry] = anOrder().history;
+    const order: Order = {
+      ...anOrder(),
+      historical: true,
+      attempt: 0,
+      history: entry ? [{ ...entry, event: "IMPORTED" }] : [],
+    };
+    expect(historyByRun(order)).toMatchObject([{ attempt: 0, makesRunDue: false }]);
   });
 });

@@ -37,3 +37,36 @@ export function changed(order: Order, at: Instant, event: HistoryEvent, changes:
 
 /** The changed order with one more run due, which continues from the order's current state. */
 export const withRunDue = (order: Order): Order => ({ ...order, attempt: order.attempt + 1, awaitsRun: true });
+
+/** An entry of an order's history, with the run that was due by then. */
+export interface EntryOfRun {
+  readonly entry: HistoryEntry;
+  /** Number of the run, see `Order.attempt`. */
+  readonly attempt: number;
+  /** The entry made this run due. */
+  readonly makesRunDue: boolean;
+}
+
+/**
+ * The history of an order with the number of the run that was due by each entry. An order does not store these numbers: they
+ * follow from the events that make a run due.
+ */
+export function historyByRun({ history, attempt, historyOmitted = 0 }: Order): EntryOfRun[] {
+  const due = history.map((entry, index) => (attempt === 0 ? false : makesRunDue(entry, history[index - 1])));
+  // Entries that are left out may have made runs due. So the first entries count from the first run, the others back from the last.
+  const first = historyOmitted > 0 ? FIRST_ENTRIES : 0;
+  const count = (from: number, to: number): number => due.slice(from, to).filter(Boolean).length;
+  return history.map((entry, index) => ({
+    entry,
+    attempt: index < first ? count(0, index + 1) : attempt - count(index + 1, due.length),
+    makesRunDue: due[index] === true,
+  }));
+}
+
+/** Of a status, only the one that ends a wait for people: the first run itself takes an order from PENDING to PROCESSING. */
+function makesRunDue({ event, status }: HistoryEntry, before: HistoryEntry | undefined): boolean {
+  if (event === "STATUS_CHANGED") return status === "PROCESSING" && before?.status !== "PENDING";
+  return before === undefined || RUN_REQUESTS.includes(event);
+}
+
+const RUN_REQUESTS: readonly HistoryEvent[] = ["CANCELLATION_REQUESTED", "APPROVAL_REFUSED", "RETRY_REQUESTED"];

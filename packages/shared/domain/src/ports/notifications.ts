@@ -1,3 +1,5 @@
+import type { Instant, Order, Status } from "../order/order.ts";
+
 /** An e-mail to one customer, the same in text and in HTML. */
 export interface Mail {
   readonly to: string;
@@ -25,3 +27,20 @@ export interface TextMessages {
 /** How a customer is notified. */
 export const CHANNELS = ["EMAIL", "SMS"] as const;
 export type Channel = (typeof CHANNELS)[number];
+
+/** One notification that its provider accepted or refused. It contains no address and no text. */
+export interface HandledNotification {
+  readonly at: Instant;
+  readonly channel: Channel;
+  /** The status of which the customer was notified. */
+  readonly status: Status;
+  readonly result: Delivery;
+}
+
+export interface HandledNotifications {
+  /** The notifications of an order, oldest first: those of its newest `MAX_NOTIFIED_WRITES` writes and of the last 30 days. */
+  find(order: Order): Promise<HandledNotification[]>;
+}
+
+/** Number of writes of an order for which its notifications are looked up. */
+export const MAX_NOTIFIED_WRITES = 200;

@@ -1,5 +1,5 @@
 import type { Order, OrderId } from "../order/order.ts";
-import type { GatewayPayment, RecordedLevel, StockLevel } from "../reconciliation/findings.ts";
+import type { GatewayPayment, GatewayRecord, RecordedLevel, StockLevel } from "../reconciliation/findings.ts";
 import type { UnreadableOrder } from "./orders.ts";
 
 /** One page of a scan of all orders, and the items among them that cannot be read. */
@@ -22,6 +22,8 @@ export interface OrderScan {
 export interface PaymentRecords {
   /** What the gateway charged and refunded for these orders; without the orders that it never charged. */
   find(orderIds: readonly OrderId[]): Promise<Map<OrderId, GatewayPayment>>;
+  /** The gateway's records of one order, oldest first. */
+  recordsOf(orderId: OrderId): Promise<GatewayRecord[]>;
   /** The orders that were ever charged, page by page, in any order. */
   charged(): AsyncIterable<readonly OrderId[]>;
 }

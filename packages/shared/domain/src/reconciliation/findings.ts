@@ -1,7 +1,8 @@
-import type { Money } from "../money.ts";
+import { type Money, sum } from "../money.ts";
 import { quantitiesByProduct } from "../order/lines.ts";
 import type { Instant, Order, OrderId, ProductId } from "../order/order.ts";
 import { holdsStock } from "../order/reservation.ts";
+import { msAfter } from "../time.ts";
 
 /** Every kind of inconsistency that a reconciliation can find. */
 export const FINDING_KINDS = [
@@ -40,6 +41,26 @@ export interface GatewayPayment {
   readonly refunded: Money;
 }
 
+/** What the payment gateway did with a payment. VOIDED: it was cancelled before it was charged. */
+export const GATEWAY_EVENTS = ["CHARGED", "DECLINED", "VOIDED", "REFUNDED"] as const;
+
+/** One record of the payment gateway. */
+export interface GatewayRecord {
+  readonly at: Instant;
+  readonly event: (typeof GATEWAY_EVENTS)[number];
+  /** Missing if no money was asked for. */
+  readonly amount?: Money;
+  /** The gateway's id of a charge or refund. */
+  readonly transactionId?: string;
+}
+
+/** What these records of one order add up to. */
+export const gatewayPaymentOf = (records: readonly GatewayRecord[]): GatewayPayment => {
+  const sumOf = (wanted: GatewayRecord["event"]): Money =>
+    sum(records.flatMap(({ event, amount }) => (event === wanted && amount !== undefined ? [amount] : [])));
+  return { charged: sumOf("CHARGED"), refunded: sumOf("REFUNDED") };
+};
+
 /** Whether the gateway holds money that was not refunded. */
 export const holdsMoney = ({ charged, refunded }: GatewayPayment): boolean => charged > refunded;
 
@@ -55,6 +76,31 @@ export interface Limits {
   /** Whether messages wait in the order queue. */
   readonly queueWaits: boolean;
 }
+
+/** The settings of a stack that the limits follow from. */
+export interface LimitSettings {
+  /** Minutes since its last write after which an order counts as stalled. */
+  readonly afterMinutes: number;
+  readonly approvalHours: number;
+  /** Hours for which a stalled order is retried before it is left to people. */
+  readonly retryHours: number;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** The time limits of a reconciliation at `now`. `queueWaits`: whether messages wait in the order queue. */
+export const limitsAt = (
+  now: Instant,
+  { afterMinutes, approvalHours, retryHours }: LimitSettings,
+  queueWaits: boolean,
+): Limits => ({
+  now,
+  writtenBy: msAfter(now, -afterMinutes * MINUTE_MS),
+  askedBy: msAfter(now, -approvalHours * HOUR_MS),
+  retryForMs: retryHours * HOUR_MS,
+  queueWaits,
+});
 
 /** The inventory's numbers of one product. */
 export interface StockLevel {

@@ -87,7 +87,7 @@ const receipt: Rule = (order, { receiptExists }) => {
   if (!isSold(order) || receiptExists === undefined || (receiptExists && order.receipt)) return undefined;
   const what = receiptExists
     ? "Its receipt is in the bucket, but not in the order"
-    : `It is ${order.status} without a receipt in the bucket`;
+    : `It is ${order.status} without a receipt`;
   return { kind: "RECEIPT_MISSING", what, repair: "MAKE_RECEIPT" };
 };
 

@@ -1,3 +1,4 @@
+import { at } from "./builders.ts";
 import { analyticsContract } from "./contracts/analytics-contract.ts";
 import { catalogueContract } from "./contracts/catalogue-contract.ts";
 import { idempotencyContract } from "./contracts/idempotency-contract.ts";
@@ -56,7 +57,7 @@ paymentRecordsContract("memoryPaymentRecords", async () => {
     records,
     charge: async (orderId, amount) => records.set(orderId, { charged: amount }),
     refund: async (orderId, amount) => records.set(orderId, { charged: amount, refunded: amount }),
-    decline: async (orderId) => records.set(orderId, {}),
+    decline: async (orderId) => records.setRecords(orderId, { at: at(3), event: "DECLINED" }),
   };
 });
 

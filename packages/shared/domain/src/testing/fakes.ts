@@ -14,7 +14,7 @@ import type { Order, OrderId, ProductId, Status } from "../order/order.ts";
 import type { ReceiptContents } from "../order/receipt.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
 import type { EventBus, RefusedEvent } from "../ports/event-bus.ts";
-import type { Idempotency } from "../ports/idempotency.ts";
+import type { EffectResult, Idempotency } from "../ports/idempotency.ts";
 import type { Delivery, Mail, Mailer, TextMessages } from "../ports/notifications.ts";
 import {
   MAX_SCANNED_ORDERS,
@@ -254,20 +254,24 @@ export function memoryTextMessages(...refused: string[]) {
 }
 
 /** Idempotency in memory that passes `idempotencyContract`. */
-export function memoryIdempotency(): Idempotency {
+export function memoryIdempotency() {
   const keys = new Map<string, "DOING" | "DONE">();
+  /** What the effects returned, by their keys. */
+  const results = new Map<string, EffectResult>();
   return {
-    async perform(key, effect) {
+    results,
+    async perform(key: string, effect: () => Promise<void> | Promise<EffectResult>) {
       if (keys.get(key) === "DONE") return;
       if (keys.has(key)) throw new Error(`Another caller is performing ${key}`);
       keys.set(key, "DOING");
       try {
-        await effect();
+        const result = await effect();
+        if (result) results.set(key, result);
         keys.set(key, "DONE");
       } catch (error) {
         keys.delete(key);
         throw error;
       }
     },
-  };
+  } satisfies Idempotency & Record<string, unknown>;
 }

@@ -2,7 +2,14 @@ import { type Money, ZERO } from "../money.ts";
 import type { OrderId } from "../order/order.ts";
 import type { OrderQuery, Orders } from "../ports/orders.ts";
 import type { OrderScan, PaymentRecords, ScannedOrders, StockRecords } from "../ports/reconciliation.ts";
-import type { GatewayPayment, RecordedLevel, StockLevel } from "../reconciliation/findings.ts";
+import {
+  type GatewayPayment,
+  type GatewayRecord,
+  gatewayPaymentOf,
+  type RecordedLevel,
+  type StockLevel,
+} from "../reconciliation/findings.ts";
+import { at } from "./builders.ts";
 
 const PAGE = 3;
 
@@ -30,16 +37,28 @@ export function memoryOrderScan(
 
 /** The payment gateway's records in memory that pass `paymentRecordsContract`. */
 export function memoryPaymentRecords() {
-  const gatewayPayment = new Map<OrderId, GatewayPayment>();
+  const records = new Map<OrderId, readonly GatewayRecord[]>();
+  const payments = (): [OrderId, GatewayPayment][] =>
+    [...records].map(([orderId, its]): [OrderId, GatewayPayment] => [orderId, gatewayPaymentOf(its)]);
+  const wasCharged = ([, { charged }]: [OrderId, GatewayPayment]) => charged > 0;
   return {
     /** Sets what was charged and refunded for an order. */
     set(orderId: OrderId, { charged = ZERO, refunded = ZERO }: { charged?: Money; refunded?: Money }) {
-      gatewayPayment.set(orderId, { charged, refunded });
+      const record = (event: GatewayRecord["event"], amount: Money, second: number) =>
+        amount > 0 ? [{ at: at(second), event, amount }] : [];
+      records.set(orderId, [...record("CHARGED", charged, 3), ...record("REFUNDED", refunded, 6)]);
+    },
+    /** Sets the records of an order. */
+    setRecords(orderId: OrderId, ...its: readonly GatewayRecord[]) {
+      records.set(orderId, its);
     },
     find: async (orderIds: readonly OrderId[]) =>
-      new Map([...gatewayPayment].filter(([orderId, { charged }]) => orderIds.includes(orderId) && charged > 0)),
+      new Map(payments().filter((payment) => wasCharged(payment) && orderIds.includes(payment[0]))),
+    recordsOf: async (orderId: OrderId) => [...(records.get(orderId) ?? [])],
     async *charged() {
-      yield [...gatewayPayment].filter(([, { charged }]) => charged > 0).map(([orderId]) => orderId);
+      yield payments()
+        .filter(wasCharged)
+        .map(([orderId]) => orderId);
     },
   } satisfies PaymentRecords & Record<string, unknown>;
 }

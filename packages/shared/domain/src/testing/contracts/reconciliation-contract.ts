@@ -85,6 +85,19 @@ export function paymentRecordsContract(name: string, make: () => Promise<Gateway
       );
     });
 
+    it("of one order: each record with its amount, oldest first", async () => {
+      const records = await filled();
+      const recordsOf = async (orderId: OrderId) =>
+        (await records.recordsOf(orderId)).map(({ event, amount }) => [event, amount]);
+      expect(await recordsOf(kept)).toEqual([["CHARGED", 10997]]);
+      expect(await recordsOf(returned)).toEqual([
+        ["CHARGED", 500],
+        ["REFUNDED", 500],
+      ]);
+      expect((await recordsOf(declined)).map(([event]) => event)).toEqual(["DECLINED"]);
+      expect(await recordsOf("unknown" as OrderId)).toEqual([]);
+    });
+
     it("of many orders at once", async () => {
       const records = await filled();
       const many = Array.from({ length: 120 }, (_, n) => `order-${n}` as OrderId);
