@@ -4,7 +4,7 @@ import { drillsPage, drillsText } from "./report.ts";
 import { type DrillResult, findAlarm, sighting, wouldRing } from "./run.ts";
 
 const alarmOf = (name: string, kind: string, FunctionName: string): Alarm => ({
-  ...{ name, kind, expression: undefined, comparison: "GreaterThanThreshold", threshold: 10 },
+  ...{ name, description: "", kind, expression: undefined, comparison: "GreaterThanThreshold", threshold: 10 },
   metrics: [
     { id: "a", stat: "Sum", metric: { namespace: "AWS/Lambda", name: "Errors", dimensions: { FunctionName } } },
   ],
@@ -53,7 +53,7 @@ describe("what is seen of an alarm", () => {
 describe("the report of the drills", () => {
   const seen: DrillResult = {
     ...{ drill: "failing-gateway", broken: "no charge is answered", alarm: "errors-pay", kind: "function-errors" },
-    ...{ watches: "Sum of Errors (pay)", threshold: "> 10", value: 12, seenAfterMs: 4_200 },
+    ...{ description: "It failed.", threshold: "> 10", value: 12, seenAfterMs: 4_200 },
     ...{ ringsWithinMs: 300_000, normalAfterMs: 12_000 },
   };
   const { seenAfterMs: _, ...rest } = seen;
@@ -61,8 +61,8 @@ describe("the report of the drills", () => {
 
   it("has a row for each alarm, with its line in the runbook", () => {
     expect(drillsPage([seen, silent])).toContain(
-      "| failing-gateway | no charge is answered | [errors-pay](runbook.md#function-errors) | `Sum of Errors (pay)` | > 10 | 12 | 4.2 s | 5 min | 12 s |\n" +
-        "| failing-gateway | no charge is answered | [errors-pay](runbook.md#function-errors) | `Sum of Errors (pay)` | > 10 | no value | not seen | 5 min | 12 s |",
+      "| failing-gateway | no charge is answered | [errors-pay](runbook.md#function-errors) | It failed. | 12 (> 10) | 4.2 s | 5 min | 12 s |\n" +
+        "| failing-gateway | no charge is answered | [errors-pay](runbook.md#function-errors) | It failed. | no value (> 10) | not seen | 5 min | 12 s |",
     );
   });
 

@@ -4,11 +4,11 @@ import { sleep } from "../cli/run.ts";
 import { type Step, UserError } from "../cli/steps.ts";
 import { readOrders } from "../load/load-orders.ts";
 import { untilEmpty, untilSettled } from "../load/watch.ts";
-import { type Alarm, alarmState, alarmValue, ringsWithinMs, watchedBy } from "../metrics/alarms.ts";
+import { type Alarm, alarmState, alarmValue, ringsWithinMs } from "../metrics/alarms.ts";
 import { readSamples, type Samples } from "../metrics/samples.ts";
 import { sendOrder } from "../orders/send-order.ts";
 import { queueDepths, stackQueues } from "../stack/queues.ts";
-import { type Stack, shortName } from "../stack/stack.ts";
+import type { Stack } from "../stack/stack.ts";
 import type { State } from "../stack/state.ts";
 import { shortenVisibility } from "./breaks.ts";
 import type { Drill, ExpectedAlarm } from "./drills.ts";
@@ -20,7 +20,8 @@ export interface DrillResult {
   readonly alarm: string;
   /** Its heading in the runbook. */
   readonly kind: string;
-  readonly watches: string;
+  /** When it rings, in the words of Terraform. */
+  readonly description: string;
   readonly threshold: string;
   /** The first value beyond the threshold, or the last one if none was. */
   readonly value: number | undefined;
@@ -109,7 +110,7 @@ export async function runDrill(drill: Drill, on: DrillStack, step: Step): Promis
         broken: drill.broken,
         alarm: alarm.name,
         kind: alarm.kind,
-        watches: watchedBy(alarm, (name) => shortName(name, stack)),
+        description: alarm.description,
         threshold: `${alarm.comparison.startsWith("Less") ? "<" : ">"} ${alarm.threshold}`,
         value: seen[index]?.value,
         seenAfterMs: seen[index]?.afterMs,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../plan/plan.ts";
-import { type Alarm, alarmState, alarmsIn, alarmValue, ringsWithinMs, watchedBy } from "./alarms.ts";
+import { type Alarm, alarmState, alarmsIn, alarmValue, ringsWithinMs } from "./alarms.ts";
 import { byMetric, type Sample } from "./samples.ts";
 
 const metricOf = (name: string) => ({ namespace: "AWS/Lambda", name, dimensions: { FunctionName: "shop-local-f" } });
@@ -8,6 +8,7 @@ const sample = (name: string, at: number, value: number): Sample => ({ metric: m
 
 const errors: Alarm = {
   name: "errors-f",
+  description: "It failed.",
   kind: "function-errors",
   metrics: [{ id: "watched", metric: metricOf("Errors"), stat: "Sum" }],
   expression: undefined,
@@ -73,13 +74,12 @@ describe("the value that an alarm watches", () => {
       expression: "100 * errors / FILL(all, 30)",
     };
     expect(alarmValue(share, samples, { from: 0, to: 10_000 })).toBe(50);
-    expect(watchedBy(share, String)).toBe("100 * errors / FILL(all, 30)");
   });
 });
 
 describe("the alarms of a plan", () => {
   const common = {
-    alarm_description: "Text. docs/runbook.md#the-heading",
+    alarm_description: "The queue shop-local-q has messages. docs/runbook.md#the-heading",
     comparison_operator: "GreaterThanThreshold",
   };
   const single = {
@@ -125,7 +125,8 @@ describe("the alarms of a plan", () => {
 
   it("have what one of one metric watches", () => {
     expect(first).toEqual({
-      ...{ name: "dead-letters", kind: "the-heading", expression: undefined },
+      ...{ name: "dead-letters", description: "The queue q has messages.", kind: "the-heading" },
+      expression: undefined,
       metrics: [
         {
           id: "watched",
@@ -139,9 +140,6 @@ describe("the alarms of a plan", () => {
       ...{ comparison: "GreaterThanThreshold", threshold: 0, periodSeconds: 300, evaluations: 1, datapoints: 1 },
       missing: "notBreaching",
     });
-    expect(first && watchedBy(first, (name) => name.replace("shop-local-", ""))).toBe(
-      "Maximum of ApproximateNumberOfMessagesVisible (q)",
-    );
   });
 
   it("have the expression and the periods of one of several metrics", () => {

@@ -6,6 +6,8 @@ import { type NamedMetric, type Period, type Samples, samplesOf, statisticOf } f
 export interface Alarm {
   /** Without the stack's prefix. */
   readonly name: string;
+  /** When it rings, in words, without the stack's prefix. */
+  readonly description: string;
   /** Its heading in docs/runbook.md. */
   readonly kind: string;
   readonly metrics: readonly WatchedMetric[];
@@ -72,15 +74,6 @@ export function alarmState(alarm: Alarm, values: readonly Value[], before: Alarm
   return breaching.length >= datapoints ? "ALARM" : "OK";
 }
 
-/** What an alarm watches, in words: `Sum of Errors (process-payment)`, or its expression. */
-export function watchedBy({ metrics, expression }: Alarm, shorten: (name: string) => string): string {
-  const [only] = metrics;
-  if (expression !== undefined || only === undefined) return expression ?? "";
-  const { stat, metric } = only;
-  const { Environment, Project, ...own } = metric.dimensions;
-  return `${stat} of ${metric.name} (${Object.values(own).map(shorten).join(", ")})`;
-}
-
 interface Query {
   readonly id: string;
   readonly expression?: string;
@@ -99,9 +92,12 @@ function alarmOf(planned: Planned, prefix: string): Alarm {
   const { attributes } = planned;
   const queries = queriesOf(planned);
   const evaluations = Number(attributes.evaluation_periods);
+  // The link to the runbook is its last word.
+  const [, description = "", kind = ""] = /^(.*) \S+#(\S+)$/s.exec(attribute(planned, "alarm_description")) ?? [];
   return {
     name: attribute(planned, "alarm_name").slice(prefix.length),
-    kind: attribute(planned, "alarm_description").split("#").at(-1) ?? "",
+    description: description.replaceAll(prefix, ""),
+    kind,
     metrics: watchedMetrics(planned),
     expression: queries.find(({ expression }) => expression)?.expression,
     comparison: attribute(planned, "comparison_operator"),

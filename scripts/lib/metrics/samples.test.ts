@@ -1,5 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { byMetric, emfSamples, isMeasured, type Sample, samplesOf, statisticOf } from "./samples.ts";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { readStack } from "../stack/stack.ts";
+import { byMetric, emfSamples, isMeasured, readSamples, type Sample, samplesOf, statisticOf } from "./samples.ts";
 
 const metric = { namespace: "OrderProcessingSystem", name: "OrderValue", dimensions: { Project: "shop" } };
 const samples: Sample[] = [30, 10, 20, 40].map((value, index) => ({ metric, at: index * 1000, value }));
@@ -86,5 +89,28 @@ describe("samples of a metric", () => {
       false,
     );
     expect([of("AWS/DynamoDB"), of("AWS/SNS")]).toEqual([false, false]);
+  });
+});
+
+describe("the samples of an emulator", () => {
+  /** Answers each request with this type and body. */
+  async function emulator(type: string, body: string) {
+    const server = createServer((_, response) => response.setHeader("content-type", type).end(body));
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    onTestFinished(() => void server.close());
+    return readStack({ EMULATOR_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  }
+
+  it("are read with their time in ms", async () => {
+    const lambda = { namespace: "AWS/Lambda", name: "Errors", dimensions: { FunctionName: "f" } };
+    const stack = await emulator("application/x-ndjson", `${JSON.stringify({ ...lambda, at: 1.5, value: 2 })}\n`);
+    expect(samplesOf(await readSamples(stack, {}, 0), lambda)).toEqual([{ metric: lambda, at: 1500, value: 2 }]);
+  });
+
+  it("are refused of one that this project did not start", async () => {
+    const stack = await emulator("application/json", "{}");
+    await expect(readSamples(stack, {}, 0)).rejects.toThrow(
+      `The emulator at ${stack.endpoint} does not count what it does. Use the one that make deploy starts: leave EMULATOR_URL out.`,
+    );
   });
 });
