@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { byMetric, type Sample } from "../metrics/samples.ts";
-import { periodsOf, shownWidgets } from "./body.ts";
+import { logGroupsOfBody, periodsOf, shownWidgets } from "./body.ts";
 
 const metricOf = (name: string, FunctionName = "f") => ({
   namespace: "AWS/Lambda",
@@ -20,7 +20,8 @@ const samples = byMetric([
 ]);
 const periods = [0, 1000, 2000].map((from) => ({ from, to: from + 1000 }));
 const shown = (properties: object, type = "metric") =>
-  shownWidgets(JSON.stringify({ widgets: [{ type, properties }] }), samples, periods)[0];
+  shownWidgets(JSON.stringify({ widgets: [{ type, properties }] }), samples, logs, periods)[0];
+const logs = new Map([["/aws/lambda/f", [{ reason: "OUT_OF_STOCK" }]]]);
 
 describe("the widgets of a dashboard", () => {
   it("have a line for each row, with its statistic in each period and in the whole time", () => {
@@ -77,11 +78,21 @@ describe("the widgets of a dashboard", () => {
   });
 
   it.each([
-    ["log", "The emulator computes no statistics of queries"],
+    ["log", "This query is not computed here"],
     ["alarm", "A local stack has no alarms"],
     ["explorer", "Widgets of type explorer are not shown here."],
   ])("say why one of another type is not shown: %s", (type, why) => {
     expect(shown({ title: "T" }, type)).toMatchObject({ lines: [], missing: [expect.stringContaining(why)] });
+  });
+
+  it("have the result of a query of the logs that it names", () => {
+    const query = "SOURCE '/aws/lambda/f' | stats count(*) as lines by reason";
+    expect(shown({ title: "T", query }, "log")).toMatchObject({ table: { rows: [["OUT_OF_STOCK", 1]] }, missing: [] });
+    const other = query.replace("/f", "/g");
+    expect(shown({ title: "T", query: other }, "log")).toMatchObject({ table: { rows: [] }, missing: [] });
+    expect(logGroupsOfBody(JSON.stringify({ widgets: [{ type: "log", properties: { query } }] }))).toEqual(
+      new Set(["/aws/lambda/f"]),
+    );
   });
 
   it("know views, and refuse a row that names no metric", () => {

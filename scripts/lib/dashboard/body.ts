@@ -1,7 +1,9 @@
 import { UserError } from "../cli/steps.ts";
+import type { LogEntry } from "../logs/log-line.ts";
 import type { WatchedMetric } from "../metrics/alarms.ts";
 import { expressionValue, type Value } from "../metrics/expression.ts";
 import { isMeasured, type NamedMetric, type Period, type Samples, samplesOf, statisticOf } from "../metrics/samples.ts";
+import { groupsOf, queryResult, type Table } from "./insights.ts";
 
 /** A widget as it is shown: a graph, or why it has none. */
 export interface ShownWidget {
@@ -11,6 +13,8 @@ export interface ShownWidget {
   /** Whether only the last value of each line is shown. */
   readonly single: boolean;
   readonly lines: readonly ShownLine[];
+  /** The result of a query; undefined where the widget has none. */
+  readonly table?: Table;
   /** What of it a local stack cannot show, in sentences. */
   readonly missing: readonly string[];
 }
@@ -33,8 +37,12 @@ interface Widget {
     readonly stacked?: boolean;
     readonly stat?: string;
     readonly metrics?: readonly (readonly unknown[])[];
+    readonly query?: string;
   };
 }
+
+/** Entries of the logs of a local stack, by their log group. */
+export type Logs = ReadonlyMap<string, readonly LogEntry[]>;
 
 /** Options of a row of a graph. */
 interface Options {
@@ -54,9 +62,9 @@ interface Row extends Omit<WatchedMetric, "metric"> {
 
 /** CloudWatch's own statistic where none is named. */
 const DEFAULT_STAT = "Average";
-/** Why a widget of another type than `metric` has no graph here. */
+/** Why a widget of another type than `metric` is not shown here. */
 const NOT_SHOWN: Readonly<Record<string, string>> = {
-  log: "The emulator computes no statistics of queries; make logs FUNCTION=process-payment shows lines of a function.",
+  log: "This query is not computed here: scripts/lib/dashboard/insights.ts knows only simple ones.",
   alarm: "A local stack has no alarms; make drills shows which ones ring for a fault.",
 };
 
@@ -65,11 +73,17 @@ const NOT_SHOWN: Readonly<Record<string, string>> = {
  * Source: Amazon CloudWatch API Reference, "Dashboard Body Structure and Syntax".
  * @throws UserError for a row or an expression that cannot be read.
  */
-export function shownWidgets(body: string, samples: Samples, periods: readonly Period[]): ShownWidget[] {
-  const { widgets } = JSON.parse(body) as { widgets: readonly Widget[] };
-  return widgets.map(({ type, properties }) => {
-    const { title = "", stacked = false, view } = properties;
+export function shownWidgets(body: string, samples: Samples, logs: Logs, periods: readonly Period[]): ShownWidget[] {
+  return widgetsOf(body).map(({ type, properties }) => {
+    const { title = "", stacked = false, view, query } = properties;
     const shown = { title, stacked, single: view === "singleValue", lines: [], missing: [] };
+    const table =
+      query &&
+      queryResult(
+        query,
+        groupsOf(query).flatMap((group) => logs.get(group) ?? []),
+      );
+    if (table) return { ...shown, table };
     if (type !== "metric")
       return { ...shown, missing: [NOT_SHOWN[type] ?? `Widgets of type ${type} are not shown here.`] };
     const rows = rowsOf(properties);
@@ -89,9 +103,13 @@ export function shownWidgets(body: string, samples: Samples, periods: readonly P
 
 /** The metrics that the graphs of a dashboard name. @throws UserError for a row that names none. */
 export const metricsOfBody = (body: string): NamedMetric[] =>
-  (JSON.parse(body) as { widgets: readonly Widget[] }).widgets.flatMap(({ properties }) =>
-    rowsOf(properties).flatMap(({ metric }) => metric ?? []),
-  );
+  widgetsOf(body).flatMap(({ properties }) => rowsOf(properties).flatMap(({ metric }) => metric ?? []));
+
+/** The log groups that the queries of a dashboard name. */
+export const logGroupsOfBody = (body: string): Set<string> =>
+  new Set(widgetsOf(body).flatMap(({ properties }) => groupsOf(properties.query ?? "")));
+
+const widgetsOf = (body: string): readonly Widget[] => JSON.parse(body).widgets;
 
 const namesOf = (rows: readonly Row[]): string =>
   [...new Set(rows.map(({ metric }) => `${metric?.namespace} ${metric?.name}`))].join(", ");

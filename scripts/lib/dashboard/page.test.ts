@@ -37,6 +37,14 @@ describe("the page of a dashboard", () => {
     expect(page).not.toContain("<svg");
   });
 
+  it("shows the result of a query", () => {
+    const head = ["reason", "orders"];
+    expect(pageOf(widget({ table: { head, rows: [["OUT_OF_STOCK", 7]] } }))).toContain(
+      "<tr><td>OUT_OF_STOCK</td><td>7</td></tr>",
+    );
+    expect(pageOf(widget({ table: { head, rows: [] } }))).toContain("Nothing found.");
+  });
+
   it("draws the highest lines of many, and lists all", () => {
     const lines = Array.from({ length: 10 }, (_, index) => line(`function-${index}`, index + 1));
     const page = pageOf(widget({ lines }));

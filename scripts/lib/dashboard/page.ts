@@ -5,6 +5,7 @@ import type { Period } from "../metrics/samples.ts";
 import { CHART_STYLE } from "../page/charts-style.ts";
 import { COLOURS } from "../page/theme.ts";
 import type { ShownLine, ShownWidget } from "./body.ts";
+import type { Table } from "./insights.ts";
 
 const STYLE = new Html(`${COLOURS}
 ${CHART_STYLE}
@@ -55,7 +56,7 @@ ${widgets.map((widget) => section(widget, seconds))}
 `.source;
 }
 
-function section({ title, lines, missing, single, stacked }: ShownWidget, seconds: number): Html {
+function section({ title, lines, table: result, missing, single, stacked }: ShownWidget, seconds: number): Html {
   const active = lines.filter(({ whole }) => whole !== undefined && whole !== 0);
   const drawn = active.toSorted((a, b) => Number(b.whole) - Number(a.whole)).slice(0, PALETTE_SIZE);
   // In the order of the dashboard, so that a line keeps its colour from one page to the next.
@@ -68,6 +69,7 @@ ${series.length === 0 || single ? "" : graph(title, stacked ? onEachOther(series
 ${left > 0 ? html`<p class="muted">The graph has the ${PALETTE_SIZE} highest lines; the table has ${left} more.</p>` : ""}
 ${active.length > 0 ? table(active, active.length > PALETTE_SIZE) : ""}
 ${quiet.length > 0 ? html`<p class="muted">${series.length === 0 ? "Nothing happened" : "Nothing"}: ${quiet.map(({ label }) => label).join(", ")}.</p>` : ""}
+${result ? resultTable(result) : ""}
 ${missing.map((text) => html`<p class="warning">${text}</p>`)}
 </section>`;
 }
@@ -107,3 +109,12 @@ ${lines.map(({ label, stat, whole }) => html`<tr><td>${label}</td><td class="mut
 </tbody></table></div>`;
   return folded ? html`<details><summary>All ${lines.length} values</summary>${rows}</details>` : rows;
 }
+
+const resultTable = ({ head, rows }: Table): Html =>
+  rows.length === 0
+    ? html`<p class="muted">Nothing found.</p>`
+    : html`<div class="table"><table>
+<thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>
+${rows.map(([group, count]) => html`<tr><td>${group}</td><td>${short(count)}</td></tr>`)}
+</tbody></table></div>`;

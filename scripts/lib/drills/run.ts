@@ -46,11 +46,11 @@ export interface DrillStack {
 }
 
 /** Longest wait for a value beyond a threshold, and for the end of a drill. */
-const SEEN_LIMIT_MS = 120_000;
+const SEEN_LIMIT_MS = 150_000;
 const NORMAL_LIMIT_MS = 60_000;
 const POLL_MS = 500;
 /** Longer than a run that fails, shorter than anybody wants to wait. */
-const SHORT_VISIBILITY_SECONDS = 20;
+const SHORT_VISIBILITY_SECONDS = 25;
 
 /** A value counts as seen if it is still beyond the threshold after so many times as the healthy stack takes. */
 const LASTS = 2;
@@ -74,7 +74,7 @@ export async function healthyRun(orders: number, drills: readonly Drill[], on: O
 
 /**
  * Runs one drill: breaks the stack, sends orders, waits until the value of each expected alarm is beyond its threshold and
- * stays there, or two minutes are over, repairs the stack, and waits until it is well again.
+ * stays there, or 150 s are over, repairs the stack, and waits until it is well again.
  * @throws UserError where an order is lost or ends in another way than expected, and where the stack does not recover.
  */
 export async function runDrill(drill: Drill, on: DrillStack, step: Step): Promise<DrillResult[]> {
