@@ -86,6 +86,10 @@ test-api: install ## Run the acceptance tests against the deployed stack
 test-resilience: install ## Run the long resilience tests on a stack of their own (two hours); ONLY="killed bus" runs some of them
 	@$(NODE) scripts/test-resilience.ts
 
+.PHONY: drills
+drills: $(INSTALLED) ## Break the local stack on purpose, see which alarms would ring, repair it, and write docs/drills.md; ONLY="poison-message"
+	@$(NODE) scripts/drills.ts
+
 .PHONY: test-interrupts
 test-interrupts: install ## Interrupt deployments and a destruction, on a stack of their own, and check that the next ones finish (half an hour)
 	@$(NODE) scripts/test-interrupts.ts
@@ -119,6 +123,10 @@ logs: $(INSTALLED) ## Show a function's log: FUNCTION=reserve-inventory, SINCE=1
 .PHONY: trace
 trace: $(INSTALLED) ## Show an order's way through all functions, with durations, faults and retries: ORDER=id
 	@$(NODE) scripts/trace.ts
+
+.PHONY: dashboard
+dashboard: $(INSTALLED) ## Show the dashboard with the values of the local stack, in .local/dashboard.html: SINCE=3h
+	@$(NODE) scripts/dashboard.ts
 
 .PHONY: logs-validator
 logs-validator: $(INSTALLED) ## Show the log of submit-order, which accepts orders

@@ -44,6 +44,10 @@ locals {
       metrics = [for outcome in local.metrics.dimensions.Outcome : concat([local.metrics.namespace, "PaymentsProcessed"], local.stack_pairs, ["Outcome", outcome, { stat = "Sum", label = outcome }])]
     },
     {
+      title   = "Money charged and refunded, in ${var.currency}"
+      metrics = [for label, name in { charged = "MoneyCharged", refunded = "MoneyRefunded" } : concat([local.metrics.namespace, name], local.stack_pairs, [{ stat = "Sum", label = label }])]
+    },
+    {
       title   = "Notifications sent"
       metrics = [for channel in local.metrics.dimensions.Channel : concat([local.metrics.namespace, "NotificationsSent"], local.stack_pairs, ["Channel", channel, { stat = "Sum", label = channel }])]
     },

@@ -31,6 +31,7 @@ import sys
 import uvicorn
 from ministack.app import app
 from ministack.core import lambda_runtime
+from metrics import Metrics
 from ministack.services import apigateway_v1
 from recorder import Recorder
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
@@ -130,7 +131,7 @@ if __name__ == "__main__":
     os.urandom = random.Random().randbytes
     sys.setswitchinterval(0.0005)
     uvicorn.run(
-        Recorder(app),
+        Metrics(Recorder(app)),
         host=os.environ["BIND_HOST"],
         port=int(os.environ["GATEWAY_PORT"]),
         http="httptools",

@@ -64,7 +64,7 @@ aws cloudwatch get-metric-statistics --namespace ${namespace} --metric-name Orde
 \`\`\`
 
 The functions write metrics as lines of their logs, in the embedded metric format. The local emulator makes no metrics of
-these lines.
+these lines; \`make dashboard\` does, for a local stack.
 
 ## What they cost
 

@@ -46,12 +46,14 @@ export function lineChart(title: string, x: string, y: string, series: readonly 
   const points = series.flatMap((line) => line.points);
   const across = scale(Math.max(0, ...points.map(([value]) => value)), LEFT, RIGHT_OF_PLOT, 8);
   const up = scale(Math.max(0, ...points.map(([, value]) => value)), BELOW_PLOT, TOP);
-  const lines = series.map(
-    ({ points }, index) =>
-      html`<polyline class="line c${index}" points="${points
-        .map(([px, py]) => `${at(across.at(px))},${at(up.at(py))}`)
-        .join(" ")}"/>`,
-  );
+  const lines = series.map(({ points }, index) => {
+    const places = points.map(([px, py]) => [at(across.at(px)), at(up.at(py))] as const);
+    // A line of one point would not be seen.
+    const [only] = places.length === 1 ? places : [];
+    return only
+      ? html`<circle class="bar c${index}" cx="${only[0]}" cy="${only[1]}" r="4"/>`
+      : html`<polyline class="line c${index}" points="${places.map((place) => place.join()).join(" ")}"/>`;
+  });
   return figure(
     title,
     series.map(({ name }) => name),
@@ -144,7 +146,7 @@ function scale(most: number, from: number, to: number, count?: number): Scale {
 
 const grid = (up: Scale, name: string): Html => html`${up.ticks.map(
   (tick) => html`<line class="grid" x1="${LEFT}" x2="${RIGHT_OF_PLOT}" y1="${at(up.at(tick))}" y2="${at(up.at(tick))}"/>
-<text x="${LEFT - 6}" y="${at(up.at(tick) + 4)}" text-anchor="end">${short(tick)}</text>`,
+<text x="${LEFT - 6}" y="${at(up.at(tick) + 4)}" text-anchor="end">${tick < 10_000 ? short(tick) : `${short(tick / 1000)} k`}</text>`,
 )}
 <text class="axis" transform="translate(12 ${(TOP + BELOW_PLOT) / 2}) rotate(-90)" text-anchor="middle">${name}</text>`;
 

@@ -8,6 +8,8 @@ export interface LoadOrder {
   readonly customerId: string;
   readonly productId: string;
   readonly quantity: number;
+  /** Selects what the simulated gateway does; by default it charges. */
+  readonly paymentToken?: string;
 }
 
 /** An order that was accepted. */

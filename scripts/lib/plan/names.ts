@@ -1,5 +1,6 @@
+import type { NamedMetric } from "../metrics/samples.ts";
 import { stateKey } from "../stack/state.ts";
-import { metricsOfAlarm, type NamedMetric } from "./observability.ts";
+import { metricsOfAlarm } from "./observability.ts";
 import { ofType, type Plan } from "./plan.ts";
 
 /** How far a name reaches: two stacks may not have it in one region (`region`), or in any two (`global`). */

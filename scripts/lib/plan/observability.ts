@@ -5,14 +5,10 @@ import {
   type MetricName,
   type STACK_DIMENSIONS,
 } from "@orders/contracts";
+import { metricsOfBody } from "../dashboard/body.ts";
+import { watchedMetrics } from "../metrics/alarms.ts";
+import type { NamedMetric } from "../metrics/samples.ts";
 import { attribute, ofType, type Plan, type Planned } from "./plan.ts";
-
-/** A metric as an alarm or a graph of the dashboard names it. */
-export interface NamedMetric {
-  readonly namespace: string;
-  readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-}
 
 /** What the alarms and queries refer to outside of Terraform. */
 export interface Texts {
@@ -60,7 +56,7 @@ export function observabilityFaults(plan: Plan, { headings, messages }: Texts): 
   const faults = [
     ...alarms.flatMap((alarm) => metricsOfAlarm(alarm).flatMap((metric) => metricFaults(plan, alarm, metric))),
     ...ofType(plan, "aws_cloudwatch_dashboard").flatMap((dashboard) =>
-      metricsOfDashboard(dashboard).flatMap((metric) => metricFaults(plan, dashboard, metric)),
+      metricsOfBody(attribute(dashboard, "dashboard_body")).flatMap((metric) => metricFaults(plan, dashboard, metric)),
     ),
     ...coverageFaults(plan, alarms),
     ...ALARMS.flatMap((type) => ofType(plan, type)).flatMap((alarm) => runbookFaults(alarm, headings)),
@@ -75,32 +71,14 @@ export const loggedMessages = (source: string): string[] =>
   [...source.matchAll(/\blogger\.(?:debug|info|warn|error)\("([^"]+)"/g)].map(([, message]) => message ?? "");
 
 /** The metrics that an alarm watches: one, or those of its expression. */
-export function metricsOfAlarm({ attributes }: Planned): NamedMetric[] {
-  const queries = (attributes.metric_query ?? []) as { metric?: Record<string, unknown>[] }[];
-  const single = attributes.metric_name ? [attributes] : [];
-  return [...single, ...queries.flatMap(({ metric }) => metric ?? [])].map((metric) => ({
-    namespace: String(metric.namespace),
-    name: String(metric.metric_name),
-    dimensions: (metric.dimensions ?? {}) as Record<string, string>,
-  }));
-}
+export const metricsOfAlarm = (alarm: Planned): NamedMetric[] => watchedMetrics(alarm).map(({ metric }) => metric);
 
 interface Widget {
   readonly type: string;
-  readonly properties: { readonly title: string; readonly metrics?: readonly unknown[][]; readonly query?: string };
+  readonly properties: { readonly title: string; readonly query?: string };
 }
 
 const widgetsOf = (dashboard: Planned): Widget[] => JSON.parse(attribute(dashboard, "dashboard_body")).widgets;
-
-/** A graph names a metric as namespace, name, then dimensions and values in turn, and its options at the end. */
-function metricsOfDashboard(dashboard: Planned): NamedMetric[] {
-  const rows = widgetsOf(dashboard).flatMap(({ properties }) => properties.metrics ?? []);
-  return rows.map((row) => {
-    const [namespace = "", name = "", ...pairs] = row.filter((part): part is string => typeof part === "string");
-    const dimensions = pairs.flatMap((key, index) => (index % 2 === 0 ? [[key, pairs[index + 1] ?? ""]] : []));
-    return { namespace, name, dimensions: Object.fromEntries(dimensions) };
-  });
-}
 
 function metricFaults(plan: Plan, { address }: Planned, metric: NamedMetric): string[] {
   const { namespace, name, dimensions } = metric;

@@ -34,6 +34,8 @@ export interface Plan extends Omit<PlannedStack, "variables"> {
 
 /** AWS's example of an account id, which is not in use. */
 const ACCOUNT = "123456789012";
+/** The account of every emulator: see terraform/providers.tf. */
+export const EMULATOR_ACCOUNT = "000000000000";
 /** Each plan takes a core and 300 MB. */
 const AT_ONCE = 2;
 const FOLDER = join(root, ".local/plan-offline");
@@ -53,15 +55,20 @@ export function attribute({ address, attributes }: Planned, name: string): strin
 /**
  * Plans the stacks with the real provider, without an account: a stub on this machine answers instead of AWS. A request
  * that a plan does not need is refused and makes this fail. The user's credentials are never used. The bundles must be there.
+ * `account`: EMULATOR_ACCOUNT for stacks of an emulator.
  * @throws UserError with Terraform's output where a stack cannot be planned.
  */
-export async function planOffline(stacks: readonly PlannedStack[], step: Step): Promise<Plan[]> {
+export async function planOffline(
+  stacks: readonly PlannedStack[],
+  step: Step,
+  account: string = ACCOUNT,
+): Promise<Plan[]> {
   const folder = join(FOLDER, "terraform");
   copyTerraform(folder);
   // A state of its own, which stays empty.
   writeFileSync(join(folder, "backend_override.tf"), 'terraform {\n  backend "local" {}\n}\n');
   mkdirSync(join(FOLDER, "data"), { recursive: true });
-  const stub = await awsStub();
+  const stub = await awsStub(account);
   try {
     const env = {
       ...withoutAccount(process.env, stub.url),
@@ -77,7 +84,7 @@ export async function planOffline(stacks: readonly PlannedStack[], step: Step): 
     });
     let done = 0;
     const planOne = async (stack: PlannedStack) => {
-      const made = await plan(stack, folder, env);
+      const made = await plan(stack, account, folder, env);
       step.progress(`${++done} of ${stacks.length} plans`);
       return made;
     };
@@ -100,7 +107,7 @@ interface Change {
   readonly change: { readonly after: Record<string, unknown> | null };
 }
 
-async function plan(stack: PlannedStack, folder: string, env: NodeJS.ProcessEnv): Promise<Plan> {
+async function plan(stack: PlannedStack, account: string, folder: string, env: NodeJS.ProcessEnv): Promise<Plan> {
   const { project, environment, region, variables } = stack;
   const started = Date.now();
   const name = `${environment}-${region}`;
@@ -117,7 +124,7 @@ async function plan(stack: PlannedStack, folder: string, env: NodeJS.ProcessEnv)
   const shown = JSON.parse(await capture("terraform", ["show", "-json", file], { cwd: folder, env }));
   return {
     title: `${environment} in ${region}`,
-    ...{ project, environment, region, account: ACCOUNT },
+    ...{ project, environment, region, account },
     resources: (shown.resource_changes as Change[])
       .filter(({ mode }) => mode === "managed")
       .map(({ address, type, change }) => ({ address, type, attributes: change.after ?? {} })),
@@ -151,16 +158,17 @@ interface Stub {
  * API Reference, GetCallerIdentity), and whether the workflow's definition is right (Step Functions API Reference,
  * ValidateStateMachineDefinition), which is checked here by other means.
  */
-const ANSWERS: Readonly<Record<string, string>> = {
+const answersOf = (account: string): Readonly<Record<string, string>> => ({
   GetCallerIdentity:
     `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>` +
-    `<Arn>arn:aws:iam::${ACCOUNT}:user/nobody</Arn><UserId>nobody</UserId><Account>${ACCOUNT}</Account>` +
+    `<Arn>arn:aws:iam::${account}:user/nobody</Arn><UserId>nobody</UserId><Account>${account}</Account>` +
     "</GetCallerIdentityResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>",
   "AWSStepFunctions.ValidateStateMachineDefinition": '{"result":"OK","diagnostics":[]}',
-};
+});
 
 /** A stub of AWS: gives the answers above, and refuses all other requests. */
-async function awsStub(): Promise<Stub> {
+async function awsStub(account: string): Promise<Stub> {
+  const answers = answersOf(account);
   const refused = new Set<string>();
   const server = createServer((request, response) => {
     const body: Buffer[] = [];
@@ -168,7 +176,7 @@ async function awsStub(): Promise<Stub> {
     request.on("end", () => {
       const target = request.headers["x-amz-target"];
       const action = target ? String(target) : new URLSearchParams(Buffer.concat(body).toString()).get("Action");
-      const answer = ANSWERS[action ?? ""];
+      const answer = answers[action ?? ""];
       if (answer === undefined) refused.add(action ?? `${request.method} ${request.url}`);
       response.writeHead(answer === undefined ? 403 : 200).end(answer);
     });

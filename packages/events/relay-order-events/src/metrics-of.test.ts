@@ -33,6 +33,9 @@ const countedIn = (before: Order, after: Order) =>
   metricsOf(before, after).filter(({ name }) => name !== "OrderLatency");
 const paymentsIn = (before: Order, after: Order) =>
   metricsOf(before, after).flatMap((each) => (each.name === "PaymentsProcessed" ? [each.Outcome] : []));
+/** The money in the write, in major units. */
+const moneyIn = (before: Order, after: Order) =>
+  metricsOf(before, after).flatMap(({ name, value }) => (name.startsWith("Money") ? [[name, value]] : []));
 const latencyIn = (before: Order, after: Order) =>
   metricsOf(before, after).flatMap(({ name, value }) => (name === "OrderLatency" ? [value] : []));
 
@@ -76,6 +79,7 @@ describe("the metrics of a write of an order", () => {
 });
 
 describe("the payments in a write of an order", () => {
+  const MONEY: Readonly<Record<string, string>> = { charged: "MoneyCharged", refunded: "MoneyRefunded" };
   const charging = anOrderBeingCharged();
   const declined = declineCharge(charging, "Card declined", at(9));
   const unavailable = startRefund(charging, at(9), { reason: "PAYMENT_UNAVAILABLE" });
@@ -137,6 +141,22 @@ describe("the payments in a write of an order", () => {
     ],
   ])("%s", (_, before, after, outcomes) => {
     expect(paymentsIn(before, after)).toEqual(outcomes);
+    // Money moves with these outcomes only, the amount of the whole order.
+    const amounts = outcomes.flatMap((each) => MONEY[each] ?? []).map((name) => [name, 10]);
+    expect(moneyIn(before, after)).toEqual(amounts);
+  });
+
+  it("counts the money of a charge and of a refund in major units, each once", () => {
+    const lines = [line("LAPTOP", 2, "54.99")];
+    const charging = anOrderBeingCharged({ lines });
+    const paid = finishCharge(charging, "charge-1", at(9));
+    const refunding = startRefund(requestCancellation(paid, at(10)), at(11));
+    const refunded = finishRefund(refunding, "refund-1", at(12));
+
+    expect(moneyIn(charging, paid)).toEqual([["MoneyCharged", 109.98]]);
+    expect(moneyIn(refunding, refunded)).toEqual([["MoneyRefunded", 109.98]]);
+    // What a repeated step writes, and what follows.
+    for (const order of [paid, refunding, refunded]) expect(moneyIn(order, { ...order, version: 99 })).toEqual([]);
   });
 });
 
@@ -157,7 +177,10 @@ describe("the payments of an order that is retried", () => {
     expect(order.status).toBe("PROCESSING");
     expect(metricsOf(order, closed(order))).toEqual([
       { name: "OrdersProcessed", value: 1, Status: "FAILED" },
-      ...outcomes.map((Outcome) => ({ name: "PaymentsProcessed", value: 1, Outcome })),
+      ...outcomes.flatMap((Outcome) => [
+        { name: "PaymentsProcessed", value: 1, Outcome },
+        { name: "MoneyRefunded", value: 10 },
+      ]),
     ]);
   });
 });

@@ -16,7 +16,10 @@ export function metricsOf(before: Order | undefined, after: Order): Metric[] {
       { name: "OrderValue", value: toJsonNumber(after.totalAmount) },
     ];
   }
-  return [...progressOf(before, after), ...paymentOutcomes(before, after).map(paymentProcessed)];
+  return [
+    ...progressOf(before, after),
+    ...paymentOutcomes(before, after).flatMap((each) => paymentMetrics(each, after)),
+  ];
 }
 
 function progressOf(before: Order, after: Order): Metric[] {
@@ -34,7 +37,20 @@ function progressOf(before: Order, after: Order): Metric[] {
 const hadStatus = ({ history, updatedAt }: Order, statuses: readonly Status[]): boolean =>
   history.some(({ at, status }) => at < updatedAt && statuses.includes(status));
 
-const paymentProcessed = (outcome: Outcome): Metric => ({ name: "PaymentsProcessed", value: 1, Outcome: outcome });
+/** The metric of the money that an outcome moves. */
+const MONEY_MOVED = {
+  charged: "MoneyCharged",
+  refunded: "MoneyRefunded",
+  declined: undefined,
+  unavailable: undefined,
+} as const satisfies Record<Outcome, Metric["name"] | undefined>;
+
+/** The outcome, and the money that it moved: a charge and a refund are always of the whole order. */
+function paymentMetrics(outcome: Outcome, { totalAmount }: Order): Metric[] {
+  const name = MONEY_MOVED[outcome];
+  const processed: Metric = { name: "PaymentsProcessed", value: 1, Outcome: outcome };
+  return name === undefined ? [processed] : [processed, { name, value: toJsonNumber(totalAmount) }];
+}
 
 /**
  * What the gateway did for the order. The stream's filters leave out most writes of an order that stays in PROCESSING, such

@@ -200,7 +200,10 @@ describe("relayOrderEvents", () => {
     await run([record(refunding, written(finishRefund(refunding, "refund-1", at(11))))]);
 
     expect(bus.published).toEqual([]);
-    expect(counted).toEqual([{ name: "PaymentsProcessed", value: 1, Outcome: "refunded" }]);
+    expect(counted).toEqual([
+      { name: "PaymentsProcessed", value: 1, Outcome: "refunded" },
+      { name: "MoneyRefunded", value: 10 },
+    ]);
   });
 
   it.each<[OrderEvent["type"], number]>([

@@ -56,6 +56,13 @@ export const METRICS = {
     total: true,
     meaning: "Charges made, declined, or given up because the gateway was unavailable; and refunds made",
   },
+  MoneyCharged: {
+    unit: "None",
+    dimensions: [],
+    total: false,
+    meaning: "Amount of each charge made, where the answer of the gateway arrived",
+  },
+  MoneyRefunded: { unit: "None", dimensions: [], total: false, meaning: "Amount of each refund made" },
   NotificationsSent: {
     unit: "Count",
     dimensions: ["Channel"],

@@ -88,6 +88,11 @@ describe("the filters of the stream", () => {
       };
       expect(sumOf(outcomes)).toEqual(Object.fromEntries(Object.entries(expected).filter(([, times]) => times > 0)));
 
+      // The ledger has one charge and one refund of an order at most, however often its steps run.
+      const money = (name: string) => metrics.filter((each) => each.name === name).length;
+      expect([money("MoneyCharged"), money("MoneyRefunded")]).toEqual([expected.charged, expected.refunded]);
+      expect(Math.max(expected.charged, expected.refunded)).toBeLessThanOrEqual(1);
+
       const statuses = metrics.flatMap((each) => (each.name === "OrdersProcessed" ? [each.Status] : []));
       for (const status of statuses) {
         expect(sumOf(statuses)[status]).toBe(timesOf((order) => order.status === status));
