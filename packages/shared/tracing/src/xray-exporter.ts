@@ -71,7 +71,7 @@ export function xrayExporter(url: string, environment: NodeJS.ProcessEnv = proce
  * A span as X-Ray's segment document. A span whose parent is of the same invocation is a subsegment: a call, and the work of a
  * function for which Lambda itself makes a segment. Source: AWS X-Ray Developer Guide, "AWS X-Ray segment documents".
  */
-export function segmentOf(span: ReadableSpan, region: string | undefined) {
+function segmentOf(span: ReadableSpan, region: string | undefined) {
   const { traceId, spanId } = span.spanContext();
   const { attributes, parentSpanContext } = span;
   const isCall = span.kind === SpanKind.CLIENT;
