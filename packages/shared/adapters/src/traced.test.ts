@@ -2,7 +2,8 @@ import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { OrderId } from "@orders/domain";
 import { aPaidOrder, at } from "@orders/domain/testing";
 import { continueTraces } from "@orders/tracing";
-import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
+import { fakeXray } from "@orders/tracing/testing";
+import { afterAll, beforeEach, expect, it, vi } from "vitest";
 import { dynamoClient, syncExecutionClient } from "./clients.ts";
 import { paymentGateway } from "./payment/payment-provider.ts";
 import { expressWorkflow } from "./step-functions-workflow.ts";
@@ -19,21 +20,15 @@ afterAll(() => {
 const TRACE = "6f1c2f0e00112233445566778899aabb";
 const order = { orderId: "O-1" as OrderId, traceparent: `00-${TRACE}-00f067aa0ba902b7-01` };
 
-/** The segment documents that X-Ray got. */
-let documents: Record<string, unknown>[];
+/** The requests that X-Ray got. */
+let requests: ReturnType<typeof fakeXray>;
 beforeEach(() => {
-  documents = [];
   for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, "test");
   vi.stubEnv("AWS_REGION", "us-east-1");
-  vi.spyOn(globalThis, "fetch").mockImplementation(async (_, init) => {
-    documents.push(...JSON.parse(String(init?.body)).TraceSegmentDocuments.map((each: string) => JSON.parse(each)));
-    return Response.json({});
-  });
+  requests = fakeXray();
+  return () => vi.unstubAllEnvs();
 });
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-});
+const documents = () => requests.flatMap((request) => request.documents);
 
 const answering = (body: string, statusCode = 200) =>
   ({ response: { statusCode, headers: {}, body: new TextEncoder().encode(body) } }) as never;
@@ -48,11 +43,11 @@ it("a call of the SDK is one span with its operation and table, retries included
   await continueTraces([order], () => client.send(new GetCommand({ TableName: "orders", Key: { orderId: "O-1" } })));
 
   expect(network).toHaveBeenCalledTimes(2);
-  expect(documents).toMatchObject([
+  expect(documents()).toMatchObject([
     { name: "DynamoDB", namespace: "aws", aws: { operation: "GetItem", table_name: "orders" } },
     { parent_id: "00f067aa0ba902b7", annotations: { orderId: "O-1" } },
   ]);
-  expect(documents[0]?.parent_id).toBe(documents[1]?.id);
+  expect(documents()[0]?.parent_id).toBe(documents()[1]?.id);
 });
 
 it("a charge is a span, with the provider's own calls below it", async () => {
@@ -63,9 +58,9 @@ it("a charge is a span, with the provider's own calls below it", async () => {
 
   await continueTraces([order], () => gateway.charge({ key: "O-1", amount, currency, method }));
 
-  const charge = documents.find(({ name }) => name === "payment-gateway");
+  const charge = documents().find(({ name }) => name === "payment-gateway");
   expect(charge).toMatchObject({ namespace: "remote", type: "subsegment" });
-  const calls = documents.filter(({ name }) => name === "DynamoDB");
+  const calls = documents().filter(({ name }) => name === "DynamoDB");
   expect(calls.length).toBeGreaterThan(0);
   for (const call of calls) expect(call).toMatchObject({ parent_id: charge?.id, aws: { table_name: "payments" } });
 });
@@ -82,10 +77,10 @@ it("Step Functions is told the trace of an order, and that another order is not 
   await continueTraces([{ orderId: "O-2" }], () => run("O-2"));
 
   const headers = network.mock.calls.map(([{ body }]) => JSON.parse(new TextDecoder().decode(body)).traceHeader);
-  const segment = documents.find(({ annotations }) => annotations !== undefined);
+  const segment = documents().find(({ annotations }) => annotations !== undefined);
   expect(headers).toEqual([
     `Root=1-6f1c2f0e-00112233445566778899aabb;Parent=${segment?.id};Sampled=1`,
     expect.stringMatching(/^Root=1-.*;Sampled=0$/),
   ]);
-  expect(documents[0]).toMatchObject({ name: "SFN", aws: { operation: "StartSyncExecution" } });
+  expect(documents()[0]).toMatchObject({ name: "SFN", aws: { operation: "StartSyncExecution" } });
 });

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { fakeXray } from "./testing.ts";
 
 const TRACE = "6f1c2f0e00112233445566778899aabb";
 const PARENT = `00-${TRACE}-00f067aa0ba902b7-01`;
@@ -217,13 +218,15 @@ describe("a trace that is continued", () => {
 });
 
 /** The signature that a request to X-Ray must have. Source: AWS IAM User Guide, "Create a signed AWS API request". */
-function signatureOf(headers: Headers, body: string): string {
+function signatureOf(headers: Readonly<Record<string, string>>, body: string): string {
   const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
   const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
-  const names = [...headers.keys()].filter((name) => name !== "authorization").sort();
-  const lines = names.map((name) => `${name}:${headers.get(name)}\n`).join("");
+  const names = Object.keys(headers)
+    .filter((name) => name !== "authorization")
+    .sort();
+  const lines = names.map((name) => `${name}:${headers[name]}\n`).join("");
   const request = `POST\n/TraceSegments\n\n${lines}\n${names.join(";")}\n${sha256(body)}`;
-  const time = headers.get("x-amz-date") ?? "";
+  const time = headers["x-amz-date"] ?? "";
   const scope = [time.slice(0, 8), "us-east-1", "xray", "aws4_request"];
   const key = scope.reduce<string | Buffer>(hmac, "AWS4secret");
   const signature = hmac(key, `AWS4-HMAC-SHA256\n${time}\n${scope.join("/")}\n${sha256(request)}`).toString("hex");
@@ -235,15 +238,8 @@ describe("on AWS", () => {
   const LAMBDA = "Root=1-6f1c2f0e-00112233445566778899aabb;Parent=53995c3f42cd8ad8";
 
   /** The module with X-Ray as destination, and the segment documents that X-Ray gets. */
-  async function onAws(header: string | undefined, answer: () => Promise<Response> = async () => Response.json({})) {
-    const requests: { url: string; headers: Headers; body: string; documents: Record<string, unknown>[] }[] = [];
-    const network = vi.spyOn(globalThis, "fetch").mockImplementation(async (url, init) => {
-      const { TraceSegmentDocuments } = JSON.parse(String(init?.body));
-      const documents = TraceSegmentDocuments.map((document: string) => JSON.parse(document));
-      requests.push({ url: String(url), headers: new Headers(init?.headers), body: String(init?.body), documents });
-      return answer();
-    });
-    onTestFinished(() => network.mockRestore());
+  async function onAws(header: string | undefined, answer?: Parameters<typeof fakeXray>[0]) {
+    const requests = fakeXray(answer);
     const tracing = await withEnvironment({
       TRACES_TO: "https://xray.us-east-1.amazonaws.com",
       TRACING_SAMPLE_RATE: "0",
@@ -284,10 +280,10 @@ describe("on AWS", () => {
     });
 
     expect(requests).toHaveLength(1);
-    const [{ url, headers, body, documents } = { url: "", headers: new Headers(), body: "", documents: [] }] = requests;
+    const [{ url, headers, body, documents } = { url: "", headers: {}, body: "", documents: [] }] = requests;
     expect(url).toBe("https://xray.us-east-1.amazonaws.com/TraceSegments");
-    expect(headers.get("x-amz-security-token")).toBe("token-of-the-role");
-    expect(headers.get("authorization")).toBe(signatureOf(headers, body));
+    expect(headers["x-amz-security-token"]).toBe("token-of-the-role");
+    expect(headers.authorization).toBe(signatureOf(headers, body));
     const common = { trace_id: "1-6f1c2f0e-00112233445566778899aabb", type: "subsegment" };
     const id = documents[2]?.id;
     expect(documents).toEqual([
@@ -343,11 +339,11 @@ describe("on AWS", () => {
   });
 
   it.each([
-    ["does not answer", () => Promise.reject(new DOMException("timed out", "TimeoutError")), "timed out"],
-    ["answers 403", async () => new Response("", { status: 403 }), "X-Ray answered 403"],
+    ["does not answer", new DOMException("timed out", "TimeoutError"), "timed out"],
+    ["answers 403", { status: 403, body: {} }, "X-Ray answered 403"],
     [
       "refuses a segment",
-      async () => Response.json({ UnprocessedTraceSegments: [{ Id: "1", ErrorCode: "InvalidTimestamp" }] }),
+      { status: 200, body: { UnprocessedTraceSegments: [{ Id: "1", ErrorCode: "InvalidTimestamp" }] } },
       "X-Ray refused 1 of 1 segments: InvalidTimestamp",
     ],
   ])("goes on when X-Ray %s, and says so in the log", async (_, answer, message) => {
