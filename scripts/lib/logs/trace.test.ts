@@ -172,7 +172,7 @@ describe("the spans of a traced order", () => {
   });
 
   it("names the trace as X-Ray does, or says that there is none", () => {
-    expect(traceIdLine(traced)).toBe("Trace of X-Ray: 1-6f1c2f0e-00112233445566778899aabb");
+    expect(traceIdLine(traced)).toBe("Trace: 1-6f1c2f0e-00112233445566778899aabb");
     expect(traceIdLine(ORDER)).toBe("The order is not traced (tracing_sample_rate).");
   });
 });

@@ -103,7 +103,7 @@ export function traceIdLine(order: Pick<TracedOrder, "traceparent">): string {
   const id = traceIdOf(order);
   return id === undefined
     ? "The order is not traced (tracing_sample_rate)."
-    : `Trace of X-Ray: 1-${id.slice(0, 8)}-${id.slice(8)}`;
+    : `Trace: 1-${id.slice(0, 8)}-${id.slice(8)}`;
 }
 
 /** One line of the trace: time since the order was submitted, station, what happened, duration. */

@@ -2,7 +2,7 @@ import { type DeadLetters, orderFromImage } from "@orders/adapters";
 import { EVENT_NAMES, type Metric } from "@orders/contracts";
 import { type EventBus, eventsBetween, type OrderEvent, type RefusedEvent } from "@orders/domain";
 import { logger, stopwatch } from "@orders/lambda-kit";
-import { continueTraces } from "@orders/tracing";
+import { annotate, continueTraces, inTraceOf } from "@orders/tracing";
 import type { DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { letterOf } from "./dead-letter.ts";
 import { metricsOf } from "./metrics-of.ts";
@@ -39,9 +39,11 @@ export const relayOrderEvents = ({ bus, deadLetters, publishMetrics }: Ports) =>
       for (const { record, why } of unreadable) await send(letterOf(record), why);
 
       const refused = await bus.publish(changes.flatMap(({ events }) => events));
+      annotate({ outcome: "PUBLISHED" });
       for (const { record, events } of changes) {
         const lost = refused.filter(({ event }) => events.includes(event));
         if (lost.length === 0) continue;
+        for (const { detail } of events) inTraceOf(detail, () => annotate({ outcome: "DEAD_LETTER" }));
         const types = lost.map(({ event }) => EVENT_NAMES[event.type]);
         await send(letterOf(record, types), lost.map(reasonOf).join("; "));
       }
