@@ -12,7 +12,7 @@ import { print, printParts } from "./lib/cli/printable.ts";
 import { main } from "./lib/cli/run.ts";
 import { UserError } from "./lib/cli/steps.ts";
 import { MAX_RESULTS, type Span, searchByFilter, searchByInsights } from "./lib/logs/log-events.ts";
-import { traceLine, traceOf, traceSummary } from "./lib/logs/trace.ts";
+import { traceIdLine, traceLine, traceOf, traceSummary } from "./lib/logs/trace.ts";
 import { clientConfig, placeOf, readStack, type Stack, selection } from "./lib/stack/stack.ts";
 import { functionNames, type Outputs, output, readState } from "./lib/stack/state.ts";
 
@@ -33,7 +33,8 @@ await main(async () => {
   const events = await search([...groups.keys()], texts, span);
 
   const entries = traceOf(order, events, (group) => groups.get(group) ?? group);
-  print(`Order ${order.orderId}, submitted at ${order.createdAt}, correlation id ${order.correlationId}\n`);
+  print(`Order ${order.orderId}, submitted at ${order.createdAt}, correlation id ${order.correlationId}`);
+  print(`${traceIdLine(order)}\n`);
   for (const entry of entries) printParts(...traceLine(order, entry));
   if (order.historyOmitted) print(`${order.historyOmitted} entries of the history are no longer kept.`);
   print(`\n${traceSummary(order, entries)}`);

@@ -253,6 +253,7 @@ module "api" {
   api_key_value   = var.api_key_value
   manage_account  = var.manage_api_gateway_account
 
+  trace_sample_rate  = local.tracing_sample_rate
   detailed_metrics   = var.api_detailed_metrics
   replace_usage_plan = var.replace_usage_plan
 }

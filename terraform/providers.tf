@@ -28,6 +28,8 @@ locals {
   prefix     = "${var.project_name}-${var.environment}"
   account_id = data.aws_caller_identity.current.account_id
 
+  tracing_sample_rate = coalesce(var.tracing_sample_rate, var.emulator_url == null ? 0.05 : 0)
+
   # What every module has to know of where it stands.
   context = {
     prefix             = local.prefix
@@ -37,7 +39,7 @@ locals {
     account_id         = local.account_id
     partition          = data.aws_partition.current.partition
     log_retention_days = var.log_retention_days
-    tracing            = var.tracing
+    tracing            = local.tracing_sample_rate > 0 && var.emulator_url == null
     enforce_tls        = var.enforce_tls
 
     # On AWS the URL of a queue is known before the queue is made, so that a plan shows it; an emulator has its own URLs.
@@ -51,5 +53,10 @@ locals {
     artifacts_bucket = module.artifacts.name
     log_level        = var.log_level
     packages         = "${path.root}/../packages"
+
+    traces = local.tracing_sample_rate == 0 ? null : {
+      to          = var.emulator_url == null ? "https://xray.${var.aws_region}.${data.aws_partition.current.dns_suffix}" : "log"
+      sample_rate = local.tracing_sample_rate
+    }
   })
 }

@@ -155,11 +155,15 @@ variable "log_retention_days" {
   }
 }
 
-variable "tracing" {
-  description = "Whether X-Ray traces API, functions and workflow."
-  type        = bool
-  default     = true
-  nullable    = false
+variable "tracing_sample_rate" {
+  description = "Part of the requests and orders that are traced, from 0 (none, and nothing of tracing is loaded) to 1 (all). An order is traced as a whole or not at all. null: 0.05 on AWS, 0 on an emulator. X-Ray gets the traces; on an emulator, which has none, the functions' logs do."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.tracing_sample_rate == null ? true : var.tracing_sample_rate >= 0 && var.tracing_sample_rate <= 1
+    error_message = "tracing_sample_rate must be from 0 to 1, such as 0.05, or null."
+  }
 }
 
 # API

@@ -6,9 +6,6 @@ emulator_url = "http://localhost:4566"
 # The emulator speaks plain HTTP, and does refuse requests by a TLS-only statement.
 enforce_tls = false
 
-# The emulator does not keep the workflow's tracing, so that each plan would change it again.
-tracing = false
-
 # The emulator takes mails from any address that is there, and sends none; `make mails` shows them.
 sender_email = "orders@shop.example.com"
 

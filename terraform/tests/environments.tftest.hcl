@@ -42,7 +42,6 @@ run "files" {
       "emulator_url",
       "enforce_tls",
       "sender_email",
-      "tracing",
       "saved_queries",
       "api_key_value",
       "throttle_rate",
@@ -71,7 +70,6 @@ run "localstack" {
     emulator_url             = run.files.all.localstack.emulator_url
     enforce_tls              = run.files.all.localstack.enforce_tls
     sender_email             = run.files.all.localstack.sender_email
-    tracing                  = run.files.all.localstack.tracing
     saved_queries            = run.files.all.localstack.saved_queries
     api_key_value            = run.files.all.localstack.api_key_value
     throttle_rate            = run.files.all.localstack.throttle_rate
@@ -85,7 +83,7 @@ run "localstack" {
   }
 
   assert {
-    condition     = var.sender_email == null && !var.tracing && length(aws_cloudwatch_query_definition.this) == 0
+    condition     = var.sender_email == null && local.function_context.traces == null && !local.context.tracing && length(aws_cloudwatch_query_definition.this) == 0
     error_message = "LocalStack's free edition has no SES v2, no X-Ray and no saved queries: the stack must not use them there."
   }
 }
@@ -102,7 +100,7 @@ run "dev" {
     emulator_url        = run.files.all.dev.emulator_url
     enforce_tls         = run.files.all.dev.enforce_tls
     enforce_sender      = run.files.all.dev.enforce_sender
-    tracing             = run.files.all.dev.tracing
+    tracing_sample_rate = run.files.all.dev.tracing_sample_rate
     alarms              = run.files.all.dev.alarms
     replace_usage_plan  = run.files.all.dev.replace_usage_plan
     api_key_value       = run.files.all.dev.api_key_value
@@ -111,7 +109,7 @@ run "dev" {
   }
 
   assert {
-    condition     = var.enforce_tls && var.enforce_sender && var.tracing && var.alarms && !var.replace_usage_plan && var.api_key_value == null
+    condition     = var.enforce_tls && var.enforce_sender && (var.tracing_sample_rate == null ? true : var.tracing_sample_rate > 0) && var.alarms && !var.replace_usage_plan && var.api_key_value == null
     error_message = "On AWS plain HTTP must be refused, mails be sent from one address alone, traces kept, alarms made, a usage plan changed in place, and the key made by API Gateway."
   }
 }
@@ -128,7 +126,7 @@ run "staging" {
     emulator_url        = run.files.all.staging.emulator_url
     enforce_tls         = run.files.all.staging.enforce_tls
     enforce_sender      = run.files.all.staging.enforce_sender
-    tracing             = run.files.all.staging.tracing
+    tracing_sample_rate = run.files.all.staging.tracing_sample_rate
     alarms              = run.files.all.staging.alarms
     replace_usage_plan  = run.files.all.staging.replace_usage_plan
     api_key_value       = run.files.all.staging.api_key_value
@@ -137,7 +135,7 @@ run "staging" {
   }
 
   assert {
-    condition     = var.enforce_tls && var.enforce_sender && var.tracing && var.alarms && !var.replace_usage_plan && var.api_key_value == null
+    condition     = var.enforce_tls && var.enforce_sender && (var.tracing_sample_rate == null ? true : var.tracing_sample_rate > 0) && var.alarms && !var.replace_usage_plan && var.api_key_value == null
     error_message = "On AWS plain HTTP must be refused, mails be sent from one address alone, traces kept, alarms made, a usage plan changed in place, and the key made by API Gateway."
   }
 }
@@ -154,7 +152,7 @@ run "prod" {
     emulator_url        = run.files.all.prod.emulator_url
     enforce_tls         = run.files.all.prod.enforce_tls
     enforce_sender      = run.files.all.prod.enforce_sender
-    tracing             = run.files.all.prod.tracing
+    tracing_sample_rate = run.files.all.prod.tracing_sample_rate
     alarms              = run.files.all.prod.alarms
     replace_usage_plan  = run.files.all.prod.replace_usage_plan
     api_key_value       = run.files.all.prod.api_key_value
@@ -163,7 +161,7 @@ run "prod" {
   }
 
   assert {
-    condition     = var.enforce_tls && var.enforce_sender && var.tracing && var.alarms && !var.replace_usage_plan && var.api_key_value == null
+    condition     = var.enforce_tls && var.enforce_sender && (var.tracing_sample_rate == null ? true : var.tracing_sample_rate > 0) && var.alarms && !var.replace_usage_plan && var.api_key_value == null
     error_message = "On AWS plain HTTP must be refused, mails be sent from one address alone, traces kept, alarms made, a usage plan changed in place, and the key made by API Gateway."
   }
 

@@ -42,7 +42,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.submit_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.submit_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       CURRENCY        = "EUR"
       INVENTORY_TABLE = "orders-test-inventory"
@@ -61,7 +61,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.get_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.get_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
@@ -79,7 +79,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.list_orders.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.list_orders.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
@@ -97,7 +97,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.update_order_status.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.update_order_status.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
@@ -115,7 +115,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.cancel_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.cancel_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
@@ -133,7 +133,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.decide_approval.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.decide_approval.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
@@ -151,7 +151,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.retry_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.retry_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE    = "orders-test-orders"
     }
@@ -174,7 +174,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.check_health.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.check_health.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS   = "https://shop.example.com,https://office.example.com"
       ANALYTICS_TABLE   = "orders-test-analytics"
       EVENT_BUS_NAME    = "orders-test-orders"
@@ -198,7 +198,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.get_analytics.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.get_analytics.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       ANALYTICS_TABLE = "orders-test-analytics"
       CURRENCY        = "EUR"
@@ -220,7 +220,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.get_receipt.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.get_receipt.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS      = "https://shop.example.com,https://office.example.com"
       ORDERS_TABLE         = "orders-test-orders"
       RECEIPTS_BUCKET      = "orders-test-123456789012-us-east-1-receipts"
@@ -310,7 +310,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.manage_inventory.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.manage_inventory.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS   = "https://shop.example.com,https://office.example.com"
       IDEMPOTENCY_TABLE = "orders-test-idempotency"
       INVENTORY_TABLE   = "orders-test-inventory"
@@ -332,7 +332,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.process_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.process_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE  = "orders-test-orders"
       WORKFLOW_ARN  = "arn:aws:states:us-east-1:123456789012:stateMachine:orders-test-fulfil-order"
       WORKFLOW_TYPE = "EXPRESS"
@@ -350,7 +350,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.validate_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.validate_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE = "orders-test-orders"
     }
     error_message = "validate-order must have exactly the environment variables that it reads."
@@ -368,7 +368,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.reserve_inventory.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.reserve_inventory.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       APPROVAL_THRESHOLD = "2500.50"
       INVENTORY_TABLE    = "orders-test-inventory"
       ORDERS_TABLE       = "orders-test-orders"
@@ -390,7 +390,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.process_payment.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.process_payment.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE         = "orders-test-orders"
       PAYMENT_PROVIDER     = "simulated"
       PAYMENTS_TABLE       = "orders-test-payments"
@@ -412,7 +412,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.generate_receipt.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.generate_receipt.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE    = "orders-test-orders"
       RECEIPTS_BUCKET = "orders-test-123456789012-us-east-1-receipts"
       SHOP_NAME       = "Möbel & more"
@@ -432,7 +432,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.complete_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.complete_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE = "orders-test-orders"
     }
     error_message = "complete-order must have exactly the environment variables that it reads."
@@ -452,7 +452,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.refund_payment.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.refund_payment.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE     = "orders-test-orders"
       PAYMENT_PROVIDER = "simulated"
       PAYMENTS_TABLE   = "orders-test-payments"
@@ -472,7 +472,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.release_inventory.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.release_inventory.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       INVENTORY_TABLE = "orders-test-inventory"
       ORDERS_TABLE    = "orders-test-orders"
     }
@@ -490,7 +490,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.close_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.close_order.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ORDERS_TABLE = "orders-test-orders"
     }
     error_message = "close-order must have exactly the environment variables that it reads."
@@ -511,7 +511,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.relay_order_events.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.relay_order_events.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       DEAD_LETTER_QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-relay-order-events-dlq"
       EVENT_BUS_NAME        = "orders-test-orders"
     }
@@ -531,7 +531,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.record_analytics.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.record_analytics.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ANALYTICS_TABLE = "orders-test-analytics"
     }
     error_message = "record-analytics must have exactly the environment variables that it reads."
@@ -561,7 +561,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.reconcile_orders.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.reconcile_orders.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       APPROVAL_HOURS          = "48"
       INVENTORY_TABLE         = "orders-test-inventory"
       ORDER_QUEUE_URL         = module.order_processing.queue.url
@@ -621,7 +621,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.notify_customer.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.notify_customer.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       IDEMPOTENCY_TABLE          = "orders-test-idempotency"
       NOTIFICATION_DELAY_SECONDS = "120"
       NOTIFIED_STATUSES          = "COMPLETED,SHIPPED"
@@ -665,7 +665,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.import_orders.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.import_orders.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       CURRENCY        = "EUR"
       INVENTORY_TABLE = "orders-test-inventory"
       ORDERS_TABLE    = "orders-test-orders"
@@ -701,5 +701,12 @@ run "grants_and_environment" {
       "xray:PutTraceSegments *",
     ])])
     error_message = "Every function must be able to write its own log and its traces."
+  }
+
+  assert {
+    condition = alltrue([for function in local.functions :
+      function.environment.TRACES_TO == "https://xray.us-east-1.amazonaws.com" && function.environment.TRACING_SAMPLE_RATE == "0.05"
+    ])
+    error_message = "On AWS every function must send its traces to X-Ray, by default those of one order in twenty."
   }
 }

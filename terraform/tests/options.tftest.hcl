@@ -182,6 +182,13 @@ run "on_the_emulator" {
     dashboard         = false
     saved_queries     = false
     notification_rate = 0.1
+
+    tracing_sample_rate = 1
+  }
+
+  assert {
+    condition     = alltrue([for function in local.functions : function.environment.TRACES_TO == "log" && function.environment.TRACING_SAMPLE_RATE == "1"]) && !local.context.tracing
+    error_message = "On an emulator, which has no X-Ray, traces must go to the functions' logs."
   }
 
   assert {
@@ -223,4 +230,27 @@ run "on_the_emulator" {
     condition     = module.notifications.queue.visibility_timeout_seconds == 1380 && jsondecode(module.notifications.queue.redrive_policy).maxReceiveCount == 3
     error_message = "A message must stay hidden six times as long as notify-customer may take, and be tried again for an hour."
   }
+}
+
+run "without_traces" {
+  command = plan
+
+  variables {
+    tracing_sample_rate = 0
+  }
+
+  assert {
+    condition     = !anytrue([for function in local.functions : contains(keys(function.environment), "TRACES_TO")]) && !local.context.tracing
+    error_message = "Where nothing is traced, no function may load the code for it, and X-Ray must trace nothing."
+  }
+}
+
+run "refuses_a_sample_rate_above_one" {
+  command = plan
+
+  variables {
+    tracing_sample_rate = 5
+  }
+
+  expect_failures = [var.tracing_sample_rate]
 }

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { bundle } from "./bundle.ts";
 import { clientCalls } from "./testing/client-calls.ts";
+import { TRACING } from "./tracing.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bundle-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -82,5 +84,37 @@ describe("the bundle of a function that checks a request", () => {
     expect(files.filter((file) => file.includes("/validators/"))).toEqual([
       expect.stringMatching(/contracts\/dist\/validators\/OrderPath\.js$/),
     ]);
+  });
+});
+
+describe("the bundle of a function and its traces", () => {
+  const traced = 'export { taskHandler } from "@orders/lambda-kit"';
+  const TRACES = { TRACES_TO: "log", TRACING_SAMPLE_RATE: "1", POWERTOOLS_SERVICE_NAME: "step" };
+  const tracingFile = async () => (await bundle({ entryPoints: [TRACING.source] })).outputFiles[0]?.contents ?? "";
+
+  /** Loads the bundle with this environment, beside the file of the traces if it is given, and runs a step. */
+  async function run(environment: Readonly<Record<string, string>>, tracing?: string | Uint8Array) {
+    const directory = mkdtempSync(join(folder, "function-"));
+    const file = join(directory, "index.cjs");
+    writeFileSync(file, (await bundled(traced)).outputFiles[0]?.contents ?? "");
+    if (tracing !== undefined) writeFileSync(join(directory, TRACING.file), tracing);
+    const program = `
+      const { taskHandler } = require(process.argv[1]);
+      const traceparent = "00-6f1c2f0e00112233445566778899aabb-00f067aa0ba902b7-01";
+      taskHandler(async () => ({ outcome: "DONE" }))({ orderId: "O-1", correlationId: "c", traceparent });`;
+    const { stdout } = await execa(process.execPath, ["-e", program, file], { env: environment });
+    return stdout.split("\n").map((line) => JSON.parse(line).message);
+  }
+
+  it("has no code of OpenTelemetry, and does not read the file of the traces where nothing is traced", async () => {
+    expect((await filesIn(traced)).filter((file) => file.includes("opentelemetry"))).toEqual([]);
+    expect(await run({})).toEqual(["Step finished"]);
+  });
+
+  it("makes its spans by that file, which is at most 60 KB", async () => {
+    const tracing = await tracingFile();
+    expect(tracing.length).toBeLessThan(60 * 1024);
+    expect(await run(TRACES, tracing)).toEqual(["Step finished", "Span"]);
+    await expect(run(TRACES)).rejects.toThrow(`Cannot find module '`);
   });
 });

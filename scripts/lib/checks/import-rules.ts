@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 const AREAS = ["api", "queue", "workflow", "events", "imports", "reconciliation"];
-const LIBRARIES = ["@orders/adapters", "@orders/lambda-kit", "@orders/contracts", "@orders/domain"];
+const LIBRARIES = ["@orders/adapters", "@orders/lambda-kit", "@orders/tracing", "@orders/contracts", "@orders/domain"];
 
 /** What a check of imports reads of a package.json. */
 export interface Manifest {
@@ -15,8 +15,9 @@ const mayUse = (steps: readonly string[]): Readonly<Record<string, readonly stri
   ...Object.fromEntries(AREAS.map((area) => [`packages/${area}`, LIBRARIES])),
   // Its texts are tested on the orders of the interleaving test.
   "packages/events/notify-customer": [...LIBRARIES, "@orders/interleaving-tests"],
-  "packages/shared/adapters": ["@orders/contracts", "@orders/domain"],
-  "packages/shared/lambda-kit": ["@orders/contracts", "@orders/domain"],
+  "packages/shared/adapters": ["@orders/contracts", "@orders/domain", "@orders/tracing"],
+  "packages/shared/lambda-kit": ["@orders/contracts", "@orders/domain", "@orders/tracing"],
+  "packages/shared/tracing": [],
   "packages/shared/contracts": ["@orders/domain"],
   "packages/shared/domain": [],
   "packages/shared/client": ["@orders/contracts"],

@@ -45,6 +45,7 @@ const setup: Setup = {
   },
   disabledRules: [],
   accessLogBytes: 512,
+  traceSampleRate: 0,
 };
 
 const amounts = (costs: readonly Cost[]) =>
@@ -94,6 +95,16 @@ describe("costsOf", () => {
     const found = amounts(costsOf(measured, setup, "STANDARD", "low"));
     expect(found["Step Functions transitions"]).toBe(10);
     expect(found).not.toHaveProperty("Step Functions runs");
+  });
+
+  it("counts the traces of the sampled requests, and none where nothing is traced", () => {
+    const traced = { ...setup, traceSampleRate: 0.05 };
+    const traces = costsOf({ ...measured, apiRequests: 2 }, traced, "EXPRESS", "low").find(
+      ({ service }) => service === "X-Ray",
+    );
+    expect(traces).toMatchObject({ what: "traces", perOrder: 0.1 });
+    expect(traces?.usd).toBeCloseTo(0.5, 10);
+    expect(amounts(costsOf(measured, setup, "EXPRESS", "low"))).not.toHaveProperty("X-Ray traces");
   });
 
   it("multiplies by a million orders and the price", () => {

@@ -39,6 +39,8 @@ export interface Setup {
   readonly disabledRules: readonly string[];
   /** Bytes of one line of the gateway's access log. */
   readonly accessLogBytes: number;
+  /** Part of the requests that X-Ray traces; the trace of an order is the one of the request that submitted it. */
+  readonly traceSampleRate: number;
 }
 
 const MILLION = 1_000_000;
@@ -83,7 +85,7 @@ export function priceOf(item: string): number {
  */
 export function costsOf(
   { usage, orders, apiRequests }: Measured,
-  { consumers, disabledRules, accessLogBytes }: Setup,
+  { consumers, disabledRules, accessLogBytes, traceSampleRate }: Setup,
   type: WorkflowType,
   traffic: Traffic,
 ): Cost[] {
@@ -133,6 +135,7 @@ export function costsOf(
     cost("S3", "writes", requestsOf(usage, "s3 PutObject"), "s3.put"),
     cost("S3", "reads", requestsOf(usage, "s3 GetObject") + requestsOf(usage, "s3 HeadObject"), "s3.get"),
     cost("CloudWatch", "GB of logs", (logs + accessLogBytes * apiRequests * orders) / GB, "cloudwatch.logs.gb"),
+    cost("X-Ray", "traces", traceSampleRate * apiRequests * orders, "xray.trace"),
     cost("Simulated gateway", "write units", units(usage.writeUnits, true), "dynamodb.on-demand.write-unit"),
     cost("Simulated gateway", "read units", units(usage.readUnits, true), "dynamodb.on-demand.read-unit"),
   ].filter(({ perOrder }) => perOrder > 0);

@@ -73,6 +73,7 @@ Low traffic: one order at a time, so that a batch has the messages of one order.
 sizes of \`prod\`; what that divides is in the docstring of \`costsOf\`. Nothing was measured on AWS: the times of the functions,
 and with them GB-seconds and GB-hours, are those of the local stack. Requests, units, events and messages are the same on AWS.
 The local stack notifies of each status. With \`notification_delay_seconds\`, as in \`prod\`, a completed order makes one e-mail.
+X-Ray traces ${(100 * setup.traceSampleRate).toFixed(0)} % of the orders (\`tracing_sample_rate\` of \`prod\`), the local stack none.
 The simulated payment gateway keeps a table, which a payment provider's fees take the place of: no total contains it.
 
 ## A million orders, in ${PRICES.currency}
@@ -114,7 +115,7 @@ ${table(
   ],
 )}
 
-Storage and traces come on top: \`bench/prices.json\` has their prices.
+Storage comes on top: \`bench/prices.json\` has its prices.
 `;
 }
 

@@ -22,6 +22,7 @@ const plan: Plan = {
       starting_position: "TRIM_HORIZON",
     }),
     planned("aws_api_gateway_stage", "this", { access_log_settings: [{ format: '{"id":"$context.requestId"}' }] }),
+    planned("aws_xray_sampling_rule", "this", { fixed_rate: 0.05 }),
     planned("aws_cloudwatch_metric_alarm", "errors", { namespace: "AWS/Lambda", metric_name: "Errors" }),
     planned("aws_cloudwatch_metric_alarm", "runs", {
       metric_query: [
@@ -58,6 +59,7 @@ it("takes the queues from the stack, and the sizes of batches from the plan", ()
     },
     disabledRules: ["statuses"],
     accessLogBytes: '{"id":""}'.length + 36,
+    traceSampleRate: 0.05,
   });
 });
 

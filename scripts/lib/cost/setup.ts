@@ -50,7 +50,13 @@ export function setupOf(stack: Stack, resources: readonly StateResource[], plan:
   const disabledRules = ofType(plan, "aws_cloudwatch_event_rule")
     .filter(({ attributes }) => attributes.state === "DISABLED")
     .map(({ attributes }) => shortName(String(attributes.name), { prefix: `${plan.project}-${plan.environment}` }));
-  return { consumers: Object.fromEntries(consumers), disabledRules, accessLogBytes: accessLogBytes(plan) };
+  const [sampling] = ofType(plan, "aws_xray_sampling_rule");
+  return {
+    consumers: Object.fromEntries(consumers),
+    disabledRules,
+    accessLogBytes: accessLogBytes(plan),
+    traceSampleRate: Number(sampling?.attributes.fixed_rate ?? 0),
+  };
 }
 
 function accessLogBytes(plan: Plan): number {

@@ -1,7 +1,7 @@
 import type { Instant, OrderId } from "@orders/domain";
 import { describe, expect, it } from "vitest";
 import type { LogEvent } from "./log-events.ts";
-import { type TracedOrder, traceLine, traceOf, traceSummary } from "./trace.ts";
+import { type TracedOrder, traceIdLine, traceLine, traceOf, traceSummary } from "./trace.ts";
 
 const START = "2026-11-21T10:00:00.000Z";
 const at = (ms: number): Instant => new Date(Date.parse(START) + ms).toISOString() as Instant;
@@ -129,5 +129,50 @@ describe("the trace of an order", () => {
     expect(lines.filter((line) => !line.includes("history"))).toEqual([
       "+0.700 s ✗ fulfil-order         run 2: TaskTimedOut Sandbox.Timedout Task timed out",
     ]);
+  });
+});
+
+describe("the spans of a traced order", () => {
+  const traceId = "6f1c2f0e00112233445566778899aabb";
+  const traced: TracedOrder = { ...ORDER, traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
+  const span = (service: string, ms: number, spanId: string, attributes: object) =>
+    logged(`/aws/lambda/x-${service}`, ms, "Span", { ...ids, traceId, spanId, kind: "CONSUMER", ...attributes });
+  const call = (service: string, ms: number, spanId: string, parentId: string, attributes: object) =>
+    span(service, ms, spanId, { parentId, kind: "CLIENT", ...attributes });
+
+  it("are shown as invocations with their calls below them, as deep as they are made", () => {
+    const events = [
+      call("process-payment", 20, "c1", "p", { name: "DynamoDB.GetItem", table: "orders", spanMs: 4.2 }),
+      call("process-payment", 40, "d1", "c2", {
+        name: "DynamoDB.PutItem",
+        table: "payments",
+        spanMs: 5,
+        failed: true,
+        error: "ThrottlingException",
+      }),
+      call("process-payment", 30, "c2", "p", { name: "payment-gateway.charge", spanMs: 100 }),
+      span("process-payment", 10, "p", { outcome: "PAID", spanMs: 140.4 }),
+      logged("/aws/lambda/x-process-payment", 35, "Step finished", { ...ids, outcome: "PAID", durationMs: 139 }),
+      span("submit-order", 5, "other", { traceId: traceId.replace("6", "7"), spanMs: 1 }),
+    ];
+    const shown = traceOf({ ...traced, history: [] }, events, (group) => group.replace("/aws/lambda/x-", "")).map(
+      (entry) =>
+        traceLine(traced, entry)
+          .map((part) => (typeof part === "string" ? part : part[1]))
+          .join("")
+          .trim(),
+    );
+    expect(shown).toEqual([
+      "+0.010 s   process-payment      Span outcome=PAID  140.4 ms",
+      "+0.020 s   process-payment        └ DynamoDB.GetItem orders  4.2 ms",
+      "+0.030 s   process-payment        └ payment-gateway.charge  100 ms",
+      "+0.040 s ✗ process-payment          └ DynamoDB.PutItem payments ThrottlingException  5 ms",
+      "+0.035 s   process-payment      Step finished outcome=PAID  139 ms",
+    ]);
+  });
+
+  it("names the trace as X-Ray does, or says that there is none", () => {
+    expect(traceIdLine(traced)).toBe("Trace: 1-6f1c2f0e-00112233445566778899aabb");
+    expect(traceIdLine(ORDER)).toBe("The order is not traced (tracing_sample_rate).");
   });
 });

@@ -5,7 +5,7 @@ import type { LogEvent } from "./log-events.ts";
 import { attributesOf, type LogEntry, logEntry } from "./log-line.ts";
 
 /** What of an order a trace needs. */
-export type TracedOrder = Pick<Order, "orderId" | "correlationId" | "createdAt" | "history">;
+export type TracedOrder = Pick<Order, "orderId" | "correlationId" | "createdAt" | "history" | "traceparent">;
 
 /** One thing that happened to an order. */
 export interface TraceEntry {
@@ -46,7 +46,64 @@ export function traceOf(
     const what = [event, status, reason, by && `by=${by}`].filter(Boolean).join(" ");
     return { at: Date.parse(at), station: "history", what, level: status === "FAILED" ? "warning" : "ok" };
   });
-  return [...history, ...withTries(logged)].sort((a, b) => a.at - b.at);
+  const spans = spansOf(order, events, station);
+  return [...history, ...withTries(logged), ...spans.keys()]
+    .sort((a, b) => a.at - b.at)
+    .flatMap((entry) => [entry, ...(spans.get(entry) ?? [])]);
+}
+
+/**
+ * The spans of the order's trace (docs/decisions/0020): each invocation with the calls below it. A local stack's functions
+ * write them into their logs.
+ */
+function spansOf(
+  order: TracedOrder,
+  events: readonly LogEvent[],
+  station: (group: string) => string,
+): Map<TraceEntry, readonly TraceEntry[]> {
+  const traceId = traceIdOf(order);
+  const own = events
+    .flatMap(({ group, message }): LogEntry[] => {
+      const entry = logEntry(message);
+      const isOwn = traceId !== undefined && entry?.message === "Span" && entry.traceId === traceId;
+      return isOwn ? [{ ...entry, station: station(group) }] : [];
+    })
+    .sort((a, b) => startOf(a) - startOf(b));
+  const callsBelow = (parent: LogEntry, indent: string): TraceEntry[] =>
+    own
+      .filter(({ kind, parentId }) => kind === "CLIENT" && parentId === parent.spanId)
+      .flatMap((call) => [
+        spanEntry(call, [`${indent}└ ${call.name}`, call.table]),
+        ...callsBelow(call, `${indent}  `),
+      ]);
+  const invocations = own.filter(({ kind }) => kind !== "CLIENT");
+  return new Map(
+    invocations.map((span) => [
+      spanEntry(span, ["Span", span.outcome && `outcome=${span.outcome}`]),
+      callsBelow(span, "  "),
+    ]),
+  );
+}
+
+const startOf = (span: LogEntry): number => Date.parse(String(span.timestamp));
+
+const spanEntry = (span: LogEntry, what: readonly unknown[]): TraceEntry => ({
+  at: startOf(span),
+  station: String(span.station),
+  what: [...what, span.error].filter(Boolean).join(" "),
+  durationMs: Number(span.spanMs),
+  level: span.failed ? "fault" : "ok",
+});
+
+/** The id of the order's trace, 32 digits; undefined if the order is not traced. */
+const traceIdOf = ({ traceparent }: Pick<TracedOrder, "traceparent">): string | undefined => traceparent?.split("-")[1];
+
+/** Which trace the order is in, as X-Ray names it, as text. */
+export function traceIdLine(order: Pick<TracedOrder, "traceparent">): string {
+  const id = traceIdOf(order);
+  return id === undefined
+    ? "The order is not traced (tracing_sample_rate)."
+    : `Trace: 1-${id.slice(0, 8)}-${id.slice(8)}`;
 }
 
 /** One line of the trace: time since the order was submitted, station, what happened, duration. */
@@ -78,7 +135,7 @@ const inMs = (ms: number): string => (ms < 1000 ? `${ms} ms` : seconds(ms));
 
 function entryOf(order: TracedOrder, event: LogEvent, station: string): TraceEntry | undefined {
   const entry = logEntry(event.message);
-  if (entry === undefined || "_aws" in entry) return undefined;
+  if (entry === undefined || "_aws" in entry || entry.message === "Span") return undefined;
   if (typeof entry.execution_arn === "string") return workflowEntry(order, entry, entry.execution_arn, station);
   const found = aboutOrder(order, entry);
   if (!found) return undefined;

@@ -21,6 +21,11 @@ locals {
     resources = ["arn:${var.context.partition}:logs:${var.context.region}:${var.context.account_id}:log-group:${local.log_name}:*"]
   }]
 
+  # API Gateway and Step Functions tell a function whether its invocation is traced. Nothing tells the others, and Lambda would
+  # begin a trace for one invocation a second and 5 % of the rest, apart from the trace of their orders.
+  # Source: AWS Lambda Developer Guide, "Visualize Lambda function invocations using AWS X-Ray".
+  is_told = contains(["api", "workflow"], dirname(var.package))
+
   # X-Ray knows no resources to narrow these down to.
   traces = var.context.tracing ? [{
     actions   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
@@ -92,6 +97,9 @@ resource "aws_lambda_function" "this" {
       PROJECT_NAME            = var.context.project
       POWERTOOLS_LOG_LEVEL    = var.context.log_level
       POWERTOOLS_SERVICE_NAME = local.name
+      }, var.context.traces == null ? {} : {
+      TRACES_TO           = var.context.traces.to
+      TRACING_SAMPLE_RATE = tostring(var.context.traces.sample_rate)
     })
   }
 
@@ -105,7 +113,7 @@ resource "aws_lambda_function" "this" {
   }
 
   tracing_config {
-    mode = var.context.tracing ? "Active" : "PassThrough"
+    mode = var.context.tracing && local.is_told ? "Active" : "PassThrough"
   }
 
   # Without its log group there first, Lambda would make one that is kept for ever.

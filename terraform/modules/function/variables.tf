@@ -33,6 +33,12 @@ variable "context" {
     log_level          = string
     log_retention_days = number
     tracing            = bool
+
+    # Where the code sends its spans, "log" or the URL of X-Ray, and the part of the orders that it traces; null for none.
+    traces = optional(object({
+      to          = string
+      sample_rate = number
+    }))
   })
 
   validation {

@@ -72,6 +72,22 @@ resource "aws_api_gateway_stage" "this" {
   depends_on = [aws_api_gateway_account.this, aws_cloudwatch_log_group.execution]
 }
 
+# The decision for all that a request causes: the functions and the workflow follow it.
+resource "aws_xray_sampling_rule" "this" {
+  count          = var.context.tracing ? 1 : 0
+  rule_name      = var.context.prefix
+  resource_arn   = aws_api_gateway_stage.this.arn
+  priority       = 100
+  version        = 1
+  reservoir_size = 0 # X-Ray would trace as many requests a second, whatever the rate
+  fixed_rate     = var.trace_sample_rate
+  service_name   = "*"
+  service_type   = "*"
+  host           = "*"
+  http_method    = "*"
+  url_path       = "*"
+}
+
 resource "aws_api_gateway_method_settings" "all" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   stage_name  = aws_api_gateway_stage.this.stage_name

@@ -15,6 +15,17 @@ variable "context" {
   })
 }
 
+variable "trace_sample_rate" {
+  description = "Part of the requests that X-Ray traces where context.tracing is on, from 0 to 1."
+  type        = number
+  default     = 0.05
+
+  validation {
+    condition     = var.trace_sample_rate >= 0 && var.trace_sample_rate <= 1
+    error_message = "trace_sample_rate must be from 0 to 1."
+  }
+}
+
 variable "routes" {
   description = "The API's routes: \"METHOD /path\" to the function that answers it, whether it needs the API key, the query parameters and headers that it reads, the model of its body, and whether the body may be left out."
   type = map(object({

@@ -27,6 +27,7 @@ import {
   logger,
   type Route,
 } from "@orders/lambda-kit";
+import { annotate, traceparent } from "@orders/tracing";
 import { orderIdFor } from "./idempotency.ts";
 
 interface Ports {
@@ -51,11 +52,13 @@ export const submitOrder =
     const now = clock.now();
 
     logger.appendKeys({ orderId });
+    annotate({ orderId });
 
     const price = async (): Promise<Order> => {
       const lines = await pricedLines(requestedLines(body), catalogue);
       const { correlationId } = request;
-      const order = newOrder({ ...contentsOf(body), orderId, lines, currency, correlationId, requestHash }, now);
+      const contents = { ...contentsOf(body), orderId, lines, currency, correlationId, requestHash, ...traceparent() };
+      const order = newOrder(contents, now);
       const errors = contradictions(body, order, now);
       if (errors.length > 0) throw invalidRequest(errors);
       return order;

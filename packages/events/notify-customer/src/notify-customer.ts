@@ -15,6 +15,7 @@ import {
   type TextMessages,
 } from "@orders/domain";
 import { logger, redacted, stopwatch } from "@orders/lambda-kit";
+import { inTraceOf } from "@orders/tracing";
 import { type Notification, notificationOf } from "./notification.ts";
 
 interface Ports {
@@ -101,7 +102,7 @@ export const notifyCustomers =
     };
 
     const elapsed = stopwatch();
-    const handled = await Promise.allSettled(details.map(notify));
+    const handled = await Promise.allSettled(details.map((detail) => inTraceOf(detail, () => notify(detail))));
     const outcomes = handled.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
     publishMetrics(sentOn(outcomes));
     const level = outcomes.some(({ result }) => result === "REFUSED") ? "warn" : "info";

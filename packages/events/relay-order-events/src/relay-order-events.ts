@@ -2,6 +2,7 @@ import { type DeadLetters, orderFromImage } from "@orders/adapters";
 import { EVENT_NAMES, type Metric } from "@orders/contracts";
 import { type EventBus, eventsBetween, type OrderEvent, type RefusedEvent } from "@orders/domain";
 import { logger, stopwatch } from "@orders/lambda-kit";
+import { annotate, continueTraces, inTraceOf } from "@orders/tracing";
 import type { DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { letterOf } from "./dead-letter.ts";
 import { metricsOf } from "./metrics-of.ts";
@@ -34,16 +35,20 @@ export const relayOrderEvents = ({ bus, deadLetters, publishMetrics }: Ports) =>
   return async ({ Records }: DynamoDBStreamEvent): Promise<void> => {
     const elapsed = stopwatch();
     const { changes, unreadable } = read(Records);
-    for (const { record, why } of unreadable) await send(letterOf(record), why);
+    await continueTraces(subjectsOf(changes), async () => {
+      for (const { record, why } of unreadable) await send(letterOf(record), why);
 
-    const refused = await bus.publish(changes.flatMap(({ events }) => events));
-    for (const { record, events } of changes) {
-      const lost = refused.filter(({ event }) => events.includes(event));
-      if (lost.length === 0) continue;
-      const types = lost.map(({ event }) => EVENT_NAMES[event.type]);
-      await send(letterOf(record, types), lost.map(reasonOf).join("; "));
-    }
-    conclude(changes, refused, elapsed(), publishMetrics);
+      const refused = await bus.publish(changes.flatMap(({ events }) => events));
+      annotate({ outcome: "PUBLISHED" });
+      for (const { record, events } of changes) {
+        const lost = refused.filter(({ event }) => events.includes(event));
+        if (lost.length === 0) continue;
+        for (const { detail } of events) inTraceOf(detail, () => annotate({ outcome: "DEAD_LETTER" }));
+        const types = lost.map(({ event }) => EVENT_NAMES[event.type]);
+        await send(letterOf(record, types), lost.map(reasonOf).join("; "));
+      }
+      conclude(changes, refused, elapsed(), publishMetrics);
+    });
     sent.clear();
   };
 };
@@ -58,7 +63,9 @@ export const republishRecords =
   async ({ redrive }: RedriveRequest): Promise<RedriveAnswer> => {
     const elapsed = stopwatch();
     const { changes, unreadable } = read(redrive);
-    const refused = await bus.publish(changes.flatMap(({ events }) => events));
+    const refused = await continueTraces(subjectsOf(changes), () =>
+      bus.publish(changes.flatMap(({ events }) => events)),
+    );
     const published = conclude(changes, refused, elapsed(), publishMetrics);
     return {
       published: published.map(({ type }) => EVENT_NAMES[type]),
@@ -75,6 +82,9 @@ interface Derived {
 interface Change extends Derived {
   readonly record: DynamoDBRecord;
 }
+
+/** The orders in whose traces the work for these changes is. */
+const subjectsOf = (changes: readonly Change[]) => changes.flatMap(({ events }) => events.map(({ detail }) => detail));
 
 function read(records: readonly DynamoDBRecord[]) {
   const changes: Change[] = [];

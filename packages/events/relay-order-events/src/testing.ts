@@ -27,6 +27,7 @@ export const imageOf = (order: Order) => ({
   attempt: { N: String(order.attempt) },
   version: { N: String(order.version) },
   correlationId: { S: order.correlationId },
+  ...(order.traceparent && { traceparent: { S: order.traceparent } }),
   createdAt: { S: order.createdAt },
   updatedAt: { S: order.updatedAt },
   history: {

@@ -25,6 +25,7 @@ import {
   priced,
   unpricedProducts,
 } from "@orders/domain";
+import { startTrace, traceparent } from "@orders/tracing";
 import { type Draft, draftOf } from "./draft.ts";
 import type { Entry, Format } from "./format.ts";
 
@@ -67,7 +68,9 @@ export async function takeAll(entries: readonly Entry[], source: Source, ports: 
       if (draft === undefined) return refusals(entry, source.format, entry.errors);
       if (isInvalid(draft)) return refusals(entry, source.format, rowsOf(entry, draft));
       const outcome = Promise.resolve(earlier.get(draft.orderId)).then(() =>
-        take(draft, entry, products, source, ports),
+        draft.kind === "ORDER"
+          ? startTrace("IMPORT", draft, () => take(draft, entry, products, source, ports))
+          : take(draft, entry, products, source, ports),
       );
       earlier.set(draft.orderId, outcome);
       return outcome;
@@ -125,7 +128,7 @@ function orderFrom(
   const { requestHash } = draft;
   if (draft.kind === "ORDER") {
     const { lines, unpriced } = priced(requestedLines(draft.body), products);
-    const order = newOrder({ ...common, requestHash, ...contentsOf(draft.body), lines }, now);
+    const order = newOrder({ ...common, ...traceparent(), requestHash, ...contentsOf(draft.body), lines }, now);
     return { order, errors: unpriced.length > 0 ? unpricedErrors(unpriced) : contradictionsOf(draft, order, now) };
   }
   const { customerId, total, status } = draft.body;

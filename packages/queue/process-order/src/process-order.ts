@@ -10,6 +10,7 @@ import {
   type WorkflowRun,
 } from "@orders/domain";
 import { logger, stopwatch } from "@orders/lambda-kit";
+import { annotate, traceparent } from "@orders/tracing";
 
 interface Ports {
   readonly orders: Pick<Orders, "get">;
@@ -37,8 +38,9 @@ export const processOrder =
   async ({ orderId, attempt, correlationId }: WorkflowRun, delivery: number): Promise<void> => {
     const run = { orderId, attempt, correlationId };
     const elapsed = stopwatch();
-    const { fault, ...end } = await endOf(workflow.run(run, delivery));
+    const { fault, ...end } = await endOf(workflow.run({ ...run, ...traceparent() }, delivery));
     const durationMs = elapsed();
+    annotate({ outcome: end.outcome ?? end.status });
     if (end.status === "SUCCEEDED" && end.outcome !== undefined && DONE_OUTCOMES.includes(end.outcome)) {
       logger.info("Run ended", { ...run, delivery, execution: end.status, outcome: end.outcome, durationMs });
       return;

@@ -7,6 +7,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { tracedClient } from "@orders/tracing";
 import { RUN_WAIT_MS } from "./step-functions-workflow.ts";
 
 /** In milliseconds. Short enough that a call that hangs is retried before its function times out. */
@@ -24,7 +25,9 @@ export const TABLE_CALL_MS = 2_000;
  */
 export const dynamoClient = (options: { maxAttempts?: number } = {}): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(
-    new DynamoDBClient({ requestHandler: { ...requestHandler, requestTimeout: TABLE_CALL_MS }, ...options }),
+    tracedClient(
+      new DynamoDBClient({ requestHandler: { ...requestHandler, requestTimeout: TABLE_CALL_MS }, ...options }),
+    ),
     {
       marshallOptions: { removeUndefinedValues: true },
       unmarshallOptions: { wrapNumbers: true },
@@ -35,7 +38,9 @@ export const dynamoClient = (options: { maxAttempts?: number } = {}): DynamoDBDo
  * An S3 client. A custom endpoint (AWS_ENDPOINT_URL) rarely has a host name for every bucket, so it is addressed by path.
  */
 export const s3Client = (options: Pick<S3ClientConfig, "requestChecksumCalculation"> = {}): S3Client =>
-  new S3Client({ requestHandler, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined, ...options });
+  tracedClient(
+    new S3Client({ requestHandler, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined, ...options }),
+  );
 
 /**
  * An S3 client that presigns uploads. By default the SDK adds a checksum of the body, which is empty while it signs, and S3
@@ -43,19 +48,21 @@ export const s3Client = (options: Pick<S3ClientConfig, "requestChecksumCalculati
  */
 export const uploadSigningClient = (): S3Client => s3Client({ requestChecksumCalculation: "WHEN_REQUIRED" });
 
-export const lambdaClient = (): LambdaClient => new LambdaClient({ requestHandler });
-export const eventBridgeClient = (): EventBridgeClient => new EventBridgeClient({ requestHandler });
-export const stepFunctionsClient = (): SFNClient => new SFNClient({ requestHandler });
+export const lambdaClient = (): LambdaClient => tracedClient(new LambdaClient({ requestHandler }));
+export const eventBridgeClient = (): EventBridgeClient => tracedClient(new EventBridgeClient({ requestHandler }));
+export const stepFunctionsClient = (): SFNClient => tracedClient(new SFNClient({ requestHandler }));
 /**
  * A client for StartSyncExecution. The call is made once, because it is not idempotent. It answers when the run has ended.
  * AWS has a host name of its own for it (`sync-…`); a custom endpoint (AWS_ENDPOINT_URL) has none.
  */
 export const syncExecutionClient = (): SFNClient =>
-  new SFNClient({
-    requestHandler: { ...requestHandler, requestTimeout: RUN_WAIT_MS },
-    maxAttempts: 1,
-    disableHostPrefix: process.env.AWS_ENDPOINT_URL !== undefined,
-  });
-export const sqsClient = (): SQSClient => new SQSClient({ requestHandler });
-export const sesClient = (): SESv2Client => new SESv2Client({ requestHandler });
-export const snsClient = (): SNSClient => new SNSClient({ requestHandler });
+  tracedClient(
+    new SFNClient({
+      requestHandler: { ...requestHandler, requestTimeout: RUN_WAIT_MS },
+      maxAttempts: 1,
+      disableHostPrefix: process.env.AWS_ENDPOINT_URL !== undefined,
+    }),
+  );
+export const sqsClient = (): SQSClient => tracedClient(new SQSClient({ requestHandler }));
+export const sesClient = (): SESv2Client => tracedClient(new SESv2Client({ requestHandler }));
+export const snsClient = (): SNSClient => tracedClient(new SNSClient({ requestHandler }));

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import type { WorkflowInput } from "@orders/contracts/schemas";
 import type { RunEnd, Workflow, WorkflowRun } from "@orders/domain";
+import { traceHeader } from "@orders/tracing";
 
 /**
  * How long to wait for the end of a run, in ms. It is longer than the workflow's own timeout (`TimeoutSeconds` in
@@ -30,7 +31,12 @@ export function expressWorkflow(client: SFNClient, stateMachineArn: string): Wor
     async run(run, delivery) {
       return endOf(
         await client.send(
-          new StartSyncExecutionCommand({ stateMachineArn, name: nameOf(run, delivery), input: inputOf(run) }),
+          new StartSyncExecutionCommand({
+            stateMachineArn,
+            name: nameOf(run, delivery),
+            input: inputOf(run),
+            ...traceHeader(),
+          }),
         ),
       );
     },
@@ -55,7 +61,7 @@ export function standardWorkflow(client: SFNClient, stateMachineArn: string, wai
       const name = nameOf(run, delivery);
       const executionArn = `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
       try {
-        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: inputOf(run) }));
+        await client.send(new StartExecutionCommand({ stateMachineArn, name, input: inputOf(run), ...traceHeader() }));
       } catch (error) {
         if (!(error instanceof ExecutionAlreadyExists)) throw error;
       }

@@ -37,6 +37,16 @@ describe("the message of an event", () => {
     });
   });
 
+  it("has the trace of the order, which its consumers need not find, nor find well-formed", () => {
+    const message = { ...eventMessage(created), detail: { ...eventMessage(created).detail, traceparent: "00-1-2-01" } };
+    for (const accepts of [OrderEventMessage, ProcessingRequested]) {
+      expect(accepts(message)).toBe(true);
+      expect(accepts(eventMessage(created))).toBe(true);
+    }
+    const [event] = eventsBetween(undefined, { ...order, traceparent: "00-1-2-01" });
+    expect(event && eventMessage(event).detail.traceparent).toBe("00-1-2-01");
+  });
+
   it("has an id that names order, version and kind", () => {
     const [changed] = eventsBetween(order, { ...order, status: "PAID", version: 4 }) as [OrderEvent];
     expect([created, requested, changed].map(eventIdOf)).toEqual([

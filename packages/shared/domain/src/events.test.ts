@@ -174,6 +174,18 @@ describe("an event", () => {
     expect(eventsBetween(undefined, order)).toEqual([{ type: "CREATED", detail }]);
   });
 
+  it("has the trace of an order that is traced", () => {
+    const traceparent = "00-6f1c2f0e00112233445566778899aabb-00f067aa0ba902b7-01";
+    const traced = { ...order, traceparent };
+    const later = { ...traced, version: 2, attempt: 2, status: "PROCESSING" as const };
+    const events = [...eventsBetween(undefined, traced), ...eventsBetween(traced, later)];
+    expect(events.map(({ type, detail }) => [type, detail.traceparent])).toEqual([
+      ["CREATED", traceparent],
+      ["STATUS_CHANGED", traceparent],
+      ["PROCESSING_REQUESTED", traceparent],
+    ]);
+  });
+
   it.each<[Partial<Order["customer"]>, string[]]>([
     [{}, []],
     [{ name: "Jane Roe" }, []],

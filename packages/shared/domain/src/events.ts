@@ -20,6 +20,8 @@ export interface OrderEventDetail {
   readonly createdAt: Instant;
   readonly occurredAt: Instant;
   readonly correlationId: string;
+  /** The trace of the order, see `Order.traceparent`. */
+  readonly traceparent?: string;
 }
 
 /**
@@ -68,6 +70,7 @@ const detailOf = (before: Order | undefined, after: Order): OrderEventDetail => 
   createdAt: after.createdAt,
   occurredAt: after.updatedAt,
   correlationId: after.correlationId,
+  ...(after.traceparent && { traceparent: after.traceparent }),
 });
 
 /** The channels on which a customer can be notified. */

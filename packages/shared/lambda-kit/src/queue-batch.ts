@@ -1,4 +1,5 @@
 import type { Validator } from "@orders/contracts";
+import { annotate, continueTraces, inTraceOf } from "@orders/tracing";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { type BusEvent, logFailure, readMessage } from "./queue.ts";
 
@@ -31,10 +32,18 @@ export const queueBatchHandler =
         fail(record, message, error);
       }
     }
-    const results = await allSettled(
-      readable.map(({ item }) => item),
-      (items) => handle(items, context),
-    );
+    const details = readable.map(({ message }) => message.detail);
+    const results = await continueTraces(details, async () => {
+      const settled = await allSettled(
+        readable.map(({ item }) => item),
+        (items) => handle(items, context),
+      );
+      for (const [index, detail] of details.entries()) {
+        const outcome = settled[index]?.status === "rejected" ? "FAILED" : "HANDLED";
+        inTraceOf(detail, () => annotate({ outcome }));
+      }
+      return settled;
+    });
     for (const [index, { record, message }] of readable.entries()) {
       const result = results[index];
       if (result?.status === "rejected") fail(record, message, result.reason);

@@ -1,5 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import type { Validator } from "@orders/contracts";
+import { continueTraces } from "@orders/tracing";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { logger } from "./logger.ts";
 import { validationErrorsOf } from "./validation-errors.ts";
@@ -11,7 +12,7 @@ export class UnreadableMessageError extends Error {
 
 /** The part that all messages have in common: they are events of the bus. */
 export interface BusEvent {
-  readonly detail: { readonly orderId: string; readonly correlationId: string };
+  readonly detail: { readonly orderId: string; readonly correlationId: string; readonly traceparent?: string };
 }
 
 /** How a message was delivered to its handler. */
@@ -34,8 +35,9 @@ export function queueHandler<Message extends BusEvent>(
   const takeRecord = async (record: SQSRecord, context: Context) => {
     let message: Message | undefined;
     try {
-      message = readMessage(validator, record.body);
-      await handle(message, { context, delivery: deliveriesOf(record) });
+      const read = readMessage(validator, record.body);
+      message = read;
+      await continueTraces([read.detail], () => handle(read, { context, delivery: deliveriesOf(record) }));
     } catch (error) {
       logFailure(record, message, error);
       throw error;

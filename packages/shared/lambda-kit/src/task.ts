@@ -1,3 +1,4 @@
+import { annotate, continueTraces } from "@orders/tracing";
 import { logger, withLogKeys } from "./logger.ts";
 import { redacted } from "./redacted.ts";
 import { stopwatch } from "./stopwatch.ts";
@@ -6,6 +7,7 @@ import { stopwatch } from "./stopwatch.ts";
 interface TaskInput {
   readonly orderId: string;
   readonly correlationId: string;
+  readonly traceparent?: string;
 }
 
 /** A Lambda handler for a step of the workflow. It logs the outcome and the duration. It also logs a fault before the workflow retries. */
@@ -13,11 +15,12 @@ export const taskHandler =
   <Input extends { readonly orderId: string }, Result extends { readonly outcome: string }>(
     step: (input: Input) => Promise<Result>,
   ) =>
-  (input: Input & TaskInput): Promise<Result> =>
-    withLogKeys({ correlationId: input.correlationId, orderId: input.orderId }, async () => {
+  (input: Input & TaskInput): Promise<Result> => {
+    const run = async () => {
       const durationMs = stopwatch();
       try {
         const result = await step(input);
+        annotate({ outcome: result.outcome });
         logger.info("Step finished", {
           outcome: result.outcome,
           ...("reason" in result && { reason: result.reason }),
@@ -28,4 +31,7 @@ export const taskHandler =
         logger.error("Step failed", { error: error as Error, durationMs: durationMs() });
         throw redacted(error);
       }
-    });
+    };
+    const { correlationId, orderId } = input;
+    return withLogKeys({ correlationId, orderId }, () => continueTraces([input], run));
+  };

@@ -6,7 +6,7 @@ import { execute, type Task } from "./state-machine.ts";
 import { aWorld, workflow } from "./world.ts";
 
 /** Runs the workflow with steps that return these outcomes. @returns the input of each step, and the final state. */
-async function inputsOf(outcomes: Readonly<Record<string, string>>) {
+async function inputsOf(outcomes: Readonly<Record<string, string>>, further: object = {}) {
   const inputs: Record<string, unknown> = {};
   const step =
     (name: string): Task =>
@@ -20,7 +20,8 @@ async function inputsOf(outcomes: Readonly<Record<string, string>>) {
     [...String(Arguments?.FunctionName).matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name),
   );
   const tasks = Object.fromEntries([...names, "sqs:sendMessage"].map((name) => [name, step(name)]));
-  const { end } = await execute(workflow, tasks, { orderId: "O-1", attempt: 1, correlationId: "c", surplus: "s" });
+  const input = { orderId: "O-1", attempt: 1, correlationId: "c", surplus: "s", ...further };
+  const { end } = await execute(workflow, tasks, input);
   return { inputs, end };
 }
 
@@ -46,6 +47,20 @@ describe("the input that the workflow passes to its steps", () => {
         complete_order: { ...order, receiptMade: true },
       },
     });
+  });
+
+  it.each([
+    ["forward", forward, Object.keys(forward)],
+    [
+      "of the compensation",
+      { validate_order: "REFUSED", refund_payment: "REFUNDED", release_inventory: "RELEASED", close_order: "CLOSED" },
+      ["validate_order", "refund_payment", "release_inventory", "close_order"],
+    ],
+  ])("has the trace of the order in each step %s, if the order is traced", async (_, outcomes, steps) => {
+    const { inputs } = await inputsOf(outcomes, { traceparent: "00-1-2-01" });
+    expect(inputs).toEqual(
+      Object.fromEntries(steps.map((name) => [name, expect.objectContaining({ traceparent: "00-1-2-01" })])),
+    );
   });
 
   it("says to CompleteOrder that there is no receipt", async () => {

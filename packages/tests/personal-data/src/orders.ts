@@ -15,7 +15,8 @@ const { customer, shippingAddress, paymentMethod } = PERSONAL;
 /** Free text that a person wrote about a customer. */
 export const NOTE = "Canary Q. Bird called";
 
-const request = { orderId: "order-1" as OrderId, customer, shippingAddress, paymentMethod };
+const traceparent = "00-6f1c2f0e00112233445566778899aabb-00f067aa0ba902b7-01";
+const request = { orderId: "order-1" as OrderId, customer, shippingAddress, paymentMethod, traceparent };
 const paid = aPaidOrder(request);
 const completed = aCompletedOrder(request);
 

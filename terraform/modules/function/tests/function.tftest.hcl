@@ -120,6 +120,11 @@ run "by_default" {
     condition     = aws_lambda_function.this.tracing_config[0].mode == "Active"
     error_message = "The function must be traced where tracing is on."
   }
+
+  assert {
+    condition     = !anytrue([for name in keys(aws_lambda_function.this.environment[0].variables) : startswith(name, "TRAC")])
+    error_message = "Without context.traces the code must make no spans."
+  }
 }
 
 run "as_asked" {
@@ -237,6 +242,44 @@ run "is_not_traced_where_tracing_is_off" {
   assert {
     condition     = length(output.permissions) == 2
     error_message = "Without tracing and grants the role may write its own log only."
+  }
+}
+
+run "is_traced_by_its_own_code_where_nothing_tells_it_to" {
+  command = plan
+
+  variables {
+    package = "events/example-consumer"
+    context = {
+      prefix             = "orders-test"
+      project            = "orders"
+      environment        = "test"
+      region             = "us-east-1"
+      account_id         = "123456789012"
+      partition          = "aws"
+      artifacts_bucket   = "orders-test-123456789012-artifacts"
+      packages           = "./tests/packages"
+      architecture       = "arm64"
+      log_level          = "INFO"
+      log_retention_days = 7
+      tracing            = true
+      traces             = { to = "https://xray.us-east-1.amazonaws.com", sample_rate = 0.25 }
+    }
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.tracing_config[0].mode == "PassThrough"
+    error_message = "Lambda must not begin traces of its own for messages and records."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.environment[0].variables.TRACES_TO == "https://xray.us-east-1.amazonaws.com" && aws_lambda_function.this.environment[0].variables.TRACING_SAMPLE_RATE == "0.25"
+    error_message = "The code must be told where its spans go, and how many orders are traced."
+  }
+
+  assert {
+    condition     = contains(output.permissions, "xray:PutTraceSegments *")
+    error_message = "The function must be able to send its traces."
   }
 }
 

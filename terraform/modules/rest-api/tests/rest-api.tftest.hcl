@@ -330,6 +330,11 @@ run "by_default" {
     error_message = "The stage must be traced where tracing is on."
   }
 
+  assert {
+    condition     = aws_xray_sampling_rule.this[0].fixed_rate == 0.05 && aws_xray_sampling_rule.this[0].reservoir_size == 0
+    error_message = "X-Ray must trace the rate that is asked for, and no request besides."
+  }
+
   # Settings of the account
 
   assert {

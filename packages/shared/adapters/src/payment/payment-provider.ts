@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Clock, PaymentGateway, PaymentRecords } from "@orders/domain";
+import { tracedCall } from "@orders/tracing";
 import { dynamoPaymentLedger } from "../dynamo/payment-ledger.ts";
 import { dynamoPaymentRecords } from "../dynamo/payment-records.ts";
 import { boundedGateway } from "./bounded-gateway.ts";
@@ -39,9 +40,15 @@ export type PaymentProviderName = keyof typeof PROVIDERS;
 /** The values that the variable `PAYMENT_PROVIDER` can have. */
 export const PAYMENT_PROVIDERS = Object.keys(PROVIDERS) as PaymentProviderName[];
 
-/** The gateway of the provider, with an end to each call. */
-export const paymentGateway = (provider: PaymentProviderName, settings: Settings): PaymentGateway =>
-  boundedGateway(PROVIDERS[provider].gateway(settings));
+/** The gateway of the provider, with an end to each call, and a span. */
+export const paymentGateway = (provider: PaymentProviderName, settings: Settings): PaymentGateway => {
+  const gateway = boundedGateway(PROVIDERS[provider].gateway(settings));
+  const call = (operation: string) => ({ service: "payment-gateway", operation });
+  return {
+    charge: (request) => tracedCall(call("charge"), () => gateway.charge(request)),
+    cancel: (key) => tracedCall(call("cancel"), () => gateway.cancel(key)),
+  };
+};
 
 /** The provider's own records, to compare orders with. */
 export const paymentRecords = (provider: PaymentProviderName, settings: RecordSettings): PaymentRecords =>

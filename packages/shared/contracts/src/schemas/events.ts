@@ -1,12 +1,17 @@
 import { CHANNELS, type ProductId } from "@orders/domain";
 import Type, { type Static } from "typebox";
 import { EVENT_NAMES } from "../event-names.ts";
-import { At, CorrelationId, CurrencyCode, OrderKey, Reason, StatusValue } from "./fields.ts";
+import { At, CorrelationId, CurrencyCode, OrderKey, Reason, StatusValue, Traceparent } from "./fields.ts";
 
 const attempt = Type.Integer({ minimum: 1, description: "a whole number from 1" });
 
 /** The request of a run, which is also the input of the workflow. */
-export const WorkflowInput = Type.Object({ orderId: OrderKey, attempt, correlationId: CorrelationId });
+export const WorkflowInput = Type.Object({
+  orderId: OrderKey,
+  attempt,
+  correlationId: CorrelationId,
+  traceparent: Type.Optional(Traceparent),
+});
 export type WorkflowInput = Static<typeof WorkflowInput>;
 
 /** The detail of an event. It contains no names, addresses or e-mails: a consumer that needs them reads the order. */
@@ -37,6 +42,7 @@ export const OrderEventDetail = Type.Object({
   createdAt: At,
   occurredAt: At,
   correlationId: CorrelationId,
+  traceparent: Type.Optional(Traceparent),
 });
 export type OrderEventDetail = Static<typeof OrderEventDetail>;
 

@@ -174,6 +174,11 @@ export const CorrelationId = Type.String({
   description: "the id that everything caused by one request has in common",
 });
 
+/** Not checked: a malformed one only means that there is no trace. */
+export const Traceparent = Type.String({
+  description: "the trace that the order belongs to (W3C Trace Context, traceparent); missing if it is not traced",
+});
+
 /** An amount of money in major units, with at most two decimals. */
 export const amount = (description: string) =>
   Type.Number({ minimum: 0, "x-decimals": 2, description: `${description}, in major units` });

@@ -3,7 +3,7 @@ import { totalOf } from "./lines.ts";
 import type { Instant, Order } from "./order.ts";
 
 export type NewOrder = Pick<Order, "orderId" | "customer" | "lines" | "currency" | "paymentMethod" | "correlationId"> &
-  Partial<Pick<Order, "shippingAddress" | "requestHash" | "origin">>;
+  Partial<Pick<Order, "shippingAddress" | "requestHash" | "origin" | "traceparent">>;
 
 /** A pending order with its total; its first run is due. */
 export function newOrder(request: NewOrder, at: Instant): Order {

@@ -194,6 +194,8 @@ export interface Order {
   /** Fingerprint of the request that created the order, to distinguish a repeated request from another one. */
   readonly requestHash?: string;
   readonly correlationId: string;
+  /** The trace of the order (W3C Trace Context, `traceparent`), if it is one of those that are traced. */
+  readonly traceparent?: string;
   /** File and row that an imported order came from, such as `uploads/orders.csv:17`. */
   readonly origin?: string;
   readonly createdAt: Instant;

@@ -5,6 +5,8 @@ export interface WorkflowRun {
   readonly orderId: OrderId;
   readonly attempt: number;
   readonly correlationId: string;
+  /** The trace that the run belongs to, see `Order.traceparent`. */
+  readonly traceparent?: string;
 }
 
 /** The queue of messages that each request a run. */

@@ -1,4 +1,5 @@
 import { API_VERSION, RESPONSE_HEADERS } from "@orders/contracts";
+import { annotate, startTrace } from "@orders/tracing";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { logger, withLogKeys } from "../logger.ts";
 import { stopwatch } from "../stopwatch.ts";
@@ -40,7 +41,8 @@ export const httpHandler =
   async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const correlationId = correlationIdOf(event);
     const durationMs = stopwatch();
-    return withLogKeys({ correlationId, ...loggedOrderId(event) }, async () => {
+    const subject = loggedOrderId(event);
+    const answered = async () => {
       const request = httpRequest(event, correlationId);
       const answer = async () => {
         refuseRepeatedHeaders(event);
@@ -56,6 +58,7 @@ export const httpHandler =
           headers: { "Content-Type": "application/problem+json" },
         };
       });
+      annotate({ outcome: String(status) });
       logger.info("Answered", { method: event.httpMethod, route: event.resource, status, durationMs: durationMs() });
       return {
         statusCode: status,
@@ -69,7 +72,8 @@ export const httpHandler =
         },
         body: body === undefined ? "" : JSON.stringify(body),
       };
-    });
+    };
+    return withLogKeys({ correlationId, ...subject }, () => startTrace("REQUEST", subject, answered));
   };
 
 /** Order ids that are logged. Any other text in the path may be personal. */
