@@ -33,6 +33,7 @@ from ministack.app import app
 from ministack.core import lambda_runtime
 from ministack.services import apigateway_v1
 from recorder import Recorder
+from repeated_work import spare_repeated_work
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 
@@ -125,6 +126,8 @@ def read_log(worker, **limits):
 
 
 lambda_runtime.Worker._drain_stderr_bounded = read_log
+
+spare_repeated_work()
 
 if __name__ == "__main__":
     os.urandom = random.Random().randbytes

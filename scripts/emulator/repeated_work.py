@@ -1,0 +1,91 @@
+"""Spares MiniStack work that it does again for each order. start.py applies it; docs/emulators.md has the figures.
+
+The expressions of a workflow: MiniStack reads the text of each JSONata expression whenever it evaluates it, and makes the
+tables of the parser anew for each execution. Here, the syntax tree of a text is kept. Evaluating does not change it.
+
+The policies of a role: MiniStack parses them for each request of a function. Here, the statements of a text are kept.
+
+The syntax of a condition: MiniStack checks it for each write to DynamoDB. Here, the result for a text is kept.
+
+Copies of an item: copy.deepcopy asks of each value how it is copied, and whether it was copied before. An item consists of
+dictionaries, lists and values that do not change, each in one place, and is copied without these questions.
+
+The start of an execution: MiniStack waits for 0.15 s first. Here, it does not.
+
+The garbage collector: Python looks for garbage in cycles whenever 700 objects more were made than freed, which are a few
+requests. Here, it does so after 50,000.
+"""
+
+import copy
+import functools
+import gc
+import inspect
+
+from jsonata.jsonata import Jsonata
+from jsonata.parser import Parser
+from ministack.core import iam_evaluator
+from ministack.services import dynamodb, stepfunctions
+
+KEPT_TEXTS = 4096
+OBJECTS_BEFORE_COLLECTION = 50_000
+PAUSE = "    time.sleep(0.15)\n"
+
+
+@functools.lru_cache(KEPT_TEXTS)
+def syntax_tree(expression, regex_engine):
+    return Parser().parse(expression, regex_engine)
+
+
+class KeepingParser(Parser):
+    def parse(self, expression, regex_engine):
+        return syntax_tree(expression, regex_engine)
+
+
+def keeping_results(function):
+    """The function, which looks only at its arguments. Its results for texts are kept."""
+    kept = functools.lru_cache(KEPT_TEXTS)(function)
+    return lambda text, *others: kept(text, *others) if isinstance(text, str) else function(text, *others)
+
+
+class PlainCopies:
+    """Python's module copy, for what DynamoDB stores."""
+
+    def __getattr__(self, name):
+        return getattr(copy, name)
+
+    @classmethod
+    def deepcopy(cls, value):
+        kind = type(value)
+        if kind is dict:
+            return {key: cls.deepcopy(member) for key, member in value.items()}
+        if kind is list:
+            return [cls.deepcopy(member) for member in value]
+        if kind in (str, bytes, bool, int, float, type(None)):
+            return value
+        return copy.deepcopy(value)
+
+
+def without_pause(function):
+    """The function as MiniStack has it, except for the pause at its start."""
+    source = inspect.getsource(function)
+    if source.count(PAUSE) != 1:
+        raise RuntimeError("This version of MiniStack starts executions in another way: see repeated_work.py.")
+    exec(compile(source.replace(PAUSE, ""), inspect.getfile(function), "exec"), function.__globals__)
+    return function.__globals__[function.__name__]
+
+
+def replace(owner, name, change):
+    if not hasattr(owner, name):
+        raise RuntimeError(f"This version of MiniStack has no {owner.__name__}.{name}: see repeated_work.py.")
+    setattr(owner, name, change(getattr(owner, name)))
+
+
+def spare_repeated_work():
+    """@throws RuntimeError when MiniStack does not work as this module takes for granted."""
+    parser = KeepingParser()
+    replace(Jsonata, "get_parser", lambda _: staticmethod(lambda: parser))
+    replace(iam_evaluator, "parse_policy_document", keeping_results)
+    replace(dynamodb, "_condition_syntax_error", keeping_results)
+    replace(dynamodb, "copy", lambda _: PlainCopies())
+    replace(stepfunctions, "_run_execution", without_pause)
+    gc.set_threshold(OBJECTS_BEFORE_COLLECTION, 10, 10)
