@@ -12,6 +12,9 @@ dictionaries, lists and values that do not change, each in one place, and is cop
 
 The start of an execution: MiniStack waits for 0.15 s first. Here, it does not.
 
+The threads of a workflow's tasks: MiniStack starts one for each task that has a time limit, and leaves it behind when the
+limit has passed. Here, a thread that has ended its task takes another one.
+
 The garbage collector: Python looks for garbage in cycles whenever 700 objects more were made than freed, which are a few
 requests. Here, it does so after 50,000.
 """
@@ -20,6 +23,7 @@ import copy
 import functools
 import gc
 import inspect
+from concurrent.futures import ThreadPoolExecutor
 
 from jsonata.jsonata import Jsonata
 from jsonata.parser import Parser
@@ -28,7 +32,14 @@ from ministack.services import dynamodb, stepfunctions
 
 KEPT_TEXTS = 4096
 OBJECTS_BEFORE_COLLECTION = 50_000
-PAUSE = "    time.sleep(0.15)\n"
+# As many as Lambda runs invocations at once. A thread is started only where none is free.
+TASKS_AT_ONCE = 1000
+
+PAUSE = {"    time.sleep(0.15)\n": ""}
+THREAD_OF_A_TASK = {
+    "pool = ThreadPoolExecutor(max_workers=1)\n": "pool = kept_threads\n",
+    "    pool.shutdown(wait=False)\n": "",
+}
 
 
 @functools.lru_cache(KEPT_TEXTS)
@@ -65,13 +76,22 @@ class PlainCopies:
         return copy.deepcopy(value)
 
 
-def without_pause(function):
-    """The function as MiniStack has it, except for the pause at its start."""
-    source = inspect.getsource(function)
-    if source.count(PAUSE) != 1:
-        raise RuntimeError("This version of MiniStack starts executions in another way: see repeated_work.py.")
-    exec(compile(source.replace(PAUSE, ""), inspect.getfile(function), "exec"), function.__globals__)
-    return function.__globals__[function.__name__]
+def rewritten(changes, **names):
+    """Changes parts of a function's text. `names` are what the new text uses in addition."""
+
+    def rewrite(function):
+        source = inspect.getsource(function)
+        for part, other in changes.items():
+            if source.count(part) != 1:
+                raise RuntimeError(
+                    f"This version of MiniStack has another {function.__module__}.{function.__name__}: see repeated_work.py."
+                )
+            source = source.replace(part, other)
+        function.__globals__.update(names)
+        exec(compile(source, inspect.getfile(function), "exec"), function.__globals__)
+        return function.__globals__[function.__name__]
+
+    return rewrite
 
 
 def replace(owner, name, change):
@@ -87,5 +107,9 @@ def spare_repeated_work():
     replace(iam_evaluator, "parse_policy_document", keeping_results)
     replace(dynamodb, "_condition_syntax_error", keeping_results)
     replace(dynamodb, "copy", lambda _: PlainCopies())
-    replace(stepfunctions, "_run_execution", without_pause)
+    replace(stepfunctions, "_run_execution", rewritten(PAUSE))
+    kept_threads = ThreadPoolExecutor(TASKS_AT_ONCE, "task")
+    replace(
+        stepfunctions, "_invoke_resource_with_timeout", rewritten(THREAD_OF_A_TASK, kept_threads=kept_threads)
+    )
     gc.set_threshold(OBJECTS_BEFORE_COLLECTION, 10, 10)

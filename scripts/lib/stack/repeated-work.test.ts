@@ -114,10 +114,42 @@ it.each([
   expect(await python(EXECUTION, { spared })).toEqual(["SUCCEEDED", { sum: 2 }, waits]);
 });
 
+const TASKS = `
+import threading
+release = threading.Event()
+def invoke(resource, value):
+    if value == "wait":
+        release.wait()
+    if value == "fault":
+        raise stepfunctions._ExecutionError("Fault", "A fault")
+    return [value, threading.current_thread().name]
+stepfunctions._invoke_resource = invoke
+
+def result(value, timeout):
+    try:
+        return stepfunctions._invoke_resource_with_timeout("lambda", value, timeout)
+    except stepfunctions._ExecutionError as error:
+        return error.error
+
+late, fault = result("wait", 0.05), result("fault", 5)
+results = [result(value, 5) for value in range(20)]
+release.set()
+print(json.dumps({"ends": [late, fault, *(value for value, _ in results)], "threads": len({name for _, name in results})}))
+`;
+
+it.each([false, true])("a task ends with its result, its fault or its time, in a kept thread: %s", async (spared) => {
+  const { ends, threads } = (await python(TASKS, { spared })) as { ends: unknown[]; threads: number };
+
+  expect(ends).toEqual(["States.Timeout", "Fault", ...Array.from({ length: 20 }, (_, value) => value)]);
+  // A task that begins before the thread of the last one is free gets another.
+  if (spared) expect(threads).toBeLessThan(10);
+  else expect(threads).toBe(20);
+});
+
 it.each([
   [
     "stepfunctions._run_execution = stepfunctions._fail_execution",
-    "This version of MiniStack starts executions in another way",
+    "This version of MiniStack has another ministack.services.stepfunctions._fail_execution",
   ],
   ["del dynamodb._condition_syntax_error", "This version of MiniStack has no ministack.services.dynamodb._condition"],
 ])("another version of MiniStack is refused with a reason: %s", async (difference, reason) => {
