@@ -6,7 +6,8 @@ MiniStack cannot know where the log ends. It looks for a line each millisecond u
 where the function logs nothing. Here, the process ends its log with a mark before it answers.
 
 The thread that invokes a function waits for the answer itself, until the function's time is over. MiniStack starts a thread
-for each invocation, which sends the event and reads the answer, so that it can leave that thread behind.
+for each invocation, which sends the event and reads the answer, so that it can leave that thread behind. Only sending is
+not limited here: an event that is longer than the pipe holds (64 KB) waits for a process that does not read.
 """
 
 import inspect
