@@ -14,14 +14,10 @@ The start of an execution: MiniStack waits for 0.15 s first. Here, it does not.
 
 The threads of a workflow's tasks: MiniStack starts one for each task that has a time limit, and leaves it behind when the
 limit has passed. Here, a thread that has ended its task takes another one.
-
-The garbage collector: Python looks for garbage in cycles whenever 700 objects more were made than freed, which are a few
-requests. Here, it does so after 50,000.
 """
 
 import copy
 import functools
-import gc
 import inspect
 from concurrent.futures import ThreadPoolExecutor
 
@@ -31,7 +27,6 @@ from ministack.core import iam_evaluator
 from ministack.services import dynamodb, stepfunctions
 
 KEPT_TEXTS = 4096
-OBJECTS_BEFORE_COLLECTION = 50_000
 # As many as Lambda runs invocations at once. A thread is started only where none is free.
 TASKS_AT_ONCE = 1000
 
@@ -112,4 +107,3 @@ def spare_repeated_work():
     replace(
         stepfunctions, "_invoke_resource_with_timeout", rewritten(THREAD_OF_A_TASK, kept_threads=kept_threads)
     )
-    gc.set_threshold(OBJECTS_BEFORE_COLLECTION, 10, 10)
