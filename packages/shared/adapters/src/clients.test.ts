@@ -18,7 +18,7 @@ import { systemClock } from "./system-clock.ts";
 afterEach(() => vi.unstubAllEnvs());
 
 describe("a client", () => {
-  const needless = /logger|user-?agent/i;
+  const unused = /logger|user-?agent/i;
 
   it.each(
     Object.entries({
@@ -33,12 +33,12 @@ describe("a client", () => {
       syncExecutionClient,
     }),
   )("makes no copies for a logger and sends no version of the SDK: %s", (_, make) => {
-    expect(make().middlewareStack.identify().join()).not.toMatch(needless);
+    expect(make().middlewareStack.identify().join()).not.toMatch(unused);
   });
 
   it("of the SDK does both, under the names that are removed", () => {
     const { middlewareStack } = new DynamoDBClient();
-    expect(middlewareStack.identify().filter((name) => needless.test(name))).toHaveLength(2);
+    expect(middlewareStack.identify().filter((name) => unused.test(name))).toHaveLength(2);
   });
 
   it("sends the headers that AWS needs", async () => {

@@ -16,7 +16,7 @@ const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwO
  * Takes two steps of each call from a client, which cost a seventh of its CPU time: copies of request and answer for a
  * logger, which no client has, and headers with the version of the SDK and what it uses, which AWS only counts.
  */
-function withoutNeedless<Client extends { middlewareStack: { remove(name: string): boolean } }>(
+function withoutUnusedMiddleware<Client extends { middlewareStack: { remove(name: string): boolean } }>(
   client: Client,
 ): Client {
   for (const name of ["loggerMiddleware", "getUserAgentMiddleware"]) client.middlewareStack.remove(name);
@@ -35,7 +35,7 @@ export const TABLE_CALL_MS = 2_000;
  */
 export const dynamoClient = (options: { maxAttempts?: number } = {}): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(
-    withoutNeedless(
+    withoutUnusedMiddleware(
       new DynamoDBClient({ requestHandler: { ...requestHandler, requestTimeout: TABLE_CALL_MS }, ...options }),
     ),
     {
@@ -48,23 +48,24 @@ export const dynamoClient = (options: { maxAttempts?: number } = {}): DynamoDBDo
  * An S3 client. A custom endpoint (AWS_ENDPOINT_URL) rarely has a host name for every bucket, so it is addressed by path.
  */
 export const s3Client = (): S3Client =>
-  withoutNeedless(new S3Client({ requestHandler, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined }));
+  withoutUnusedMiddleware(new S3Client({ requestHandler, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined }));
 
-export const lambdaClient = (): LambdaClient => withoutNeedless(new LambdaClient({ requestHandler }));
-export const eventBridgeClient = (): EventBridgeClient => withoutNeedless(new EventBridgeClient({ requestHandler }));
-export const stepFunctionsClient = (): SFNClient => withoutNeedless(new SFNClient({ requestHandler }));
+export const lambdaClient = (): LambdaClient => withoutUnusedMiddleware(new LambdaClient({ requestHandler }));
+export const eventBridgeClient = (): EventBridgeClient =>
+  withoutUnusedMiddleware(new EventBridgeClient({ requestHandler }));
+export const stepFunctionsClient = (): SFNClient => withoutUnusedMiddleware(new SFNClient({ requestHandler }));
 /**
  * A client for StartSyncExecution. The call is made once, because it is not idempotent. It answers when the run has ended.
  * AWS has a host name of its own for it (`sync-…`); a custom endpoint (AWS_ENDPOINT_URL) has none.
  */
 export const syncExecutionClient = (): SFNClient =>
-  withoutNeedless(
+  withoutUnusedMiddleware(
     new SFNClient({
       requestHandler: { ...requestHandler, requestTimeout: RUN_WAIT_MS },
       maxAttempts: 1,
       disableHostPrefix: process.env.AWS_ENDPOINT_URL !== undefined,
     }),
   );
-export const sqsClient = (): SQSClient => withoutNeedless(new SQSClient({ requestHandler }));
-export const sesClient = (): SESv2Client => withoutNeedless(new SESv2Client({ requestHandler }));
-export const snsClient = (): SNSClient => withoutNeedless(new SNSClient({ requestHandler }));
+export const sqsClient = (): SQSClient => withoutUnusedMiddleware(new SQSClient({ requestHandler }));
+export const sesClient = (): SESv2Client => withoutUnusedMiddleware(new SESv2Client({ requestHandler }));
+export const snsClient = (): SNSClient => withoutUnusedMiddleware(new SNSClient({ requestHandler }));
