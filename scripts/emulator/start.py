@@ -1,4 +1,5 @@
-"""Starts MiniStack, the local emulator, behind another web server and with some corrections.
+"""Starts MiniStack, the local emulator, behind another web server and with some corrections: those below, of
+invocations.py and of repeated_work.py.
 
 The web server is uvicorn, with httptools as its parser and uvloop as its event loop, which are compiled. It needs less
 CPU time than hypercorn, which MiniStack starts by itself: docs/emulators.md has the figures.
@@ -14,26 +15,22 @@ MiniStack stores the text "false" for a parameter of a method, so that it requir
 provider cannot read the method any more. It stores the model of "application~1json", not of "application/json", so that
 the next plan is not empty. Sources: API Gateway API Reference, "PatchOperation" and "Method"; RFC 6901, section 4.
 
-An invocation ends as soon as its log is read. Answer and log come from a function's process through two pipes, so that
-MiniStack cannot know where the log ends. It looks for a line each millisecond until none has come for 5 ms, or for 50 ms
-where the function logs nothing. Here, the process ends its log with a mark before it answers.
-
 The event loop and the threads that invoke functions share the interpreter's lock (GIL). Each request makes random ids. The
 system's random numbers release the lock, and the event loop then waits until a busy thread gives it back, for up to 5 ms.
 Here, ids come from Python's own generator, and a busy thread gives the lock back after 0.5 ms.
 """
 
 import os
-import queue
 import random
 import sys
 
 import uvicorn
-from ministack.app import app
-from ministack.core import lambda_runtime
+from invocations import run_in_asking_thread
 from metrics import Metrics
+from ministack.app import app
 from ministack.services import apigateway_v1
 from recorder import Recorder
+from repeated_work import spare_repeated_work
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 
@@ -88,44 +85,8 @@ def apply_changes(target, changes):
 
 apigateway_v1._apply_patch = apply_changes
 
-END_OF_LOG = "\0end of log"
-# Longest wait for the mark, which does not come when the process was killed. As long as MiniStack waits at most.
-LOG_LIMIT_SECONDS = 0.25
-WRITE_ANSWER = "const _realStdoutWrite = process.stdout.write.bind(process.stdout);"
-WRITE_LOG_END_AND_ANSWER = r"""
-const [_writeAnswer, _writeLog] = [process.stdout, process.stderr].map((stream) => stream.write.bind(stream));
-const _realStdoutWrite = (answer) => {
-  // The process is ready before its first invocation, whose log also has what was logged while the code was loaded.
-  if (!answer.startsWith('{"status":"ready"')) _writeLog("\0end of log\n");
-  return _writeAnswer(answer);
-};"""
-
-if WRITE_ANSWER not in lambda_runtime._NODEJS_WORKER_SCRIPT:
-    raise RuntimeError("This version of MiniStack writes answers of Node.js functions in another way: see start.py.")
-lambda_runtime._NODEJS_WORKER_SCRIPT = lambda_runtime._NODEJS_WORKER_SCRIPT.replace(
-    WRITE_ANSWER, WRITE_LOG_END_AND_ANSWER
-)
-wait_for_log = lambda_runtime.Worker._drain_stderr_bounded
-
-
-def read_log(worker, **limits):
-    if not worker.config.get("Runtime", "").startswith("nodejs"):
-        return wait_for_log(worker, **limits)
-    lines = []
-    while True:
-        try:
-            line = worker._stderr_queue.get(timeout=LOG_LIMIT_SECONDS)
-        except queue.Empty:
-            return "\n".join(lines)
-        # The mark follows on text that a function wrote without a line feed.
-        text, mark, _ = line.partition(END_OF_LOG)
-        if text or not mark:
-            lines.append(text)
-        if mark:
-            return "\n".join(lines)
-
-
-lambda_runtime.Worker._drain_stderr_bounded = read_log
+run_in_asking_thread()
+spare_repeated_work()
 
 if __name__ == "__main__":
     os.urandom = random.Random().randbytes

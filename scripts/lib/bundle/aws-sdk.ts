@@ -7,13 +7,17 @@ import type { Plugin } from "esbuild";
  * every function in Node (AWS Lambda Developer Guide, "Defined runtime environment variables"). The SDK's own default also
  * reads profiles, SSO sessions, web identities and the credentials of containers and EC2 instances, which takes 110 to
  * 135 KB in each bundle. A function with SnapStart, which Node does not have, and a program in a container need that
- * default: they get no access keys in the environment.
+ * default: they get no access keys in the environment. As the SDK expects of its default, the environment is read once, at
+ * the first call: it stays the same as long as the function's process.
  */
 export const environmentCredentials: Plugin = {
   name: "credentials from the environment",
   setup({ onLoad }) {
     onLoad({ filter: /credential-provider-node\/dist-es\/index\.js$/ }, ({ path }) => ({
-      contents: 'export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";',
+      contents: `
+        import { fromEnv } from "@aws-sdk/credential-provider-env";
+        import { memoize } from "@smithy/core/config";
+        export const defaultProvider = (init) => memoize(fromEnv(init));`,
       resolveDir: dirname(path),
     }));
   },

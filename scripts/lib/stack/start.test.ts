@@ -72,9 +72,12 @@ gateway._update_method("api", "orders", "GET", json.load(sys.stdin))
 print(gateway._get_method("api", "orders", "GET")[2].decode())
 `;
 
-/** Invokes a function as the emulator does, and prints the logs of its invocations, and how often it waited for them. */
+/**
+ * Invokes a function as the emulator does, and prints the logs of its invocations, how often it waited for them, and the
+ * threads that it started.
+ */
 const INVOCATIONS = `
-import io, json, sys, time, zipfile
+import io, json, sys, threading, time, zipfile
 sys.path.insert(0, "scripts/emulator")
 import start
 from ministack.core import lambda_runtime
@@ -85,22 +88,27 @@ with zipfile.ZipFile(code, "w") as files:
     files.writestr("package.json", '{ "type": "commonjs" }')
     files.writestr("index.js", asked["code"])
 arn = "arn:aws:lambda:us-east-1:000000000000:function:logging"
-worker = lambda_runtime.Worker("logging", {"FunctionName": "logging", "FunctionArn": arn, "Runtime": "nodejs22.x", "Handler": "index.handler", "Timeout": 10}, code.getvalue())
-waits = []
+worker = lambda_runtime.Worker("logging", {"FunctionName": "logging", "FunctionArn": arn, "Runtime": "nodejs22.x", "Handler": "index.handler", "Timeout": asked["timeout"]}, code.getvalue())
+waits, threads = [], []
+start_thread = threading.Thread.start
+threading.Thread.start = lambda thread: (threads.append(thread.name), start_thread(thread))
 sleep, time.sleep = time.sleep, waits.append
 answers = [worker.invoke(event, "request") for event in asked["events"]]
 time.sleep = sleep
 worker.kill()
-print(json.dumps({"logs": [[answer.get("result", answer.get("error")), answer["log"]] for answer in answers], "waits": len(waits)}))
+print(json.dumps({"logs": [[answer.get("result", answer.get("error")), answer["log"]] for answer in answers], "waits": len(waits), "threads": threads}))
 `;
+
+/** Of a function. In seconds. */
+const TIMEOUT = 3;
 
 /** The answers and logs of a function's invocations, with these events one after the other, in one process. */
 async function invocations(
   code: string,
   ...events: readonly object[]
-): Promise<{ logs: [answer: unknown, log: string][]; waits: number }> {
+): Promise<{ logs: [answer: unknown, log: string][]; waits: number; threads: string[] }> {
   const printed = await capture(join(root, ".local/venv/bin/python"), ["-B", "-c", INVOCATIONS], {
-    input: JSON.stringify({ code, events }),
+    input: JSON.stringify({ code, events, timeout: TIMEOUT }),
     what: "Invocations of a function by MiniStack",
     env: { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter), LOG_LEVEL: "ERROR" },
   });
@@ -169,11 +177,13 @@ it("the emulator stores the changed parameters and models of a method as it stor
 describe("An invocation of a function by the emulator", () => {
   const code = `
     console.log("loaded");
-    exports.handler = async ({ lines = 0, text, fault, end }) => {
+    exports.handler = async ({ lines = 0, text, fault, end, hang, size }) => {
       for (let line = 1; line <= lines; line += 1) console.log("line " + line);
       if (text) process.stdout.write(text);
       if (fault) throw new Error(fault);
       if (end) process.exit(1);
+      if (hang) await new Promise(() => setInterval(() => {}, 1000));
+      if (size) return "ä".repeat(size);
       return lines;
     };`;
 
@@ -200,8 +210,47 @@ describe("An invocation of a function by the emulator", () => {
     expect((await invocations(code, {}, { lines: 3 })).waits).toBe(0);
   });
 
+  it("needs no thread but that of its process, which reads the log", async () => {
+    expect((await invocations(code, {}, { lines: 3 }, {})).threads).toEqual(["stderr-logging"]);
+  });
+
+  it("has the whole answer, however long it is", async () => {
+    const { logs } = await invocations(code, { size: 500_000 }, { lines: 1 });
+    expect(logs).toEqual([
+      ["ä".repeat(500_000), "loaded"],
+      [1, "line 1"],
+    ]);
+  });
+
+  it("ends when the time of the function is over, and the next one has a new process", async () => {
+    const { logs, threads } = await invocations(code, { lines: 1, hang: true }, { lines: 1 });
+    expect(logs).toEqual([
+      [`Task timed out after ${TIMEOUT}.00 seconds`, expect.stringContaining("line 1")],
+      [1, "loaded\nline 1"],
+    ]);
+    expect(threads).toEqual(["stderr-logging", "stderr-logging"]);
+  });
+
   it("has the log of a process that ended in it", async () => {
     const { logs } = await invocations(code, { lines: 1, end: true });
     expect(logs).toEqual([["Worker process died", "loaded\nline 1"]]);
   });
+});
+
+it.each([
+  ["lambda_runtime._NODEJS_WORKER_SCRIPT = ''", "writes answers of Node.js functions in another way"],
+  ["lambda_runtime.Worker.invoke = lambda_runtime.Worker.kill", "waits for answers of functions in another way"],
+])("another version of MiniStack is refused with a reason: %s", async (difference, reason) => {
+  const program = `
+import sys
+sys.path.insert(0, "scripts/emulator")
+from invocations import lambda_runtime, run_in_asking_thread
+${difference}
+try:
+    run_in_asking_thread()
+except RuntimeError as error:
+    print(error)
+`;
+  const refusal = await capture(join(root, ".local/venv/bin/python"), ["-B", "-c", program], { what: "A start" });
+  expect(refusal).toContain(`This version of MiniStack ${reason}: see invocations.py.`);
 });

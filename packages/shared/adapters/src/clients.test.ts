@@ -1,10 +1,67 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { StartSyncExecutionCommand } from "@aws-sdk/client-sfn";
 import { NumberValue, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { dynamoClient, s3Client, syncExecutionClient } from "./clients.ts";
+import {
+  dynamoClient,
+  eventBridgeClient,
+  lambdaClient,
+  s3Client,
+  sesClient,
+  snsClient,
+  sqsClient,
+  stepFunctionsClient,
+  syncExecutionClient,
+} from "./clients.ts";
 import { systemClock } from "./system-clock.ts";
 
 afterEach(() => vi.unstubAllEnvs());
+
+describe("a client", () => {
+  const unused = /logger|user-?agent/i;
+
+  it.each(
+    Object.entries({
+      dynamoClient,
+      eventBridgeClient,
+      lambdaClient,
+      s3Client,
+      sesClient,
+      snsClient,
+      sqsClient,
+      stepFunctionsClient,
+      syncExecutionClient,
+    }),
+  )("makes no copies for a logger and sends no version of the SDK: %s", (_, make) => {
+    expect(make().middlewareStack.identify().join()).not.toMatch(unused);
+  });
+
+  it("of the SDK does both, under the names that are removed", () => {
+    const { middlewareStack } = new DynamoDBClient();
+    expect(middlewareStack.identify().filter((name) => unused.test(name))).toHaveLength(2);
+  });
+
+  it("sends the headers that AWS needs", async () => {
+    for (const name of ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, "test");
+    const client = dynamoClient();
+    const answer = { response: { statusCode: 200, headers: {}, body: new TextEncoder().encode("{}") } };
+    const network = vi.spyOn(client.config.requestHandler, "handle").mockResolvedValue(answer as never);
+
+    await client.send(new PutCommand({ TableName: "t", Item: { id: "1" } }));
+
+    expect(Object.keys(network.mock.calls[0]?.[0].headers).sort()).toEqual([
+      "amz-sdk-invocation-id",
+      "amz-sdk-request",
+      "authorization",
+      "content-length",
+      "content-type",
+      "host",
+      "x-amz-content-sha256",
+      "x-amz-date",
+      "x-amz-target",
+    ]);
+  });
+});
 
 describe("s3Client", () => {
   it.each([
