@@ -1,6 +1,6 @@
 import type { Annotations, Call, Origin, Spans, Subject, TracedClient } from "./spans.ts";
 
-export type { Subject } from "./spans.ts";
+export type { Subject, TracedClient } from "./spans.ts";
 
 /**
  * Whether this function is traced. Where it is not, every function of this module only does the work that it is given, and
