@@ -227,7 +227,7 @@ function countingClient(config: ReturnType<typeof clientConfig>) {
     async countedDuring(work: () => Promise<unknown>): Promise<Reads> {
       counts = { requests: 0, keys: 0, orders: 0 };
       await work();
-      return counts;
+      return { ...counts };
     },
     /** Does all of these writes, however many of them DynamoDB leaves out at first. */
     async write(table: string, writes: WriteRequest[]): Promise<void> {
