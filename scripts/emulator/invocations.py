@@ -8,6 +8,10 @@ where the function logs nothing. Here, the process ends its log with a mark befo
 The thread that invokes a function waits for the answer itself, until the function's time is over. MiniStack starts a thread
 for each invocation, which sends the event and reads the answer, so that it can leave that thread behind. Only sending is
 not limited here: an event that is longer than the pipe holds (64 KB) waits for a process that does not read.
+
+The code of a short function is not optimized. In each process, V8 compiles what runs often a second time. That takes more
+CPU time than it saves in the first several hundred invocations of a process, and there are many processes of a function
+at a time. A function that may run for longer than 30 s, such as one that reads a large file, is optimized.
 """
 
 import inspect
@@ -23,7 +27,8 @@ END_OF_LOG = "\0end of log"
 # Longest wait for the mark, which does not come when the process was killed. As long as MiniStack waits at most.
 LOG_LIMIT_SECONDS = 0.25
 WRITE_ANSWER = "const _realStdoutWrite = process.stdout.write.bind(process.stdout);"
-WRITE_LOG_END_AND_ANSWER = r"""
+BEGINNING_OF_PROCESS = r"""
+if (Number(process.env._LAMBDA_TIMEOUT) <= 30) require("v8").setFlagsFromString("--no-opt");
 const [_writeAnswer, _writeLog] = [process.stdout, process.stderr].map((stream) => stream.write.bind(stream));
 const _realStdoutWrite = (answer) => {
   // The process is ready before its first invocation, whose log also has what was logged while the code was loaded.
@@ -133,7 +138,7 @@ def run_in_asking_thread():
     if any(source.count(part) != 1 for part in ASKED_IN_A_THREAD):
         raise RuntimeError("This version of MiniStack waits for answers of functions in another way: see invocations.py.")
     lambda_runtime._NODEJS_WORKER_SCRIPT = lambda_runtime._NODEJS_WORKER_SCRIPT.replace(
-        WRITE_ANSWER, WRITE_LOG_END_AND_ANSWER
+        WRITE_ANSWER, BEGINNING_OF_PROCESS
     )
     lambda_runtime.Worker._drain_stderr_bounded = read_log
     lambda_runtime.Worker._spawn = start_process_of_answers

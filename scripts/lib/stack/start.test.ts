@@ -99,18 +99,19 @@ worker.kill()
 print(json.dumps({"logs": [[answer.get("result", answer.get("error")), answer["log"]] for answer in answers], "waits": len(waits), "threads": threads}))
 `;
 
-/** Of a function. In seconds. */
+/** In seconds. */
 const TIMEOUT = 3;
 
 /** The answers and logs of a function's invocations, with these events one after the other, in one process. */
-async function invocations(
-  code: string,
+async function invocationsOf(
+  { code, timeout = TIMEOUT }: { code: string; timeout?: number },
   ...events: readonly object[]
 ): Promise<{ logs: [answer: unknown, log: string][]; waits: number; threads: string[] }> {
+  const path = [dirname(process.execPath), process.env.PATH].join(delimiter);
   const printed = await capture(join(root, ".local/venv/bin/python"), ["-B", "-c", INVOCATIONS], {
-    input: JSON.stringify({ code, events, timeout: TIMEOUT }),
+    input: JSON.stringify({ code, events, timeout }),
     what: "Invocations of a function by MiniStack",
-    env: { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter), LOG_LEVEL: "ERROR" },
+    env: { ...process.env, PATH: path, LOG_LEVEL: "ERROR" },
   });
   return JSON.parse(printed.trim().split("\n").at(-1) ?? "");
 }
@@ -188,8 +189,8 @@ describe("An invocation of a function by the emulator", () => {
     };`;
 
   it("has its own log, whole and nothing else", async () => {
-    const { logs } = await invocations(
-      code,
+    const { logs } = await invocationsOf(
+      { code },
       { lines: 1 },
       {},
       { lines: 5_000, text: "without a line feed" },
@@ -207,15 +208,15 @@ describe("An invocation of a function by the emulator", () => {
   });
 
   it("ends without a pause, whether it logs something or not", async () => {
-    expect((await invocations(code, {}, { lines: 3 })).waits).toBe(0);
+    expect((await invocationsOf({ code }, {}, { lines: 3 })).waits).toBe(0);
   });
 
   it("needs no thread but that of its process, which reads the log", async () => {
-    expect((await invocations(code, {}, { lines: 3 }, {})).threads).toEqual(["stderr-logging"]);
+    expect((await invocationsOf({ code }, {}, { lines: 3 }, {})).threads).toEqual(["stderr-logging"]);
   });
 
   it("has the whole answer, however long it is", async () => {
-    const { logs } = await invocations(code, { size: 500_000 }, { lines: 1 });
+    const { logs } = await invocationsOf({ code }, { size: 500_000 }, { lines: 1 });
     expect(logs).toEqual([
       ["ä".repeat(500_000), "loaded"],
       [1, "line 1"],
@@ -223,7 +224,7 @@ describe("An invocation of a function by the emulator", () => {
   });
 
   it("ends when the time of the function is over, and the next one has a new process", async () => {
-    const { logs, threads } = await invocations(code, { lines: 1, hang: true }, { lines: 1 });
+    const { logs, threads } = await invocationsOf({ code }, { lines: 1, hang: true }, { lines: 1 });
     expect(logs).toEqual([
       [`Task timed out after ${TIMEOUT}.00 seconds`, expect.stringContaining("line 1")],
       [1, "loaded\nline 1"],
@@ -231,8 +232,20 @@ describe("An invocation of a function by the emulator", () => {
     expect(threads).toEqual(["stderr-logging", "stderr-logging"]);
   });
 
+  it.each([
+    [30, true],
+    [31, false],
+  ])("of a function that has %i s runs code that is never optimized: %s", async (timeout, never) => {
+    // Natives of V8: the second bit of a function's status says that it is never optimized (src/runtime/runtime.h).
+    const status = `
+      require("v8").setFlagsFromString("--allow-natives-syntax");
+      const statusOf = new Function("code", "return %GetOptimizationStatus(code)");
+      exports.handler = async () => (statusOf(() => 1) & 2) > 0;`;
+    expect((await invocationsOf({ code: status, timeout }, {})).logs).toEqual([[never, ""]]);
+  });
+
   it("has the log of a process that ended in it", async () => {
-    const { logs } = await invocations(code, { lines: 1, end: true });
+    const { logs } = await invocationsOf({ code }, { lines: 1, end: true });
     expect(logs).toEqual([["Worker process died", "loaded\nline 1"]]);
   });
 });
