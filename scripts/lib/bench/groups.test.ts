@@ -22,7 +22,7 @@ it("an order may use what its budget allows; a kind without a budget has no limi
     writeUnits: { "submit-order orders": 20 },
   };
   const measured = { usage: usage as never, orders: 2, apiRequests: 1 };
-  const setup = { consumers: {}, disabledRules: [], accessLogBytes: 0 };
+  const setup = { consumers: {}, disabledRules: [], accessLogBytes: 0, traceSampleRate: 0 };
   const group = orderGroup(new Map(Object.entries({ completed: measured, declined: measured })), setup);
   expect(valuesOf(group)).toMatchObject({
     "completed, no e-mail address: calls": 19,

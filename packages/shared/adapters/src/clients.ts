@@ -55,9 +55,7 @@ export const dynamoClient = (options: { maxAttempts?: number } = {}): DynamoDBDo
  * An S3 client. A custom endpoint (AWS_ENDPOINT_URL) rarely has a host name for every bucket, so it is addressed by path.
  */
 export const s3Client = (options: Pick<S3ClientConfig, "requestChecksumCalculation"> = {}): S3Client =>
-  configured(
-    new S3Client({ requestHandler, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined, ...options }),
-  );
+  configured(new S3Client({ requestHandler, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined, ...options }));
 
 /**
  * An S3 client that presigns uploads. By default the SDK adds a checksum of the body, which is empty while it signs, and S3
