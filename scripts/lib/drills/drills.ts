@@ -14,6 +14,11 @@ export interface Drill {
   /** How these orders end after the repair. */
   readonly ending: "COMPLETED" | "FAILED";
   readonly alarms: readonly ExpectedAlarm[];
+  /**
+   * For how many seconds a message that failed stays hidden meanwhile: AWS takes minutes for that. Longer than a run takes on
+   * a busy machine, where runs are repeated, so that no message is received while its run goes on.
+   */
+  readonly visibilitySeconds: number;
   /** How many visibility timeouts of the queue of orders must pass on AWS before the fault shows. */
   readonly visibilityTimeouts?: "all receives";
 }
@@ -35,6 +40,7 @@ export const DRILLS: readonly Drill[] = [
     broken: "a message that is no event, in the queue of orders",
     breakStack: poison,
     orders: 3,
+    visibilitySeconds: 25,
     ending: "COMPLETED",
     alarms: [{ kind: "dead-letters", of: "order-processing-dlq" }],
     visibilityTimeouts: "all receives",
@@ -44,6 +50,7 @@ export const DRILLS: readonly Drill[] = [
     broken: "the payment gateway answers no charge",
     breakStack: async () => async () => undefined,
     orders: 8,
+    visibilitySeconds: 60,
     token: "tok_unavailable",
     ending: "FAILED",
     alarms: [{ kind: "function-errors", of: "process-payment" }, { kind: "order-failure-rate" }],
@@ -53,6 +60,7 @@ export const DRILLS: readonly Drill[] = [
     broken: "the event source mapping of relay-order-events is disabled",
     breakStack: (stack, state) => disableMapping(stack, state, "relay-order-events"),
     orders: ORDERS,
+    visibilitySeconds: 60,
     ending: "COMPLETED",
     alarms: [{ kind: "no-orders-processed" }],
   },
@@ -61,6 +69,7 @@ export const DRILLS: readonly Drill[] = [
     broken: "process-payment has no concurrency",
     breakStack: (stack, state) => throttle(stack, state, "process-payment"),
     orders: ORDERS,
+    visibilitySeconds: 60,
     ending: "COMPLETED",
     alarms: [{ kind: "throttles", of: "process-payment" }],
   },
@@ -69,6 +78,7 @@ export const DRILLS: readonly Drill[] = [
     broken: "validate-order has no concurrency until runs of the workflow fail",
     breakStack: (stack, state) => throttle(stack, state, "validate-order"),
     orders: ORDERS,
+    visibilitySeconds: 60,
     ending: "COMPLETED",
     alarms: [{ kind: "throttles", of: "validate-order" }, { kind: "runs-failed" }],
   },

@@ -49,8 +49,6 @@ export interface DrillStack {
 const SEEN_LIMIT_MS = 150_000;
 const NORMAL_LIMIT_MS = 60_000;
 const POLL_MS = 500;
-/** Longer than a run that fails, shorter than anybody wants to wait. */
-const SHORT_VISIBILITY_SECONDS = 25;
 
 /** A value counts as seen if it is still beyond the threshold after so many times as the healthy stack takes. */
 const LASTS = 2;
@@ -81,7 +79,7 @@ export async function runDrill(drill: Drill, on: DrillStack, step: Step): Promis
   const { stack, state } = on;
   const watched = drill.alarms.map((expected) => findAlarm(on.alarms, expected));
   // What AWS takes minutes for: a message that failed is delivered again after the visibility timeout.
-  const queue = await shortenVisibility(stack, state, SHORT_VISIBILITY_SECONDS);
+  const queue = await shortenVisibility(stack, state, drill.visibilitySeconds);
   try {
     const broken = Date.now();
     const repair = await drill.breakStack(stack, state);
