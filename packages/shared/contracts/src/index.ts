@@ -14,5 +14,7 @@ export * from "./product-view.ts";
 export * from "./receipt-document.ts";
 export * from "./reconciliation.ts";
 export * from "./sent.ts";
+export * from "./test-tokens.ts";
 export type * from "./validation-error.ts";
+export * from "./validation-errors.ts";
 export type * from "./validator.ts";
