@@ -1,0 +1,234 @@
+import type { OrderView } from "@orders/client";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link, useParams } from "react-router";
+import { type Answer, ApiError, answerOf, dataOf } from "../api/answer.ts";
+import { useConsole, useRefreshInterval } from "../api/context.ts";
+import { inWords, money } from "../ui/format.ts";
+import { Moment } from "../ui/moment.tsx";
+import { ErrorNote, Loading } from "../ui/states.tsx";
+import { meaningOf, reasonInWords, StatusBadge } from "../ui/status.tsx";
+import { useTitle } from "../ui/title.ts";
+import { historyEntries } from "./history.ts";
+import { MOVE_WORDS, MoveDialog } from "./move-dialog.tsx";
+import { type Move, movesOf } from "./moves.ts";
+import { Timeline } from "./timeline.tsx";
+
+/** One order: its lines, its money, its life, and what can be done about it. */
+export function OrderPage() {
+  const { orderId = "" } = useParams();
+  useTitle(`Order ${orderId}`);
+  const { client } = useConsole();
+  const { data, error } = useQuery({
+    queryKey: ["order", orderId],
+    queryFn: () => answerOf(client.GET("/orders/{orderId}", { params: { path: { orderId } } })),
+    refetchInterval: useRefreshInterval(),
+  });
+
+  if (error instanceof ApiError && error.status === 404) {
+    return (
+      <>
+        <h1>No such order</h1>
+        <ErrorNote error={error}>
+          <p>
+            Check the id for a missing character, or look for the order in the <Link to="/orders">list</Link>.
+          </p>
+        </ErrorNote>
+      </>
+    );
+  }
+  if (!data) return error ? <ErrorNote error={error} /> : <Loading what="the order" />;
+  return (
+    <>
+      {error && <ErrorNote error={error} />}
+      <Shown answer={data} />
+    </>
+  );
+}
+
+function Shown({ answer }: { answer: Answer<OrderView> }) {
+  const order = answer.data;
+  return (
+    <>
+      <p className="quiet">
+        <Link to="/orders">Orders</Link> /
+      </p>
+      <div className="head near">
+        <h1 className="id">{order.orderId}</h1>
+        <StatusBadge status={order.status} />
+      </div>
+      <p>
+        {order.cancellation && order.status !== "CANCELLED" ? "The order is being cancelled." : meaningOf(order.status)}
+      </p>
+      {order.reason && (
+        <div className="note">
+          <strong>{reasonInWords(order.reason)}</strong>
+          {order.reasonDetail && <p>{order.reasonDetail}</p>}
+        </div>
+      )}
+      <Moves answer={answer} />
+      <div className="columns">
+        <div>
+          <Lines order={order} />
+          <Facts order={order} />
+        </div>
+        <section className="card" aria-labelledby="life">
+          <h2 id="life">What happened</h2>
+          {order.historyOmitted !== undefined && (
+            <p className="quiet">{order.historyOmitted} entries in the middle are not kept.</p>
+          )}
+          <Timeline entries={historyEntries(order)} />
+        </section>
+      </div>
+    </>
+  );
+}
+
+function Moves({ answer }: { answer: Answer<OrderView> }) {
+  // The dialog keeps the order that the person saw, with its ETag, while the page goes on.
+  const [chosen, setChosen] = useState<{ move: Move; seen: Answer<OrderView> }>();
+  const [done, setDone] = useState("");
+  const moves = movesOf(answer.data, Date.now());
+  return (
+    <>
+      {moves.length > 0 && (
+        <fieldset className="moves">
+          <legend className="hidden">What can be done</legend>
+          {moves.map((move, index) => (
+            <button
+              key={move}
+              type="button"
+              className={index === 0 && move !== "cancel" ? "primary" : ""}
+              onClick={() => setChosen({ move, seen: answer })}
+            >
+              {MOVE_WORDS[move].label}
+            </button>
+          ))}
+        </fieldset>
+      )}
+      <p aria-live="polite" className="done">
+        {done}
+      </p>
+      {chosen && (
+        <MoveDialog
+          {...chosen}
+          onClose={() => setChosen(undefined)}
+          onDone={(message) => {
+            setChosen(undefined);
+            setDone(message);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+const Lines = ({ order }: { order: OrderView }) => (
+  <section className="card" aria-labelledby="lines">
+    <h2 id="lines">Lines</h2>
+    {order.items.length === 0 ? (
+      <p>A historical order has a total only.</p>
+    ) : (
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Product</th>
+            <th scope="col" className="number">
+              Pieces
+            </th>
+            <th scope="col" className="number">
+              Price
+            </th>
+            <th scope="col" className="number">
+              Amount
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {order.items.map(({ productId, name, quantity, price, amount }, index) => (
+            // Two lines may have the same product, and lines never change.
+            <tr key={index}>
+              <th scope="row">
+                {name ?? productId}
+                {name && <span className="quiet"> {productId}</span>}
+              </th>
+              <td className="number">{quantity}</td>
+              <td className="number">{money(price, order.currency)}</td>
+              <td className="number">{money(amount, order.currency)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    )}
+    <p className="total">
+      Total <strong>{money(order.totalAmount, order.currency)}</strong>
+    </p>
+  </section>
+);
+
+/** Each fact about the order with its name; a fact that the order does not have is left out. */
+function Facts({ order }: { order: OrderView }) {
+  const { payment, approval, cancellation, shippingAddress: to } = order;
+  const facts = {
+    Customer: [order.customerName, order.customerId, order.customerEmail, order.customerPhone],
+    "Ship to": to && [to.street, [to.postalCode, to.city].filter(Boolean).join(" "), to.state, to.country],
+    Payment: payment && [
+      `${inWords(payment.status)}: ${money(payment.amount, order.currency)}`,
+      payment.transactionId && `Transaction ${payment.transactionId}`,
+      payment.refundId && `Refund ${payment.refundId}`,
+    ],
+    Approval: approval && [
+      approval.decision
+        ? `${inWords(approval.decision.verdict)}${approval.decision.by ? ` by ${approval.decision.by}` : ""}`
+        : "Waits for a decision",
+      approval.decision?.note,
+    ],
+    Cancellation: cancellation && ["Requested", cancellation.reason],
+    Origin: order.origin && [order.origin],
+    Attempt: order.attempt > 1 && [`Run ${order.attempt} of the workflow`],
+    "Correlation id": [order.correlationId],
+  };
+  return (
+    <section className="card" aria-labelledby="facts">
+      <h2 id="facts">Facts</h2>
+      <dl>
+        {Object.entries(facts).map(
+          ([name, lines]) =>
+            lines && (
+              <div key={name}>
+                <dt>{name}</dt>
+                {[...new Set(lines)].filter(Boolean).map((line) => (
+                  <dd key={String(line)}>{line}</dd>
+                ))}
+              </div>
+            ),
+        )}
+        {order.receipt && (
+          <div>
+            <dt>Receipt</dt>
+            <dd>
+              Made <Moment at={order.receipt.createdAt} /> <ReceiptButton orderId={order.orderId} />
+            </dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+/** Opens the receipt. Its link is valid for some minutes, so it is asked for when it is wanted. */
+function ReceiptButton({ orderId }: { orderId: string }) {
+  const { client } = useConsole();
+  const links = useMutation({
+    mutationFn: () => dataOf(client.GET("/orders/{orderId}/receipt", { params: { path: { orderId } } })),
+    onSuccess: ({ pageUrl }) => window.open(pageUrl, "_blank", "noopener"),
+  });
+  return (
+    <>
+      <button type="button" onClick={() => links.mutate()} disabled={links.isPending}>
+        Open receipt
+      </button>
+      {links.error && <ErrorNote error={links.error} />}
+    </>
+  );
+}
