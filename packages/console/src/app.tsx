@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo } from "react";
-import { BrowserRouter, Link, Navigate, NavLink, Outlet, Route, Routes } from "react-router";
+import { BrowserRouter, Link, Navigate, NavLink, Outlet, Route, Routes, useLocation } from "react-router";
 import { ApiError } from "./api/answer.ts";
 import { ConsoleContext, useConsole } from "./api/context.ts";
 import { OrderPage } from "./orders/order-page.tsx";
@@ -8,6 +8,7 @@ import { OrdersPage } from "./orders/orders-page.tsx";
 import { clientOf, endSession, type Session, useSession } from "./session.ts";
 import type { Settings } from "./settings.ts";
 import { SignIn } from "./sign-in.tsx";
+import { ErrorBoundary } from "./ui/error-boundary.tsx";
 import { Loading } from "./ui/states.tsx";
 
 const PlacePage = lazy(async () => ({ default: (await import("./place/place-page.tsx")).PlacePage }));
@@ -25,8 +26,7 @@ function queries(): QueryClient {
   };
   return new QueryClient({
     queryCache: new QueryCache({ onError }),
-    // The first key of a person is refused where it is typed.
-    mutationCache: new MutationCache({ onError: (error) => sessionStorage.length > 0 && onError(error) }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: { queries: { retry } },
   });
 }
@@ -67,6 +67,7 @@ const PAGES = { "/orders": "Orders", "/place": "Place an order", "/inventory": "
 
 function Frame() {
   const { settings, session } = useConsole();
+  const { pathname } = useLocation();
   return (
     <>
       <a href="#content" className="skip">
@@ -94,9 +95,11 @@ function Frame() {
         </nav>
       </header>
       <main id="content" tabIndex={-1}>
-        <Suspense fallback={<Loading what="the page" />}>
-          <Outlet />
-        </Suspense>
+        <ErrorBoundary key={pathname}>
+          <Suspense fallback={<Loading what="the page" />}>
+            <Outlet />
+          </Suspense>
+        </ErrorBoundary>
       </main>
     </>
   );

@@ -5,8 +5,13 @@ import { readSettings } from "./settings.ts";
 import "./styles.css";
 import { ErrorNote } from "./ui/states.tsx";
 
+/** An error this short a time after the page was loaded would come again. */
+const FRESH_MS = 10_000;
+
 // A deployment replaced the files of this page, which was opened before it: the new page is loaded.
-window.addEventListener("vite:preloadError", () => window.location.reload());
+window.addEventListener("vite:preloadError", () => {
+  if (performance.now() > FRESH_MS) window.location.reload();
+});
 
 const place = document.getElementById("root");
 if (!place) throw new Error("index.html has no element with the id root");

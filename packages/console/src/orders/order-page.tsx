@@ -19,7 +19,7 @@ export function OrderPage() {
   const { orderId = "" } = useParams();
   useTitle(`Order ${orderId}`);
   const { client } = useConsole();
-  const { data, error } = useQuery({
+  const { data, error, dataUpdatedAt } = useQuery({
     queryKey: ["order", orderId],
     queryFn: () => answerOf(client.GET("/orders/{orderId}", { params: { path: { orderId } } })),
     refetchInterval: useRefreshInterval(),
@@ -41,12 +41,13 @@ export function OrderPage() {
   return (
     <>
       {error && <ErrorNote error={error} />}
-      <Shown answer={data} />
+      <Shown answer={data} readAt={dataUpdatedAt} />
     </>
   );
 }
 
-function Shown({ answer }: { answer: Answer<OrderView> }) {
+/** @param readAt when the order was read, in milliseconds since 1970. */
+function Shown({ answer, readAt }: { answer: Answer<OrderView>; readAt: number }) {
   const order = answer.data;
   return (
     <>
@@ -66,7 +67,7 @@ function Shown({ answer }: { answer: Answer<OrderView> }) {
           {order.reasonDetail && <p>{order.reasonDetail}</p>}
         </div>
       )}
-      <Moves answer={answer} />
+      <Moves answer={answer} readAt={readAt} />
       <div className="columns">
         <div>
           <Lines order={order} />
@@ -84,11 +85,11 @@ function Shown({ answer }: { answer: Answer<OrderView> }) {
   );
 }
 
-function Moves({ answer }: { answer: Answer<OrderView> }) {
+function Moves({ answer, readAt }: { answer: Answer<OrderView>; readAt: number }) {
   // The dialog keeps the order that the person saw, with its ETag, while the page goes on.
   const [chosen, setChosen] = useState<{ move: Move; seen: Answer<OrderView> }>();
   const [done, setDone] = useState("");
-  const moves = movesOf(answer.data, Date.now());
+  const moves = movesOf(answer.data, readAt);
   return (
     <>
       {moves.length > 0 && (
