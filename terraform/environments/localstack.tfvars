@@ -12,6 +12,9 @@ sender_email = null
 # LocalStack's free edition has no X-Ray.
 tracing = false
 
+# LocalStack's free edition has no CloudFront, which serves the back office's page.
+console = false
+
 # LocalStack's free edition does not know saved queries.
 saved_queries = false
 

@@ -43,6 +43,7 @@ run "files" {
       "enforce_tls",
       "sender_email",
       "tracing",
+      "console",
       "saved_queries",
       "api_key_value",
       "throttle_rate",
@@ -72,6 +73,7 @@ run "localstack" {
     enforce_tls              = run.files.all.localstack.enforce_tls
     sender_email             = run.files.all.localstack.sender_email
     tracing                  = run.files.all.localstack.tracing
+    console                  = run.files.all.localstack.console
     saved_queries            = run.files.all.localstack.saved_queries
     api_key_value            = run.files.all.localstack.api_key_value
     throttle_rate            = run.files.all.localstack.throttle_rate
@@ -85,8 +87,8 @@ run "localstack" {
   }
 
   assert {
-    condition     = var.sender_email == null && !var.tracing && length(aws_cloudwatch_query_definition.this) == 0
-    error_message = "LocalStack's free edition has no SES v2, no X-Ray and no saved queries: the stack must not use them there."
+    condition     = var.sender_email == null && !var.tracing && length(aws_cloudwatch_query_definition.this) == 0 && output.console_url == null
+    error_message = "LocalStack's free edition has no SES v2, no X-Ray, no CloudFront and no saved queries: the stack must not use them there."
   }
 }
 

@@ -40,3 +40,12 @@ variable "noncurrent_version_days" {
     error_message = "noncurrent_version_days must be a whole number of at least 1, or null."
   }
 }
+
+variable "reader" {
+  description = "An AWS service that may read every object on behalf of one resource, such as CloudFront for a distribution; null for none."
+  type = object({
+    service    = string
+    source_arn = string
+  })
+  default = null
+}
