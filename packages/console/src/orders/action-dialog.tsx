@@ -7,11 +7,11 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { ErrorNote } from "../ui/states.tsx";
 import { StatusBadge } from "../ui/status.tsx";
-import { makeMove } from "./make-move.ts";
-import type { Move } from "./moves.ts";
+import type { Action } from "./actions.ts";
+import { requestAction } from "./request-action.ts";
 
-/** What a person reads before a move is made. */
-export const MOVE_WORDS: Readonly<Record<Move, { label: string; effect: string; done: string; note?: string }>> = {
+/** What a person reads before an action is requested. */
+export const ACTION_WORDS: Readonly<Record<Action, { label: string; effect: string; done: string; note?: string }>> = {
   approve: {
     label: "Approve",
     effect: "The customer is charged, and the order completes.",
@@ -40,19 +40,19 @@ export const MOVE_WORDS: Readonly<Record<Move, { label: string; effect: string; 
 };
 
 interface Props {
-  readonly move: Move;
-  /** The order as the person saw it when choosing the move. */
+  readonly action: Action;
+  /** The order as the person saw it when choosing the action. */
   readonly seen: Answer<OrderView>;
   readonly onClose: () => void;
-  /** Called with what to tell the person when the move is made. */
+  /** Called with what to tell the person when the API has accepted the action. */
   readonly onDone: (message: string) => void;
 }
 
-/** Asks for a confirmation, makes the move, and says what came of it. */
-export function MoveDialog({ move, seen, onClose, onDone }: Props) {
+/** Asks for a confirmation, requests the action, and says what came of it. */
+export function ActionDialog({ action, seen, onClose, onDone }: Props) {
   const { client, session } = useConsole();
   const cache = useQueryClient();
-  const words = MOVE_WORDS[move];
+  const words = ACTION_WORDS[action];
   const { orderId, status } = seen.data;
   const key = ["order", orderId];
   // The same request again has the effect of one.
@@ -60,7 +60,7 @@ export function MoveDialog({ move, seen, onClose, onDone }: Props) {
 
   const request = useMutation({
     mutationFn: (note: string) =>
-      makeMove(client, { orderId, move, etag: seen.etag, by: session.name, note, idempotencyKey }),
+      requestAction(client, { orderId, action, etag: seen.etag, by: session.name, note, idempotencyKey }),
     onSuccess(after) {
       cache.setQueryData(key, after);
       onDone(words.done);
@@ -101,7 +101,7 @@ export function MoveDialog({ move, seen, onClose, onDone }: Props) {
           {!isOvertaken(request.error) && (
             <button
               type="submit"
-              className={move === "cancel" || move === "reject" ? "danger" : "primary"}
+              className={action === "cancel" || action === "reject" ? "danger" : "primary"}
               disabled={request.isPending}
             >
               {request.isPending ? "Working …" : words.label}

@@ -1,14 +1,14 @@
 import type { OrderView } from "@orders/client";
 import { expect, it } from "vitest";
 import { order } from "../testing/api.tsx";
-import { movesOf } from "./moves.ts";
+import { actionsOf } from "./actions.ts";
 
 const soon = Date.parse("2026-11-21T10:00:30.000Z");
 const later = Date.parse("2026-11-21T10:05:00.000Z");
 
 it.each<[string, Partial<OrderView>, number, string[]]>([
   ["is new", { status: "PENDING" }, soon, ["cancel"]],
-  ["is new and does not move", { status: "PENDING" }, later, ["retry", "cancel"]],
+  ["is new and stalled", { status: "PENDING" }, later, ["retry", "cancel"]],
   [
     "waits for approval",
     { status: "AWAITING_APPROVAL", approval: { requestedAt: "2026-11-21T10:00:00.000Z" } } as Partial<OrderView>,
@@ -27,6 +27,6 @@ it.each<[string, Partial<OrderView>, number, string[]]>([
     [],
   ],
   ["is historical", { status: "COMPLETED", historical: true }, later, []],
-])("an order that %s allows the moves of its status", (_, more, now, moves) => {
-  expect(movesOf(order(more), now)).toEqual(moves);
+])("an order that %s allows the actions of its status", (_, more, now, actions) => {
+  expect(actionsOf(order(more), now)).toEqual(actions);
 });

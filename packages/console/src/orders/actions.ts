@@ -3,19 +3,19 @@ import { SETTLED } from "@orders/domain/status";
 import { manualTransitions, type TransitionFacts } from "@orders/domain/transition";
 
 /** What the back office can ask for now. */
-export type Move = "approve" | "reject" | "ship" | "deliver" | "cancel" | "retry";
+export type Action = "approve" | "reject" | "ship" | "deliver" | "cancel" | "retry";
 
 /** An order that changed this short a time ago is at work, and needs no retry. */
 const QUIET_MS = 60_000;
 
 /**
- * The moves that the order's status allows. The API has the last word: another change may come first.
+ * The actions that the order's status allows. The API has the last word: another change may come first.
  * @param now in milliseconds since 1970. An order at work may be retried only when nothing has changed for a minute.
  */
-export function movesOf(order: OrderView, now: number): Move[] {
+export function actionsOf(order: OrderView, now: number): Action[] {
   const next = manualTransitions(order as TransitionFacts);
   const decides = order.status === "AWAITING_APPROVAL" && !order.approval?.decision && !order.cancellation;
-  const possible: Readonly<Record<Move, boolean>> = {
+  const possible: Readonly<Record<Action, boolean>> = {
     approve: decides,
     reject: decides,
     ship: next.includes("SHIPPED"),
@@ -23,7 +23,7 @@ export function movesOf(order: OrderView, now: number): Move[] {
     retry: needsRetry(order, now),
     cancel: next.includes("CANCELLED"),
   };
-  return (Object.keys(possible) as Move[]).filter((move) => possible[move]);
+  return (Object.keys(possible) as Action[]).filter((action) => possible[action]);
 }
 
 function needsRetry({ status, historical, updatedAt }: OrderView, now: number): boolean {

@@ -29,7 +29,7 @@ describe("the list of orders", () => {
     expect(next.nextCursor).toBe("older");
   });
 
-  it("counts new orders while the reader is further down, and moves nothing", () => {
+  it("counts new orders while the reader is further down, and the list stays", () => {
     const next = withNewestPage(list([4, 3, 2, 1]), page([6, 5, 4]), false);
     expect(ids(next)).toEqual([4, 3, 2, 1]);
     expect(next.waiting).toBe(2);

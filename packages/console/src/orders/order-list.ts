@@ -8,7 +8,7 @@ export interface Page {
 
 /** The list that a person reads, newest first. */
 export interface OrderList extends Page {
-  /** Newer orders that are not shown yet, so that the list does not move under the reader. */
+  /** Newer orders that are not shown yet, so that the lines stay where the reader has them. */
   readonly waiting: number;
 }
 

@@ -6,12 +6,12 @@ import { fakeApi, order, problem, show } from "../testing/api.tsx";
 const etag = { etag: '"5"' };
 
 describe("the page of one order", () => {
-  it("shows lines, money and life", async () => {
+  it("shows lines, amounts and history", async () => {
     fakeApi(() => [200, order(), etag]);
     show("/orders/ORDER-1");
     expect(await screen.findByRole("rowheader", { name: /Mouse/ })).toBeDefined();
-    const life = within(screen.getByRole("region", { name: "What happened" })).getAllByRole("listitem");
-    expect(life.map((item) => within(item).getByText(/^(Order stored|Processing|Completed)$/).textContent)).toEqual([
+    const history = within(screen.getByRole("region", { name: "What happened" })).getAllByRole("listitem");
+    expect(history.map((item) => within(item).getByText(/^(Order stored|Processing|Completed)$/).textContent)).toEqual([
       "Order stored",
       "Processing",
       "Completed",

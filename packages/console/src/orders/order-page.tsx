@@ -9,12 +9,12 @@ import { Moment } from "../ui/moment.tsx";
 import { ErrorNote, Loading } from "../ui/states.tsx";
 import { meaningOf, reasonInWords, StatusBadge } from "../ui/status.tsx";
 import { useTitle } from "../ui/title.ts";
+import { ACTION_WORDS, ActionDialog } from "./action-dialog.tsx";
+import { type Action, actionsOf } from "./actions.ts";
 import { historyEntries } from "./history.ts";
-import { MOVE_WORDS, MoveDialog } from "./move-dialog.tsx";
-import { type Move, movesOf } from "./moves.ts";
 import { Timeline } from "./timeline.tsx";
 
-/** One order: its lines, its money, its life, and what can be done about it. */
+/** One order: its lines, its payment, its history, and what can be done about it. */
 export function OrderPage() {
   const { orderId = "" } = useParams();
   useTitle(`Order ${orderId}`);
@@ -67,14 +67,14 @@ function Shown({ answer, readAt }: { answer: Answer<OrderView>; readAt: number }
           {order.reasonDetail && <p>{order.reasonDetail}</p>}
         </div>
       )}
-      <Moves answer={answer} readAt={readAt} />
+      <Actions answer={answer} readAt={readAt} />
       <div className="columns">
         <div>
           <Lines order={order} />
           <Facts order={order} />
         </div>
-        <section className="card" aria-labelledby="life">
-          <h2 id="life">What happened</h2>
+        <section className="card" aria-labelledby="history">
+          <h2 id="history">What happened</h2>
           {order.historyOmitted !== undefined && (
             <p className="quiet">{order.historyOmitted} entries in the middle are not kept.</p>
           )}
@@ -85,24 +85,24 @@ function Shown({ answer, readAt }: { answer: Answer<OrderView>; readAt: number }
   );
 }
 
-function Moves({ answer, readAt }: { answer: Answer<OrderView>; readAt: number }) {
+function Actions({ answer, readAt }: { answer: Answer<OrderView>; readAt: number }) {
   // The dialog keeps the order that the person saw, with its ETag, while the page goes on.
-  const [chosen, setChosen] = useState<{ move: Move; seen: Answer<OrderView> }>();
+  const [chosen, setChosen] = useState<{ action: Action; seen: Answer<OrderView> }>();
   const [done, setDone] = useState("");
-  const moves = movesOf(answer.data, readAt);
+  const actions = actionsOf(answer.data, readAt);
   return (
     <>
-      {moves.length > 0 && (
-        <fieldset className="moves">
+      {actions.length > 0 && (
+        <fieldset className="order-actions">
           <legend className="hidden">What can be done</legend>
-          {moves.map((move, index) => (
+          {actions.map((action, index) => (
             <button
-              key={move}
+              key={action}
               type="button"
-              className={index === 0 && move !== "cancel" ? "primary" : ""}
-              onClick={() => setChosen({ move, seen: answer })}
+              className={index === 0 && action !== "cancel" ? "primary" : ""}
+              onClick={() => setChosen({ action, seen: answer })}
             >
-              {MOVE_WORDS[move].label}
+              {ACTION_WORDS[action].label}
             </button>
           ))}
         </fieldset>
@@ -111,7 +111,7 @@ function Moves({ answer, readAt }: { answer: Answer<OrderView>; readAt: number }
         {done}
       </p>
       {chosen && (
-        <MoveDialog
+        <ActionDialog
           {...chosen}
           onClose={() => setChosen(undefined)}
           onDone={(message) => {

@@ -1,12 +1,12 @@
 import type { OrdersClient, OrderView } from "@orders/client";
 import { type Answer, answerOf } from "../api/answer.ts";
-import type { Move } from "./moves.ts";
+import type { Action } from "./actions.ts";
 
-/** A move, and what the person said about it. */
-export interface MoveRequest {
+/** An action, and what the person said about it. */
+export interface ActionRequest {
   readonly orderId: string;
-  readonly move: Move;
-  /** The ETag of the order that the person saw: the move is refused if somebody else was faster. */
+  readonly action: Action;
+  /** The ETag of the order that the person saw: the action is refused if somebody else was faster. */
   readonly etag: string | undefined;
   /** Who asks. */
   readonly by: string;
@@ -16,20 +16,20 @@ export interface MoveRequest {
   readonly idempotencyKey: string;
 }
 
-/** Asks the API for a move. @returns the order after it. @throws ApiError where it is refused; see `isOvertaken`. */
-export function makeMove(client: OrdersClient, request: MoveRequest): Promise<Answer<OrderView>> {
-  const { orderId, move, etag, by, note, idempotencyKey } = request;
+/** Asks the API for an action. @returns the order after it. @throws ApiError where it is refused; see `isOvertaken`. */
+export function requestAction(client: OrdersClient, request: ActionRequest): Promise<Answer<OrderView>> {
+  const { orderId, action, etag, by, note, idempotencyKey } = request;
   const header = etag === undefined ? {} : { "If-Match": etag };
   const params = { path: { orderId }, header };
-  switch (move) {
+  switch (action) {
     case "approve":
     case "reject":
       return answerOf(
-        client.POST("/orders/{orderId}/approval", { params, body: { decision: move, by, ...(note && { note }) } }),
+        client.POST("/orders/{orderId}/approval", { params, body: { decision: action, by, ...(note && { note }) } }),
       );
     case "ship":
     case "deliver": {
-      const status = move === "ship" ? "shipped" : "delivered";
+      const status = action === "ship" ? "shipped" : "delivered";
       return answerOf(client.PUT("/orders/{orderId}/status", { params, body: { status } }));
     }
     case "cancel":

@@ -23,10 +23,10 @@ export function inWords(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The time between two moments, in the largest unit that fits: `0.4 s`, `3 min`, `2 h`, `5 d`. */
+/** The time between two moments, in the largest unit that fits: `0.43 s`, `3 min`, `2 h`, `5 d`. */
 export function duration(from: string, to: string): string {
   const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
-  if (seconds < 60) return `${Number(seconds.toFixed(1))} s`;
+  if (seconds < 60) return `${Number(seconds.toFixed(2))} s`;
   if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
   if (seconds < 86_400) return `${Math.round(seconds / 3600)} h`;
   return `${Math.round(seconds / 86_400)} d`;
