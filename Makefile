@@ -107,7 +107,7 @@ bench: install ## Measure the local stack, and show the results beside the recor
 	@$(NODE) scripts/bench.ts
 
 .PHONY: package
-package: install ## Build the functions' zips
+package: install ## Build the functions' zips and the console
 	@$(NODE) scripts/package.ts
 
 .PHONY: sizes

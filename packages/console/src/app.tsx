@@ -1,6 +1,16 @@
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useMemo } from "react";
-import { BrowserRouter, Link, Navigate, NavLink, Outlet, Route, Routes, useLocation } from "react-router";
+import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
+import {
+  BrowserRouter,
+  Link,
+  Navigate,
+  NavLink,
+  Outlet,
+  Route,
+  Routes,
+  useLocation,
+  useNavigationType,
+} from "react-router";
 import { ApiError } from "./api/answer.ts";
 import { ConsoleContext, useConsole } from "./api/context.ts";
 import { OrderPage } from "./orders/order-page.tsx";
@@ -68,6 +78,14 @@ const PAGES = { "/orders": "Orders", "/place": "Place an order", "/inventory": "
 function Frame() {
   const { settings, session } = useConsole();
   const { pathname } = useLocation();
+  const content = useRef<HTMLElement>(null);
+  const navigation = useNavigationType();
+  // Another page begins at its top, also for the keyboard and for screen readers. Going back leaves it to the browser.
+  useEffect(() => {
+    if (navigation === "POP") return;
+    window.scrollTo({ top: 0 });
+    content.current?.focus();
+  }, [pathname]);
   return (
     <>
       <a href="#content" className="skip">
@@ -94,7 +112,7 @@ function Frame() {
           ))}
         </nav>
       </header>
-      <main id="content" tabIndex={-1}>
+      <main id="content" tabIndex={-1} ref={content}>
         <ErrorBoundary key={pathname}>
           <Suspense fallback={<Loading what="the page" />}>
             <Outlet />

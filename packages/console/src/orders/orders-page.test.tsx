@@ -1,7 +1,7 @@
 import { screen } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { fakeApi, problem, show, summary } from "../testing/api.tsx";
+import { fakeApi, order, problem, show, summary } from "../testing/api.tsx";
 
 const orders = (...numbers: number[]) => numbers.map((n) => summary(n));
 
@@ -36,6 +36,14 @@ describe("the page of orders", () => {
     show("/orders");
     await userEvent.type(await screen.findByLabelText("Order id"), " A/1 {Enter}");
     expect(window.location.pathname).toBe("/orders/A%2F1");
+  });
+
+  it("leads to an order, whose page has the keyboard's focus", async () => {
+    fakeApi(({ path }) => (path === "/orders" ? [200, { orders: orders(1), nextCursor: null }] : [200, order()]));
+    show("/orders");
+    await userEvent.click(await screen.findByRole("link", { name: "ORDER-1" }));
+    expect(await screen.findByRole("heading", { name: "ORDER-1" })).toBeDefined();
+    expect(document.activeElement).toBe(screen.getByRole("main"));
   });
 
   it("says what to do where there are no orders", async () => {
