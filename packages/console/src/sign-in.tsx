@@ -37,7 +37,11 @@ export function SignIn({ settings }: { settings: Settings }) {
       <form onSubmit={submit}>
         <Field
           label="API key"
-          hint="make console prints it, or the command that shows it. This browser tab keeps it until it is closed."
+          hint={
+            <>
+              <code>make console</code> shows it, or how to read it. This browser tab keeps it until it is closed.
+            </>
+          }
           error={refused ? "This key is not valid for this stack. Copy it again, without blanks." : undefined}
         >
           {(attributes) => <input {...attributes} name="apiKey" type="password" autoComplete="off" required />}

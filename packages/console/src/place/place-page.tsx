@@ -134,7 +134,13 @@ export function PlacePage() {
           </Field>
           <Field
             label="E-mail address (optional)"
-            hint={settings.local ? "A local stack sends no mail: make mails shows what it would send." : undefined}
+            hint={
+              settings.local ? (
+                <>
+                  A local stack sends no mail: <code>make mails</code> shows what it would send.
+                </>
+              ) : undefined
+            }
             error={errors.customerEmail}
           >
             {(attributes) => <input {...attributes} name="customerEmail" type="email" autoComplete="off" />}
