@@ -40,6 +40,10 @@ catalogue: $(INSTALLED) ## Load the demo catalogue into the inventory, which a d
 status: $(INSTALLED) ## Show on one screen whether the stack works: health, messages, dead letters, stalled orders, findings
 	@$(NODE) scripts/status.ts
 
+.PHONY: console
+console: $(INSTALLED) ## Show the address of the back office's page, and the key to sign in
+	@$(NODE) scripts/console.ts
+
 .PHONY: import
 import: $(INSTALLED) ## Import a CSV or JSON file of orders, FILE=orders.csv, and show the report; ID=import-… shows an import
 	@$(NODE) scripts/import.ts
@@ -107,11 +111,11 @@ bench: install ## Measure the local stack in ten minutes: counts, cost, bundles,
 	@$(NODE) scripts/bench.ts
 
 .PHONY: package
-package: install ## Build the functions' zips
+package: install ## Build the functions' zips and the console
 	@$(NODE) scripts/package.ts
 
 .PHONY: sizes
-sizes: install ## List the size of each function's bundle and its limit
+sizes: install ## List the size of each function's bundle and of the console's first page, and their limits
 	@$(NODE) scripts/bundle-sizes.ts
 
 ##@ Operate

@@ -8,11 +8,13 @@ import { root } from "./lib/cli/run.ts";
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 const built = ["node_modules", "dist"];
 
-const manifests = globSync(["packages/*/*/package.json", "scripts/package.json"], { cwd: root }).sort();
+const manifests = globSync(["packages/*/*/package.json", "packages/console/package.json", "scripts/package.json"], {
+  cwd: root,
+}).sort();
 const steps = globSync("packages/workflow/*", { cwd: root }).map((folder) => `@orders/${basename(folder)}`);
 
 const errors = manifests.map(dirname).flatMap((folder) => {
-  const files = globSync(`${folder}/**/*.ts`, { cwd: root, exclude: (path) => built.includes(basename(path)) });
+  const files = globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root, exclude: (path) => built.includes(basename(path)) });
   return [
     ...manifestErrors(folder, JSON.parse(read(`${folder}/package.json`)) as Manifest, steps),
     ...files.flatMap((file) => sourceErrors(folder, file, read(file))),

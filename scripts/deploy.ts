@@ -7,6 +7,7 @@ import { print } from "./lib/cli/printable.ts";
 import { main } from "./lib/cli/run.ts";
 import { line, seconds } from "./lib/cli/steps.ts";
 import { catalogueWanted } from "./lib/stack/catalogue.ts";
+import { shownKey } from "./lib/stack/console.ts";
 import { buildBundles, deployInfrastructure, ensureEmulator, loadDemoCatalogue } from "./lib/stack/deployment.ts";
 import { placeOf, readStack, type Stack, selection } from "./lib/stack/stack.ts";
 import { type Outputs, output } from "./lib/stack/state.ts";
@@ -28,24 +29,23 @@ await main(async () => {
 
 function howToUse(stack: Stack, outputs: Outputs, withCatalogue: boolean): string {
   const url = output(outputs, "api_url");
-  const key = output(outputs, "api_key");
-  // The key of a stack on AWS must not appear on screens and in logs.
-  const shownKey = stack.local ? key : "$(terraform -chdir=terraform output -raw api_key)";
+  const key = shownKey(stack, outputs);
   const order = '{"customerId":"CUST-001","productId":"PROD-002","quantity":2}';
   const before = selection(stack);
   return [
     `  URL   ${url}`,
-    `  Key   ${shownKey}`,
+    `  Key   ${key}`,
+    ...(typeof outputs.console_url === "string" ? [`  Page  ${outputs.console_url}, the back office`] : []),
     "",
     withCatalogue
       ? "Place an order:"
       : `Place an order. Where PROD-002 is not in the inventory, load the demo catalogue first: ${before}make catalogue`,
     "",
-    `  curl -s -X POST "${url}" -H "x-api-key: ${shownKey}" -H "content-type: application/json" -d '${order}'`,
+    `  curl -s -X POST "${url}" -H "x-api-key: ${key}" -H "content-type: application/json" -d '${order}'`,
     "",
     "Read it, with the orderId of the answer:",
     "",
-    `  curl -s "${url}/ORDER_ID" -H "x-api-key: ${shownKey}"`,
+    `  curl -s "${url}/ORDER_ID" -H "x-api-key: ${key}"`,
     "",
     `Then: ${before}make status, ${before}make logs-processor, ${before}make destroy. make help lists everything.`,
   ].join("\n");

@@ -1,4 +1,4 @@
-/** Builds the functions' zips and lists them. */
+/** Builds the functions' zips and the console, and lists the zips. */
 
 import { globSync, statSync } from "node:fs";
 import { basename, join } from "node:path";

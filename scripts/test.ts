@@ -4,6 +4,7 @@
  */
 
 import { join, relative } from "node:path";
+import { findBrowser } from "./lib/checks/browser.ts";
 import { tryByHand } from "./lib/checks/by-hand.ts";
 import { codeChecks, terraformCheck } from "./lib/checks/checks.ts";
 import { freshStack, logs, refuseChanges, takeDown, testEnvironment } from "./lib/checks/test-stack.ts";
@@ -109,11 +110,13 @@ async function testStack(stack: Stack, outputs: Outputs, type: WorkflowType): Pr
   for (const { what, folder, task } of [
     { what: "the workflow", folder: "workflow", task: WORKFLOW_TESTS[type] },
     { what: "the API", folder: "acceptance", task: "test:stack" },
+    // The page knows no type of workflow.
+    ...(type === "EXPRESS" ? [{ what: "the console", folder: "console", task: "test:stack" }] : []),
   ]) {
     const title = `Tests of ${what}, ${type}`;
-    const run = (current: Step) =>
+    const run = async (current: Step) =>
       runTasks(current, [task, `--filter=@orders/${folder}-tests`], {
-        env,
+        env: folder === "console" ? { ...env, CHROMIUM: await findBrowser() } : env,
         log: `test-${folder}-${type.toLowerCase()}`,
         count,
       });

@@ -16,6 +16,11 @@ output "api_key" {
   sensitive   = true
 }
 
+output "console_url" {
+  description = "The address of the back office's page, without a slash at the end; null where the stack has none."
+  value       = local.console_url
+}
+
 # Queues
 
 output "orders_queue_url" {

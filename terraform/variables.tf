@@ -249,6 +249,27 @@ variable "replace_usage_plan" {
   nullable    = false
 }
 
+# Console
+
+variable "console" {
+  description = "Whether the stack has the back office's page. Where allowed_origins names origins, the page's must be one of them."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "console_refresh_seconds" {
+  description = "How often an open page of the console asks the API again. Each time counts for monthly_quota: every 15 seconds is 240 requests an hour."
+  type        = number
+  default     = 15
+  nullable    = false
+
+  validation {
+    condition     = var.console_refresh_seconds >= 1 && var.console_refresh_seconds <= 3600
+    error_message = "console_refresh_seconds must be a number from 1 to 3600."
+  }
+}
+
 # Orders
 
 variable "workflow_type" {

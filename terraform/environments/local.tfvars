@@ -26,6 +26,9 @@ monthly_quota  = 1000000
 # The emulator spoils a usage plan that is changed, so that the stack could neither be planned nor destroyed any more.
 replace_usage_plan = true
 
+# The emulator charges nothing, and a visitor wants to see what happens at once.
+console_refresh_seconds = 2
+
 # Tests wait for the counts.
 analytics_delay_seconds = 1
 

@@ -537,8 +537,13 @@ run "with_default_values" {
   }
 
   assert {
-    condition     = alltrue([for bucket in [module.receipts, module.uploads, module.artifacts] : bucket.tls_only])
+    condition     = alltrue([for bucket in [module.receipts, module.uploads, module.artifacts, module.console[0]] : bucket.tls_only])
     error_message = "All buckets must refuse plain HTTP."
+  }
+
+  assert {
+    condition     = output.console_url == "https://dconsole.cloudfront.net" && strcontains(module.console[0].security_policy, "connect-src 'self' https://api.execute-api.us-east-1.amazonaws.com;")
+    error_message = "The console must have an address, and may call the API's origin."
   }
 
   assert {

@@ -42,6 +42,7 @@ run "files" {
       "emulator_url",
       "enforce_tls",
       "sender_email",
+      "console",
       "saved_queries",
       "api_key_value",
       "throttle_rate",
@@ -70,6 +71,7 @@ run "localstack" {
     emulator_url             = run.files.all.localstack.emulator_url
     enforce_tls              = run.files.all.localstack.enforce_tls
     sender_email             = run.files.all.localstack.sender_email
+    console                  = run.files.all.localstack.console
     saved_queries            = run.files.all.localstack.saved_queries
     api_key_value            = run.files.all.localstack.api_key_value
     throttle_rate            = run.files.all.localstack.throttle_rate
@@ -83,8 +85,8 @@ run "localstack" {
   }
 
   assert {
-    condition     = var.sender_email == null && local.function_context.traces == null && !local.context.tracing && length(aws_cloudwatch_query_definition.this) == 0
-    error_message = "LocalStack's free edition has no SES v2, no X-Ray and no saved queries: the stack must not use them there."
+    condition     = var.sender_email == null && local.function_context.traces == null && !local.context.tracing && length(aws_cloudwatch_query_definition.this) == 0 && output.console_url == null
+    error_message = "LocalStack's free edition has no SES v2, no X-Ray, no CloudFront and no saved queries: the stack must not use them there."
   }
 }
 

@@ -197,7 +197,12 @@ run "on_the_emulator" {
   }
 
   assert {
-    condition     = !anytrue([for bucket in [module.receipts, module.uploads, module.artifacts] : bucket.tls_only])
+    condition     = output.console_url == "http://dconsole.cloudfront.localhost:4566" && strcontains(module.console[0].security_policy, "connect-src 'self' http://localhost:4566;")
+    error_message = "On the emulator, the console must have an address that browsers resolve by themselves."
+  }
+
+  assert {
+    condition     = !anytrue([for bucket in [module.receipts, module.uploads, module.artifacts, module.console[0]] : bucket.tls_only])
     error_message = "The emulator's buckets must take plain HTTP."
   }
 

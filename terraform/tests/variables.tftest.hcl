@@ -32,6 +32,9 @@ run "refuses_bad_input" {
     # of nothing
     monthly_quota = 0
 
+    # of nothing
+    console_refresh_seconds = 0
+
     # that is short
     api_key_value = "too-short"
 
@@ -132,6 +135,7 @@ run "refuses_bad_input" {
     var.throttle_rate,
     var.throttle_burst,
     var.monthly_quota,
+    var.console_refresh_seconds,
     var.api_key_value,
     var.workflow_type,
     var.lambda_concurrency_quota,

@@ -7,6 +7,7 @@ import { copyTerraform, terraformEnvironment, terraformFolder } from "../terrafo
 import { runTasks } from "../workspace/tasks.ts";
 import { type TestCounts, terraformTestLine } from "../workspace/test-counts.ts";
 import { bundleSizes, checkBundleSizes } from "./bundle-sizes.ts";
+import { checkFirstPage, consoleFolder, firstPageSizes } from "./console-size.ts";
 import { compareBundles } from "./reproducible-bundles.ts";
 
 /** One check of the working copy; none of them needs a stack. */
@@ -71,7 +72,13 @@ export const codeChecks: readonly Check[] = [
     title: "Types",
     run: (step) => runTasks(step, ["check-types"]),
   },
-  { title: "Sizes of the bundles", run: async () => checkBundleSizes(bundleSizes(root)) },
+  {
+    title: "Sizes of the bundles",
+    async run() {
+      checkBundleSizes(bundleSizes(root));
+      checkFirstPage(firstPageSizes(consoleFolder));
+    },
+  },
   { title: "Bundles are reproducible", run: () => compareBundles(logs("bundles-again")) },
   {
     title: "Terraform format",

@@ -19,6 +19,7 @@ describe("a package.json", () => {
     ["packages/shared/contracts", "@orders/contracts", "@orders/domain", "validator"],
     ["packages/shared/client", "@orders/client", "@orders/contracts", "openapi-fetch"],
     ["packages/tests/acceptance", "@orders/acceptance-tests", "@orders/client", "@orders/contracts"],
+    ["packages/console", "@orders/console", "@orders/client", "@orders/contracts", "@orders/domain", "react"],
     ["packages/tests/workflow", "@orders/workflow-tests", "@orders/reserve-inventory"],
     ["scripts", "@orders/scripts", "@orders/relay-order-events"],
   ])("of %s may name what it uses", (folder, name, ...used) => {
@@ -69,7 +70,7 @@ describe("a file", () => {
     ]);
   });
 
-  it.each(["src/money.test.ts", "src/testing/fakes.ts", "src/testing.ts", "vitest.config.ts"])(
+  it.each(["src/money.test.ts", "src/page.test.tsx", "src/testing/fakes.ts", "src/testing.ts", "vitest.config.ts"])(
     "of testing code may: %s",
     (file) => {
       expect(
@@ -100,13 +101,24 @@ describe("a file", () => {
   it.each([
     ["packages/shared/client", "@orders/contracts/headers"],
     ["packages/tests/acceptance", "@orders/contracts/openapi.json"],
-  ])("of %s imports nothing of the contracts but %s", (outside, allowed) => {
+  ])("of %s imports nothing of the system but %s", (outside, allowed) => {
     const errors = (specifier: string) => sourceErrors(outside, `${outside}/src/x.ts`, `import x from "${specifier}";`);
     expect(errors(allowed)).toEqual([]);
-    for (const specifier of ["@orders/contracts", "@orders/contracts/schemas"]) {
+    for (const specifier of ["@orders/contracts", "@orders/contracts/schemas", "@orders/domain"]) {
       expect(errors(specifier)).toEqual([
         `${outside}/src/x.ts:1 imports ${specifier}: ${outside} may use ${allowed} only`,
       ]);
+    }
+  });
+
+  it("of the console imports what a browser can run, and no more", () => {
+    const errors = (specifier: string) =>
+      sourceErrors("packages/console", "packages/console/src/x.tsx", `import { x } from "${specifier}";`);
+    for (const allowed of ["@orders/domain/transition", "@orders/contracts/validators", "@orders/client", "react"]) {
+      expect(errors(allowed)).toEqual([]);
+    }
+    for (const refused of ["@orders/domain", "@orders/contracts", "@orders/domain/testing"]) {
+      expect(errors(refused)).toHaveLength(1);
     }
   });
 

@@ -21,7 +21,9 @@ const mayUse = (steps: readonly string[]): Readonly<Record<string, readonly stri
   "packages/shared/contracts": ["@orders/domain"],
   "packages/shared/domain": [],
   "packages/shared/client": ["@orders/contracts"],
+  "packages/console": ["@orders/client", "@orders/contracts", "@orders/domain"],
   "packages/tests/acceptance": ["@orders/client", "@orders/contracts"],
+  "packages/tests/console": ["@orders/client"],
   "packages/tests/interleaving": [...LIBRARIES, ...steps, "@orders/relay-order-events"],
   "packages/tests/personal-data": LIBRARIES,
   "packages/tests/workflow": [...LIBRARIES, ...steps, "@orders/client", "@orders/acceptance-tests"],
@@ -62,13 +64,23 @@ export function manifestErrors(
 }
 
 /**
- * The only modules of the contracts that a package may use which knows the system from outside: the client, also for
- * browsers, and the tests that call the system over HTTP.
+ * The only modules of contracts and domain that may be used where the system is known from outside: in the client,
+ * in the console, which a browser runs, and in the tests that call the system over HTTP.
  */
 const FROM_OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   "packages/shared/client": ["@orders/contracts/headers"],
+  "packages/console": [
+    "@orders/contracts/test-tokens",
+    "@orders/contracts/validation-errors",
+    "@orders/contracts/validators",
+    "@orders/domain/status",
+    "@orders/domain/transition",
+  ],
   "packages/tests/acceptance": ["@orders/contracts/openapi.json"],
 };
+
+/** The packages that know the system from inside. */
+const INSIDE = /^@orders\/(?:contracts|domain)(?:\/|$)/;
 
 /** Every place where a module is named: import, export from, import(), typeof import(), vi.mock(). Biome sets the quotes. */
 const SPECIFIERS = /\b(?:from|import|mock)\b\s*\(?\s*"([^"\n]+)"/g;
@@ -89,7 +101,7 @@ export function sourceErrors(folder: string, file: string, text: string): string
       return [`${where} imports ${specifier}, which is outside ${folder}: import the other package by its name`];
     }
     const outside = FROM_OUTSIDE[folder];
-    if (outside && specifier.startsWith("@orders/contracts") && !outside.includes(specifier)) {
+    if (outside && INSIDE.test(specifier) && !outside.includes(specifier)) {
       return [`${where} imports ${specifier}: ${folder} may use ${outside.join(", ")} only`];
     }
     if (production && isTesting(target))
@@ -100,6 +112,6 @@ export function sourceErrors(folder: string, file: string, text: string): string
 
 /** Whether a file's path, or a package's name with the path in it, is of testing code. */
 const isTesting = (path: string): boolean =>
-  /\.test\.ts$|(^|\/)testing(\/|\.ts$|$)|(^|\/)vitest\.[^/]*config\.ts$|^packages\/tests\/|^@orders\/[^/]+-tests(\/|$)/.test(
+  /\.test\.tsx?$|(^|\/)testing(\/|\.ts$|$)|(^|\/)vitest\.[^/]*config\.ts$|^packages\/tests\/|^@orders\/[^/]+-tests(\/|$)/.test(
     path,
   );

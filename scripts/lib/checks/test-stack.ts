@@ -36,7 +36,7 @@ export async function takeDown(stack: Stack, name = "test"): Promise<void> {
 }
 
 /**
- * Environment for tests of a deployed stack: URLs and key of its API, and the path of a file with all its outputs, in the
+ * Environment for tests of a deployed stack: URLs and key of its API, the address of its console, and the path of a file with all its outputs, in the
  * format of `terraform output -json`.
  */
 export function testEnvironment(stack: Stack, outputs: Outputs): NodeJS.ProcessEnv {
@@ -48,6 +48,7 @@ export function testEnvironment(stack: Stack, outputs: Outputs): NodeJS.ProcessE
     API_URL: output(outputs, "api_url"),
     API_BASE_URL: output(outputs, "api_base_url"),
     API_KEY: output(outputs, "api_key"),
+    ...(typeof outputs.console_url === "string" && { CONSOLE_URL: outputs.console_url }),
     STACK_OUTPUTS: file,
   };
 }

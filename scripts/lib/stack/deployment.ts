@@ -29,7 +29,7 @@ export async function ensureEmulator(stack: Stack): Promise<void> {
   });
 }
 
-/** Builds the functions' bundles. */
+/** Builds the functions' bundles and the console. */
 export async function buildBundles(): Promise<void> {
   await step("Bundles of the functions", (current) => runTasks(current, ["build"]));
 }

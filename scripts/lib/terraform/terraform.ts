@@ -169,8 +169,10 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
     },
     destroy: (step) => terraform(["destroy", "-auto-approve", ...variables], step),
     fingerprint() {
-      // What Terraform reads beside its own code: the bundles, and the contract.
-      const built = globSync("packages/*/*/dist/{*.zip,terraform.json}", { cwd: root }).map((path) => join(root, path));
+      // What Terraform reads beside its own code: the bundles, the console's files, and the contract.
+      const built = globSync(["packages/*/*/dist/{*.zip,terraform.json}", "packages/console/dist/**/*.*"], {
+        cwd: root,
+      }).map((path) => join(root, path));
       const settings = Object.entries(process.env).filter(([name]) => /^TF_(VAR|CLI_ARGS)/.test(name));
       return hash([...sources(folder), ...built.sort(), variablesFile], JSON.stringify(settings.sort()));
     },

@@ -13,6 +13,8 @@ locals {
   # Bucket names are one space for all accounts and regions of a partition.
   name = "${var.context.prefix}-${var.context.account_id}-${var.context.region}-${var.name}"
   arn  = "arn:${var.context.partition}:s3:::${local.name}"
+
+  tls_only = var.context.enforce_tls ? [local.arn] : []
 }
 
 resource "aws_s3_bucket" "this" {
@@ -54,20 +56,30 @@ resource "aws_s3_bucket_versioning" "this" {
   }
 }
 
-resource "aws_s3_bucket_policy" "tls_only" {
-  count  = var.context.enforce_tls ? 1 : 0
+resource "aws_s3_bucket_policy" "this" {
+  count  = var.context.enforce_tls || var.reader != null ? 1 : 0
   bucket = aws_s3_bucket.this.id
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
-      Sid       = "DenyWithoutTls"
-      Effect    = "Deny"
-      Principal = "*"
-      Action    = "s3:*"
-      Resource  = [local.arn, "${local.arn}/*"]
-      Condition = { Bool = { "aws:SecureTransport" = "false" } }
-    }]
+    Statement = concat(
+      [for arn in local.tls_only : {
+        Sid       = "DenyWithoutTls"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource  = [arn, "${arn}/*"]
+        Condition = { Bool = { "aws:SecureTransport" = "false" } }
+      }],
+      [for reader in var.reader[*] : {
+        Sid       = "AllowReader"
+        Effect    = "Allow"
+        Principal = { Service = reader.service }
+        Action    = "s3:GetObject"
+        Resource  = "${local.arn}/*"
+        Condition = { StringEquals = { "aws:SourceArn" = reader.source_arn } }
+      }],
+    )
   })
 
   # S3 refuses two changes of a bucket's access at once.

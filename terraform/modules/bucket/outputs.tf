@@ -18,7 +18,8 @@ output "arn" {
 
 output "tls_only" {
   description = "Whether the bucket refuses requests without TLS."
-  value       = length(aws_s3_bucket_policy.tls_only) == 1
+  value       = var.context.enforce_tls
+  depends_on  = [aws_s3_bucket_policy.this]
 }
 
 output "cors" {

@@ -55,3 +55,12 @@ variable "cors" {
     error_message = "cors must hold at least one origin and one method, each GET, HEAD, PUT, POST or DELETE."
   }
 }
+
+variable "reader" {
+  description = "An AWS service that may read every object on behalf of one resource, such as CloudFront for a distribution; null for none."
+  type = object({
+    service    = string
+    source_arn = string
+  })
+  default = null
+}

@@ -194,3 +194,10 @@ override_resource {
   target = module.import_orders.aws_lambda_function.this
   values = { invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/import-orders/invocations" }
 }
+
+mock_resource "aws_cloudfront_distribution" {
+  defaults = {
+    arn         = "arn:aws:cloudfront::123456789012:distribution/console"
+    domain_name = "dconsole.cloudfront.net"
+  }
+}

@@ -1,8 +1,13 @@
-import { historicalOrderDate, historicalOrderErrors, requestHashOf, type ValidationError } from "@orders/contracts";
+import {
+  historicalOrderDate,
+  historicalOrderErrors,
+  requestHashOf,
+  type ValidationError,
+  validationErrorsOf,
+} from "@orders/contracts";
 import type * as schema from "@orders/contracts/schemas";
 import { HistoricalOrder, ImportOrder, SubmitOrder } from "@orders/contracts/validators";
 import { type Currency, fingerprint, type Instant, type OrderId } from "@orders/domain";
-import { validationErrorsOf } from "@orders/lambda-kit";
 
 /** A valid order of a file: an order to process, or a historical order. */
 export type Draft = {

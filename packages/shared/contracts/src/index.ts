@@ -15,5 +15,7 @@ export * from "./receipt-document.ts";
 export * from "./reconciliation.ts";
 export * from "./sent.ts";
 export * from "./timeline-view.ts";
+export * from "./test-tokens.ts";
 export type * from "./validation-error.ts";
+export * from "./validation-errors.ts";
 export type * from "./validator.ts";

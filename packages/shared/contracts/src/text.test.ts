@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { hasMoreCharacters } from "./text.ts";
+import { hasMoreBytes, hasMoreCharacters } from "./text.ts";
 
 it.each([
   ["abc", 3, false],
@@ -8,6 +8,18 @@ it.each([
   ["👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 1, true],
 ])("counts an emoji as one character: %s has more than %d: %s", (text, max, more) => {
   expect(hasMoreCharacters(text, max)).toBe(more);
+});
+
+it.each([
+  ["abc", 3, false],
+  ["abcd", 3, true],
+  ["aé", 3, false],
+  ["aé", 2, true],
+  ["€", 2, true],
+  ["👩", 4, false],
+  ["👩", 3, true],
+])("counts bytes of UTF-8: %s has more than %d: %s", (text, max, more) => {
+  expect(hasMoreBytes(text, max)).toBe(more);
 });
 
 it("makes no segmenter, which takes long, when it is loaded and for texts with few UTF-16 units", async () => {

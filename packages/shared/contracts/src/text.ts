@@ -18,6 +18,13 @@ export function hasMoreCharacters(text: string, max: number): boolean {
   return false;
 }
 
+const utf8 = new TextEncoder();
+
+/** Whether a text has more than `max` bytes in UTF-8. */
+export const hasMoreBytes = (text: string, max: number): boolean =>
+  // A UTF-16 unit has at most 3 bytes.
+  text.length * 3 > max && utf8.encode(text).length > max;
+
 /** Invisible letters and signs, for a character class of a regular expression: the Hangul fillers and the empty Braille pattern. */
 export const INVISIBLE = "\\u115f\\u1160\\u2800\\u3164\\uffa0";
 

@@ -13,4 +13,3 @@ export * from "./queue-batch.ts";
 export * from "./redacted.ts";
 export * from "./stopwatch.ts";
 export * from "./task.ts";
-export * from "./validation-errors.ts";

@@ -1,9 +1,8 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
-import type { Validator } from "@orders/contracts";
+import { type Validator, validationErrorsOf } from "@orders/contracts";
 import { continueTraces } from "@orders/tracing";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { logger } from "./logger.ts";
-import { validationErrorsOf } from "./validation-errors.ts";
 
 /** A message that cannot be read. Retrying does not help; after the last receive it goes to the dead-letter queue. */
 export class UnreadableMessageError extends Error {

@@ -60,7 +60,7 @@ run "by_default_is_private_encrypted_and_versioned" {
   }
 
   assert {
-    condition = jsondecode(aws_s3_bucket_policy.tls_only[0].policy).Statement == [{
+    condition = jsondecode(aws_s3_bucket_policy.this[0].policy).Statement == [{
       Sid       = "DenyWithoutTls"
       Effect    = "Deny"
       Principal = "*"
@@ -72,7 +72,7 @@ run "by_default_is_private_encrypted_and_versioned" {
   }
 
   assert {
-    condition     = aws_s3_bucket_policy.tls_only[0].bucket == aws_s3_bucket.this.id
+    condition     = aws_s3_bucket_policy.this[0].bucket == aws_s3_bucket.this.id
     error_message = "The policy must be the bucket's own."
   }
 
@@ -120,7 +120,7 @@ run "does_as_asked" {
   }
 
   assert {
-    condition     = length(aws_s3_bucket_policy.tls_only) == 0
+    condition     = length(aws_s3_bucket_policy.this) == 0
     error_message = "There must be no policy where TLS is not enforced."
   }
 
@@ -172,4 +172,32 @@ run "refuses_other_bad_input" {
   expect_failures = [
     var.context,
   ]
+}
+
+run "of_a_website_is_read_by_its_distribution_only" {
+  command = plan
+
+  variables {
+    reader = {
+      service    = "cloudfront.amazonaws.com"
+      source_arn = "arn:aws:cloudfront::123456789012:distribution/E1"
+    }
+  }
+
+  assert {
+    condition     = jsondecode(aws_s3_bucket_policy.this[0].policy).Statement[*].Sid == ["DenyWithoutTls", "AllowReader"]
+    error_message = "A reader must not open the bucket to requests without TLS."
+  }
+
+  assert {
+    condition = jsondecode(aws_s3_bucket_policy.this[0].policy).Statement[1] == {
+      Sid       = "AllowReader"
+      Effect    = "Allow"
+      Principal = { Service = "cloudfront.amazonaws.com" }
+      Action    = "s3:GetObject"
+      Resource  = "arn:aws:s3:::orders-test-123456789012-eu-central-1-parcels/*"
+      Condition = { StringEquals = { "aws:SourceArn" = "arn:aws:cloudfront::123456789012:distribution/E1" } }
+    }
+    error_message = "The service may read objects for this resource, and nothing else."
+  }
 }

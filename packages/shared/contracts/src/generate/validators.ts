@@ -79,8 +79,8 @@ ajv.addKeyword({
 });
 
 // Functions that the validators need at run time.
-const helpers = ["hasMoreCharacters", "isEmailAddress"] as const;
-const [hasMoreCharacters, isEmailAddress] = helpers.map((helper) => new Name(helper));
+const helpers = ["hasMoreBytes", "hasMoreCharacters", "isEmailAddress"] as const;
+const [hasMoreBytes, hasMoreCharacters, isEmailAddress] = helpers.map((helper) => new Name(helper));
 
 ajv.addKeyword({
   keyword: "x-max-characters",
@@ -93,7 +93,7 @@ ajv.addKeyword({
   keyword: "x-max-bytes",
   type: "string",
   schemaType: "number",
-  code: (context: KeywordCxt) => context.fail(_`Buffer.byteLength(${context.data}) > ${context.schema}`),
+  code: (context: KeywordCxt) => context.fail(_`${hasMoreBytes}(${context.data}, ${context.schema})`),
 });
 
 ajv.addKeyword({

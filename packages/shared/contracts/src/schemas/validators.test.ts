@@ -356,14 +356,15 @@ describe("a phone number", () => {
 });
 
 describe("the validators", () => {
-  it("are plain code that imports only the rules of texts", () => {
+  it("are plain code that imports only the rules of texts, and runs in a browser", () => {
     const code = (file: string) => readFileSync(new URL(`../../dist/${file}`, import.meta.url), "utf8");
     const files = [...code("validators.js").matchAll(/ from "\.\/(.+)";/g)].map(([, file = ""]) => file);
     expect(files).toContain("validators/SubmitOrder.js");
     for (const file of files) {
       expect(code(file).match(/\bimport\b[\s({].*|\brequire\s*\(.*/g)).toEqual([
-        'import { hasMoreCharacters, isEmailAddress } from "../../src/text.ts";',
+        'import { hasMoreBytes, hasMoreCharacters, isEmailAddress } from "../../src/text.ts";',
       ]);
+      expect(code(file)).not.toContain("Buffer");
     }
   });
 

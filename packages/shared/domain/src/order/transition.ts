@@ -20,10 +20,19 @@ export class IllegalTransitionError extends DomainError {
   }
 }
 
-/** The statuses that may follow the order's status; none for a historical order. */
-const transitionsOf = (order: Order): readonly Status[] => (order.historical ? [] : TRANSITIONS[order.status]);
+/** What of an order decides on its transitions: a client that has only the order's view can ask with it. */
+export interface TransitionFacts {
+  readonly status: Status;
+  readonly historical?: true;
+  /** Present if the cancellation of the order was requested. */
+  readonly cancellation?: unknown;
+}
 
-export const canTransition = (order: Order, to: Status): boolean => transitionsOf(order).includes(to);
+/** The statuses that may follow the order's status; none for a historical order. */
+const transitionsOf = (order: TransitionFacts): readonly Status[] =>
+  order.historical ? [] : TRANSITIONS[order.status];
+
+export const canTransition = (order: TransitionFacts, to: Status): boolean => transitionsOf(order).includes(to);
 
 /** Changes the order's status and appends to its history. @throws IllegalTransitionError if `to` may not follow the current status. */
 export function transition(order: Order, to: Status, at: Instant, failure?: Failure): Order {
@@ -32,7 +41,7 @@ export function transition(order: Order, to: Status, at: Instant, failure?: Fail
 }
 
 /** The statuses that the back office can set now. */
-export function manualTransitions(order: Order): Status[] {
+export function manualTransitions(order: TransitionFacts): Status[] {
   if (order.cancellation) return [];
   return MANUAL.filter((to) => canTransition(order, to));
 }

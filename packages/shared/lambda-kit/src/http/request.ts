@@ -1,15 +1,16 @@
 import { randomUUID } from "node:crypto";
 import {
   API_VERSION,
+  inDots,
   MAX_BODY_KIB,
   MAX_IDEMPOTENCY_KEY,
   OTHER_REQUEST_HEADERS,
   REQUEST_HEADERS,
   type RequestHeader,
   type Validator,
+  validationErrorsOf,
 } from "@orders/contracts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { inDots, validationErrorsOf } from "../validation-errors.ts";
 import { repeatedMember } from "./json.ts";
 import { HttpProblemError, invalidRequest, notFound } from "./problem.ts";
 

@@ -1,4 +1,5 @@
-import type { SchemaError, ValidationError, Validator } from "@orders/contracts";
+import type { ValidationError } from "./validation-error.ts";
+import type { SchemaError, Validator } from "./validator.ts";
 
 /** The most validation errors in one response. More do not help, and a hostile body could cause thousands. */
 const MAX_ERRORS = 50;

@@ -1,7 +1,8 @@
-import type { ValidationError, Validator } from "@orders/contracts";
 import { ListOrders, ProcessingRequested, SubmitOrder } from "@orders/contracts/validators";
 import { describe, expect, it } from "vitest";
+import type { ValidationError } from "./validation-error.ts";
 import { validationErrorsOf } from "./validation-errors.ts";
+import type { Validator } from "./validator.ts";
 
 function errorsIn(validator: Validator<unknown>, value: unknown): ValidationError[] {
   expect(validator(value)).toBe(false);

@@ -1,0 +1,133 @@
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
+import {
+  BrowserRouter,
+  Link,
+  Navigate,
+  NavLink,
+  Outlet,
+  Route,
+  Routes,
+  useLocation,
+  useNavigationType,
+} from "react-router";
+import { ApiError } from "./api/answer.ts";
+import { ConsoleContext, useConsole } from "./api/context.ts";
+import { OrderPage } from "./orders/order-page.tsx";
+import { OrdersPage } from "./orders/orders-page.tsx";
+import { clientOf, endSession, type Session, useSession } from "./session.ts";
+import type { Settings } from "./settings.ts";
+import { SignIn } from "./sign-in.tsx";
+import { ErrorBoundary } from "./ui/error-boundary.tsx";
+import { Loading } from "./ui/states.tsx";
+
+const PlacePage = lazy(async () => ({ default: (await import("./place/place-page.tsx")).PlacePage }));
+const InventoryPage = lazy(async () => ({ default: (await import("./inventory/inventory-page.tsx")).InventoryPage }));
+const AnalyticsPage = lazy(async () => ({ default: (await import("./analytics/analytics-page.tsx")).AnalyticsPage }));
+
+/** A request without an answer is tried again; a refusal stays one. */
+const retry = (failures: number, error: Error) => failures < 2 && error instanceof ApiError && error.status === 0;
+
+function queries(): QueryClient {
+  const onError = (error: Error) => {
+    if (error instanceof ApiError && error.status === 403) {
+      endSession("The API does not accept your key any more. Sign in with the present one.");
+    }
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: { queries: { retry } },
+  });
+}
+
+/** The whole page: signing in, or the pages of the back office. */
+export function App({ settings }: { settings: Settings }) {
+  const session = useSession();
+  const cache = useMemo(queries, []);
+  return (
+    <QueryClientProvider client={cache}>
+      {session ? <SignedIn settings={settings} session={session} /> : <SignIn settings={settings} />}
+    </QueryClientProvider>
+  );
+}
+
+function SignedIn({ settings, session }: { settings: Settings; session: Session }) {
+  const value = useMemo(() => ({ settings, session, client: clientOf(settings, session) }), [settings, session]);
+  return (
+    <ConsoleContext value={value}>
+      <BrowserRouter>
+        <Routes>
+          <Route element={<Frame />}>
+            <Route index element={<Navigate to="/orders" replace />} />
+            <Route path="orders" element={<OrdersPage />} />
+            <Route path="orders/:orderId" element={<OrderPage />} />
+            <Route path="place" element={<PlacePage />} />
+            <Route path="inventory" element={<InventoryPage />} />
+            <Route path="analytics" element={<AnalyticsPage />} />
+            <Route path="*" element={<NoSuchPage />} />
+          </Route>
+        </Routes>
+      </BrowserRouter>
+    </ConsoleContext>
+  );
+}
+
+const PAGES = { "/orders": "Orders", "/place": "Place an order", "/inventory": "Inventory", "/analytics": "Analytics" };
+
+function Frame() {
+  const { settings, session } = useConsole();
+  const { pathname } = useLocation();
+  const content = useRef<HTMLElement>(null);
+  const navigation = useNavigationType();
+  // Another page begins at its top, also for the keyboard and for screen readers. Going back leaves it to the browser.
+  useEffect(() => {
+    if (navigation === "POP") return;
+    window.scrollTo({ top: 0 });
+    content.current?.focus();
+  }, [pathname]);
+  return (
+    <>
+      <a href="#content" className="skip">
+        Skip to the content
+      </a>
+      <header>
+        <div className="bar">
+          <span className="brand">
+            <img src="/icon.svg" alt="" width="24" height="24" /> Orders
+          </span>
+          <span className={`environment ${settings.local ? "local" : ""}`}>{settings.environment}</span>
+          <span className="who">
+            {session.name}{" "}
+            <button type="button" onClick={() => endSession()}>
+              Sign out
+            </button>
+          </span>
+        </div>
+        <nav aria-label="Pages">
+          {Object.entries(PAGES).map(([path, title]) => (
+            <NavLink key={path} to={path}>
+              {title}
+            </NavLink>
+          ))}
+        </nav>
+      </header>
+      <main id="content" tabIndex={-1} ref={content}>
+        <ErrorBoundary key={pathname}>
+          <Suspense fallback={<Loading what="the page" />}>
+            <Outlet />
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+    </>
+  );
+}
+
+const NoSuchPage = () => (
+  <>
+    <h1>No such page</h1>
+    <p>
+      Check the address, or go to the <Link to="/orders">orders</Link>.
+    </p>
+  </>
+);

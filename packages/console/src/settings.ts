@@ -1,0 +1,22 @@
+/** What the page must know of its stack. Terraform writes it to `/config.json` (terraform/console.tf). */
+export interface Settings {
+  /** The base URL of the API, which `/orders` follows. */
+  readonly apiBaseUrl: string;
+  /** The currency of the shop, as ISO 4217 writes it. */
+  readonly currency: string;
+  /** The stack's environment, such as `local` or `prod`. */
+  readonly environment: string;
+  /** Whether the stack runs on an emulator. */
+  readonly local: boolean;
+  /** How often the page asks the API again, in seconds. */
+  readonly refreshSeconds: number;
+}
+
+/** Reads the settings. @throws Error that says what to do where they cannot be read. */
+export async function readSettings(fetch: typeof globalThis.fetch = globalThis.fetch): Promise<Settings> {
+  const answer = await fetch("/config.json", { cache: "no-cache" });
+  if (!answer.headers.get("content-type")?.includes("json")) {
+    throw new Error("The page's settings, /config.json, are missing. Deploy the stack again: make deploy");
+  }
+  return (await answer.json()) as Settings;
+}

@@ -1,0 +1,116 @@
+import { ordersClient } from "@orders/client";
+import { beforeAll, describe, expect, it } from "vitest";
+import { CONSOLE_URL, checkLooks, fromEnvironment, signedInTab } from "./browser.ts";
+
+const tab = signedInTab();
+const client = ordersClient({ baseUrl: fromEnvironment("API_BASE_URL"), apiKey: fromEnvironment("API_KEY") });
+/** A customer of this run only. */
+const customerId = `CONSOLE-${Date.now()}`;
+const product = `CONSOLE-LAMP-${Date.now()}`;
+
+beforeAll(async () => {
+  await client.PUT("/inventory/{productId}", {
+    params: { path: { productId: product } },
+    body: { name: "Console lamp", price: 600, stock: 100 },
+  });
+});
+
+/** Opens a page of the console by its address. */
+const open = (path: string) => tab.page().goto(`${CONSOLE_URL}${path}`);
+
+/** Places an order of two lamps, which has to be approved, or of one. @returns its id. */
+async function placed(quantity: number): Promise<string> {
+  const { data } = await client.POST("/orders", { body: { customerId, items: [{ productId: product, quantity }] } });
+  if (!data) throw new Error("The order was refused");
+  return data.orderId;
+}
+
+describe("the page itself", () => {
+  it("is served with a strict content security policy, also where an address is no file", async () => {
+    const answer = await open("/orders/NO-SUCH-ORDER");
+    const headers = answer?.headers() ?? {};
+    expect(answer?.status()).toBe(200);
+    expect(headers["content-security-policy"]).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+        `connect-src 'self' ${new URL(fromEnvironment("API_BASE_URL")).origin}; ` +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+    expect(headers["cache-control"]).toBe("no-cache");
+  });
+
+  it("keeps files with a hash in their name for a year", async () => {
+    // In the browser, which resolves the host's name.
+    const headers = await tab.page().evaluate(async () => {
+      const { headers } = await fetch(document.scripts[0]?.src ?? "");
+      return { kept: headers.get("cache-control"), type: headers.get("content-type") };
+    });
+    expect(headers).toEqual({ kept: "public, max-age=31536000, immutable", type: "text/javascript; charset=utf-8" });
+  });
+});
+
+describe("a page", () => {
+  it("places an order, and shows it until it is completed", async () => {
+    const page = tab.page();
+    await open("/place");
+    await page.getByLabel("Pieces of Console lamp").fill("1");
+    await checkLooks(page, "place");
+    await page.getByLabel("Customer id").fill(customerId);
+    await page.getByRole("button", { name: "Place the order" }).click();
+    await page.getByRole("button", { name: "Mark as shipped" }).waitFor();
+    await page.getByText("Receipt made").waitFor();
+    await checkLooks(page, "order");
+  });
+
+  it("approves an order after a confirmation, and says when somebody else was faster", async () => {
+    const page = tab.page();
+    const orderId = await placed(2);
+    await open(`/orders/${orderId}`);
+    await page.getByRole("button", { name: "Approve" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Note (optional)").fill("checked");
+    await checkLooks(page, "approve");
+    await dialog.getByRole("button", { name: "Approve" }).click();
+    await page.getByText("The order is approved.").waitFor();
+    await page.getByText("Approved by jo").waitFor();
+    await page.getByRole("button", { name: "Mark as shipped" }).click();
+
+    await client.PUT("/orders/{orderId}/status", { params: { path: { orderId } }, body: { status: "shipped" } });
+    await dialog.getByRole("button", { name: "Mark as shipped" }).click();
+    await dialog.getByText("Somebody else was faster").waitFor();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Mark as delivered" }).waitFor();
+  });
+
+  it("lists orders by a filter in its address, and follows what happens", async () => {
+    const page = tab.page();
+    await open(`/orders?customerId=${customerId}`);
+    const rows = page.getByRole("row").filter({ hasText: customerId });
+    await rows.first().waitFor();
+    const before = await rows.count();
+    const orderId = await placed(1);
+    await page.getByRole("link", { name: orderId }).waitFor();
+    expect(await rows.count()).toBe(before + 1);
+    await rows.first().getByText("Completed").waitFor();
+    await checkLooks(page, "orders");
+  });
+
+  it("shows the stock, and adjusts it", async () => {
+    const page = tab.page();
+    await open("/inventory");
+    const row = page.getByRole("row").filter({ hasText: product });
+    await row.getByRole("button").click();
+    await page.getByLabel("Pieces to add").fill("-90");
+    await page.getByRole("dialog").getByRole("button", { name: "Adjust" }).click();
+    await page.getByText(/^The stock of Console lamp is \d+ now\.$/).waitFor();
+    await checkLooks(page, "inventory");
+  });
+
+  it("shows the figures of the orders", async () => {
+    const page = tab.page();
+    await open("/analytics");
+    await page.getByRole("heading", { name: "Orders by status" }).waitFor();
+    await page.locator(".recharts-bar-rectangle").first().waitFor();
+    await checkLooks(page, "analytics");
+  });
+});

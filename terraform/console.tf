@@ -1,0 +1,32 @@
+# The back office's page: its files on S3, served by CloudFront. Without visitors it costs nothing but the storage of its files.
+
+module "console" {
+  count                   = var.console ? 1 : 0
+  source                  = "./modules/website"
+  name                    = "console"
+  context                 = local.context
+  folder                  = "${path.root}/../packages/console/dist"
+  connect_to              = [replace(local.api_base_url, "/^(https?://[^/]+).*$/", "$1")]
+  plain_http              = var.emulator_url != null
+  noncurrent_version_days = var.noncurrent_version_days
+
+  # packages/console/src/settings.ts describes each.
+  settings = {
+    apiBaseUrl     = local.api_base_url
+    currency       = var.currency
+    environment    = var.environment
+    local          = var.emulator_url != null
+    refreshSeconds = var.console_refresh_seconds
+  }
+}
+
+locals {
+  # An emulator serves the distribution under a name of this machine, which browsers resolve without DNS.
+  console_url = one([
+    for site in module.console : (
+      var.emulator_url == null
+      ? "https://${site.domain_name}"
+      : replace(var.emulator_url, "/^(https?)://[^:]+/", "$1://${replace(site.domain_name, ".net", ".localhost")}")
+    )
+  ])
+}

@@ -1,0 +1,22 @@
+output "domain_name" {
+  description = "The distribution's own host name."
+  value       = aws_cloudfront_distribution.this.domain_name
+
+  # The address is given away only when the page is there, and its distribution may read it.
+  depends_on = [aws_s3_object.file, aws_s3_object.settings, module.bucket]
+}
+
+output "security_policy" {
+  description = "The content security policy of every answer."
+  value       = local.security_policy
+}
+
+output "files" {
+  description = "The type and caching of each file."
+  value       = { for key, file in aws_s3_object.file : key => { content_type = file.content_type, cache_control = file.cache_control } }
+}
+
+output "tls_only" {
+  description = "Whether the bucket refuses requests without TLS."
+  value       = module.bucket.tls_only
+}
