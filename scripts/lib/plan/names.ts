@@ -76,6 +76,7 @@ const KINDS: Readonly<Record<string, Kind | undefined>> = {
   aws_sns_topic: named("name"),
   aws_sns_topic_subscription: nameless,
   aws_sqs_queue: named("name"),
+  aws_xray_sampling_rule: named("rule_name"),
   terraform_data: nameless,
 };
 

@@ -104,6 +104,11 @@ resource "aws_cloudfront_response_headers_policy" "this" {
       override                   = true
     }
   }
+
+  # The local emulator reads back both as empty blocks where none was given, which each plan would change.
+  lifecycle {
+    ignore_changes = [custom_headers_config, remove_headers_config]
+  }
 }
 
 resource "aws_cloudfront_distribution" "this" {

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 
 /** Where the browser is; Debian's package `chromium` puts it there. */
@@ -22,16 +22,16 @@ export const CONSOLE_URL = fromEnvironment("CONSOLE_URL");
 
 /**
  * One tab of a browser in which jo has signed in, for all tests of a file. Errors of its code, and breaches of the
- * content security policy, fail them. */
-export function signedInTab(): { readonly page: () => Page; readonly context: () => BrowserContext } {
+ * content security policy, fail them.
+ */
+export function signedInTab(): { readonly page: () => Page } {
   let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
   const errors: string[] = [];
 
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
-    context = await browser.newContext({ viewport: { width: 1200, height: 900 }, colorScheme: "light" });
+    const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, colorScheme: "light" });
     context.setDefaultTimeout(30_000);
     page = await context.newPage();
     page.on("pageerror", (error) => errors.push(error.message));
@@ -52,7 +52,7 @@ export function signedInTab(): { readonly page: () => Page; readonly context: ()
     expect(errors, "errors in the browser's console, such as a breach of the content security policy").toEqual([]);
   });
 
-  return { page: () => page, context: () => context };
+  return { page: () => page };
 }
 
 /**

@@ -58,7 +58,7 @@ describe("a page", () => {
     await page.getByLabel("Customer id").fill(customerId);
     await page.getByRole("button", { name: "Place the order" }).click();
     await page.getByRole("button", { name: "Mark as shipped" }).waitFor();
-    await page.getByText("Receipt made").waitFor();
+    await page.getByRole("button", { name: "Open receipt" }).waitFor();
     await checkLooks(page, "order");
   });
 
