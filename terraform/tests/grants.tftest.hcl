@@ -242,7 +242,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.manage_imports.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.manage_imports.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       UPLOADS_BUCKET  = "orders-test-123456789012-us-east-1-uploads"
     }
@@ -281,7 +281,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.get_timeline.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.get_timeline.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS         = "https://shop.example.com,https://office.example.com"
       APPROVAL_HOURS          = "48"
       DEAD_LETTER_QUEUES      = "analytics=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-analytics-dlq,back_office=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-back-office-dlq,customer_notifications=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-customer-notifications-topic-dlq,notifications=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-notifications-dlq,orders=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-order-processing-dlq,receipts=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-receipts-dlq,relay=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-relay-order-events-dlq"
