@@ -18,8 +18,6 @@ import { systemClock } from "./system-clock.ts";
 afterEach(() => vi.unstubAllEnvs());
 
 describe("a client", () => {
-  const unused = /logger|user-?agent/i;
-
   it.each(
     Object.entries({
       dynamoClient,
@@ -32,34 +30,12 @@ describe("a client", () => {
       stepFunctionsClient,
       syncExecutionClient,
     }),
-  )("makes no copies for a logger and sends no version of the SDK: %s", (_, make) => {
-    expect(make().middlewareStack.identify().join()).not.toMatch(unused);
+  )("makes no copies for a logger: %s", (_, make) => {
+    expect(make().middlewareStack.identify().join()).not.toMatch(/logger/i);
   });
 
-  it("of the SDK does both, under the names that are removed", () => {
-    const { middlewareStack } = new DynamoDBClient();
-    expect(middlewareStack.identify().filter((name) => unused.test(name))).toHaveLength(2);
-  });
-
-  it("sends the headers that AWS needs", async () => {
-    for (const name of ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, "test");
-    const client = dynamoClient();
-    const answer = { response: { statusCode: 200, headers: {}, body: new TextEncoder().encode("{}") } };
-    const network = vi.spyOn(client.config.requestHandler, "handle").mockResolvedValue(answer as never);
-
-    await client.send(new PutCommand({ TableName: "t", Item: { id: "1" } }));
-
-    expect(Object.keys(network.mock.calls[0]?.[0].headers).sort()).toEqual([
-      "amz-sdk-invocation-id",
-      "amz-sdk-request",
-      "authorization",
-      "content-length",
-      "content-type",
-      "host",
-      "x-amz-content-sha256",
-      "x-amz-date",
-      "x-amz-target",
-    ]);
+  it("of the SDK makes them, under the name that is removed", () => {
+    expect(new DynamoDBClient().middlewareStack.identify().join()).toContain("loggerMiddleware");
   });
 });
 

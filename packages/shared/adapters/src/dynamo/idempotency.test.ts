@@ -27,6 +27,21 @@ beforeEach(() => {
 });
 
 describe("dynamoIdempotency", () => {
+  it("finds in a client what Powertools adds its own steps to", async () => {
+    for (const name of ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, "test");
+    const own = dynamoClient();
+    const answer = { response: { statusCode: 200, headers: {}, body: new TextEncoder().encode("{}") } };
+    const network = vi.spyOn(own.config.requestHandler, "handle").mockResolvedValue(answer as never);
+
+    await dynamoIdempotency(
+      own,
+      "t",
+    )({ getRemainingTimeInMillis: () => 20_000 }).perform("event-1/EMAIL", async () => ({ result: "SENT" }));
+
+    expect(network).toHaveBeenCalledTimes(2);
+    vi.unstubAllEnvs();
+  });
+
   it("stores that an effect is in progress before it runs, and afterwards that it is complete", async () => {
     const act = vi.fn(async () => {
       expect(calls()).toEqual(["PutItemCommand"]);
