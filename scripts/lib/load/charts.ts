@@ -144,9 +144,12 @@ function scale(most: number, from: number, to: number, count?: number): Scale {
   return { ticks: marks, at: (value) => from + (value / end) * (to - from) };
 }
 
+/** A large number that fits beside an axis: `20K`, `50B`. */
+const LARGE = new Intl.NumberFormat("en", { notation: "compact" });
+
 const grid = (up: Scale, name: string): Html => html`${up.ticks.map(
   (tick) => html`<line class="grid" x1="${LEFT}" x2="${RIGHT_OF_PLOT}" y1="${at(up.at(tick))}" y2="${at(up.at(tick))}"/>
-<text x="${LEFT - 6}" y="${at(up.at(tick) + 4)}" text-anchor="end">${tick < 10_000 ? short(tick) : `${short(tick / 1000)} k`}</text>`,
+<text x="${LEFT - 6}" y="${at(up.at(tick) + 4)}" text-anchor="end">${tick < 10_000 ? short(tick) : LARGE.format(tick)}</text>`,
 )}
 <text class="axis" transform="translate(12 ${(TOP + BELOW_PLOT) / 2}) rotate(-90)" text-anchor="middle">${name}</text>`;
 
