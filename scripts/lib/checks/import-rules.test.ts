@@ -20,7 +20,7 @@ describe("a package.json", () => {
     ["packages/shared/client", "@orders/client", "@orders/contracts", "openapi-fetch"],
     ["packages/tests/acceptance", "@orders/acceptance-tests", "@orders/client", "@orders/contracts"],
     ["packages/tests/workflow", "@orders/workflow-tests", "@orders/reserve-inventory"],
-    ["scripts", "@orders/scripts", "@orders/relay-order-events"],
+    ["scripts", "@orders/scripts", "@orders/client"],
   ])("of %s may name what it uses", (folder, name, ...used) => {
     expect(errors(folder, name, ...used)).toEqual([]);
   });
