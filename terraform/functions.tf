@@ -11,8 +11,10 @@ locals {
     get-analytics       = module.get_analytics
     get-order           = module.get_order
     get-receipt         = module.get_receipt
+    get-reconciliation  = module.get_reconciliation
     get-timeline        = module.get_timeline
     list-orders         = module.list_orders
+    manage-dead-letters = module.manage_dead_letters
     manage-imports      = module.manage_imports
     manage-inventory    = module.manage_inventory
     retry-order         = module.retry_order

@@ -101,6 +101,11 @@ override_resource {
 }
 
 override_resource {
+  target = module.manage_dead_letters.aws_lambda_function.this
+  values = { invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/manage-dead-letters/invocations" }
+}
+
+override_resource {
   target = module.manage_imports.aws_lambda_function.this
   values = { invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/manage-imports/invocations" }
 }
@@ -158,6 +163,11 @@ override_resource {
 override_resource {
   target = module.relay_order_events.aws_lambda_function.this
   values = { invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/relay-order-events/invocations" }
+}
+
+override_resource {
+  target = module.get_reconciliation.aws_lambda_function.this
+  values = { invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/get-reconciliation/invocations" }
 }
 
 override_resource {

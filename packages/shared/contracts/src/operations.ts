@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { TSchema } from "typebox";
 import type { RequestHeader, ResponseHeader } from "./headers.ts";
-import { MAX_BODY_KIB } from "./limits.ts";
+import { MAX_BODY_KIB, MAX_LETTERS_REDRIVEN } from "./limits.ts";
 import * as schemas from "./schemas/index.ts";
 
 /** One answer of an operation. */
@@ -20,7 +20,7 @@ export interface Operation {
   readonly path: string;
   /** The function that answers it, by the name of its package. */
   readonly function: string;
-  readonly tag: "Orders" | "Inventory" | "Imports" | "Analytics" | "Health";
+  readonly tag: "Orders" | "Inventory" | "Imports" | "Operations" | "Analytics" | "Health";
   readonly summary: string;
   readonly description?: string;
   /** Anybody may call it, without an API key. It must show no data, and cost little. */
@@ -339,6 +339,45 @@ export const OPERATIONS = {
       200: { description: "The import.", schema: schemas.ImportView },
       404: problem("There is no such import."),
     },
+  },
+  listDeadLetters: {
+    method: "GET",
+    path: "/dead-letters",
+    function: "manage-dead-letters",
+    tag: "Operations",
+    summary: "Show the dead-letter queues",
+    description:
+      "Work that was given up after all retries: of each queue the number of messages, and some of them. Nothing is hidden or " +
+      "removed. Their contents are not shown, because they may be anything; `make dlq-list` prints them.",
+    answers: { 200: { description: "All dead-letter queues.", schema: schemas.DeadLetterQueues } },
+  },
+  redriveDeadLetters: {
+    method: "POST",
+    path: "/dead-letters/{queue}/redrive",
+    function: "manage-dead-letters",
+    tag: "Operations",
+    summary: "Redrive the dead letters of a queue",
+    description:
+      `At most ${MAX_LETTERS_REDRIVEN} of them: repeat the request while messages remain. Each is sent first and deleted afterwards. A request ` +
+      "that is cut off may repeat a message and loses none, and the consumers do nothing twice. Remove the cause first: a message " +
+      "that fails again returns after its receives.",
+    parameters: schemas.DeadLetterQueuePath,
+    answers: {
+      200: { description: "What became of the messages.", schema: schemas.RedriveResult },
+      404: problem("There is no such dead-letter queue."),
+      409: problem("The messages of this queue cannot be redriven. The problem says what to do instead."),
+    },
+  },
+  getReconciliation: {
+    method: "GET",
+    path: "/reconciliation",
+    function: "get-reconciliation",
+    tag: "Operations",
+    summary: "Show the last reports of reconcile-orders",
+    description:
+      "What the last reconciliation of each scope checked, found and repaired. A finding is of that time: `GET /orders/{orderId}/timeline` " +
+      "shows what is open now.",
+    answers: { 200: { description: "The last reports.", schema: schemas.LastReconciliations } },
   },
   getAnalytics: {
     method: "GET",
