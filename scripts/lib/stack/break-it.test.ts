@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { capture, root } from "../cli/run.ts";
 
@@ -67,7 +67,8 @@ async function python<Result>(program: string): Promise<Result> {
   const code = `${START}\n${program}\nprint(json.dumps(asyncio.run(main())))`;
   const printed = await capture(join(root, ".local/venv/bin/python"), ["-B", "-c", code], {
     what: "The switches",
-    env: { ...process.env, LOG_LEVEL: "CRITICAL" },
+    // The functions run on the first `node` of the path.
+    env: { ...process.env, LOG_LEVEL: "CRITICAL", PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) },
   });
   return JSON.parse(printed);
 }
@@ -164,30 +165,37 @@ async def main():
     expect(faults).toEqual([{ fault: "DOWN" }, {}]);
   });
 
-  it("kill-workers kills the processes of functions that run", async () => {
+  it("kill-workers ends what functions do at that moment, and each works again when it is called next", async () => {
     const result = await python<unknown>(`
+import io, os, tempfile, threading, zipfile
 deploy("orders-local")
-killed = []
-class Process:
-    def __init__(self, name, ended=None):
-        self.name, self.ended = name, ended
-    def poll(self):
-        return self.ended
-    def kill(self):
-        killed.append(self.name)
-class Worker:
-    def __init__(self, process):
-        self._proc = process
-break_it.lambda_runtime._workers.update({
-    "one": [Worker(Process("a")), Worker(Process("b", ended=0)), Worker(None)],
-    "two": [Worker(Process("c"))],
-})
+code = io.BytesIO()
+with zipfile.ZipFile(code, "w") as files:
+    files.writestr("package.json", '{ "type": "commonjs" }')
+    files.writestr("index.js", """exports.handler = ({ begun }) => {
+      if (!begun) return "done";
+      require("node:fs").writeFileSync(begun, "The work has begun.");
+      return new Promise(() => setTimeout(() => 0, 60_000));
+    }""")
+folder = tempfile.TemporaryDirectory()
+begun = f"{folder.name}/begun"
+os.mkfifo(begun)
+def worker_of(name):
+    config = {"FunctionName": name, "FunctionArn": f"arn:aws:lambda:us-east-1:000000000000:function:{name}", "Runtime": "nodejs22.x", "Handler": "index.handler", "Timeout": 30}
+    return break_it.lambda_runtime.acquire_worker(name, config, code.getvalue())[0]
+working, idle, never_called = [worker_of(name) for name in ["working", "idle", "never-called"]]
+results = [worker.invoke({}, "1")["result"] for worker in [working, idle]]
+hanging = threading.Thread(target=lambda: results.append(working.invoke({"begun": begun}, "2")["error"]))
+hanging.start()
+open(begun).read()
 async def main():
     done = await request("POST", "/_faults/kill-workers")
-    break_it.lambda_runtime._workers.clear()
-    return [done["answer"]["done"], killed]
+    hanging.join()
+    results.extend(worker.invoke({}, "3")["result"] for worker in [working, idle])
+    break_it.lambda_runtime.reset()
+    return [done["answer"]["done"], results]
 `);
-    expect(result).toEqual(["2 processes killed", ["a", "c"]]);
+    expect(result).toEqual(["2 processes killed", ["done", "done", "Worker process died", "done", "done"]]);
   });
 
   it("poison-message puts a text that is no event into the stack's queue of orders", async () => {
