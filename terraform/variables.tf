@@ -339,6 +339,18 @@ variable "payment_success_rate" {
   }
 }
 
+variable "gateway_faults" {
+  description = "Whether faults of the simulated gateway can be switched on, for all orders. Only on the emulator that `make deploy` starts, which has the switches: see docs/break-it.md."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.gateway_faults || var.emulator_url != null
+    error_message = "gateway_faults may be true only where emulator_url is set: only the local emulator has the switches."
+  }
+}
+
 variable "payment_patience_seconds" {
   description = "How long the payment gateway must have been without an answer, over all tries of a run, before an order fails with PAYMENT_UNAVAILABLE. A run tries four times over up to 14 s; up to 360, further runs follow after 3 and 6 minutes."
   type        = number

@@ -39,14 +39,14 @@ module "process_payment" {
 
   timeout_seconds = local.time_budget.step
 
-  environment = {
+  environment = merge({
     ORDERS_TABLE         = module.orders.name
     PAYMENT_PROVIDER     = var.payment_provider
     PAYMENTS_TABLE       = module.payments.name
     PAYMENT_SUCCESS_RATE = tostring(var.payment_success_rate)
 
     PAYMENT_PATIENCE_SECONDS = tostring(var.payment_patience_seconds)
-  }
+  }, local.gateway_faults_environment)
   grants = [
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [module.payments.arn] },
@@ -90,11 +90,11 @@ module "refund_payment" {
 
   timeout_seconds = local.time_budget.step
 
-  environment = {
+  environment = merge({
     ORDERS_TABLE     = module.orders.name
     PAYMENT_PROVIDER = var.payment_provider
     PAYMENTS_TABLE   = module.payments.name
-  }
+  }, local.gateway_faults_environment)
   grants = [
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [module.payments.arn] },
@@ -138,6 +138,9 @@ module "receipts_dead_letters" {
 }
 
 locals {
+  # Where the emulator says which fault of the simulated gateway is switched on.
+  gateway_faults_environment = var.gateway_faults ? { GATEWAY_FAULTS_URL = "${var.emulator_url}/_gateway_calls" } : {}
+
   workflow_steps = {
     validate_order    = module.validate_order.arn
     reserve_inventory = module.reserve_inventory.arn

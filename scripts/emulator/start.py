@@ -25,6 +25,7 @@ import random
 import sys
 
 import uvicorn
+from break_it import BreakIt
 from invocations import run_in_asking_thread
 from metrics import Metrics
 from ministack.app import app
@@ -92,7 +93,7 @@ if __name__ == "__main__":
     os.urandom = random.Random().randbytes
     sys.setswitchinterval(0.0005)
     uvicorn.run(
-        Metrics(Recorder(app)),
+        BreakIt(Metrics(Recorder(app))),
         host=os.environ["BIND_HOST"],
         port=int(os.environ["GATEWAY_PORT"]),
         http="httptools",

@@ -32,6 +32,11 @@ run "files" {
   }
 
   assert {
+    condition     = !anytrue([for names in output.given : contains(names, "gateway_faults")])
+    error_message = "No file may set gateway_faults: `make deploy` sets it for the emulator that it starts, which alone has the switches."
+  }
+
+  assert {
     condition     = alltrue([for names in output.given : length(setintersection(names, ["project_name", "aws_region"])) == 0])
     error_message = "Project and region belong in no file: whoever deploys gives them."
   }

@@ -184,6 +184,12 @@ run "on_the_emulator" {
     notification_rate = 0.1
 
     tracing_sample_rate = 1
+    gateway_faults      = true
+  }
+
+  assert {
+    condition     = toset([for name, function in local.functions : name if try(function.environment.GATEWAY_FAULTS_URL, null) == "http://localhost:4566/_gateway_calls"]) == toset(["process-payment", "refund-payment"])
+    error_message = "With gateway_faults the two functions that call the gateway, and no others, must ask the emulator for faults."
   }
 
   assert {

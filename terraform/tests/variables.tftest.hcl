@@ -79,6 +79,9 @@ run "refuses_bad_input" {
     enforce_tls    = false
     enforce_sender = false
 
+    # without an emulator
+    gateway_faults = true
+
     # without a domain
     sender_email      = "orders"
     back_office_email = "office@shop"
@@ -152,6 +155,7 @@ run "refuses_bad_input" {
     var.receipt_link_seconds,
     var.enforce_tls,
     var.enforce_sender,
+    var.gateway_faults,
     var.sender_email,
     var.back_office_email,
     var.analytics_delay_seconds,

@@ -5,6 +5,7 @@ import { anchorsOf } from "../checks/links.ts";
 import { root } from "../cli/run.ts";
 import { line, seconds, UserError } from "../cli/steps.ts";
 import { emulatorIam } from "./emulator-iam.ts";
+import { localOnlyFaults } from "./local-only.ts";
 import { ambiguousNames, sharedNames, unlistedTypes } from "./names.ts";
 import { loggedMessages, observabilityFaults, type Texts } from "./observability.ts";
 import { type Plan, type PlannedStack, planOffline } from "./plan.ts";
@@ -42,6 +43,7 @@ export const planCheck: Check = {
       ...plans.flatMap(ambiguousNames),
       ...pairs.flatMap(([one, other]) => sharedNames(one, other)),
       ...plans.flatMap(workflowFaults),
+      ...plans.flatMap(localOnlyFaults),
       ...plans.flatMap((plan) => observabilityFaults(plan, texts)),
       ...faults,
     ];

@@ -235,6 +235,8 @@ function stackVariables(stack: Stack): Overrides {
     environment: stack.environment,
     aws_region: stack.region,
     ...(stack.endpoint !== undefined && { emulator_url: stack.endpoint }),
+    // Only the emulator that was started here has the switches of scripts/emulator/break_it.py.
+    ...(stack.local && !stack.external && { gateway_faults: true }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { dynamoClient, dynamoOrders, PAYMENT_PROVIDERS, paymentGateway, systemClock } from "@orders/adapters";
-import { oneOf, readEnv, taskHandler, text, wholeNumber } from "@orders/lambda-kit";
+import { oneOf, optional, readEnv, taskHandler, text, wholeNumber } from "@orders/lambda-kit";
 import { processPayment } from "./process-payment.ts";
 
 const env = readEnv({
@@ -8,6 +8,7 @@ const env = readEnv({
   PAYMENTS_TABLE: text,
   PAYMENT_SUCCESS_RATE: wholeNumber(0, 100),
   PAYMENT_PATIENCE_SECONDS: wholeNumber(0, 86_400),
+  GATEWAY_FAULTS_URL: optional(text),
 });
 const client = dynamoClient();
 const clock = systemClock;
@@ -20,6 +21,7 @@ export const handler = taskHandler(
       paymentsTable: env.PAYMENTS_TABLE,
       clock,
       successRate: env.PAYMENT_SUCCESS_RATE,
+      faultsUrl: env.GATEWAY_FAULTS_URL,
     }),
     clock,
     patienceSeconds: env.PAYMENT_PATIENCE_SECONDS,

@@ -1,15 +1,25 @@
 import { dynamoClient, dynamoOrders, PAYMENT_PROVIDERS, paymentGateway, systemClock } from "@orders/adapters";
-import { oneOf, readEnv, taskHandler, text } from "@orders/lambda-kit";
+import { oneOf, optional, readEnv, taskHandler, text } from "@orders/lambda-kit";
 import { refundPayment } from "./refund-payment.ts";
 
-const env = readEnv({ ORDERS_TABLE: text, PAYMENT_PROVIDER: oneOf(PAYMENT_PROVIDERS), PAYMENTS_TABLE: text });
+const env = readEnv({
+  ORDERS_TABLE: text,
+  PAYMENT_PROVIDER: oneOf(PAYMENT_PROVIDERS),
+  PAYMENTS_TABLE: text,
+  GATEWAY_FAULTS_URL: optional(text),
+});
 const client = dynamoClient();
 const clock = systemClock;
 
 export const handler = taskHandler(
   refundPayment({
     orders: dynamoOrders({ client, ordersTable: env.ORDERS_TABLE }),
-    gateway: paymentGateway(env.PAYMENT_PROVIDER, { client, paymentsTable: env.PAYMENTS_TABLE, clock }),
+    gateway: paymentGateway(env.PAYMENT_PROVIDER, {
+      client,
+      paymentsTable: env.PAYMENTS_TABLE,
+      clock,
+      faultsUrl: env.GATEWAY_FAULTS_URL,
+    }),
     clock,
   }),
 );

@@ -4,6 +4,7 @@ import { tracedCall } from "@orders/tracing";
 import { dynamoPaymentLedger } from "../dynamo/payment-ledger.ts";
 import { dynamoPaymentRecords } from "../dynamo/payment-records.ts";
 import { boundedGateway } from "./bounded-gateway.ts";
+import { emulatorFaults, faultyGateway } from "./gateway-faults.ts";
 import { simulatedGateway } from "./simulated-gateway.ts";
 
 /** Where the simulated provider keeps its records. */
@@ -18,6 +19,8 @@ interface Settings extends RecordSettings {
   readonly clock: Clock;
   /** Percent of the charges that the simulated provider accepts where no token decides; 100 by default. */
   readonly successRate?: number | undefined;
+  /** Where the local emulator says which fault the simulated provider has now; elsewhere undefined: it has none. */
+  readonly faultsUrl?: string | undefined;
 }
 
 /** What a payment provider offers: charges and refunds, and its own records of them. */
@@ -29,8 +32,10 @@ interface PaymentProvider {
 /** Every payment provider by its name. A real one is one more entry, with an adapter that passes `paymentGatewayContract`. */
 const PROVIDERS = {
   simulated: {
-    gateway: ({ client, paymentsTable, ...options }) =>
-      simulatedGateway({ ledger: dynamoPaymentLedger(client, paymentsTable), ...options }),
+    gateway: ({ client, paymentsTable, faultsUrl, ...options }) => {
+      const gateway = simulatedGateway({ ledger: dynamoPaymentLedger(client, paymentsTable), ...options });
+      return faultsUrl === undefined ? gateway : faultyGateway(gateway, emulatorFaults(faultsUrl));
+    },
     records: ({ client, paymentsTable }) => dynamoPaymentRecords(client, paymentsTable),
   },
 } as const satisfies Record<string, PaymentProvider>;
