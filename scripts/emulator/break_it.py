@@ -229,7 +229,7 @@ class Stack:
     async def send_poison(self):
         set_request_account_id(self.account)
         set_request_region(self.region)
-        name = f"{self.prefix}-order-processing"
+        name = f"{self.prefix}-order-processing-queue"
         urls = [queue["url"] for _, queue in sqs._queues.all_items() if queue["name"] == name]
         if not urls:
             raise Refused(404, f"There is no queue {name}. Run make deploy again.")

@@ -24,7 +24,7 @@ def deploy(prefix):
             "KeySchema": [{"AttributeName": name, "KeyType": kind} for name, kind in zip(names, ["HASH", "RANGE"])],
             "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in names],
         })
-    sqs._act_create_queue({"QueueName": f"{prefix}-order-processing"}, "")
+    sqs._act_create_queue({"QueueName": f"{prefix}-order-processing-queue"}, "")
     apigateway_v1._rest_apis[f"api-of-{prefix}"] = {"id": f"api-of-{prefix}", "name": prefix}
     apigateway_v1._api_keys[f"key-of-{prefix}"] = {"name": prefix, "value": f"secret-of-{prefix}"}
 
@@ -207,8 +207,8 @@ async def main():
     return {queue["name"]: [message["body"] for message in queue["messages"]] for _, queue in sqs._queues.all_items()}
 `);
     expect(bodies).toEqual({
-      "orders-local-order-processing": [],
-      "shop-local-order-processing": ["This message is no event: it was sent to see what happens."],
+      "orders-local-order-processing-queue": [],
+      "shop-local-order-processing-queue": ["This message is no event: it was sent to see what happens."],
     });
   });
 
