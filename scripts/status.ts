@@ -3,12 +3,11 @@
  * reconciliations. What needs attention is marked, in colour on a terminal.
  */
 
-import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { ReconciliationReport } from "@orders/client";
 import { printParts, type Style } from "./lib/cli/printable.ts";
 import { main } from "./lib/cli/run.ts";
 import { seconds, UserError } from "./lib/cli/steps.ts";
-import { groupEvents, type LogEvent } from "./lib/logs/log-events.ts";
 import { apiOf } from "./lib/stack/api.ts";
 import { emulatorState } from "./lib/stack/emulator.ts";
 import { queueDepths, stackQueues } from "./lib/stack/queues.ts";
@@ -16,12 +15,10 @@ import { clientConfig, placeOf, readStack, type Stack, selection } from "./lib/s
 import { functionNames, type Outputs, output, readState, type State } from "./lib/stack/state.ts";
 import { readHealth } from "./lib/status/health.ts";
 import { oldestMessageSeconds } from "./lib/status/oldest.ts";
-import { lastReconciliations, RECONCILED, type Reconciliation } from "./lib/status/reconciliations.ts";
+import { lastReconciliations } from "./lib/status/reconciliations.ts";
 import { type Count, countOrders, countStalled } from "./lib/status/stalled.ts";
 
 const MINUTE_MS = 60_000;
-/** The widest reconciliation runs once a week. */
-const RECONCILED_WITHIN_MS = 8 * 24 * 60 * MINUTE_MS;
 /** Open orders are reconciled every 5 minutes. */
 const OVERDUE_MS = 15 * MINUTE_MS;
 
@@ -100,9 +97,7 @@ async function showOrders(state: State, now: Date, queueWaits: boolean): Promise
     const attention = await countOrders(api, ["NEEDS_ATTENTION"], now);
     row("Need attention", inWords(attention), attention.orders > 0 ? "bad" : "ok");
   } catch (error) {
-    // The other rows say more about a stack whose API does not work.
-    if (!(error instanceof UserError || error instanceof TypeError)) throw error;
-    row("Stalled orders", `unknown: ${error.message}`, "bad");
+    rowOfFault("Stalled orders", error);
   }
 }
 
@@ -124,36 +119,38 @@ function stalledAfterMinutes({ outputs, resources }: State): number {
   );
 }
 
-/** The log of reconcile-orders has its reports. */
 async function showReconciliations(stack: Stack, outputs: Outputs, now: Date): Promise<void> {
-  const client = new CloudWatchLogsClient(clientConfig(stack));
-  const group = `/aws/lambda/${functionNames(outputs)["reconcile-orders"]}`;
-  const events: LogEvent[] = [];
-  const span = { from: now.getTime() - RECONCILED_WITHIN_MS };
-  for await (const event of groupEvents(client, group, span, RECONCILED)) events.push(event);
-  const last = lastReconciliations(events);
-  if (last.length === 0) {
-    row("Reconciliation", `none in the last 8 days: ${selection(stack)}make reconcile`, "warning");
+  try {
+    const reports = await lastReconciliations(apiOf(outputs));
+    if (reports.length === 0) row("Reconciliation", `none yet: ${selection(stack)}make reconcile`, "warning");
+    for (const report of reports) row(`Reconciled ${report.scope}`, ...described(report, now));
+  } catch (error) {
+    rowOfFault("Reconciliation", error);
   }
-  for (const each of last) row(`Reconciled ${each.scope}`, ...described(each, now));
 }
 
 function described(
-  { scope, finishedAt, repaired, flagged, byKind, incomplete }: Reconciliation,
+  { scope, finishedAt, repaired, flagged, byKind, incomplete }: ReconciliationReport,
   now: Date,
 ): [text: string, level: Level] {
-  const ago = now.getTime() - finishedAt;
+  const ago = now.getTime() - Date.parse(finishedAt);
   const kinds = Object.entries(byKind).map(([kind, count]) => `${count} ${kind}`);
   const findings =
     kinds.length === 0 ? "nothing was wrong" : `${kinds.join(", ")}; ${repaired} repaired, ${flagged} left`;
   const isOverdue = scope === "open" && ago > OVERDUE_MS;
   const text = [
-    `${new Date(finishedAt).toISOString()}, ${seconds(ago)} ago`,
+    `${finishedAt}, ${seconds(ago)} ago`,
     isOverdue && "OVERDUE",
     incomplete && `INCOMPLETE: ${incomplete}`,
   ].filter(Boolean);
   const level = incomplete !== undefined || isOverdue ? "warning" : flagged > 0 ? "bad" : "ok";
   return [`${text.join(", ")}: ${findings}`, level];
+}
+
+/** What the API cannot answer. The other rows say more about a stack whose API does not work. @throws any other error. */
+function rowOfFault(name: string, error: unknown): void {
+  if (!(error instanceof UserError || error instanceof TypeError)) throw error;
+  row(name, `unknown: ${error.message}`, "bad");
 }
 
 function row(name: string, value: string, level: Level = "plain"): void {

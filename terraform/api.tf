@@ -169,6 +169,22 @@ locals {
   order_letter_queues = { for name, queue in local.dead_letter_queues : replace(name, "-", "_") => queue if !contains(["imports", "reconciler"], name) }
 }
 
+module "get_reconciliation" {
+  source      = "./modules/function"
+  package     = "api/get-reconciliation"
+  description = "Shows the last reports of reconcile-orders"
+  context     = local.function_context
+  environment = {
+    ALLOWED_ORIGINS = join(",", var.allowed_origins)
+    RECEIPTS_BUCKET = module.receipts.name
+  }
+  grants = [
+    { actions = ["s3:GetObject"], resources = ["${module.receipts.arn}/${local.contract.folders.reconciliation}*"] },
+    # Without it S3 answers 403 for a report that does not exist yet.
+    { actions = ["s3:ListBucket"], resources = [module.receipts.arn] },
+  ]
+}
+
 module "manage_inventory" {
   source      = "./modules/function"
   package     = "api/manage-inventory"

@@ -11,6 +11,7 @@ locals {
     get-analytics       = module.get_analytics
     get-order           = module.get_order
     get-receipt         = module.get_receipt
+    get-reconciliation  = module.get_reconciliation
     get-timeline        = module.get_timeline
     list-orders         = module.list_orders
     manage-imports      = module.manage_imports

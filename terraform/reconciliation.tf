@@ -31,6 +31,7 @@ module "reconcile_orders" {
     { actions = ["dynamodb:BatchGetItem", "dynamodb:Scan"], resources = [module.payments.arn] },
     { actions = ["dynamodb:Scan", "dynamodb:UpdateItem"], resources = [module.inventory.arn] },
     { actions = ["s3:GetObject", "s3:PutObject"], resources = ["${module.receipts.arn}/${local.contract.folders.receipts}*"] },
+    { actions = ["s3:PutObject"], resources = ["${module.receipts.arn}/${local.contract.folders.reconciliation}*"] },
     # Receipts are listed; without it S3 also answers 403 for a receipt that is missing.
     { actions = ["s3:ListBucket"], resources = [module.receipts.arn] },
     { actions = ["sqs:GetQueueAttributes"], resources = [module.order_processing.queue.arn] },

@@ -229,6 +229,24 @@ run "grants_and_environment" {
     error_message = "get-receipt must have exactly the environment variables that it reads."
   }
 
+  # get-reconciliation
+
+  assert {
+    condition = toset([for permission in module.get_reconciliation.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "s3:GetObject arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/reconciliation/*",
+      "s3:ListBucket arn:aws:s3:::orders-test-123456789012-us-east-1-receipts",
+    ])
+    error_message = "get-reconciliation must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.get_reconciliation.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
+      ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
+      RECEIPTS_BUCKET = "orders-test-123456789012-us-east-1-receipts"
+    }
+    error_message = "get-reconciliation must have exactly the environment variables that it reads."
+  }
+
   # manage-imports
 
   assert {
@@ -242,7 +260,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.manage_imports.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.manage_imports.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS = "https://shop.example.com,https://office.example.com"
       UPLOADS_BUCKET  = "orders-test-123456789012-us-east-1-uploads"
     }
@@ -281,7 +299,7 @@ run "grants_and_environment" {
   }
 
   assert {
-    condition = { for name, value in module.get_timeline.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME)$|POWERTOOLS_)", name)) } == {
+    condition = { for name, value in module.get_timeline.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
       ALLOWED_ORIGINS         = "https://shop.example.com,https://office.example.com"
       APPROVAL_HOURS          = "48"
       DEAD_LETTER_QUEUES      = "analytics=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-analytics-dlq,back_office=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-back-office-dlq,customer_notifications=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-customer-notifications-topic-dlq,notifications=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-notifications-dlq,orders=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-order-processing-dlq,receipts=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-receipts-dlq,relay=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-relay-order-events-dlq"
@@ -553,6 +571,7 @@ run "grants_and_environment" {
       "dynamodb:UpdateItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-inventory",
       "s3:GetObject arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/receipts/*",
       "s3:PutObject arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/receipts/*",
+      "s3:PutObject arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/reconciliation/*",
       "s3:ListBucket arn:aws:s3:::orders-test-123456789012-us-east-1-receipts",
       "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-order-processing-queue",
       "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:orders-test-reconcile-orders-dlq",

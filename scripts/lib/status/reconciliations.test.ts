@@ -1,43 +1,19 @@
+import { ordersClient } from "@orders/client";
 import { describe, expect, it } from "vitest";
 import { lastReconciliations } from "./reconciliations.ts";
 
-const line = (finishedAt: string, more: object) => ({
-  group: "/aws/lambda/x-reconcile-orders",
-  timestamp: 0,
-  message: JSON.stringify({
-    level: "INFO",
-    message: "Reconciled",
-    scope: "open",
-    dryRun: false,
-    finishedAt,
-    repaired: 0,
-    flagged: 0,
-    byKind: {},
-    ...more,
-  }),
-});
+const apiWith = (status: number, body: object) =>
+  ordersClient({ baseUrl: "https://api.example", apiKey: "key-1", fetch: async () => Response.json(body, { status }) });
 
-describe("the last reconciliation", () => {
-  it("is the newest of each scope, whatever the order of the lines", () => {
-    const found = lastReconciliations([
-      line("2026-11-21T10:05:00.000Z", { byKind: { STALLED: 2 }, repaired: 2 }),
-      line("2026-11-21T10:00:00.000Z", { byKind: { STALLED: 9 }, repaired: 9 }),
-      line("2026-11-21T03:15:00.000Z", { scope: "recent", flagged: 1 }),
-    ]);
-    expect(found).toMatchObject([
-      { scope: "open", finishedAt: Date.parse("2026-11-21T10:05:00.000Z"), repaired: 2, byKind: { STALLED: 2 } },
-      { scope: "recent", flagged: 1 },
-    ]);
+describe("the last reconciliations", () => {
+  it("are those that the API shows", async () => {
+    const reports = [{ scope: "open" }, { scope: "all" }];
+    expect(await lastReconciliations(apiWith(200, { reports }))).toEqual(reports);
   });
 
-  it("is not a dry run, a finding or a line of the runtime", () => {
-    const group = "g";
-    expect(
-      lastReconciliations([
-        line("2026-11-21T10:05:00.000Z", { dryRun: true }),
-        { group, timestamp: 0, message: JSON.stringify({ message: "Found", kind: "STALLED" }) },
-        { group, timestamp: 0, message: "REPORT RequestId: 1" },
-      ]),
-    ).toEqual([]);
+  it("are unknown where the API refuses the request, with its words", async () => {
+    await expect(lastReconciliations(apiWith(403, { message: "The API key is not valid" }))).rejects.toThrow(
+      'GET /reconciliation failed: {"message":"The API key is not valid"}',
+    );
   });
 });

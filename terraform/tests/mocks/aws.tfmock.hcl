@@ -161,6 +161,11 @@ override_resource {
 }
 
 override_resource {
+  target = module.get_reconciliation.aws_lambda_function.this
+  values = { invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/get-reconciliation/invocations" }
+}
+
+override_resource {
   target = module.get_timeline.aws_lambda_function.this
   values = { invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/get-timeline/invocations" }
 }

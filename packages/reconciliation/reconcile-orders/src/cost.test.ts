@@ -7,6 +7,7 @@ import {
   itemFrom,
   s3Client,
   s3Receipts,
+  s3ReconciliationReports,
 } from "@orders/adapters";
 import { complete, type Instant, type Order, type OrderId, receiptKey } from "@orders/domain";
 import { aPaidOrder, at, SHOP } from "@orders/domain/testing";
@@ -126,6 +127,7 @@ async function nightly(count: number) {
       payments: dynamoPaymentRecords(client, "payments"),
       stock: dynamoStockRecords(client, "inventory"),
       receipts: { ...receipts, find: async (key) => (key.includes(lost) ? undefined : receipts.find(key)) },
+      reports: s3ReconciliationReports(s3, "receipts"),
       queue: { waiting: async () => 0 },
       clock: { now: () => instant(NOW) },
       publishMetrics: () => {},

@@ -7,6 +7,7 @@ import {
   paymentRecords,
   s3Client,
   s3Receipts,
+  s3ReconciliationReports,
   sqsClient,
   sqsOrderQueue,
   systemClock,
@@ -29,6 +30,7 @@ const env = readEnv({
   SHOP_REPLY_TO: optional(text),
 });
 const client = dynamoClient();
+const s3 = s3Client();
 const tables = { client, ordersTable: env.ORDERS_TABLE };
 
 export const handler = reconcileOrders(
@@ -37,7 +39,8 @@ export const handler = reconcileOrders(
     scan: dynamoOrderScan(tables),
     payments: paymentRecords(env.PAYMENT_PROVIDER, { client, paymentsTable: env.PAYMENTS_TABLE }),
     stock: dynamoStockRecords(client, env.INVENTORY_TABLE),
-    receipts: s3Receipts(s3Client(), env.RECEIPTS_BUCKET),
+    receipts: s3Receipts(s3, env.RECEIPTS_BUCKET),
+    reports: s3ReconciliationReports(s3, env.RECEIPTS_BUCKET),
     queue: sqsOrderQueue(sqsClient(), env.ORDER_QUEUE_URL),
     clock: systemClock,
     publishMetrics,

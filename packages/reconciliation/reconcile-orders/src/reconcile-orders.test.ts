@@ -1,3 +1,4 @@
+import { memoryReconciliationReports } from "@orders/adapters/testing";
 import type { Metric } from "@orders/contracts";
 import {
   changed,
@@ -55,6 +56,7 @@ function shopOf(...stored: Order[]) {
     stock,
     metrics,
     scopes,
+    reports: memoryReconciliationReports(),
     scan: memoryOrderScan(orders),
     queue: { waiting: async () => 0 },
     clock: { now: () => at(NOW) },
@@ -196,6 +198,23 @@ describe.each(["open", "all"] as const)("reconcile-orders of the scope %s", (sco
     expect(report).toMatchObject({ dryRun: true, repairable: 1, repaired: 0, findings: [{ done: "REPAIRABLE" }] });
     expect(await shop.orders.get(order.orderId)).toEqual(order);
     expect(shop.metrics).toEqual([]);
+    expect(shop.reports.stored.size).toBe(0);
+  });
+
+  it("stores its report in place of the one before", async () => {
+    const shop = shopOf(anOrder({}, at(0)));
+    const first = await run(shop, { scope });
+    expect([...shop.reports.stored]).toEqual([[scope, first]]);
+    const second = await run(shop, { scope });
+    expect(second.repaired).toBe(0);
+    expect([...shop.reports.stored]).toEqual([[scope, second]]);
+  });
+
+  it("fails when its report cannot be stored, after its repairs and metrics", async () => {
+    const shop = shopOf(anOrder({}, at(0)));
+    const reports = { write: () => Promise.reject(new Error("No bucket")) };
+    await expect(run({ ...shop, reports } as never, { scope })).rejects.toThrow("No bucket");
+    expect(shop.metrics).toEqual([{ OrdersNeedingAttention: 0, ReconciliationFindings: 0 }]);
   });
 
   it("reads an order again before it reports, and ignores findings that are gone", async () => {

@@ -1,3 +1,4 @@
+import type { ReconciliationReports } from "@orders/adapters";
 import type { Metric } from "@orders/contracts";
 import type { ReconciliationReport } from "@orders/contracts/schemas";
 import {
@@ -40,6 +41,7 @@ interface Ports {
   readonly payments: PaymentRecords;
   readonly stock: StockRecords;
   readonly receipts: Pick<Receipts, "existing" | "find" | "put">;
+  readonly reports: Pick<ReconciliationReports, "write">;
   readonly queue: OrderQueue;
   readonly clock: Clock;
   publishMetrics(metrics: readonly Metric[]): void;
@@ -216,11 +218,14 @@ async function* pagesOf(orders: Pick<Orders, "list">, filter: OrderFilter): Asyn
   }
 }
 
-/** Logs the report and publishes its metrics. A dry run publishes no metrics, so that it raises no alarm. */
-function published(
+/**
+ * Logs the report, publishes its metrics and stores it. A dry run only logs it, so that it raises no alarm and replaces no report.
+ * @throws what the store throws. The findings are repaired by then, and a repeated reconciliation repairs nothing twice.
+ */
+async function published(
   report: ReconciliationReport,
-  { publishMetrics }: Pick<Ports, "publishMetrics">,
-): ReconciliationReport {
+  { publishMetrics, reports }: Pick<Ports, "publishMetrics" | "reports">,
+): Promise<ReconciliationReport> {
   const { findings, unchecked, ...summary } = report;
   logger[report.incomplete === undefined ? "info" : "error"]("Reconciled", summary);
   if (report.dryRun) return report;
@@ -230,6 +235,7 @@ function published(
     { name: "OrdersNeedingAttention", value: report.needAttention, Scope: report.scope },
     { name: "ReconciliationFindings", value: others, Scope: report.scope },
   ]);
+  await reports.write(report);
   return report;
 }
 

@@ -22,6 +22,7 @@ export * from "./retry.ts";
 export * from "./s3-import-files.ts";
 export * from "./s3-objects.ts";
 export * from "./s3-receipts.ts";
+export * from "./s3-reconciliation-reports.ts";
 export * from "./ses-mailer.ts";
 export * from "./sns-text-messages.ts";
 export * from "./sqs-dead-letter-search.ts";

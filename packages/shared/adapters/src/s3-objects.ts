@@ -1,12 +1,7 @@
 import { Readable } from "node:stream";
-import {
-  DeleteObjectsCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  type S3Client,
-  S3ServiceException,
-} from "@aws-sdk/client-s3";
+import { DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
+import { unlessMissing } from "./s3-unless-missing.ts";
 
 /** An object of any size, read in pieces. */
 export interface StoredFile {
@@ -75,14 +70,4 @@ export function s3Objects(client: S3Client, Bucket: string): ObjectStore {
       }
     },
   };
-}
-
-/** The response, or undefined when S3 has no such object. */
-async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
-    throw error;
-  }
 }

@@ -1,7 +1,9 @@
+import type { ReconciliationReport } from "@orders/contracts/schemas";
 import type { Clock, Instant } from "@orders/domain";
 import type { Entries, PaymentLedger } from "./payment/payment-ledger.ts";
 import type { ImportFiles } from "./s3-import-files.ts";
 import type { ObjectStore } from "./s3-objects.ts";
+import type { ReconciliationReports } from "./s3-reconciliation-reports.ts";
 import type { DeadLetters } from "./sqs-dead-letters.ts";
 
 /** The simulated gateway's ledger in memory. */
@@ -93,4 +95,16 @@ export function memoryImportFiles(clock: Clock) {
       return found && { size: Buffer.byteLength(found.text), changedAt: found.changedAt };
     },
   } satisfies ImportFiles & Record<string, unknown>;
+}
+
+/** The last report of each scope of a reconciliation, in memory. */
+export function memoryReconciliationReports() {
+  const stored = new Map<string, ReconciliationReport>();
+  return {
+    stored,
+    async write(report) {
+      stored.set(report.scope, report);
+    },
+    read: async (scope) => stored.get(scope),
+  } satisfies ReconciliationReports & Record<string, unknown>;
 }

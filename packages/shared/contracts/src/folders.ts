@@ -1,3 +1,5 @@
+import type { SCOPES } from "./reconciliation.ts";
+
 export { RECEIPTS } from "@orders/domain";
 
 // Where objects lie in the buckets.
@@ -7,6 +9,11 @@ export const UPLOADS = "uploads/";
 /** Reports on imports and their progress, in the uploads bucket. */
 export const IMPORTS = "imports/";
 
+/** The last report of each scope of a reconciliation, in the receipts bucket. */
+export const RECONCILIATION = "reconciliation/";
+
+/** The key of the last report of a scope. */
+export const lastReportKey = (scope: (typeof SCOPES)[number]): string => `${RECONCILIATION}${scope}.json`;
 /** The key of the report on a file. @param file its key, which begins with `UPLOADS`. */
 export const reportKey = (file: string): string => `${IMPORTS}${file.slice(UPLOADS.length)}.report.json`;
 /** The key of the progress of an import. */

@@ -28,6 +28,8 @@ export const MAX_IMPORT_BYTES = 5 * 1024 ** 3;
 export const UPLOAD_MINUTES = 15;
 /** KiB of the beginning of a report that the API shows. A report has all refused rows, and may be larger than an answer. */
 export const MAX_REPORT_KIB = 256;
+/** Findings of each report that the API shows. A report has up to 1,000. */
+export const MAX_FINDINGS_SHOWN = 100;
 /** Entries of a page, and how many there are without `limit`. */
 export const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 50;

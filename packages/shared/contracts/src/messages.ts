@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import Type, { type TSchema } from "typebox";
 import { EVENT_NAMES, EVENT_SOURCE } from "./event-names.ts";
-import { IMPORTS, RECEIPTS, UPLOADS } from "./folders.ts";
+import { IMPORTS, RECEIPTS, RECONCILIATION, UPLOADS } from "./folders.ts";
 import * as schemas from "./schemas/index.ts";
 
 /** A message that crosses the system's border, or that is stored where others read it. */
@@ -249,7 +249,9 @@ export const CHANNELS = {
   reconciliationReports: {
     title: "Reports of reconciliations",
     address: "{project}-{environment}-reconcile-orders",
-    description: "What the function answers.",
+    description:
+      `What the function answers. It stores the report of each scope as ${RECONCILIATION}{scope}.json in the receipts bucket (S3), but ` +
+      "not that of a dry run.",
     action: "send",
     messages: {
       reconciliationReport: {

@@ -20,7 +20,7 @@ export interface Operation {
   readonly path: string;
   /** The function that answers it, by the name of its package. */
   readonly function: string;
-  readonly tag: "Orders" | "Inventory" | "Imports" | "Analytics" | "Health";
+  readonly tag: "Orders" | "Inventory" | "Imports" | "Operations" | "Analytics" | "Health";
   readonly summary: string;
   readonly description?: string;
   /** Anybody may call it, without an API key. It must show no data, and cost little. */
@@ -339,6 +339,17 @@ export const OPERATIONS = {
       200: { description: "The import.", schema: schemas.ImportView },
       404: problem("There is no such import."),
     },
+  },
+  getReconciliation: {
+    method: "GET",
+    path: "/reconciliation",
+    function: "get-reconciliation",
+    tag: "Operations",
+    summary: "Show the last reports of reconcile-orders",
+    description:
+      "What the last reconciliation of each scope checked, found and repaired. A finding is of that time: `GET /orders/{orderId}/timeline` " +
+      "shows what is open now.",
+    answers: { 200: { description: "The last reports.", schema: schemas.LastReconciliations } },
   },
   getAnalytics: {
     method: "GET",

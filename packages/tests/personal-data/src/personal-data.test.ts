@@ -133,6 +133,7 @@ const FUNCTIONS: Readonly<Record<string, Events>> = {
   ),
   "retry-order": route("POST /orders/{orderId}/retry", { by: "jo" }, { by: 7, [PERSONAL.email]: NOTE }),
   "get-receipt": query("GET /orders/{orderId}/receipt", {}),
+  "get-reconciliation": query("GET /reconciliation", {}),
   "get-timeline": query("GET /orders/{orderId}/timeline", {}),
   "check-health": query("GET /health", {}),
   "get-analytics": query("GET /analytics", {}, { from: PERSONAL.email }),

@@ -19,6 +19,7 @@ const TAGS = [
   { name: "Orders", description: "Submitting, showing and changing orders" },
   { name: "Inventory", description: "Products, their prices and stock" },
   { name: "Imports", description: "Files of orders" },
+  { name: "Operations", description: "What needs attention" },
   { name: "Analytics", description: "Figures of the orders" },
   { name: "Health", description: "Whether the system works" },
 ] as const satisfies readonly { readonly name: Operation["tag"]; readonly description: string }[];

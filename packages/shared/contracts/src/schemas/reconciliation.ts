@@ -1,5 +1,6 @@
 import { FINDING_KINDS } from "@orders/domain";
 import Type, { type Static } from "typebox";
+import { MAX_FINDINGS_SHOWN } from "../limits.ts";
 import { SCOPES } from "../reconciliation.ts";
 import { At, count, EXTENSIBLE, OrderKey, ProductKey, words } from "./fields.ts";
 
@@ -56,3 +57,45 @@ export const ReconciliationReport = Type.Object({
   incomplete: Type.Optional(words("why the reconciliation was incomplete")),
 });
 export type ReconciliationReport = Static<typeof ReconciliationReport>;
+
+/** The last report of each scope. */
+export const LastReconciliations = Type.Object(
+  {
+    reports: Type.Array(ReconciliationReport, {
+      description:
+        "the last report of each scope, dry runs left out. A scope that was not reconciled yet has none. `findings` has at most " +
+        `${MAX_FINDINGS_SHOWN}, first those that are left to people; the counts are those of all findings`,
+    }),
+  },
+  {
+    examples: [
+      {
+        reports: [
+          {
+            scope: "open",
+            dryRun: false,
+            startedAt: "2026-11-21T10:00:00.000Z",
+            finishedAt: "2026-11-21T10:00:00.300Z",
+            checked: { orders: 12, payments: 0, products: 0, receipts: 0 },
+            needAttention: 0,
+            repaired: 1,
+            repairable: 0,
+            flagged: 0,
+            byKind: { STALLED: 1 },
+            findings: [
+              {
+                kind: "STALLED",
+                orderId: "0198c5b2-7a10-7000-8abc-def012345678",
+                what: "PENDING since 2026-11-21T09:00:00.000Z",
+                done: "REPAIRED",
+              },
+            ],
+            unchecked: [],
+            uncheckedProducts: 0,
+          },
+        ],
+      },
+    ],
+  },
+);
+export type LastReconciliations = Static<typeof LastReconciliations>;
