@@ -59,6 +59,9 @@ describe("a page", () => {
     await page.getByRole("button", { name: "Place the order" }).click();
     await page.getByRole("button", { name: "Mark as shipped" }).waitFor();
     await page.getByRole("button", { name: "Open receipt" }).waitFor();
+    for (const entry of ["Run 1 of the workflow is due", "Payment gateway charged $600.00", "Receipt stored"]) {
+      await page.getByText(entry).waitFor();
+    }
     await checkLooks(page, "order");
   });
 
@@ -72,7 +75,7 @@ describe("a page", () => {
     await checkLooks(page, "approve");
     await dialog.getByRole("button", { name: "Approve" }).click();
     await page.getByText("The order is approved.").waitFor();
-    await page.getByText("Approved by jo").waitFor();
+    await page.getByText("Approved by jo", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Mark as shipped" }).click();
 
     await client.PUT("/orders/{orderId}/status", { params: { path: { orderId } }, body: { status: "shipped" } });
