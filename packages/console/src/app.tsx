@@ -23,6 +23,7 @@ import { Loading } from "./ui/states.tsx";
 
 const PlacePage = lazy(async () => ({ default: (await import("./place/place-page.tsx")).PlacePage }));
 const InventoryPage = lazy(async () => ({ default: (await import("./inventory/inventory-page.tsx")).InventoryPage }));
+const ImportPage = lazy(async () => ({ default: (await import("./imports/import-page.tsx")).ImportPage }));
 const AnalyticsPage = lazy(async () => ({ default: (await import("./analytics/analytics-page.tsx")).AnalyticsPage }));
 
 /** A request without an answer is tried again; a refusal stays one. */
@@ -64,6 +65,7 @@ function SignedIn({ settings, session }: { settings: Settings; session: Session 
             <Route path="orders/:orderId" element={<OrderPage />} />
             <Route path="place" element={<PlacePage />} />
             <Route path="inventory" element={<InventoryPage />} />
+            <Route path="import" element={<ImportPage />} />
             <Route path="analytics" element={<AnalyticsPage />} />
             <Route path="*" element={<NoSuchPage />} />
           </Route>
@@ -73,7 +75,13 @@ function SignedIn({ settings, session }: { settings: Settings; session: Session 
   );
 }
 
-const PAGES = { "/orders": "Orders", "/place": "Place an order", "/inventory": "Inventory", "/analytics": "Analytics" };
+const PAGES = {
+  "/orders": "Orders",
+  "/place": "Place an order",
+  "/inventory": "Inventory",
+  "/import": "Import",
+  "/analytics": "Analytics",
+};
 
 function Frame() {
   const { settings, session } = useConsole();

@@ -27,12 +27,14 @@ async function placed(quantity: number): Promise<string> {
 
 describe("the page itself", () => {
   it("is served with a strict content security policy, also where an address is no file", async () => {
+    const { data: started } = await client.POST("/imports", { body: { fileName: "orders.csv" } });
+    const origins = [fromEnvironment("API_BASE_URL"), started?.upload.url ?? ""].map((url) => new URL(url).origin);
     const answer = await open("/orders/NO-SUCH-ORDER");
     const headers = answer?.headers() ?? {};
     expect(answer?.status()).toBe(200);
     expect(headers["content-security-policy"]).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
-        `connect-src 'self' ${new URL(fromEnvironment("API_BASE_URL")).origin}; ` +
+        `connect-src 'self' ${origins.join(" ")}; ` +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     );
     expect(headers["x-content-type-options"]).toBe("nosniff");
@@ -107,6 +109,28 @@ describe("a page", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Adjust" }).click();
     await page.getByText(/^The stock of Console lamp is \d+ now\.$/).waitFor();
     await checkLooks(page, "inventory");
+  });
+
+  it("imports a file, and shows the refused rows, also after a reload", async () => {
+    const page = tab.page();
+    await open("/import");
+    const rows = [
+      "order_id,customer_id,product_id,quantity",
+      `${product}-1,${customerId},${product},1`,
+      `${product}-2,${customerId},${product},none`,
+    ];
+    await page
+      .getByLabel("File", { exact: true })
+      .setInputFiles({ name: "lamps.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) });
+    const refused = page
+      .getByRole("table", { name: "Refused rows" })
+      .getByRole("row")
+      .filter({ hasText: `${product}-2` });
+    await refused.waitFor();
+    await checkLooks(page, "import");
+    await page.reload();
+    await refused.waitFor();
+    expect(await page.getByRole("link", { name: "Open the whole report" }).getAttribute("href")).toMatch(/^http/);
   });
 
   it("shows the figures of the orders", async () => {
