@@ -1,9 +1,13 @@
 import { screen, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { fakeApi, order, problem, show, timeline } from "../testing/api.tsx";
+import { fakeApi, nothingBeside, order, problem, type Sent, show, timeline } from "../testing/api.tsx";
 
 const etag = { etag: '"5"' };
+
+/** Answers the request of the timeline. */
+const withTimeline = (status: number, body: unknown) => (sent: Sent) =>
+  sent.path.endsWith("/timeline") ? ([status, body] as const) : nothingBeside(sent);
 
 describe("the page of one order", () => {
   it("shows lines, amounts and history", async () => {
@@ -31,10 +35,7 @@ describe("the page of one order", () => {
       { at, kind: "RECEIPT", type: "STORED" },
       { at, kind: "PARCEL", type: "HANDED_OVER" },
     ] as unknown as ReturnType<typeof timeline>["entries"];
-    fakeApi(
-      () => [200, order(), etag],
-      ({ path }) => (path.endsWith("/timeline") ? [200, timeline({ entries })] : undefined),
-    );
+    fakeApi(() => [200, order(), etag], withTimeline(200, timeline({ entries })));
     show("/orders/ORDER-1");
     await screen.findByText("Receipt stored");
     const shown = within(screen.getByRole("region", { name: "What happened" })).getAllByRole("listitem");
@@ -64,10 +65,7 @@ describe("the page of one order", () => {
       ],
       parts: { payments: "unavailable", notifications: "ok", queue: "ok", deadLetters: "incomplete" },
     });
-    fakeApi(
-      () => [200, order(), etag],
-      ({ path }) => (path.endsWith("/timeline") ? [200, open] : undefined),
-    );
+    fakeApi(() => [200, order(), etag], withTimeline(200, open));
     show("/orders/ORDER-1");
     const region = await screen.findByRole("region", { name: "Open now" });
     const items = within(region).getAllByRole("listitem");
@@ -85,10 +83,7 @@ describe("the page of one order", () => {
   });
 
   it("shows the order's own history where the timeline cannot be read, and says so", async () => {
-    fakeApi(
-      () => [200, order(), etag],
-      ({ path }) => (path.endsWith("/timeline") ? [500, problem(500)] : undefined),
-    );
+    fakeApi(() => [200, order(), etag], withTimeline(500, problem(500)));
     show("/orders/ORDER-1");
     expect((await screen.findByRole("alert")).textContent).toContain(
       "Without the timeline, the page shows the order's own history only.",

@@ -28,7 +28,7 @@ type Reply = readonly [status: number, body: unknown, headers?: Record<string, s
 
 /**
  * Replaces `fetch` by an API that answers as `reply` says.
- * @param beside answers what a page asks beside its own data; by default an empty timeline. Where it answers, `reply` is not
+ * @param beside answers what a page asks beside its own data; by default `nothingBeside`. Where it answers, `reply` is not
  * asked.
  * @returns the requests that `reply` answered, as they come in.
  */
@@ -53,8 +53,12 @@ export function fakeApi(
   return requests;
 }
 
-const nothingBeside = ({ path }: Sent): Reply | undefined =>
-  path.endsWith("/timeline") ? [200, timeline()] : undefined;
+/** That of `order()` as timeline, and nothing that needs attention. */
+export function nothingBeside({ path }: Sent): Reply | undefined {
+  if (path.endsWith("/timeline")) return [200, timeline()];
+  if (path === "/orders?status=needs_attention&limit=100") return [200, { orders: [], nextCursor: null }];
+  return path === "/reconciliation" ? [200, { reports: [] }] : undefined;
+}
 
 /** Shows the page at this address, to somebody who has signed in as jo. */
 export function show(address: string): void {

@@ -19,8 +19,9 @@ beforeAll(async () => {
 const open = (path: string) => tab.page().goto(`${CONSOLE_URL}${path}`);
 
 /** Places an order of two lamps, which has to be approved, or of one. @returns its id. */
-async function placed(quantity: number): Promise<string> {
-  const { data } = await client.POST("/orders", { body: { customerId, items: [{ productId: product, quantity }] } });
+async function placed(quantity: number, more: { paymentToken?: string } = {}): Promise<string> {
+  const items = [{ productId: product, quantity }];
+  const { data } = await client.POST("/orders", { body: { customerId, items, ...more } });
   if (!data) throw new Error("The order was refused");
   return data.orderId;
 }
@@ -131,6 +132,25 @@ describe("a page", () => {
     await page.reload();
     await refused.waitFor();
     expect(await page.getByRole("link", { name: "Open the whole report" }).getAttribute("href")).toMatch(/^http/);
+  });
+
+  it("retries an order that needs attention", async () => {
+    const page = tab.page();
+    // The first call of the refund and the workflow's three retries fail; the fifth call succeeds.
+    const orderId = await placed(1, { paymentToken: "tok_refund_unavailable_4" });
+    const path = { orderId };
+    await open(`/orders/${orderId}`);
+    await page.getByRole("button", { name: "Mark as shipped" }).waitFor();
+    await client.POST("/orders/{orderId}/cancel", { params: { path }, body: {} });
+    await open("/attention");
+    await page.getByRole("checkbox", { name: `Choose ${orderId}` }).check();
+    await checkLooks(page, "attention");
+    await page.getByRole("button", { name: "Retry chosen (1)" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Retry" }).click();
+    await page.getByText("Another run of the order will start.").waitFor();
+    await page.getByRole("checkbox", { name: `Choose ${orderId}` }).waitFor({ state: "detached" });
+    await open(`/orders/${orderId}`);
+    await page.getByText("Retry requested by jo").waitFor();
   });
 
   it("shows the figures of the orders", async () => {
