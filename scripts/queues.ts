@@ -1,13 +1,14 @@
 /**
- * `status` counts the messages of each queue, `list` shows dead letters, `redrive` sends them back to their queue, or has
- * relay-order-events publish the events of its own dead letters again.
+ * `status` counts the messages of each queue, `list` prints dead letters with their contents, `redrive` has the API redrive them.
  */
 
+import type { OrdersClient } from "@orders/client";
 import { print, printable } from "./lib/cli/printable.ts";
 import { main } from "./lib/cli/run.ts";
 import { UserError } from "./lib/cli/steps.ts";
+import { apiOf } from "./lib/stack/api.ts";
 import { deadLetterQueues, listDeadLetters, queueDepths, type StackQueue, stackQueues } from "./lib/stack/queues.ts";
-import { redrive } from "./lib/stack/redrive.ts";
+import { readDeadLetterQueues, redrive } from "./lib/stack/redrive.ts";
 import { readStack, type Stack } from "./lib/stack/stack.ts";
 import { readState } from "./lib/stack/state.ts";
 
@@ -22,8 +23,7 @@ await main(async () => {
     case "list":
       return list(stack, deadLetters);
     case "redrive":
-      for (const queue of deadLetters) for (const line of await redrive(stack, queue, outputs)) print(line);
-      return;
+      return redriveAll(apiOf(outputs), deadLetters);
     default:
       throw new UserError("Usage: node scripts/queues.ts status|list|redrive");
   }
@@ -46,5 +46,12 @@ async function list(stack: Stack, queues: readonly StackQueue[]): Promise<void> 
     for (const { id, sentAt, body } of letters) {
       print(`\n  ${sentAt}  ${id}\n  ${printable(body)}`);
     }
+  }
+}
+
+async function redriveAll(api: OrdersClient, chosen: readonly StackQueue[]): Promise<void> {
+  for (const queue of await readDeadLetterQueues(api)) {
+    if (!chosen.some(({ name }) => name === queue.queue)) continue;
+    for (const line of await redrive(api, queue)) print(line);
   }
 }

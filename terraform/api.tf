@@ -164,9 +164,39 @@ module "get_timeline" {
   ]
 }
 
+module "manage_dead_letters" {
+  source      = "./modules/function"
+  package     = "api/manage-dead-letters"
+  description = "Shows dead letters, and redrives them"
+  context     = local.function_context
+
+  # It begins no dead letter after 8 s, and waits at most 15 s for the relay. The gateway waits 29 s.
+  timeout_seconds = 28
+
+  environment = {
+    ALLOWED_ORIGINS    = join(",", var.allowed_origins)
+    DEAD_LETTER_QUEUES = join(",", [for name, queue in local.letter_queues : "${name}=${queue.url}"])
+    ORDERS_TABLE       = module.orders.name
+    RELAY_FUNCTION     = local.redriven_relay
+    SOURCE_QUEUES      = join(",", [for name, queue in local.queues : "${name}=${queue.url}"])
+  }
+  grants = [
+    { actions = ["sqs:GetQueueAttributes", "sqs:ReceiveMessage"], resources = [for queue in local.letter_queues : queue.arn] },
+    # Only those that it redrives. The other dead letters stay until a person deletes them.
+    { actions = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage"], resources = [for name in concat(keys(local.queues), ["relay"]) : local.letter_queues[name].arn] },
+    { actions = ["sqs:SendMessage"], resources = [for queue in local.queues : queue.arn] },
+    # The relay's dead letters: the order's present item, and the function that publishes their events.
+    { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
+    { actions = ["lambda:InvokeFunction"], resources = ["arn:${local.context.partition}:lambda:${var.aws_region}:${local.account_id}:function:${local.redriven_relay}"] },
+  ]
+}
+
 locals {
-  # The queues whose dead letters name an order, as make dlq-list names them.
-  order_letter_queues = { for name, queue in local.dead_letter_queues : replace(name, "-", "_") => queue if !contains(["imports", "reconciler"], name) }
+  # As make dlq-list names them.
+  letter_queues = { for name, queue in local.dead_letter_queues : replace(name, "-", "_") => queue }
+
+  # The queues whose dead letters name an order.
+  order_letter_queues = { for name, queue in local.letter_queues : name => queue if !contains(["imports", "reconciler"], name) }
 }
 
 module "get_reconciliation" {
@@ -247,6 +277,7 @@ module "check_health" {
 locals {
   probed_bus          = "${local.prefix}-orders"
   probed_rule         = "${local.prefix}-order-processing" # brings orders to their queue
+  redriven_relay      = "${local.prefix}-relay-order-events"
   probed_workflow_arn = "arn:${local.context.partition}:states:${var.aws_region}:${local.account_id}:stateMachine:${local.prefix}-fulfil-order"
 }
 

@@ -14,6 +14,7 @@ locals {
     get-reconciliation  = module.get_reconciliation
     get-timeline        = module.get_timeline
     list-orders         = module.list_orders
+    manage-dead-letters = module.manage_dead_letters
     manage-imports      = module.manage_imports
     manage-inventory    = module.manage_inventory
     retry-order         = module.retry_order

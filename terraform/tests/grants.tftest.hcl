@@ -247,6 +247,56 @@ run "grants_and_environment" {
     error_message = "get-reconciliation must have exactly the environment variables that it reads."
   }
 
+  # manage-dead-letters
+
+  assert {
+    condition = toset([for permission in module.manage_dead_letters.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-analytics-dlq",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-analytics-dlq",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-back-office-dlq",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-back-office-dlq",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-customer-notifications-topic-dlq",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-customer-notifications-topic-dlq",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-imports-dlq",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-imports-dlq",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-notifications-dlq",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-notifications-dlq",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-order-processing-dlq",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-order-processing-dlq",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-receipts-dlq",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-receipts-dlq",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-reconcile-orders-dlq",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-reconcile-orders-dlq",
+      "sqs:GetQueueAttributes arn:aws:sqs:us-east-1:123456789012:orders-test-relay-order-events-dlq",
+      "sqs:ReceiveMessage arn:aws:sqs:us-east-1:123456789012:orders-test-relay-order-events-dlq",
+      "sqs:ChangeMessageVisibility arn:aws:sqs:us-east-1:123456789012:orders-test-analytics-dlq",
+      "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:orders-test-analytics-dlq",
+      "sqs:ChangeMessageVisibility arn:aws:sqs:us-east-1:123456789012:orders-test-notifications-dlq",
+      "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:orders-test-notifications-dlq",
+      "sqs:ChangeMessageVisibility arn:aws:sqs:us-east-1:123456789012:orders-test-order-processing-dlq",
+      "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:orders-test-order-processing-dlq",
+      "sqs:ChangeMessageVisibility arn:aws:sqs:us-east-1:123456789012:orders-test-relay-order-events-dlq",
+      "sqs:DeleteMessage arn:aws:sqs:us-east-1:123456789012:orders-test-relay-order-events-dlq",
+      "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:orders-test-analytics-queue",
+      "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:orders-test-notifications-queue",
+      "sqs:SendMessage arn:aws:sqs:us-east-1:123456789012:orders-test-order-processing-queue",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:orders-test-relay-order-events",
+    ])
+    error_message = "manage-dead-letters must be granted exactly what it uses."
+  }
+
+  assert {
+    condition = { for name, value in module.manage_dead_letters.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
+      ALLOWED_ORIGINS    = "https://shop.example.com,https://office.example.com"
+      DEAD_LETTER_QUEUES = "analytics=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-analytics-dlq,back_office=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-back-office-dlq,customer_notifications=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-customer-notifications-topic-dlq,imports=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-imports-dlq,notifications=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-notifications-dlq,orders=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-order-processing-dlq,receipts=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-receipts-dlq,reconciler=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-reconcile-orders-dlq,relay=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-relay-order-events-dlq"
+      ORDERS_TABLE       = "orders-test-orders"
+      RELAY_FUNCTION     = "orders-test-relay-order-events"
+      SOURCE_QUEUES      = "analytics=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-analytics-queue,notifications=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-notifications-queue,orders=https://sqs.us-east-1.amazonaws.com/123456789012/orders-test-order-processing-queue"
+    }
+    error_message = "manage-dead-letters must have exactly the environment variables that it reads."
+  }
+
   # manage-imports
 
   assert {

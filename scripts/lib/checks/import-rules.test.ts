@@ -21,7 +21,7 @@ describe("a package.json", () => {
     ["packages/tests/acceptance", "@orders/acceptance-tests", "@orders/client", "@orders/contracts"],
     ["packages/console", "@orders/console", "@orders/client", "@orders/contracts", "@orders/domain", "react"],
     ["packages/tests/workflow", "@orders/workflow-tests", "@orders/reserve-inventory"],
-    ["scripts", "@orders/scripts", "@orders/relay-order-events"],
+    ["scripts", "@orders/scripts", "@orders/client"],
   ])("of %s may name what it uses", (folder, name, ...used) => {
     expect(errors(folder, name, ...used)).toEqual([]);
   });

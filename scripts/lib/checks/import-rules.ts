@@ -27,14 +27,7 @@ const mayUse = (steps: readonly string[]): Readonly<Record<string, readonly stri
   "packages/tests/interleaving": [...LIBRARIES, ...steps, "@orders/relay-order-events"],
   "packages/tests/personal-data": LIBRARIES,
   "packages/tests/workflow": [...LIBRARIES, ...steps, "@orders/client", "@orders/acceptance-tests"],
-  scripts: [
-    "@orders/adapters",
-    "@orders/client",
-    "@orders/contracts",
-    "@orders/domain",
-    "@orders/lambda-kit",
-    "@orders/relay-order-events",
-  ],
+  scripts: ["@orders/adapters", "@orders/client", "@orders/contracts", "@orders/domain", "@orders/lambda-kit"],
 });
 
 /**

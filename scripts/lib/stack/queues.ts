@@ -15,8 +15,6 @@ export interface StackQueue {
   readonly name: string;
   readonly url: string;
   readonly dead: boolean;
-  /** URL of the queue from which the dead letters come; undefined where they come from no queue. */
-  readonly source: string | undefined;
 }
 
 /** A message that could not be handled. */
@@ -39,8 +37,7 @@ export function stackQueues(outputs: Outputs): StackQueue[] {
     .map(([key, url]) => {
       const dead = key.endsWith(DEAD);
       const name = key.slice(0, -(dead ? DEAD : LIVE).length);
-      const source = dead ? outputs[name + LIVE] : undefined;
-      return { name, url, dead, source: typeof source === "string" ? source : undefined };
+      return { name, url, dead };
     })
     .sort((a, b) => a.name.localeCompare(b.name) || Number(a.dead) - Number(b.dead));
 }
@@ -81,11 +78,7 @@ export async function listDeadLetters(stack: Stack, queue: StackQueue): Promise<
 }
 
 /** Makes received messages visible to other consumers at once. */
-export async function endVisibilityTimeout(
-  sqs: SQSClient,
-  QueueUrl: string,
-  messages: readonly Message[],
-): Promise<void> {
+async function endVisibilityTimeout(sqs: SQSClient, QueueUrl: string, messages: readonly Message[]): Promise<void> {
   for (const { ReceiptHandle } of messages) {
     await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
   }

@@ -1,178 +1,89 @@
-import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import {
-  ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-} from "@aws-sdk/client-sqs";
-import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, describe, expect, it } from "vitest";
-import { deadLetterQueues, stackQueues } from "./queues.ts";
-import { redrive } from "./redrive.ts";
-import { readStack } from "./stack.ts";
+import { type DeadLetterQueue, ordersClient, type RedriveResult } from "@orders/client";
+import { describe, expect, it } from "vitest";
+import { deadLetterQueues } from "./queues.ts";
+import { readDeadLetterQueues, redrive } from "./redrive.ts";
 
-const stack = readStack({});
-const outputs = {
-  orders_queue_url: "live",
-  orders_dead_letter_queue_url: "dead",
-  relay_dead_letter_queue_url: "relay-dead",
-  schedules_dead_letter_queue_url: "schedules-dead",
-  orders_table_name: "the-orders",
-  function_names: { "relay-order-events": "the-relay" },
-};
-const queueNamed = (name: string) => deadLetterQueues(stackQueues(outputs), name)[0] as never;
+/** An API that gives these answers, one after the other and the last one again, and the requests that it got. */
+function apiWith(status: number, ...answers: object[]) {
+  const asked: string[] = [];
+  const api = ordersClient({
+    baseUrl: "https://api.example",
+    apiKey: "key-1",
+    fetch: async ({ method, url }) => {
+      asked.push(`${method} ${new URL(url).pathname}`);
+      return Response.json(answers[Math.min(asked.length, answers.length) - 1], { status });
+    },
+  });
+  return { api, asked };
+}
 
-const sqs = mockClient(SQSClient);
-const dynamo = mockClient(DynamoDBClient);
-const lambda = mockClient(LambdaClient);
-
-/** The messages of each queue, and whether they were received and are hidden since. */
-let queues: Record<string, (Message & { hidden: boolean })[]>;
-const bodies = (queue: string) => queues[queue]?.map(({ Body }) => Body);
-const put = (queue: string, ...texts: string[]) => {
-  queues[queue] = texts.map((Body, index) => ({ MessageId: `id-${index}`, ReceiptHandle: Body, Body, hidden: false }));
-};
-
-beforeEach(() => {
-  for (const mock of [sqs, dynamo, lambda]) mock.reset();
-  queues = { live: [], dead: [], "relay-dead": [], "schedules-dead": [] };
-  sqs.on(ReceiveMessageCommand).callsFake(({ QueueUrl, MaxNumberOfMessages }) => {
-    const Messages = queues[QueueUrl]?.filter(({ hidden }) => !hidden).slice(0, MaxNumberOfMessages) ?? [];
-    for (const message of Messages) message.hidden = true;
-    return { Messages };
-  });
-  sqs.on(SendMessageCommand).callsFake(({ QueueUrl, MessageBody, MessageAttributes }) => {
-    queues[QueueUrl]?.push({ Body: MessageBody, ...(MessageAttributes && { MessageAttributes }), hidden: false });
-    return {};
-  });
-  sqs.on(DeleteMessageCommand).callsFake(({ QueueUrl, ReceiptHandle }) => {
-    queues[QueueUrl] = queues[QueueUrl]?.filter((message) => message.ReceiptHandle !== ReceiptHandle) ?? [];
-    return {};
-  });
-  sqs.on(ChangeMessageVisibilityCommand).callsFake(({ QueueUrl, ReceiptHandle, VisibilityTimeout }) => {
-    expect(VisibilityTimeout).toBe(0);
-    for (const message of queues[QueueUrl] ?? []) if (message.ReceiptHandle === ReceiptHandle) message.hidden = false;
-    return {};
-  });
-  sqs.on(GetQueueAttributesCommand).callsFake(({ QueueUrl }) => ({
-    Attributes: { ApproximateNumberOfMessages: String(queues[QueueUrl]?.length) },
-  }));
+const queue = (name: string, count: number, redrivable = true): DeadLetterQueue => ({
+  ...{ queue: name, count, redrivable, holds: "a message", redrive: "It came from no queue. Delete it." },
+  messages: [],
+  incomplete: false,
+});
+const result = (more: Partial<RedriveResult>): RedriveResult => ({
+  ...{ queue: "orders", redriven: 0, deleted: 0, stayed: 0, remaining: 0, remarks: [] },
+  ...more,
 });
 
-describe("a redrive of dead letters that came from a queue", () => {
-  it("sends each of them back to that queue, also where there are many", async () => {
-    const orders = Array.from({ length: 25 }, (_, index) => `order-${index}`);
-    put("dead", ...orders);
-    expect(await redrive(stack, queueNamed("orders"), outputs)).toEqual(["orders: 25 dead letters sent back"]);
-    expect(bodies("live")).toEqual(orders);
-    expect(bodies("dead")).toEqual([]);
+describe("a redrive", () => {
+  it("asks the API until it redrives nothing more", async () => {
+    const { api, asked } = apiWith(200, result({ redriven: 100 }), result({ redriven: 25 }), result({}));
+    expect(await redrive(api, queue("orders", 125))).toEqual(["orders: 125 dead letters redriven, 0 deleted, 0 stay"]);
+    expect(asked).toEqual(Array(3).fill("POST /dead-letters/orders/redrive"));
   });
 
-  it("keeps their attributes", async () => {
-    put("dead", "order");
-    const attribute = { DataType: "String", StringValue: "trace-1" };
-    queues.dead = [{ ...queues.dead?.[0], MessageAttributes: { trace: attribute }, hidden: false }];
-    await redrive(stack, queueNamed("orders"), outputs);
-    expect(queues.live?.[0]?.MessageAttributes).toEqual({ trace: attribute });
+  it("ends where messages fail again and come back", async () => {
+    const { api, asked } = apiWith(200, result({ redriven: 1 }));
+    await redrive(api, queue("orders", 1));
+    expect(asked).toHaveLength(10);
   });
 
-  it("deletes none that could not be sent", async () => {
-    put("dead", "order-1", "order-2", "order-3");
-    sqs.on(SendMessageCommand, { MessageBody: "order-2" }).rejects(new Error("Throttled"));
-    await expect(redrive(stack, queueNamed("orders"), outputs)).rejects.toThrow("Throttled");
-    expect(bodies("live")).toEqual(["order-1"]);
-    expect(bodies("dead")).toEqual(["order-2", "order-3"]);
-  });
-});
-
-describe("a redrive of dead letters that came from no queue", () => {
-  it("leaves them, and says where they are shown", async () => {
-    put("schedules-dead", "schedule");
-    expect(await redrive(stack, queueNamed("schedules"), outputs)).toEqual([
-      "schedules: 1 dead letters stay: they came from no queue. make dlq-list shows them",
-    ]);
-    expect(bodies("schedules-dead")).toEqual(["schedule"]);
-  });
-});
-
-describe("a redrive of the relay's dead letters", () => {
-  const letter = (orderId: string, more: object = {}) => JSON.stringify({ keys: { orderId: { S: orderId } }, ...more });
-  const created = (orderId: string) => letter(orderId, { eventName: "INSERT" });
-  const known = (...orderIds: string[]) => {
-    for (const orderId of orderIds) {
-      dynamo
-        .on(GetItemCommand, { TableName: "the-orders", Key: { orderId: { S: orderId } }, ConsistentRead: true })
-        .resolves({ Item: { orderId: { S: orderId } } });
-    }
-  };
-  const answer = (text: object, FunctionError?: string) =>
-    ({ Payload: { transformToString: () => JSON.stringify(text) }, ...(FunctionError && { FunctionError }) }) as never;
-  const redriveRelay = () => redrive(stack, queueNamed("relay"), outputs);
-
-  beforeEach(() => {
-    dynamo.on(GetItemCommand).resolves({});
-    lambda
-      .on(InvokeCommand, { FunctionName: "the-relay" })
-      .resolves(answer({ published: ["Order Created"], failed: [] }));
-  });
-
-  it("deletes those that were published", async () => {
-    known("A", "B");
-    put("relay-dead", created("A"), created("B"));
-    expect(await redriveRelay()).toEqual(["relay: 2 dead letters published again, 0 deleted, 0 stay"]);
-    expect(lambda.commandCalls(InvokeCommand)).toHaveLength(2);
-    expect(bodies("relay-dead")).toEqual([]);
-  });
-
-  it("deletes those whose order is gone, and says so", async () => {
-    put("relay-dead", created("A"));
-    expect(await redriveRelay()).toEqual([
-      "relay: 0 dead letters published again, 1 deleted, 0 stay",
-      "  id-0 deleted: there is no order A any more",
-    ]);
-    expect(lambda.commandCalls(InvokeCommand)).toEqual([]);
-    expect(bodies("relay-dead")).toEqual([]);
-  });
-
-  it("keeps those that are not published, visible to others at once, and says why", async () => {
-    known("A");
-    lambda.on(InvokeCommand).resolves(answer({ errorMessage: "out of memory" }, "Unhandled"));
-    put("relay-dead", created("A"), "not a letter");
-    expect(await redriveRelay()).toEqual([
-      "relay: 0 dead letters published again, 0 deleted, 2 stay",
-      '  id-0 stays (order A): relay-order-events failed (make logs FUNCTION=relay-order-events says more): {"errorMessage":"out of memory"}',
-      "  id-1 stays: it names no order",
-    ]);
-    expect(queues["relay-dead"]?.map(({ hidden }) => hidden)).toEqual([false, false]);
-  });
-
-  it("says which transition could not be published", async () => {
-    known("A");
-    lambda.on(InvokeCommand).resolves(answer({ published: [], failed: [] }));
-    put("relay-dead", letter("A", { eventName: "MODIFY" }));
-    expect(await redriveRelay()).toEqual([
-      "relay: 1 dead letters published again, 0 deleted, 0 stay",
-      "  id-0 published, order A: only nothing. The letter does not say which transition was lost: no notification is " +
-        "sent for it, and the analytics do not count it",
-    ]);
-  });
-
-  it("keeps them where the relay is not deployed", async () => {
-    known("A");
-    put("relay-dead", created("A"));
-    expect(await redrive(stack, queueNamed("relay"), { ...outputs, function_names: {} })).toContain(
-      "  id-0 stays (order A): orders-local has no function relay-order-events. Deploy it: make deploy",
+  it("says once of each message why it stays or was deleted", async () => {
+    const stays = { messageId: "m-1", outcome: "STAYED", text: "it names no order" } as const;
+    const gone = {
+      messageId: "m-2",
+      orderId: "A",
+      outcome: "DELETED",
+      text: "The order does not exist any more",
+    } as const;
+    const { api } = apiWith(
+      200,
+      result({ deleted: 1, stayed: 1, remarks: [stays, gone] }),
+      result({ stayed: 1, remarks: [stays] }),
     );
-    expect(bodies("relay-dead")).toHaveLength(1);
+    expect(await redrive(api, queue("relay", 2))).toEqual([
+      "relay: 0 dead letters redriven, 1 deleted, 1 stay",
+      "  m-1 stayed: it names no order",
+      "  m-2 deleted (order A): The order does not exist any more",
+    ]);
+  });
+
+  it("leaves messages that cannot be redriven, and says what to do", async () => {
+    const { api, asked } = apiWith(200, result({}));
+    expect(await redrive(api, queue("imports", 2, false))).toEqual([
+      "imports: 2 dead letters stay. It came from no queue. Delete it.",
+    ]);
+    expect(await redrive(api, queue("imports", 0, false))).toEqual(["imports: no dead letters"]);
+    expect(asked).toEqual([]);
+  });
+
+  it("fails with the words of the API", async () => {
+    const { api } = apiWith(500, { message: "Try again" });
+    await expect(redrive(api, queue("orders", 1))).rejects.toThrow(
+      'The redrive of orders failed: {"message":"Try again"}',
+    );
+    await expect(readDeadLetterQueues(api)).rejects.toThrow('GET /dead-letters failed: {"message":"Try again"}');
   });
 });
 
 describe("the dead-letter queues", () => {
-  const names = (QUEUE: string | undefined) => deadLetterQueues(stackQueues(outputs), QUEUE).map(({ name }) => name);
+  const queues = [
+    { name: "orders", dead: false },
+    ...["orders", "relay", "schedules"].map((name) => ({ name, dead: true })),
+  ];
+  const names = (QUEUE: string | undefined) => deadLetterQueues(queues as never, QUEUE).map(({ name }) => name);
 
   it("are all, or the one that QUEUE names", () => {
     expect([names(undefined), names(""), names("orders")]).toEqual([

@@ -1,100 +1,48 @@
-import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
-import { DeleteMessageCommand, type Message, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { Image } from "@orders/relay-order-events/dead-letter";
-import {
-  type RedriveAnswer,
-  type Redriven,
-  type RedriveRequest,
-  redriveLetter,
-} from "@orders/relay-order-events/redrive";
+import type { DeadLetterQueue, OrdersClient, RedriveResult } from "@orders/client";
 import { printable } from "../cli/printable.ts";
-import { invoke } from "./invoke.ts";
-import { endVisibilityTimeout, queueDepths, receiveAll, type StackQueue } from "./queues.ts";
-import { clientConfig, type Stack, selection } from "./stack.ts";
-import { type Outputs, output } from "./state.ts";
+import { failIfInterrupted } from "../cli/run.ts";
+import { UserError } from "../cli/steps.ts";
 
-/** The dead-letter queue of relay-order-events. Its letters come from the stream of the orders table, not from a queue. */
-const RELAY = "relay";
+/** Requests to redrive one queue, each for as many messages as the API takes. A message that fails again may come back meanwhile. */
+const AT_MOST = 10;
+
+/** The dead-letter queues, as the API shows them. @throws UserError when it refuses the request. */
+export async function readDeadLetterQueues(api: OrdersClient): Promise<readonly DeadLetterQueue[]> {
+  const { data, error } = await api.GET("/dead-letters");
+  if (!data) throw new UserError(`GET /dead-letters failed: ${JSON.stringify(error)}`);
+  return data.queues;
+}
 
 /**
- * Redrives the dead letters of one queue, at most 1,000: sends them back to their queue, or has relay-order-events publish
- * their events again. A letter is deleted only after that, so that an interrupt may repeat a message, but loses none.
- * @returns lines that say what became of the letters.
+ * Has the API redrive the dead letters of a queue until it redrives no further one. `queue`: as the API shows it.
+ * @returns lines that say what became of them.
  */
-export async function redrive(stack: Stack, queue: StackQueue, outputs: Outputs): Promise<string[]> {
-  if (queue.name === RELAY) return relayReport(queue, await redriveRelay(stack, queue, outputs));
-  if (queue.source !== undefined) {
-    return [`${queue.name}: ${await sendBack(stack, queue.url, queue.source)} dead letters sent back`];
+export async function redrive(
+  api: OrdersClient,
+  { queue, count, redrivable, redrive }: DeadLetterQueue,
+): Promise<string[]> {
+  if (!redrivable)
+    return [count === 0 ? `${queue}: no dead letters` : `${queue}: ${count} dead letters stay. ${redrive}`];
+
+  const sum = { redriven: 0, deleted: 0 };
+  // A message that stays is received again by each request.
+  const remarks = new Map<string, RedriveResult["remarks"][number]>();
+  let stayed = 0;
+  for (let requests = 0; requests < AT_MOST; requests++) {
+    failIfInterrupted();
+    const { data, error } = await api.POST("/dead-letters/{queue}/redrive", { params: { path: { queue } } });
+    if (!data) throw new UserError(`The redrive of ${queue} failed: ${JSON.stringify(error)}`);
+    sum.redriven += data.redriven;
+    sum.deleted += data.deleted;
+    stayed = data.stayed;
+    for (const remark of data.remarks) remarks.set(remark.messageId, remark);
+    if (data.redriven + data.deleted === 0) break;
   }
-  const { waiting } = await queueDepths(stack, queue);
-  const why = waiting > 0 ? ` stay: they came from no queue. ${selection(stack)}make dlq-list shows them` : "";
-  return [`${queue.name}: ${waiting} dead letters${why}`];
-}
-
-/** @returns how many messages were sent. */
-async function sendBack(stack: Stack, from: string, to: string): Promise<number> {
-  const sqs = new SQSClient(clientConfig(stack));
-  let sent = 0;
-  for await (const { Body: MessageBody = "", MessageAttributes, ReceiptHandle } of receiveAll(sqs, from)) {
-    await sqs.send(
-      new SendMessageCommand({ QueueUrl: to, MessageBody, ...(MessageAttributes && { MessageAttributes }) }),
-    );
-    await sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle }));
-    sent += 1;
-  }
-  return sent;
-}
-
-type RedrivenLetter = Redriven & { readonly id: string };
-
-/** Has the relay publish the lost events, made from the letters and the present items of the orders table. */
-async function redriveRelay(stack: Stack, { url }: StackQueue, outputs: Outputs): Promise<RedrivenLetter[]> {
-  const sqs = new SQSClient(clientConfig(stack));
-  const dynamo = new DynamoDBClient(clientConfig(stack));
-  const TableName = output(outputs, "orders_table_name");
-  const ports = {
-    async find(orderId: string) {
-      const { Item } = await dynamo.send(
-        new GetItemCommand({ TableName, Key: { orderId: { S: orderId } }, ConsistentRead: true }),
-      );
-      // Both are DynamoDB's own JSON; orders have no binary attributes, in which the two differ.
-      return Item as Image | undefined;
-    },
-    relay: (request: RedriveRequest) => invoke<RedriveAnswer>(stack, outputs, "relay-order-events", request),
-  };
-
-  const letters: RedrivenLetter[] = [];
-  const staying: Message[] = [];
-  for await (const message of receiveAll(sqs, url)) {
-    const result = await redriveLetter(message.Body ?? "", ports);
-    if (result.outcome === "STAYS") staying.push(message);
-    else await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: message.ReceiptHandle }));
-    letters.push({ ...result, id: message.MessageId ?? "" });
-  }
-  await endVisibilityTimeout(sqs, url, staying);
-  return letters;
-}
-
-/** The counts, and a line for each letter that was deleted unpublished, stays, or was not published whole. */
-function relayReport({ name }: StackQueue, letters: readonly RedrivenLetter[]): string[] {
-  const count = (wanted: Redriven["outcome"]) => letters.filter(({ outcome }) => outcome === wanted).length;
   return [
-    `${name}: ${count("PUBLISHED")} dead letters published again, ${count("GONE")} deleted, ${count("STAYS")} stay`,
-    ...letters.flatMap((letter) => remark(letter) ?? []).map((text) => `  ${text}`),
+    `${queue}: ${sum.redriven} dead letters redriven, ${sum.deleted} deleted, ${stayed} stay`,
+    ...Array.from(remarks.values(), ({ messageId, orderId, outcome, text }) => {
+      const order = orderId === undefined ? "" : ` (order ${printable(orderId)})`;
+      return `  ${messageId} ${outcome.toLowerCase()}${order}: ${printable(text)}`;
+    }),
   ];
-}
-
-function remark(letter: RedrivenLetter): string | undefined {
-  switch (letter.outcome) {
-    case "GONE":
-      return `${letter.id} deleted: there is no order ${letter.orderId} any more`;
-    case "STAYS":
-      return `${letter.id} stays${letter.orderId === undefined ? "" : ` (order ${letter.orderId})`}: ${printable(letter.why)}`;
-    case "PUBLISHED":
-      if (letter.statusKnown) return undefined;
-      return (
-        `${letter.id} published, order ${letter.orderId}: only ${letter.events.join(", ") || "nothing"}. The letter does not say ` +
-        "which transition was lost: no notification is sent for it, and the analytics do not count it"
-      );
-  }
 }

@@ -101,6 +101,11 @@ override_resource {
 }
 
 override_resource {
+  target = module.manage_dead_letters.aws_lambda_function.this
+  values = { invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/manage-dead-letters/invocations" }
+}
+
+override_resource {
   target = module.manage_imports.aws_lambda_function.this
   values = { invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/functions/manage-imports/invocations" }
 }

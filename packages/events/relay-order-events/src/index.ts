@@ -1,7 +1,6 @@
-import { eventBridgeBus, eventBridgeClient, sqsClient, sqsDeadLetters } from "@orders/adapters";
+import { eventBridgeBus, eventBridgeClient, type RedriveRequest, sqsClient, sqsDeadLetters } from "@orders/adapters";
 import { publishMetrics, readEnv, redacted, text } from "@orders/lambda-kit";
 import type { DynamoDBStreamEvent } from "aws-lambda";
-import type { RedriveRequest } from "./redrive.ts";
 import { relayOrderEvents, republishRecords } from "./relay-order-events.ts";
 
 const env = readEnv({ EVENT_BUS_NAME: text, DEAD_LETTER_QUEUE_URL: text });

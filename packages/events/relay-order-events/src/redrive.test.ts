@@ -1,3 +1,4 @@
+import { type Image, letterOf, redriveLetter } from "@orders/adapters";
 import { memoryDeadLetters } from "@orders/adapters/testing";
 import { EVENT_NAMES, type EventName, eventIdOf } from "@orders/contracts";
 import { dayOf, type Order, type OrderEvent, requestCancellation, retry, transition } from "@orders/domain";
@@ -5,8 +6,6 @@ import { anOrder, at, countableEvent, memoryAnalytics, memoryBus, recount, sorte
 import { capturedLog } from "@orders/lambda-kit/testing";
 import type { DynamoDBRecord } from "aws-lambda";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Image, letterOf } from "./dead-letter.ts";
-import { redriveLetter } from "./redrive.ts";
 import { relayOrderEvents, republishRecords } from "./relay-order-events.ts";
 import { imageOf, record } from "./testing.ts";
 

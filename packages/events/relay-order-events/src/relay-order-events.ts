@@ -1,12 +1,10 @@
-import { type DeadLetters, orderFromImage } from "@orders/adapters";
+import { type DeadLetters, letterOf, orderFromImage, type RedriveAnswer, type RedriveRequest } from "@orders/adapters";
 import { EVENT_NAMES, type Metric } from "@orders/contracts";
 import { type EventBus, eventsBetween, type OrderEvent, type RefusedEvent } from "@orders/domain";
 import { logger, stopwatch } from "@orders/lambda-kit";
 import { annotate, continueTraces, inTraceOf } from "@orders/tracing";
 import type { DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
-import { letterOf } from "./dead-letter.ts";
 import { metricsOf } from "./metrics-of.ts";
-import type { RedriveAnswer, RedriveRequest } from "./redrive.ts";
 
 interface Ports {
   readonly bus: EventBus;
@@ -54,7 +52,7 @@ export const relayOrderEvents = ({ bus, deadLetters, publishMetrics }: Ports) =>
 };
 
 /**
- * Publishes records that are no longer in the stream, for `make dlq-redrive`. Unreadable records and refused events are in
+ * Publishes records that are no longer in the stream, for a redrive of dead letters. Unreadable records and refused events are in
  * the response, and are not sent to the dead-letter queue again.
  * @throws what the bus throws: the request can be repeated.
  */

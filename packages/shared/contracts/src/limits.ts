@@ -28,6 +28,11 @@ export const MAX_IMPORT_BYTES = 5 * 1024 ** 3;
 export const UPLOAD_MINUTES = 15;
 /** KiB of the beginning of a report that the API shows. A report has all refused rows, and may be larger than an answer. */
 export const MAX_REPORT_KIB = 256;
+/** An order's id, as a regular expression: it is used in file names, URLs and the names of executions. */
+export const ORDER_ID = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$";
+/** Dead letters of each queue that the API shows, and how many it redrives by one request. */
+export const MAX_LETTERS_SHOWN = 20;
+export const MAX_LETTERS_REDRIVEN = 100;
 /** Findings of each report that the API shows. A report has up to 1,000. */
 export const MAX_FINDINGS_SHOWN = 100;
 /** Entries of a page, and how many there are without `limit`. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { TSchema } from "typebox";
 import type { RequestHeader, ResponseHeader } from "./headers.ts";
-import { MAX_BODY_KIB } from "./limits.ts";
+import { MAX_BODY_KIB, MAX_LETTERS_REDRIVEN } from "./limits.ts";
 import * as schemas from "./schemas/index.ts";
 
 /** One answer of an operation. */
@@ -338,6 +338,34 @@ export const OPERATIONS = {
     answers: {
       200: { description: "The import.", schema: schemas.ImportView },
       404: problem("There is no such import."),
+    },
+  },
+  listDeadLetters: {
+    method: "GET",
+    path: "/dead-letters",
+    function: "manage-dead-letters",
+    tag: "Operations",
+    summary: "Show the dead-letter queues",
+    description:
+      "Work that was given up after all retries: of each queue the number of messages, and some of them. Nothing is hidden or " +
+      "removed. Their contents are not shown, because they may be anything; `make dlq-list` prints them.",
+    answers: { 200: { description: "All dead-letter queues.", schema: schemas.DeadLetterQueues } },
+  },
+  redriveDeadLetters: {
+    method: "POST",
+    path: "/dead-letters/{queue}/redrive",
+    function: "manage-dead-letters",
+    tag: "Operations",
+    summary: "Redrive the dead letters of a queue",
+    description:
+      `At most ${MAX_LETTERS_REDRIVEN} of them: repeat the request while messages remain. Each is sent first and deleted afterwards. A request ` +
+      "that is cut off may repeat a message and loses none, and the consumers do nothing twice. Remove the cause first: a message " +
+      "that fails again returns after its receives.",
+    parameters: schemas.DeadLetterQueuePath,
+    answers: {
+      200: { description: "What became of the messages.", schema: schemas.RedriveResult },
+      404: problem("There is no such dead-letter queue."),
+      409: problem("The messages of this queue cannot be redriven. The problem says what to do instead."),
     },
   },
   getReconciliation: {

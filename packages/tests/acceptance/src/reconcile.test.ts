@@ -1,6 +1,8 @@
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import type { LastReconciliations, ReconciliationReport } from "@orders/client";
 import { describe, expect, it } from "vitest";
+import { call } from "./api.ts";
 import { accepted, anOrder, become, decide, getOrder, list, settled } from "./orders.ts";
 import { output } from "./outputs.ts";
 import { expectProblem } from "./problem.ts";
@@ -13,7 +15,7 @@ const dynamo = new DynamoDBClient({});
 const lambda = new LambdaClient({ maxAttempts: 12 });
 
 /** Reconciles the open orders, as the schedule does. */
-async function reconcile(): Promise<{ findings: { orderId?: string; kind: string }[] }> {
+async function reconcile(): Promise<ReconciliationReport> {
   const { "reconcile-orders": FunctionName } = output<Record<string, string>>("function_names");
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName, Payload: JSON.stringify({ scope: "open" }) }),
@@ -64,5 +66,20 @@ describe("A11 an approval without a decision", () => {
     expect((await getOrder(orderId)).body).toMatchObject({ status: "AWAITING_APPROVAL", attempt: 1 });
     const { body } = await list({ status: "awaiting_approval", customerId });
     expect(body.orders.map((order) => order.orderId)).toEqual([orderId]);
+  });
+});
+
+describe("GET /reconciliation", () => {
+  it("shows the last report of a scope", async () => {
+    const report = await reconcile();
+
+    const { status, body, text } = await call<LastReconciliations>("GET", "/reconciliation");
+
+    expect(status, text).toBe(200);
+    const last = body.reports.find(({ scope }) => scope === "open");
+    // The schedule may have reconciled again by then.
+    expect(last?.startedAt.localeCompare(report.startedAt)).toBeGreaterThanOrEqual(0);
+    if (last?.startedAt === report.startedAt)
+      expect(last).toMatchObject({ checked: report.checked, byKind: report.byKind });
   });
 });

@@ -52,11 +52,13 @@ const ENVIRONMENT = {
   RECEIPT_LINK_SECONDS: "300",
   RECONCILE_AFTER_MINUTES: "15",
   RECONCILE_RECENT_DAYS: "3",
+  RELAY_FUNCTION: "relay-order-events",
   RETRY_HOURS: "24",
   SEND_INTERVAL_MS: "1",
   SENDER_EMAIL: "shop@example.com",
   SHOP_NAME: "Order Service",
   SHOP_REPLY_TO: "help@example.com",
+  SOURCE_QUEUES: "orders=https://sqs.us-east-1.amazonaws.com/000000000000/orders",
   UPLOADS_BUCKET: "uploads",
   WORKFLOW_ARN: "arn:aws:states:us-east-1:000000000000:stateMachine:fulfil-order",
   WORKFLOW_TYPE: "EXPRESS",
@@ -137,6 +139,12 @@ const FUNCTIONS: Readonly<Record<string, Events>> = {
   "get-timeline": query("GET /orders/{orderId}/timeline", {}),
   "check-health": query("GET /health", {}),
   "get-analytics": query("GET /analytics", {}, { from: PERSONAL.email }),
+  "manage-dead-letters": (order, item) => [
+    ...query("GET /dead-letters", {})(order, item),
+    ...["orders", PERSONAL.email].map((queue) =>
+      apiEvent({ route: "POST /dead-letters/{queue}/redrive", path: { queue: encodeURIComponent(queue) } }),
+    ),
+  ],
   "manage-imports": (order, item) => [
     ...route(
       "POST /imports",

@@ -1,13 +1,19 @@
 import type { OrderId } from "@orders/domain";
 import Type, { type Static } from "typebox";
 import { IMPORT_ID } from "../folders.ts";
-import { MAX_FILE_NAME, MAX_FILE_NAME_BYTES, MAX_IMPORT_BYTES, MAX_REPORT_KIB, UPLOAD_MINUTES } from "../limits.ts";
+import {
+  MAX_FILE_NAME,
+  MAX_FILE_NAME_BYTES,
+  MAX_IMPORT_BYTES,
+  MAX_REPORT_KIB,
+  ORDER_ID,
+  UPLOAD_MINUTES,
+} from "../limits.ts";
 import { At, Currency, CustomerId, count, DateOfOrder, EXTENSIBLE, StatusName, Total, text, words } from "./fields.ts";
 
-/** Used in file names, URLs and the names of executions. */
 const ImportedOrderId = Type.Unsafe<OrderId>(
   Type.String({
-    pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+    pattern: ORDER_ID,
     description:
       "an order's id: 1 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit",
   }),

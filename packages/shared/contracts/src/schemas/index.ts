@@ -1,4 +1,5 @@
 export * from "./analytics.ts";
+export * from "./dead-letters.ts";
 export * from "./events.ts";
 export * from "./health.ts";
 export * from "./imports.ts";

@@ -1,6 +1,6 @@
 import type { EventName } from "@orders/contracts";
 import type { DynamoDBRecord } from "aws-lambda";
-import { type DeadLetter, type Image, recordOf } from "./dead-letter.ts";
+import { type Image, type RelayLetter, recordOf } from "./relay-letter.ts";
 
 /** A request to the relay to publish records that are no longer in the stream. */
 export interface RedriveRequest {
@@ -53,7 +53,7 @@ export async function redriveLetter(body: string, { find, relay }: Ports): Promi
   }
 }
 
-function letterFrom(body: string): DeadLetter | undefined {
+function letterFrom(body: string): RelayLetter | undefined {
   try {
     return JSON.parse(body) ?? undefined;
   } catch {

@@ -25,8 +25,8 @@ const IS_OF_AN_ORDER: Readonly<Record<(typeof CHANGING)[number], (value: Attribu
 
 const isShortNumber = (text = ""): boolean => /^\d{1,15}$/.test(text);
 
-/** The contents of a dead letter: a record of the stream of which at least one event could not be published. */
-export interface DeadLetter {
+/** The contents of a dead letter of relay-order-events: a record of the stream of which at least one event could not be published. */
+export interface RelayLetter {
   readonly eventID?: string | undefined;
   readonly eventName?: DynamoDBRecord["eventName"] | undefined;
   readonly keys?: Image | undefined;
@@ -44,7 +44,7 @@ export interface DeadLetter {
  * the images, because they are personal and may be larger than a message.
  */
 export function letterOf({ eventID, eventName, dynamodb }: DynamoDBRecord, refused?: readonly EventName[]): string {
-  const letter: DeadLetter = {
+  const letter: RelayLetter = {
     eventID,
     eventName,
     keys: dynamodb?.Keys,
@@ -79,7 +79,7 @@ export interface Restored {
  * never guessed: a transition between guessed statuses would count again what later events have counted. In case of doubt
  * the record requests a run, because the message for a run that is done has no effect.
  */
-export function recordOf({ eventID, eventName, previous, current, refused }: DeadLetter, item: Image): Restored {
+export function recordOf({ eventID, eventName, previous, current, refused }: RelayLetter, item: Image): Restored {
   const unchanging = Object.fromEntries(
     Object.entries(item).filter(([name]) => !CHANGING.some((each) => each === name)),
   );
