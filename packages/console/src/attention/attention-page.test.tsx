@@ -1,4 +1,4 @@
-import type { Finding, ReconciliationReport } from "@orders/client";
+import type { DeadLetterQueue, Finding, ReconciliationReport } from "@orders/client";
 import { screen, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
@@ -25,11 +25,34 @@ const report = (findings: Finding[], more: Partial<ReconciliationReport> = {}): 
 const stalled: Finding = { kind: "STALLED", orderId: "ORDER-7", what: "PAID since 09:00", done: "FLAGGED" };
 const differs: Finding = { kind: "STOCK_DIFFERS", productId: "PROD-002", what: "5 pieces less", done: "FLAGGED" };
 
+const letters: DeadLetterQueue = {
+  queue: "orders",
+  count: 2,
+  holds: "a message that requests a run of an order",
+  redrivable: true,
+  redrive: "It is sent back to its queue.",
+  messages: [
+    { messageId: "m-1", sentAt: "2026-11-21T10:00:00.000Z", orderId: "ORDER-9", reason: "It failed five times" },
+  ],
+  incomplete: true,
+};
+const empty: DeadLetterQueue = { ...letters, queue: "relay", count: 0, messages: [], incomplete: false };
+const unmovable: DeadLetterQueue = {
+  ...letters,
+  queue: "imports",
+  count: 1,
+  redrivable: false,
+  redrive: "It came from no queue. Import the file again, and delete it.",
+  messages: [{ messageId: "m-2", sentAt: "2026-11-21T10:00:00.000Z" }],
+  incomplete: false,
+};
+
 const reply =
   (retry: (sent: Sent) => ReturnType<Parameters<typeof fakeApi>[0]>, reports = [report([stalled, differs])]) =>
   (sent: Sent): ReturnType<Parameters<typeof fakeApi>[0]> => {
     if (sent.method === "POST") return retry(sent);
     if (sent.path === "/reconciliation") return [200, { reports }];
+    if (sent.path === "/dead-letters") return [200, { queues: [letters, empty, unmovable] }];
     const waiting = summary(1, { status: "NEEDS_ATTENTION", reason: "OUT_OF_STOCK" });
     return [200, { orders: [waiting], nextCursor: null }];
   };
@@ -64,7 +87,7 @@ describe("what needs attention", () => {
   it("says in the navigation how many things need attention", async () => {
     fakeApi(reply(accepted), nothing);
     show("/attention");
-    expect(await screen.findByRole("link", { name: "Needs attention 3" })).toBeDefined();
+    expect(await screen.findByRole("link", { name: "Needs attention 6" })).toBeDefined();
   });
 
   it("retries one order after a confirmation", async () => {
@@ -94,13 +117,54 @@ describe("what needs attention", () => {
     expect(screen.getByRole("button", { name: "Retry chosen (0)" })).toHaveProperty("disabled", true);
   });
 
+  it("shows the dead letters of each queue that is not empty, and what to do", async () => {
+    fakeApi(reply(accepted), nothing);
+    show("/attention");
+    const regions = await screen.findAllByRole("region", { name: /^Dead letters of/ });
+    expect(regions.map(({ textContent }) => textContent?.replace(/Nov 21, 2026, \d\d:\d\d:\d\d/, "@"))).toEqual([
+      "orders: 2 dead lettersRedriveEach is a message that requests a run of an order.Messages of orders, oldest firstSentOrder" +
+        "Reason@ORDER-9It failed five timesThe queue has more messages than are shown.",
+      "imports: 1 dead letterEach is a message that requests a run of an order. It came from no queue. Import the file again, and " +
+        "delete it.Messages of imports, oldest firstSentOrderReason@––",
+    ]);
+    expect(screen.queryByRole("button", { name: "Redrive imports" })).toBeNull();
+  });
+
+  it("redrives a queue after a confirmation, and says what became of its messages", async () => {
+    const remarks = [{ messageId: "m-1", orderId: "ORDER-9", outcome: "STAYED", text: "It cannot be read" }];
+    const sent = fakeApi(
+      reply(() => [200, { queue: "orders", redriven: 1, deleted: 0, stayed: 1, remaining: 3, remarks }]),
+      nothing,
+    );
+    show("/attention");
+    await userEvent.click(await screen.findByRole("button", { name: "Redrive orders" }));
+    expect(posted(sent)).toEqual([]);
+    await userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Redrive" }));
+    expect(await screen.findByText("orders: 1 dead letter redriven, 0 deleted, 1 kept, 3 left")).toBeDefined();
+    expect(screen.getByText(/It cannot be read/).textContent).toBe("ORDER-9: It cannot be read");
+    expect(posted(sent)).toMatchObject([{ path: "/dead-letters/orders/redrive" }]);
+  });
+
+  it("shows why a queue cannot be redriven now", async () => {
+    fakeApi(
+      reply(() => [409, problem(409, { detail: "It cannot be redriven." })]),
+      nothing,
+    );
+    show("/attention");
+    await userEvent.click(await screen.findByRole("button", { name: "Redrive orders" }));
+    await userEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Redrive" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("It cannot be redriven.");
+  });
+
   it("shows each part that can be read", async () => {
     fakeApi(
-      ({ path }) => (path === "/reconciliation" ? [500, problem(500)] : [200, { orders: [], nextCursor: null }]),
+      ({ path }) =>
+        path === "/reconciliation" ? [500, problem(500)] : [200, { orders: [], nextCursor: null, queues: [empty] }],
       nothing,
     );
     show("/attention");
     expect(await screen.findByText("No order needs a retry.")).toBeDefined();
+    expect(await screen.findByText("All dead-letter queues are empty.")).toBeDefined();
     expect(await screen.findByRole("alert")).toBeDefined();
   });
 });

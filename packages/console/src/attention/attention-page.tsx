@@ -6,17 +6,19 @@ import type { Page } from "../orders/order-list.ts";
 import { adviceOn } from "../ui/finding.tsx";
 import { count, inWords } from "../ui/format.ts";
 import { Moment } from "../ui/moment.tsx";
+import { OrderLink } from "../ui/order-link.tsx";
 import { EmptyNote, ErrorNote, Loading } from "../ui/states.tsx";
 import { reasonInWords } from "../ui/status.tsx";
 import { useTitle } from "../ui/title.ts";
+import { DeadLetters } from "./dead-letters.tsx";
 import { openFindings, stalledOrders } from "./findings.ts";
 import { RetryDialog, type RetryResult } from "./retry-dialog.tsx";
 import { useAttention } from "./use-attention.ts";
 
-/** What does not come right by itself: orders to retry, and what the reconciler leaves to people. */
+/** What does not come right by itself: orders to retry, dead letters, and what the reconciler leaves to people. */
 export function AttentionPage() {
   useTitle("Needs attention");
-  const { orders, reconciliations } = useAttention();
+  const { orders, reconciliations, deadLetters } = useAttention();
   return (
     <>
       <h1>Needs attention</h1>
@@ -24,6 +26,12 @@ export function AttentionPage() {
         <h2 id="orders">Orders</h2>
         <Read from={orders} what="orders">
           {(page) => <Orders page={page} reports={reconciliations.data ?? []} />}
+        </Read>
+      </section>
+      <section aria-labelledby="dead-letters">
+        <h2 id="dead-letters">Dead letters</h2>
+        <Read from={deadLetters} what="dead letters">
+          {(queues) => <DeadLetters queues={queues} />}
         </Read>
       </section>
       <section aria-labelledby="findings">
@@ -180,12 +188,6 @@ function Orders({ page, reports }: { page: Page; reports: readonly Reconciliatio
     </>
   );
 }
-
-const OrderLink = ({ orderId }: { orderId: string }) => (
-  <Link to={`/orders/${encodeURIComponent(orderId)}`} className="id">
-    {orderId}
-  </Link>
-);
 
 function Findings({ reports }: { reports: readonly ReconciliationReport[] }) {
   const findings = openFindings(reports);

@@ -1,4 +1,5 @@
 import type { OrderTimeline } from "@orders/client";
+import { Link } from "react-router";
 import { FindingText } from "../ui/finding.tsx";
 import { Moment } from "../ui/moment.tsx";
 
@@ -30,7 +31,7 @@ export function OpenNow({ timeline }: { timeline: OrderTimeline }) {
         {deadLetters.map(({ queue, messageId, sentAt }) => (
           <li key={`${queue} ${messageId}`}>
             A message of <Moment at={sentAt} /> could not be handled, and is in the dead-letter queue{" "}
-            <code>{queue}</code>. Correct the cause, then send it back: <code>make dlq-redrive QUEUE={queue}</code>
+            <code>{queue}</code>. The page <Link to="/attention">Needs attention</Link> says what to do.
           </li>
         ))}
         {findings.map((finding, index) => (

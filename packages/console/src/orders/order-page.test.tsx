@@ -72,7 +72,7 @@ describe("the page of one order", () => {
     const expected = [
       "Run 3 of the workflow is due, and has not changed the order yet.",
       "only retries have changed the order. make trace shows which step fails: correct the cause, then retry the order.",
-      "is in the dead-letter queue orders. Correct the cause, then send it back: make dlq-redrive QUEUE=orders",
+      "is in the dead-letter queue orders. The page Needs attention says what to do.",
       "Stalled: PAID since 10:00. The next reconciliation repairs it.",
       "Payment differs: 59.98 charged, 50.00 known. Compare the order with the payment gateway's records, then charge or refund the difference there.",
       "The payment gateway's records could not be read, and what depends on them may be missing.",

@@ -57,6 +57,7 @@ export function fakeApi(
 export function nothingBeside({ path }: Sent): Reply | undefined {
   if (path.endsWith("/timeline")) return [200, timeline()];
   if (path === "/orders?status=needs_attention&limit=100") return [200, { orders: [], nextCursor: null }];
+  if (path === "/dead-letters") return [200, { queues: [] }];
   return path === "/reconciliation" ? [200, { reports: [] }] : undefined;
 }
 
