@@ -1,7 +1,7 @@
 import type { ImportStarted } from "@orders/client";
 
 /** A file did not reach the bucket. Its message says why, and what to do. */
-export class UploadError extends Error {
+class UploadError extends Error {
   override readonly name = "UploadError";
 }
 
