@@ -6,7 +6,7 @@ module "console" {
   name                    = "console"
   context                 = local.context
   folder                  = "${path.root}/../packages/console/dist"
-  connect_to              = [replace(local.api_base_url, "/^(https?://[^/]+).*$/", "$1")]
+  connect_to              = [replace(local.api_base_url, "/^(https?://[^/]+).*$/", "$1"), local.uploads_origin]
   plain_http              = var.emulator_url != null
   noncurrent_version_days = var.noncurrent_version_days
 
@@ -21,6 +21,13 @@ module "console" {
 }
 
 locals {
+  # The origin of the presigned URLs of manage-imports. Functions on an emulator call it by the address of its machine.
+  uploads_origin = (
+    var.emulator_url == null
+    ? "https://${module.uploads.name}.s3.${local.context.region}.amazonaws.com"
+    : replace(var.emulator_url, "/^(https?)://[^:]+/", "$1://127.0.0.1")
+  )
+
   # An emulator serves the distribution under a name of this machine, which browsers resolve without DNS.
   console_url = one([
     for site in module.console : (

@@ -203,8 +203,8 @@ run "on_the_emulator" {
   }
 
   assert {
-    condition     = output.console_url == "http://dconsole.cloudfront.localhost:4566" && strcontains(module.console[0].security_policy, "connect-src 'self' http://localhost:4566;")
-    error_message = "On the emulator, the console must have an address that browsers resolve by themselves."
+    condition     = output.console_url == "http://dconsole.cloudfront.localhost:4566" && strcontains(module.console[0].security_policy, "connect-src 'self' http://localhost:4566 http://127.0.0.1:4566;")
+    error_message = "On the emulator, the console must have an address that browsers resolve by themselves, and may call the presigned URLs of functions."
   }
 
   assert {

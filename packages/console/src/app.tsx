@@ -13,6 +13,7 @@ import {
 } from "react-router";
 import { ApiError } from "./api/answer.ts";
 import { ConsoleContext, useConsole } from "./api/context.ts";
+import { useAttentionCount } from "./attention/use-attention.ts";
 import { OrderPage } from "./orders/order-page.tsx";
 import { OrdersPage } from "./orders/orders-page.tsx";
 import { clientOf, endSession, type Session, useSession } from "./session.ts";
@@ -23,6 +24,8 @@ import { Loading } from "./ui/states.tsx";
 
 const PlacePage = lazy(async () => ({ default: (await import("./place/place-page.tsx")).PlacePage }));
 const InventoryPage = lazy(async () => ({ default: (await import("./inventory/inventory-page.tsx")).InventoryPage }));
+const ImportPage = lazy(async () => ({ default: (await import("./imports/import-page.tsx")).ImportPage }));
+const AttentionPage = lazy(async () => ({ default: (await import("./attention/attention-page.tsx")).AttentionPage }));
 const AnalyticsPage = lazy(async () => ({ default: (await import("./analytics/analytics-page.tsx")).AnalyticsPage }));
 
 /** A request without an answer is tried again; a refusal stays one. */
@@ -64,6 +67,8 @@ function SignedIn({ settings, session }: { settings: Settings; session: Session 
             <Route path="orders/:orderId" element={<OrderPage />} />
             <Route path="place" element={<PlacePage />} />
             <Route path="inventory" element={<InventoryPage />} />
+            <Route path="import" element={<ImportPage />} />
+            <Route path="attention" element={<AttentionPage />} />
             <Route path="analytics" element={<AnalyticsPage />} />
             <Route path="*" element={<NoSuchPage />} />
           </Route>
@@ -73,7 +78,14 @@ function SignedIn({ settings, session }: { settings: Settings; session: Session 
   );
 }
 
-const PAGES = { "/orders": "Orders", "/place": "Place an order", "/inventory": "Inventory", "/analytics": "Analytics" };
+const PAGES = {
+  "/orders": "Orders",
+  "/place": "Place an order",
+  "/inventory": "Inventory",
+  "/import": "Import",
+  "/attention": "Needs attention",
+  "/analytics": "Analytics",
+};
 
 function Frame() {
   const { settings, session } = useConsole();
@@ -108,6 +120,7 @@ function Frame() {
           {Object.entries(PAGES).map(([path, title]) => (
             <NavLink key={path} to={path}>
               {title}
+              {path === "/attention" && <AttentionMark />}
             </NavLink>
           ))}
         </nav>
@@ -119,6 +132,17 @@ function Frame() {
           </Suspense>
         </ErrorBoundary>
       </main>
+    </>
+  );
+}
+
+/** How many things need attention; nothing where there are none. */
+function AttentionMark() {
+  const number = useAttentionCount();
+  return number === "0" ? null : (
+    <>
+      {" "}
+      <span className="badge attention">{number}</span>
     </>
   );
 }

@@ -1,9 +1,13 @@
 import { screen, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { fakeApi, order, problem, show } from "../testing/api.tsx";
+import { fakeApi, nothingBeside, order, problem, type Sent, show, timeline } from "../testing/api.tsx";
 
 const etag = { etag: '"5"' };
+
+/** Answers the request of the timeline. */
+const withTimeline = (status: number, body: unknown) => (sent: Sent) =>
+  sent.path.endsWith("/timeline") ? ([status, body] as const) : nothingBeside(sent);
 
 describe("the page of one order", () => {
   it("shows lines, amounts and history", async () => {
@@ -16,6 +20,75 @@ describe("the page of one order", () => {
       "Processing",
       "Completed",
     ]);
+  });
+
+  it("joins payment, approval, notifications and receipt to the history, with the runs", async () => {
+    const at = "2026-11-21T10:00:00.000Z";
+    const entries = [
+      { at, kind: "HISTORY", type: "SUBMITTED", status: "PENDING", attempt: 1, makesRunDue: true },
+      { at, kind: "APPROVAL", type: "APPROVED", by: "jo" },
+      { at, kind: "PAYMENT", type: "CHARGED", amount: 59.98, transactionId: "TXN-1" },
+      { at, kind: "HISTORY", type: "RETRY_REQUESTED", status: "PAID", attempt: 2, makesRunDue: true, by: "kim" },
+      { at, kind: "HISTORY", type: "STATUS_CHANGED", status: "FAILED", reason: "OUT_OF_STOCK", attempt: 2 },
+      { at, kind: "NOTIFICATION", type: "SENT", channel: "EMAIL", status: "COMPLETED" },
+      { at, kind: "NOTIFICATION", type: "REFUSED", channel: "SMS", status: "COMPLETED" },
+      { at, kind: "RECEIPT", type: "STORED" },
+      { at, kind: "PARCEL", type: "HANDED_OVER" },
+    ] as unknown as ReturnType<typeof timeline>["entries"];
+    fakeApi(() => [200, order(), etag], withTimeline(200, timeline({ entries })));
+    show("/orders/ORDER-1");
+    await screen.findByText("Receipt stored");
+    const shown = within(screen.getByRole("region", { name: "What happened" })).getAllByRole("listitem");
+    expect(shown.map(({ textContent }) => textContent?.replace(/Nov 21.*$/, ""))).toEqual([
+      "Order storedRun 1 of the workflow is due",
+      "Approved by jo",
+      "Payment gateway charged $59.98TXN-1",
+      "Retry requested by kimRun 2 of the workflow is due",
+      "FailedThere are too few pieces of a product.",
+      "E-mail sentTo the customer, about the status Completed",
+      "SMS refused by its providerTo the customer, about the status Completed",
+      "Receipt stored",
+      "Parcel handed_over",
+    ]);
+    expect(screen.queryByRole("region", { name: "Open now" })).toBeNull();
+  });
+
+  it("says what is open with what to do, and what could not be read", async () => {
+    const open = timeline({
+      attempt: 3,
+      awaitsRun: true,
+      stalledSince: "2026-11-21T10:00:00.000Z" as NonNullable<ReturnType<typeof timeline>["stalledSince"]>,
+      deadLetters: [{ queue: "orders", messageId: "m-1", sentAt: order().createdAt }],
+      findings: [
+        { kind: "STALLED", orderId: "ORDER-1", what: "PAID since 10:00", done: "REPAIRABLE" },
+        { kind: "PAYMENT_DIFFERS", orderId: "ORDER-1", what: "59.98 charged, 50.00 known", done: "FLAGGED" },
+      ],
+      parts: { payments: "unavailable", notifications: "ok", queue: "ok", deadLetters: "incomplete" },
+    });
+    fakeApi(() => [200, order(), etag], withTimeline(200, open));
+    show("/orders/ORDER-1");
+    const region = await screen.findByRole("region", { name: "Open now" });
+    const items = within(region).getAllByRole("listitem");
+    const expected = [
+      "Run 3 of the workflow is due, and has not changed the order yet.",
+      "only retries have changed the order. make trace shows which step fails: correct the cause, then retry the order.",
+      "is in the dead-letter queue orders. The page Needs attention says what to do.",
+      "Stalled: PAID since 10:00. The next reconciliation repairs it.",
+      "Payment differs: 59.98 charged, 50.00 known. Compare the order with the payment gateway's records, then charge or refund the difference there.",
+      "The payment gateway's records could not be read, and what depends on them may be missing.",
+      "The dead letters are incomplete: there are more than were looked at.",
+    ];
+    expect(items).toHaveLength(expected.length);
+    for (const [index, text] of expected.entries()) expect(items[index]?.textContent).toContain(text);
+  });
+
+  it("shows the order's own history where the timeline cannot be read, and says so", async () => {
+    fakeApi(() => [200, order(), etag], withTimeline(500, problem(500)));
+    show("/orders/ORDER-1");
+    expect((await screen.findByRole("alert")).textContent).toContain(
+      "Without the timeline, the page shows the order's own history only.",
+    );
+    expect(screen.getByText("Order stored")).toBeDefined();
   });
 
   it("ships the order that was seen, after a confirmation", async () => {

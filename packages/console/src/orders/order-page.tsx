@@ -1,5 +1,5 @@
 import type { OrderView } from "@orders/client";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { type Answer, ApiError, answerOf, dataOf } from "../api/answer.ts";
@@ -11,10 +11,14 @@ import { meaningOf, reasonInWords, StatusBadge } from "../ui/status.tsx";
 import { useTitle } from "../ui/title.ts";
 import { ACTION_WORDS, ActionDialog } from "./action-dialog.tsx";
 import { type Action, actionsOf } from "./actions.ts";
-import { historyEntries } from "./history.ts";
+import { entriesInWords, recordedIn } from "./entries.ts";
+import { OpenNow } from "./open-now.tsx";
 import { Timeline } from "./timeline.tsx";
 
-/** One order: its lines, its payment, its history, and what can be done about it. */
+/** A timeline costs as much as 11 other requests, and follows each change of the order anyway. */
+const TIMELINE_INTERVALS = 5;
+
+/** One order: its lines, its payment, what happened, and what can be done about it. */
 export function OrderPage() {
   const { orderId = "" } = useParams();
   useTitle(`Order ${orderId}`);
@@ -49,6 +53,14 @@ export function OrderPage() {
 /** @param readAt when the order was read, in milliseconds since 1970. */
 function Shown({ answer, readAt }: { answer: Answer<OrderView>; readAt: number }) {
   const order = answer.data;
+  const { client } = useConsole();
+  const refreshMs = useRefreshInterval();
+  const { data: timeline, error } = useQuery({
+    queryKey: ["timeline", order.orderId, order.version],
+    queryFn: () => dataOf(client.GET("/orders/{orderId}/timeline", { params: { path: { orderId: order.orderId } } })),
+    refetchInterval: TIMELINE_INTERVALS * refreshMs,
+    placeholderData: keepPreviousData,
+  });
   return (
     <>
       <p className="quiet">
@@ -68,6 +80,7 @@ function Shown({ answer, readAt }: { answer: Answer<OrderView>; readAt: number }
         </div>
       )}
       <Actions answer={answer} readAt={readAt} />
+      {timeline && <OpenNow timeline={timeline} />}
       <div className="columns">
         <div>
           <Lines order={order} />
@@ -78,7 +91,12 @@ function Shown({ answer, readAt }: { answer: Answer<OrderView>; readAt: number }
           {order.historyOmitted !== undefined && (
             <p className="quiet">{order.historyOmitted} entries in the middle are not kept.</p>
           )}
-          <Timeline entries={historyEntries(order)} />
+          {error && (
+            <ErrorNote error={error}>
+              <p>Without the timeline, the page shows the order's own history only.</p>
+            </ErrorNote>
+          )}
+          <Timeline entries={entriesInWords(timeline?.entries ?? recordedIn(order), order.currency)} />
         </section>
       </div>
     </>

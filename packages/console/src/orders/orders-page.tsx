@@ -4,6 +4,7 @@ import { Link, useNavigate, useSearchParams } from "react-router";
 import { Field } from "../ui/field.tsx";
 import { counted, inWords, money } from "../ui/format.ts";
 import { Moment } from "../ui/moment.tsx";
+import { OrderLink } from "../ui/order-link.tsx";
 import { EmptyNote, ErrorNote, Loading } from "../ui/states.tsx";
 import { reasonInWords, StatusBadge } from "../ui/status.tsx";
 import { useTitle } from "../ui/title.ts";
@@ -168,9 +169,7 @@ function OrderTable({ filter }: { filter: OrderFilter }) {
             {list.orders.map((order) => (
               <tr key={order.orderId}>
                 <th scope="row" data-label="Order">
-                  <Link to={`/orders/${encodeURIComponent(order.orderId)}`} className="id">
-                    {order.orderId}
-                  </Link>
+                  <OrderLink orderId={order.orderId} />
                 </th>
                 <td data-label="Status">
                   <StatusBadge status={order.status} />

@@ -1,7 +1,8 @@
-import type { OrderSummary, OrderView, Problem } from "@orders/client";
+import type { OrderSummary, OrderTimeline, OrderView, Problem } from "@orders/client";
 import { render } from "@testing-library/react";
 import { vi } from "vitest";
 import { App } from "../app.tsx";
+import { recordedIn } from "../orders/entries.ts";
 import { startSession } from "../session.ts";
 import type { Settings } from "../settings.ts";
 
@@ -27,9 +28,14 @@ type Reply = readonly [status: number, body: unknown, headers?: Record<string, s
 
 /**
  * Replaces `fetch` by an API that answers as `reply` says.
- * @returns the requests, as they come in.
+ * @param beside answers what a page asks beside its own data; by default `nothingBeside`. Where it answers, `reply` is not
+ * asked.
+ * @returns the requests that `reply` answered, as they come in.
  */
-export function fakeApi(reply: (sent: Sent) => Reply): Sent[] {
+export function fakeApi(
+  reply: (sent: Sent) => Reply,
+  beside: (sent: Sent) => Reply | undefined = nothingBeside,
+): Sent[] {
   const requests: Sent[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {
     const text = await request.text();
@@ -39,11 +45,20 @@ export function fakeApi(reply: (sent: Sent) => Reply): Sent[] {
       headers: request.headers,
       body: text === "" ? undefined : JSON.parse(text),
     };
-    requests.push(sent);
-    const [status, body, headers = {}] = reply(sent);
+    const answer = beside(sent);
+    if (!answer) requests.push(sent);
+    const [status, body, headers = {}] = answer ?? reply(sent);
     return new Response(JSON.stringify(body), { status, headers });
   });
   return requests;
+}
+
+/** That of `order()` as timeline, and nothing that needs attention. */
+export function nothingBeside({ path }: Sent): Reply | undefined {
+  if (path.endsWith("/timeline")) return [200, timeline()];
+  if (path === "/orders?status=needs_attention&limit=100") return [200, { orders: [], nextCursor: null }];
+  if (path === "/dead-letters") return [200, { queues: [] }];
+  return path === "/reconciliation" ? [200, { reports: [] }] : undefined;
 }
 
 /** Shows the page at this address, to somebody who has signed in as jo. */
@@ -99,3 +114,18 @@ export const order = (more: Partial<OrderView> = {}): OrderView =>
     ],
     ...more,
   }) as OrderView;
+
+/** The timeline of `order()`. */
+export const timeline = (more: Partial<OrderTimeline> = {}): OrderTimeline => {
+  const { orderId, status, attempt } = order();
+  return {
+    orderId,
+    status,
+    attempt,
+    entries: recordedIn(order()),
+    deadLetters: [],
+    findings: [],
+    parts: { payments: "ok", notifications: "ok", queue: "ok", deadLetters: "ok" },
+    ...more,
+  };
+};

@@ -19,20 +19,23 @@ beforeAll(async () => {
 const open = (path: string) => tab.page().goto(`${CONSOLE_URL}${path}`);
 
 /** Places an order of two lamps, which has to be approved, or of one. @returns its id. */
-async function placed(quantity: number): Promise<string> {
-  const { data } = await client.POST("/orders", { body: { customerId, items: [{ productId: product, quantity }] } });
+async function placed(quantity: number, more: { paymentToken?: string } = {}): Promise<string> {
+  const items = [{ productId: product, quantity }];
+  const { data } = await client.POST("/orders", { body: { customerId, items, ...more } });
   if (!data) throw new Error("The order was refused");
   return data.orderId;
 }
 
 describe("the page itself", () => {
   it("is served with a strict content security policy, also where an address is no file", async () => {
+    const { data: started } = await client.POST("/imports", { body: { fileName: "orders.csv" } });
+    const origins = [fromEnvironment("API_BASE_URL"), started?.upload.url ?? ""].map((url) => new URL(url).origin);
     const answer = await open("/orders/NO-SUCH-ORDER");
     const headers = answer?.headers() ?? {};
     expect(answer?.status()).toBe(200);
     expect(headers["content-security-policy"]).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
-        `connect-src 'self' ${new URL(fromEnvironment("API_BASE_URL")).origin}; ` +
+        `connect-src 'self' ${origins.join(" ")}; ` +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     );
     expect(headers["x-content-type-options"]).toBe("nosniff");
@@ -59,6 +62,9 @@ describe("a page", () => {
     await page.getByRole("button", { name: "Place the order" }).click();
     await page.getByRole("button", { name: "Mark as shipped" }).waitFor();
     await page.getByRole("button", { name: "Open receipt" }).waitFor();
+    for (const entry of ["Run 1 of the workflow is due", "Payment gateway charged $600.00", "Receipt stored"]) {
+      await page.getByText(entry).waitFor();
+    }
     await checkLooks(page, "order");
   });
 
@@ -72,7 +78,7 @@ describe("a page", () => {
     await checkLooks(page, "approve");
     await dialog.getByRole("button", { name: "Approve" }).click();
     await page.getByText("The order is approved.").waitFor();
-    await page.getByText("Approved by jo").waitFor();
+    await page.getByText("Approved by jo", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Mark as shipped" }).click();
 
     await client.PUT("/orders/{orderId}/status", { params: { path: { orderId } }, body: { status: "shipped" } });
@@ -104,6 +110,47 @@ describe("a page", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Adjust" }).click();
     await page.getByText(/^The stock of Console lamp is \d+ now\.$/).waitFor();
     await checkLooks(page, "inventory");
+  });
+
+  it("imports a file, and shows the refused rows, also after a reload", async () => {
+    const page = tab.page();
+    await open("/import");
+    const rows = [
+      "order_id,customer_id,product_id,quantity",
+      `${product}-1,${customerId},${product},1`,
+      `${product}-2,${customerId},${product},none`,
+    ];
+    await page
+      .getByLabel("File", { exact: true })
+      .setInputFiles({ name: "lamps.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) });
+    const refused = page
+      .getByRole("table", { name: "Refused rows" })
+      .getByRole("row")
+      .filter({ hasText: `${product}-2` });
+    await refused.waitFor();
+    await checkLooks(page, "import");
+    await page.reload();
+    await refused.waitFor();
+    expect(await page.getByRole("link", { name: "Open the whole report" }).getAttribute("href")).toMatch(/^http/);
+  });
+
+  it("retries an order that needs attention", async () => {
+    const page = tab.page();
+    // The first call of the refund and the workflow's three retries fail; the fifth call succeeds.
+    const orderId = await placed(1, { paymentToken: "tok_refund_unavailable_4" });
+    const path = { orderId };
+    await open(`/orders/${orderId}`);
+    await page.getByRole("button", { name: "Mark as shipped" }).waitFor();
+    await client.POST("/orders/{orderId}/cancel", { params: { path }, body: {} });
+    await open("/attention");
+    await page.getByRole("checkbox", { name: `Choose ${orderId}` }).check();
+    await checkLooks(page, "attention");
+    await page.getByRole("button", { name: "Retry chosen (1)" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Retry" }).click();
+    await page.getByText("Another run of the order will start.").waitFor();
+    await page.getByRole("checkbox", { name: `Choose ${orderId}` }).waitFor({ state: "detached" });
+    await open(`/orders/${orderId}`);
+    await page.getByText("Retry requested by jo").waitFor();
   });
 
   it("shows the figures of the orders", async () => {
