@@ -101,9 +101,7 @@ function Report({ report: { refused, rowsRefused, ignoredColumns = [], remarks =
             {refused.map(({ row, orderId, reason }, index) => (
               // A row may be refused for two reasons, and a report never changes.
               <tr key={index}>
-                <th scope="row" data-label="Row">
-                  {row}
-                </th>
+                <td data-label="Row">{row}</td>
                 <td data-label="Order">{orderId === undefined ? "–" : <code>{orderId}</code>}</td>
                 <td data-label="Reason">{reason}</td>
               </tr>

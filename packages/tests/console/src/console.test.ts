@@ -150,7 +150,7 @@ describe("a page", () => {
     await page.getByText("Another run of the order will start.").waitFor();
     await page.getByRole("checkbox", { name: `Choose ${orderId}` }).waitFor({ state: "detached" });
     await open(`/orders/${orderId}`);
-    await page.getByText("Retry requested by jo").waitFor();
+    await page.getByText("Processing by jo").waitFor();
   });
 
   it("shows the figures of the orders", async () => {
