@@ -14,9 +14,11 @@ waits until every order has ended as it should, all queues are empty, and no ala
 that should ring would not, or if an order is lost. The alarms are those of Terraform's plan; their values are counted by the
 emulator and in the functions' logs, because the emulator itself evaluates no such alarm.
 
-"Value" is what the alarm watches, its metric or its expression, with the threshold. "Seen after" is the time from the fault until the value was beyond the threshold on the local stack and stayed there, for longer
-than the healthy stack takes for the same orders. "Rings on AWS within" is calculated: the periods that the alarm looks at, plus the receives of a poison message with the stack's visibility timeout,
-which the drills shorten. CloudWatch may need some minutes more to get the metrics of AWS's services.
+"Value" is what the alarm watches, its metric or its expression, with the threshold. "Seen after" is the time from the fault
+until the value was beyond the threshold on the local stack and stayed there, for longer than the healthy stack takes for the
+same orders. "Rings on AWS within" is calculated: the periods that the alarm looks at, plus the receives of a poison message with
+the stack's visibility timeout, which the drills shorten. CloudWatch may need some minutes more to get the metrics of AWS's
+services.
 
 | drill | what was broken | alarm | when it rings | value | seen after | rings on AWS within | normal again after |
 |---|---|---|---|---|---|---|---|

@@ -36,8 +36,8 @@ class PartTooSlowError extends Error {
 
 /**
  * Returns everything that happened to an order, and what is open now. It changes nothing. The findings are those that a
- * reconciliation would report, by the same rules, except that no receipt is looked up in the bucket. A part that cannot be read is named in `parts`, and the log says why;
- * only the order itself must be readable.
+ * reconciliation would report, by the same rules, except that no receipt is looked up in the bucket. A part that cannot be
+ * read is named in `parts`, and the log says why; only the order itself must be readable.
  */
 export const getTimeline =
   ({ orders, payments, notifications, queue, deadLettersOf, clock }: Ports, settings: LimitSettings): Route =>
