@@ -6,7 +6,7 @@ module "console" {
   name                    = "console"
   context                 = local.context
   folder                  = "${path.root}/../packages/console/dist"
-  connect_to              = [replace(local.api_base_url, "/^(https?://[^/]+).*$/", "$1"), local.uploads_origin]
+  connect_to              = [local.api_origin, local.uploads_origin]
   plain_http              = var.emulator_url != null
   noncurrent_version_days = var.noncurrent_version_days
 
@@ -17,10 +17,16 @@ module "console" {
     environment    = var.environment
     local          = var.emulator_url != null
     refreshSeconds = var.console_refresh_seconds
+    breakIt        = local.break_it
   }
 }
 
 locals {
+  api_origin = replace(local.api_base_url, "/^(https?://[^/]+).*$/", "$1")
+
+  # Where the page breaks the stack on purpose: only an emulator that `make deploy` starts can be broken.
+  break_it = var.gateway_faults ? { url = local.api_origin, stack = local.prefix } : null
+
   # The origin of the presigned URLs of manage-imports. Functions on an emulator call it by the address of its machine.
   uploads_origin = (
     var.emulator_url == null

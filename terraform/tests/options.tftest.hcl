@@ -193,6 +193,11 @@ run "on_the_emulator" {
   }
 
   assert {
+    condition     = local.break_it.stack == local.prefix && strcontains(local.api_base_url, local.break_it.url)
+    error_message = "With gateway_faults the console must know where the stack's switches are."
+  }
+
+  assert {
     condition     = alltrue([for function in local.functions : function.environment.TRACES_TO == "log" && function.environment.TRACING_SAMPLE_RATE == "1"]) && !local.context.tracing
     error_message = "On an emulator, which has no X-Ray, traces must go to the functions' logs."
   }

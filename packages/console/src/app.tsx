@@ -27,6 +27,7 @@ const InventoryPage = lazy(async () => ({ default: (await import("./inventory/in
 const ImportPage = lazy(async () => ({ default: (await import("./imports/import-page.tsx")).ImportPage }));
 const AttentionPage = lazy(async () => ({ default: (await import("./attention/attention-page.tsx")).AttentionPage }));
 const AnalyticsPage = lazy(async () => ({ default: (await import("./analytics/analytics-page.tsx")).AnalyticsPage }));
+const BreakItPage = lazy(async () => ({ default: (await import("./break-it/break-it-page.tsx")).BreakItPage }));
 
 /** A request without an answer is tried again; a refusal stays one. */
 const retry = (failures: number, error: Error) => failures < 2 && error instanceof ApiError && error.status === 0;
@@ -70,6 +71,7 @@ function SignedIn({ settings, session }: { settings: Settings; session: Session 
             <Route path="import" element={<ImportPage />} />
             <Route path="attention" element={<AttentionPage />} />
             <Route path="analytics" element={<AnalyticsPage />} />
+            {settings.breakIt && <Route path="break-it" element={<BreakItPage />} />}
             <Route path="*" element={<NoSuchPage />} />
           </Route>
         </Routes>
@@ -117,7 +119,7 @@ function Frame() {
           </span>
         </div>
         <nav aria-label="Pages">
-          {Object.entries(PAGES).map(([path, title]) => (
+          {Object.entries(settings.breakIt ? { ...PAGES, "/break-it": "Break it" } : PAGES).map(([path, title]) => (
             <NavLink key={path} to={path}>
               {title}
               {path === "/attention" && <AttentionMark />}

@@ -1,3 +1,11 @@
+/** Where a local stack is broken on purpose. */
+export interface BreakIt {
+  /** The emulator's URL, which `/_faults` and `/_books` follow. */
+  readonly url: string;
+  /** The stack's project and environment, such as `orders-local`: an emulator may have several. */
+  readonly stack: string;
+}
+
 /** What the page must know of its stack. Terraform writes it to `/config.json` (terraform/console.tf). */
 export interface Settings {
   /** The base URL of the API, which `/orders` follows. */
@@ -10,6 +18,8 @@ export interface Settings {
   readonly local: boolean;
   /** How often the page asks the API again, in seconds. */
   readonly refreshSeconds: number;
+  /** null: the stack has no such switches, as everywhere but on the local emulator. */
+  readonly breakIt: BreakIt | null;
 }
 
 /** Reads the settings. @throws Error that says what to do where they cannot be read. */

@@ -3,7 +3,7 @@ import { excesses } from "./budget.ts";
 import { type Cost, callsOf, costsOf, type Measured, priceOf, type Setup, totalOf } from "./costs.ts";
 import type { Usage } from "./usage.ts";
 
-const invocations = (count: number, ms: number) => ({ count, ms, memory: 0.5, logBytes: 1024, systemLogBytes: 999 });
+const invocations = (count: number, ms: number) => ({ count, ms, memory: 0.5, logBytes: 1024 });
 
 /** Two orders, each with one run, two events and a message for each of two queues. */
 const usage: Usage = {

@@ -46,7 +46,6 @@ interface Invocations {
   /** Of the lines that the function itself wrote; Lambda's own lines START, END and REPORT are not among them. */
   readonly logBytes: number;
   /** Bytes of Lambda's own lines. */
-  readonly systemLogBytes: number;
 }
 
 /** The parts of a stack that tell who uses what: Terraform's resources. */
@@ -185,7 +184,6 @@ async function invocationsOf({ stack, resources }: Parts, since: number) {
       ms: sum(reports.map((line) => Number(DURATION.exec(line)?.[1] ?? 0))),
       memory: Number(attributes.memory_size) / 1024,
       logBytes: sum(lines.filter((line) => !SYSTEM_LINE.test(line)).map((line) => Buffer.byteLength(line))),
-      systemLogBytes: sum(system.map((line) => Buffer.byteLength(line))),
     };
     for (const metric of lines.flatMap(metricsIn)) metrics.add(metric);
   }

@@ -13,6 +13,7 @@ export const settings: Settings = {
   local: false,
   // Tests ask again themselves, by a new page.
   refreshSeconds: 3600,
+  breakIt: null,
 };
 
 /** A request as the fake API saw it. */
@@ -61,11 +62,11 @@ export function nothingBeside({ path }: Sent): Reply | undefined {
   return path === "/reconciliation" ? [200, { reports: [] }] : undefined;
 }
 
-/** Shows the page at this address, to somebody who has signed in as jo. */
-export function show(address: string): void {
+/** Shows the page of a stack at this address, to somebody who has signed in as jo. */
+export function show(address: string, stack = settings): void {
   startSession({ apiKey: "the-key", name: "jo" });
   window.history.replaceState(null, "", address);
-  render(<App settings={settings} />);
+  render(<App settings={stack} />);
 }
 
 export const problem = (status: number, more: Partial<Problem> = {}): Problem => ({

@@ -153,6 +153,21 @@ describe("a page", () => {
     await page.getByText("Processing by jo").waitFor();
   });
 
+  it("breaks the stack on purpose: an order whose charge is not answered is completed, and charged once", async () => {
+    const page = tab.page();
+    await open("/break-it");
+    const charged = page.getByRole("row", { name: "Charged by the gateway" });
+    await charged.waitFor();
+    await page.getByRole("button", { name: "Lose the payment gateway's next answer: Do it" }).click();
+    await page.getByText("The gateway's next answer will be lost.").waitFor();
+    await checkLooks(page, "break-it");
+    const orderId = await placed(1);
+    await open(`/orders/${orderId}`);
+    await page.getByRole("button", { name: "Mark as shipped" }).waitFor();
+    await page.getByText("Payment gateway charged $600.00").waitFor();
+    expect(await page.getByText("Payment gateway charged").count()).toBe(1);
+  });
+
   it("shows the figures of the orders", async () => {
     const page = tab.page();
     await open("/analytics");
