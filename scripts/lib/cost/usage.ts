@@ -45,7 +45,6 @@ interface Invocations {
   readonly memory: number;
   /** Of the lines that the function itself wrote; Lambda's own lines START, END and REPORT are not among them. */
   readonly logBytes: number;
-  /** Bytes of Lambda's own lines. */
 }
 
 /** The parts of a stack that tell who uses what: Terraform's resources. */
