@@ -15,7 +15,7 @@ from books import books_of, items_of
 from ministack.core import lambda_runtime
 from ministack.core.responses import set_request_account_id, set_request_region
 from ministack.services import apigateway_v1, dynamodb, sqs
-from recorder import body_of
+from recorder import body_of, send_answer
 
 PATHS = re.compile(r"/_faults(?:/([a-z-]+))?|/_books|/_gateway_calls")
 LOCAL_ORIGIN = re.compile(r"http://(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1)(?::\d+)?")
@@ -287,9 +287,8 @@ def asked_of(body, name):
 
 
 async def send_json(send, status, answer, origin):
-    body = json.dumps(answer).encode()
     kind = b"application/json" if status < 400 else b"application/problem+json"
-    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
+    headers = [(b"cache-control", b"no-store")]
     if origin is not None:
         headers += [
             (b"access-control-allow-origin", origin.encode("latin-1")),
@@ -297,5 +296,4 @@ async def send_json(send, status, answer, origin):
             (b"access-control-allow-headers", b"content-type"),
             (b"vary", b"origin"),
         ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send_answer(send, status, kind, json.dumps(answer).encode(), headers)

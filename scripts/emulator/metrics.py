@@ -19,6 +19,7 @@ from datetime import datetime
 from urllib.parse import parse_qs
 
 from ministack.services import apigateway_v1, lambda_svc, sqs, stepfunctions
+from recorder import send_answer
 
 PATH = "/_metrics"
 # Older samples are forgotten: an order makes about 60.
@@ -120,9 +121,7 @@ class Metrics:
         samples = [sample for sample in [*self.samples, *execution_samples()] if sample[0] >= since]
         keys = ("at", "namespace", "name", "dimensions", "value")
         body = "".join(json.dumps(dict(zip(keys, sample))) + "\n" for sample in samples).encode()
-        headers = [(b"content-type", b"application/x-ndjson"), (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await send_answer(send, 200, b"application/x-ndjson", body)
 
 
 def execution_samples():

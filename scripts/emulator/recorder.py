@@ -49,9 +49,7 @@ class Recorder:
         elif method == "DELETE":
             self.requests = None
         answer = "".join(json.dumps(line) + "\n" for line in lines).encode() if method == "GET" else b""
-        headers = [(b"content-type", b"application/x-ndjson"), (b"content-length", str(len(answer)).encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": answer})
+        await send_answer(send, 200, b"application/x-ndjson", answer)
 
     async def record(self, scope, receive, send):
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
@@ -84,6 +82,12 @@ class Recorder:
             await send(message)
 
         await self.app(scope, replay(request, receive), send_recorded)
+
+
+async def send_answer(send, status, content_type, body, more_headers=()):
+    headers = [(b"content-type", content_type), (b"content-length", str(len(body)).encode()), *more_headers]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def body_of(receive):

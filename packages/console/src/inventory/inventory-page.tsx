@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { useConsole } from "../api/context.ts";
 import { count, money } from "../ui/format.ts";
-import { EmptyNote, ErrorNote, Loading } from "../ui/states.tsx";
 import { useTitle } from "../ui/title.ts";
 import { AdjustDialog } from "./adjust-dialog.tsx";
+import { ProductsMissing } from "./products-missing.tsx";
 import { LOW_STOCK, Stock } from "./stock.tsx";
 import { useProducts } from "./use-products.ts";
 
@@ -25,13 +25,7 @@ export function InventoryPage() {
       <p aria-live="polite" className="done">
         {done}
       </p>
-      {error && <ErrorNote error={error} />}
-      {!products && !error && <Loading what="products" />}
-      {products?.length === 0 && (
-        <EmptyNote>
-          There are no products. <code>make catalogue</code> loads the demo catalogue.
-        </EmptyNote>
-      )}
+      <ProductsMissing products={products} error={error} />
       {products && products.length > 0 && (
         <table className="stacking">
           <caption className="hidden">Products by id</caption>

@@ -5,11 +5,12 @@ import { type FormEvent, useId, useState } from "react";
 import { useNavigate } from "react-router";
 import { dataOf } from "../api/answer.ts";
 import { useConsole } from "../api/context.ts";
+import { ProductsMissing } from "../inventory/products-missing.tsx";
 import { Stock } from "../inventory/stock.tsx";
 import { useProducts } from "../inventory/use-products.ts";
 import { Field } from "../ui/field.tsx";
 import { money } from "../ui/format.ts";
-import { EmptyNote, ErrorNote, Loading } from "../ui/states.tsx";
+import { ErrorNote } from "../ui/states.tsx";
 import { useTitle } from "../ui/title.ts";
 import { bodyOf, type FormErrors } from "./order-body.ts";
 
@@ -59,13 +60,7 @@ export function PlacePage() {
       <form onSubmit={submit} noValidate className="place">
         <section className="card" aria-labelledby="products">
           <h2 id="products">Products</h2>
-          {error && <ErrorNote error={error} />}
-          {!products && !error && <Loading what="products" />}
-          {products?.length === 0 && (
-            <EmptyNote>
-              There are no products. <code>make catalogue</code> loads the demo catalogue.
-            </EmptyNote>
-          )}
+          <ProductsMissing products={products} error={error} />
           {products && products.length > 0 && (
             <table className="stacking">
               <thead>

@@ -1,12 +1,7 @@
-import {
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  type S3Client,
-  S3ServiceException,
-} from "@aws-sdk/client-s3";
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { Instant } from "@orders/domain";
+import { unlessMissing } from "./s3-unless-missing.ts";
 
 /** How long a presigned URL is valid. The signature has a precision of one second. */
 interface Validity {
@@ -72,20 +67,16 @@ export function s3ImportFiles(client: S3Client, Bucket: string): ImportFiles {
       await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: "application/json" }));
     },
     async read(Key, maxBytes) {
-      try {
-        const Range = maxBytes === undefined ? undefined : `bytes=0-${maxBytes - 1}`;
-        const { Body, ContentRange, LastModified } = await client.send(new GetObjectCommand({ Bucket, Key, Range }));
-        const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-        const size = ContentRange === undefined ? bytes.length : Number(ContentRange.split("/")[1]);
-        return {
-          text: new TextDecoder().decode(bytes),
-          isComplete: bytes.length >= size,
-          changedAt: instantOf(LastModified),
-        };
-      } catch (error) {
-        if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
-        throw error;
-      }
+      const Range = maxBytes === undefined ? undefined : `bytes=0-${maxBytes - 1}`;
+      const found = await unlessMissing(client.send(new GetObjectCommand({ Bucket, Key, Range })));
+      if (!found) return undefined;
+      const bytes = (await found.Body?.transformToByteArray()) ?? new Uint8Array();
+      const size = found.ContentRange === undefined ? bytes.length : Number(found.ContentRange.split("/")[1]);
+      return {
+        text: new TextDecoder().decode(bytes),
+        isComplete: bytes.length >= size,
+        changedAt: instantOf(found.LastModified),
+      };
     },
     async find(key) {
       // The keys that begin with `key` are in alphabetical order: it is the first of them.

@@ -11,6 +11,7 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { receiptDocument, receiptIn } from "@orders/contracts";
 import { ReceiptConflictError, type Receipts } from "@orders/domain";
 import { retryWithBackoff } from "./retry.ts";
+import { unlessMissing } from "./s3-unless-missing.ts";
 
 /**
  * How often an object is put while another write of it is in progress. The waits add up to 0.8 s on average, 1.6 s at
@@ -46,15 +47,8 @@ export function s3Receipts(client: S3Client, bucket: string): Receipts {
   };
 
   /** Whether the bucket has this key. */
-  const has = async (Key: string): Promise<boolean> => {
-    try {
-      await client.send(new HeadObjectCommand({ Bucket: bucket, Key }));
-      return true;
-    } catch (error) {
-      if (hasStatus(error, 404)) return false;
-      throw error;
-    }
-  };
+  const has = async (Key: string): Promise<boolean> =>
+    (await unlessMissing(client.send(new HeadObjectCommand({ Bucket: bucket, Key })))) !== undefined;
 
   /** Those of the keys that exist, of the first ones of `keys`, and how many that are: one list answers for them. */
   const listed = async (keys: readonly string[]): Promise<{ answered: number; existing: string[] }> => {
