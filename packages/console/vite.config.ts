@@ -14,5 +14,7 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     setupFiles: ["src/testing/setup.ts"],
+    // Above the limit of a single wait, which is in `setup.ts`.
+    testTimeout: 60_000,
   },
 });

@@ -1,6 +1,9 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeAll } from "vitest";
 import { endSession } from "../session.ts";
+
+// A page is loaded when it is first shown, which takes seconds where the whole build runs beside it.
+configure({ asyncUtilTimeout: 30_000 });
 
 beforeAll(() => {
   // What jsdom does not have.
