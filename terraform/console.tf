@@ -25,7 +25,7 @@ locals {
   api_origin = replace(local.api_base_url, "/^(https?://[^/]+).*$/", "$1")
 
   # Where the page breaks the stack on purpose: only an emulator that `make deploy` starts can be broken.
-  break_it = var.gateway_faults ? { url = local.api_origin, stack = local.prefix } : null
+  break_it = var.gateway_faults_folder != null ? { url = local.api_origin, stack = local.prefix } : null
 
   # The origin of the presigned URLs of manage-imports. Functions on an emulator call it by the address of its machine.
   uploads_origin = (

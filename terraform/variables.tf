@@ -339,15 +339,14 @@ variable "payment_success_rate" {
   }
 }
 
-variable "gateway_faults" {
-  description = "Whether faults of the simulated gateway can be switched on, for all orders. Only on the emulator that `make deploy` starts, which has the switches: see docs/break-it.md."
-  type        = bool
-  default     = false
-  nullable    = false
+variable "gateway_faults_folder" {
+  description = "Folder in which faults of the simulated gateway are switched on, for all orders. Only for the emulator that `make deploy` starts, which has the switches: see docs/break-it.md."
+  type        = string
+  default     = null
 
   validation {
-    condition     = !var.gateway_faults || var.emulator_url != null
-    error_message = "gateway_faults may be true only where emulator_url is set: only the local emulator has the switches."
+    condition     = var.gateway_faults_folder == null || var.emulator_url != null
+    error_message = "gateway_faults_folder may be set only where emulator_url is set: only the local emulator has the switches."
   }
 }
 

@@ -138,8 +138,8 @@ module "receipts_dead_letters" {
 }
 
 locals {
-  # Where the emulator says which fault of the simulated gateway is switched on.
-  gateway_faults_environment = var.gateway_faults ? { GATEWAY_FAULTS_URL = "${var.emulator_url}/_gateway_calls" } : {}
+  # Where the emulator switches faults of the simulated gateway on.
+  gateway_faults_environment = var.gateway_faults_folder == null ? {} : { GATEWAY_FAULTS_FOLDER = var.gateway_faults_folder }
 
   workflow_steps = {
     validate_order    = module.validate_order.arn

@@ -7,7 +7,7 @@ visitor's back, so a request with a foreign Origin is refused.
 import asyncio
 import json
 import re
-import time
+from pathlib import Path
 from urllib.parse import parse_qs
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from ministack.core.responses import set_request_account_id, set_request_region
 from ministack.services import apigateway_v1, dynamodb, sqs
 from recorder import body_of, send_answer
 
-PATHS = re.compile(r"/_faults(?:/([a-z-]+))?|/_books|/_gateway_calls")
+PATHS = re.compile(r"/_faults(?:/([a-z-]+))?|/_books")
 LOCAL_ORIGIN = re.compile(r"http://(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1)(?::\d+)?")
 
 ORDERS, PIECES = 200, 10
@@ -52,6 +52,8 @@ SWITCHES = {
     ),
 }
 LASTING = ("gateway-down", "gateway-slow")
+# The file of each fault of the gateway.
+GATEWAY_FAULTS = {"gateway-down": "DOWN", "gateway-slow": "SLOW", "gateway-lose-next-answer": "ANSWER_LOST"}
 
 
 class Refused(Exception):
@@ -60,33 +62,40 @@ class Refused(Exception):
 
 
 class GatewayFaults:
-    """The faults of the simulated gateway that are switched on. They hit all stacks of this emulator."""
+    """The faults of the simulated gateway that are switched on. They hit all stacks of this emulator.
 
-    def __init__(self):
-        self.until = {}
-        self.answers_to_lose = 0
+    Each is a file in a folder, where the functions that call the gateway look: gateway-faults.ts says how.
+    """
 
-    def switch(self, name, on, seconds):
-        self.until[name] = time.monotonic() + (float("inf") if seconds is None else seconds) if on else 0
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.ends = {}
+
+    def switch(self, name, on, seconds=None):
+        end = self.ends.pop(name, None)
+        if end is not None:
+            end.cancel()
+        if not on:
+            self.file(name).unlink(missing_ok=True)
+            return
+        self.file(name).touch()
+        if seconds is not None:
+            self.ends[name] = asyncio.get_running_loop().call_later(seconds, self.switch, name, False)
 
     def is_on(self, name):
-        return self.until.get(name, 0) > time.monotonic()
+        return self.file(name).exists()
 
-    def of_next_call(self):
-        if self.is_on("gateway-down"):
-            return "DOWN"
-        if self.answers_to_lose:
-            self.answers_to_lose -= 1
-            return "ANSWER_LOST"
-        return "SLOW" if self.is_on("gateway-slow") else None
+    def file(self, name):
+        return self.folder / GATEWAY_FAULTS[name]
 
 
 class BreakIt:
     """An ASGI application in front of the emulator's."""
 
-    def __init__(self, app):
+    def __init__(self, app, gateway_faults):
+        """`gateway_faults`: the folder of the files that switch faults of the simulated gateway on."""
         self.app = app
-        self.gateway = GatewayFaults()
+        self.gateway = GatewayFaults(gateway_faults)
         self.rushes = {}
 
     async def __call__(self, scope, receive, send):
@@ -110,9 +119,6 @@ class BreakIt:
         method, path = scope["method"], scope["path"]
         if method == "OPTIONS":
             return {}
-        if (method, path) == ("POST", "/_gateway_calls"):
-            fault = self.gateway.of_next_call()
-            return {} if fault is None else {"fault": fault}
         stack = self.stack(scope)
         if (method, path) == ("GET", "/_books"):
             # The items are taken in the event loop, which is where they are written: no write comes in between.
@@ -144,10 +150,8 @@ class BreakIt:
         switches = []
         for name, (title, what) in SWITCHES.items():
             switch = {"name": name, "title": title, "description": what, "lasting": name in LASTING}
-            if name in LASTING:
+            if name in GATEWAY_FAULTS:
                 switch["on"] = self.gateway.is_on(name)
-            elif name == "gateway-lose-next-answer":
-                switch["on"] = self.gateway.answers_to_lose > 0
             switches.append(switch)
         rush = self.rushes.get(stack.prefix)
         return {"stack": stack.prefix, "switches": switches, **({"rush": rush} if rush else {})}
@@ -159,7 +163,7 @@ class BreakIt:
         if name == "kill-workers":
             return f"{kill_workers()} processes killed"
         if name == "gateway-lose-next-answer":
-            self.gateway.answers_to_lose = 1
+            self.gateway.switch(name, True)
             return "The gateway's next answer will be lost"
         if name == "poison-message":
             await asyncio.create_task(stack.send_poison())

@@ -93,7 +93,7 @@ if __name__ == "__main__":
     os.urandom = random.Random().randbytes
     sys.setswitchinterval(0.0005)
     uvicorn.run(
-        BreakIt(Metrics(Recorder(app))),
+        BreakIt(Metrics(Recorder(app)), os.environ["GATEWAY_FAULTS_FOLDER"]),
         host=os.environ["BIND_HOST"],
         port=int(os.environ["GATEWAY_PORT"]),
         http="httptools",

@@ -32,8 +32,8 @@ run "files" {
   }
 
   assert {
-    condition     = !anytrue([for names in output.given : contains(names, "gateway_faults")])
-    error_message = "No file may set gateway_faults: `make deploy` sets it for the emulator that it starts, which alone has the switches."
+    condition     = !anytrue([for names in output.given : contains(names, "gateway_faults_folder")])
+    error_message = "No file may set gateway_faults_folder: `make deploy` sets it for the emulator that it starts, which alone has the switches."
   }
 
   assert {

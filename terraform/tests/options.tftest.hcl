@@ -183,18 +183,18 @@ run "on_the_emulator" {
     saved_queries     = false
     notification_rate = 0.1
 
-    tracing_sample_rate = 1
-    gateway_faults      = true
+    tracing_sample_rate   = 1
+    gateway_faults_folder = "/faults"
   }
 
   assert {
-    condition     = toset([for name, function in local.functions : name if try(function.environment.GATEWAY_FAULTS_URL, null) == "http://localhost:4566/_gateway_calls"]) == toset(["process-payment", "refund-payment"])
-    error_message = "With gateway_faults the two functions that call the gateway, and no others, must ask the emulator for faults."
+    condition     = toset([for name, function in local.functions : name if try(function.environment.GATEWAY_FAULTS_FOLDER, null) == "/faults"]) == toset(["process-payment", "refund-payment"])
+    error_message = "With gateway_faults_folder the two functions that call the gateway, and no others, must look for faults there."
   }
 
   assert {
     condition     = local.break_it.stack == local.prefix && strcontains(local.api_base_url, local.break_it.url)
-    error_message = "With gateway_faults the console must know where the stack's switches are."
+    error_message = "With gateway_faults_folder the console must know where the stack's switches are."
   }
 
   assert {

@@ -80,7 +80,7 @@ run "refuses_bad_input" {
     enforce_sender = false
 
     # without an emulator
-    gateway_faults = true
+    gateway_faults_folder = "/faults"
 
     # without a domain
     sender_email      = "orders"
@@ -155,7 +155,7 @@ run "refuses_bad_input" {
     var.receipt_link_seconds,
     var.enforce_tls,
     var.enforce_sender,
-    var.gateway_faults,
+    var.gateway_faults_folder,
     var.sender_email,
     var.back_office_email,
     var.analytics_delay_seconds,

@@ -8,7 +8,7 @@ const withVariables = (variables: object) =>
 it("no function of a plan for AWS has the address of the switches", () => {
   expect(localOnlyFaults(aPlan())).toEqual([]);
   expect(localOnlyFaults(withVariables({ ORDERS_TABLE: "orders" }))).toEqual([]);
-  expect(localOnlyFaults(withVariables({ GATEWAY_FAULTS_URL: "http://localhost:4566/_gateway_calls" }))).toEqual([
-    "module.step.aws_lambda_function.this of dev in us-east-1 has GATEWAY_FAULTS_URL: faults are switched on at the local emulator alone. Leave gateway_faults out.",
+  expect(localOnlyFaults(withVariables({ GATEWAY_FAULTS_FOLDER: "/faults" }))).toEqual([
+    "module.step.aws_lambda_function.this of dev in us-east-1 has GATEWAY_FAULTS_FOLDER: faults are switched on at the local emulator alone. Leave gateway_faults_folder out.",
   ]);
 });

@@ -7,7 +7,7 @@ import { capture, root } from "../cli/run.ts";
  * of an application that stands for the emulator's and notes what it is asked.
  */
 const START = `
-import asyncio, json, sys
+import asyncio, json, os, sys, tempfile
 sys.path.insert(0, "scripts/emulator")
 import break_it
 from ministack.core.responses import set_request_account_id, set_request_region
@@ -45,7 +45,8 @@ class Emulator:
         await send({"type": "http.response.body", "body": b"an answer"})
 
 emulator = Emulator()
-switches = break_it.BreakIt(emulator)
+faults = tempfile.TemporaryDirectory()
+switches = break_it.BreakIt(emulator, faults.name)
 
 async def request(method, path, body="", origin=None):
     path, _, query = path.partition("?")
@@ -97,8 +98,17 @@ async def main():
     return [await request(*asked) for asked in json.loads(${JSON.stringify(JSON.stringify(requests))})]
 `);
 
-const faultsIn = (answers: readonly Answered[]) =>
-  answers.filter(({ answer }) => !("switches" in answer)).map(({ answer }) => answer.fault);
+/** The files of the gateway's faults after each of the requests. */
+const filesAfter = (...requests: readonly (readonly [path: string, body?: string])[]) =>
+  python<string[][]>(`
+deploy("orders-local")
+async def main():
+    files = []
+    for asked in json.loads(${JSON.stringify(JSON.stringify(requests))}):
+        await request("POST", *asked)
+        files.append(sorted(os.listdir(faults.name)))
+    return files
+`);
 
 describe("the switches", () => {
   it("are shown with their state, in words", async () => {
@@ -115,59 +125,61 @@ describe("the switches", () => {
     ]);
   });
 
-  const call = ["POST", "/_gateway_calls"] as const;
-
   it.each([
     ["gateway-down", "DOWN"],
     ["gateway-slow", "SLOW"],
-  ])("%s hits each call while it is on", async (name, fault) => {
-    const answers = await answersTo(
-      call,
-      ["POST", `/_faults/${name}`],
-      ...[call, call],
-      ["POST", `/_faults/${name}`, '{"on": false}'],
-      call,
-    );
-    expect(faultsIn(answers)).toEqual([undefined, fault, fault, undefined]);
-    const shown = answers.flatMap(({ answer: { switches = [] } }) => switches as { name: string; on?: boolean }[]);
-    expect(shown.filter((one) => one.name === name).map(({ on }) => on)).toEqual([true, false]);
+  ])("%s is on until it is switched off", async (name, fault) => {
+    expect(await filesAfter([`/_faults/${name}`], [`/_faults/${name}`, '{"on": false}'])).toEqual([[fault], []]);
   });
 
-  it("gateway-lose-next-answer hits one call", async () => {
-    const answers = await answersTo(["POST", "/_faults/gateway-lose-next-answer"], call, call);
-    expect(faultsIn(answers)).toEqual(["ANSWER_LOST", undefined]);
-  });
-
-  it("a gateway that is down loses no answer, and loses it afterwards", async () => {
-    const answers = await answersTo(
-      ["POST", "/_faults/gateway-lose-next-answer"],
-      ["POST", "/_faults/gateway-down"],
-      call,
-      ["POST", "/_faults/gateway-down", '{"on": false}'],
-      call,
-    );
-    expect(faultsIn(answers)).toEqual(["DOWN", "ANSWER_LOST"]);
-  });
-
-  it("gateway-down ends by itself after its seconds", async () => {
-    const faults = await python<object[]>(`
+  it("gateway-lose-next-answer is on until a call has lost its answer", async () => {
+    const shown = await python<boolean[]>(`
 deploy("orders-local")
-now = 1000.0
-break_it.time.monotonic = lambda: now
 async def main():
-    global now
-    await request("POST", "/_faults/gateway-down", '{"on": true, "seconds": 8}')
-    faults = []
-    for now in [1007.9, 1008.0]:
-        faults.append((await request("POST", "/_gateway_calls"))["answer"])
-    return faults
+    states = [await request("POST", "/_faults/gateway-lose-next-answer")]
+    os.unlink(f"{faults.name}/ANSWER_LOST")
+    states.append(await request("GET", "/_faults"))
+    return [switch["on"] for state in states for switch in state["answer"]["switches"] if switch["name"] == "gateway-lose-next-answer"]
 `);
-    expect(faults).toEqual([{ fault: "DOWN" }, {}]);
+    expect(shown).toEqual([true, false]);
+  });
+
+  it("several faults are on at the same time", async () => {
+    expect(await filesAfter(["/_faults/gateway-lose-next-answer"], ["/_faults/gateway-down"])).toEqual([
+      ["ANSWER_LOST"],
+      ["ANSWER_LOST", "DOWN"],
+    ]);
+  });
+
+  it.each([
+    ["ends by itself after its seconds", [], [8]],
+    ["is on until further notice though it had an end before", ["{}"], []],
+    ["ends by the seconds that were asked for last", ['{"seconds": 60}'], [60]],
+  ])("gateway-down %s", async (_, later, ends) => {
+    const ended = await python<{ ends: number[]; files: string[] }>(`
+deploy("orders-local")
+async def main():
+    due = []
+    class Timer:
+        def __init__(self, seconds, end, *values):
+            self.seconds, self.end = seconds, lambda: end(*values)
+            due.append(self)
+        def cancel(self):
+            due.remove(self)
+    asyncio.get_running_loop().call_later = Timer
+    for body in ['{"seconds": 8}', *json.loads(${JSON.stringify(JSON.stringify(later))})]:
+        await request("POST", "/_faults/gateway-down", body)
+    ends = [timer.seconds for timer in due]
+    for timer in due:
+        timer.end()
+    return {"ends": ends, "files": os.listdir(faults.name)}
+`);
+    expect(ended).toEqual({ ends, files: ends.length > 0 ? [] : ["DOWN"] });
   });
 
   it("kill-workers ends what functions do at that moment, and each works again when it is called next", async () => {
     const result = await python<unknown>(`
-import io, os, tempfile, threading, zipfile
+import io, threading, zipfile
 deploy("orders-local")
 code = io.BytesIO()
 with zipfile.ZipFile(code, "w") as files:

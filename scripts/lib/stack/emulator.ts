@@ -23,6 +23,9 @@ type EmulatorState = "healthy" | "silent" | "stopped";
 /** Folder of everything that belongs to the emulator on a port. */
 export const emulatorFolder = (port: number) => join(root, `.local/emulator-${port}`);
 
+/** Folder in which the emulator on a port switches faults of the simulated payment gateway on: docs/break-it.md. */
+export const gatewayFaultsFolder = (port: number) => join(emulatorFolder(port), "gateway-faults");
+
 const files = (port: number) => {
   const folder = emulatorFolder(port);
   return {
@@ -31,6 +34,7 @@ const files = (port: number) => {
     log: join(folder, "emulator.log"),
     lock: join(folder, "lock"),
     data: ["state", "s3", "tmp"].map((name) => join(folder, name)),
+    gatewayFaults: gatewayFaultsFolder(port),
   };
 };
 
@@ -93,7 +97,7 @@ export async function startEmulator(stack: Stack): Promise<boolean> {
     if (await isPortTaken(port)) {
       throw new UserError(await portTaken(stack));
     }
-    for (const folder of paths.data) {
+    for (const folder of [...paths.data, paths.gatewayFaults]) {
       rmSync(folder, { recursive: true, force: true });
       mkdirSync(folder, { recursive: true });
     }
@@ -117,6 +121,7 @@ export async function startEmulator(stack: Stack): Promise<boolean> {
         STATE_DIR: state,
         S3_DATA_DIR: s3,
         TMPDIR: tmp,
+        GATEWAY_FAULTS_FOLDER: paths.gatewayFaults,
         // Two servers that this system does not use, and whose ports would conflict between two emulators.
         IOT_MTLS_ENABLED: "0",
         SFTP_ENABLED: "0",

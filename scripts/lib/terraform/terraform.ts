@@ -14,6 +14,7 @@ import { join, relative } from "node:path";
 import { printable } from "../cli/printable.ts";
 import { capture, type RunOptions, root, run } from "../cli/run.ts";
 import { InterruptedError, line, type Step, UserError } from "../cli/steps.ts";
+import { gatewayFaultsFolder } from "../stack/emulator.ts";
 import { type Stack, selection, stackEnvironment } from "../stack/stack.ts";
 import { type StateLock, type StateStore, stateStore } from "../stack/state.ts";
 import { apiParts, isDeploymentOutdated } from "./api-snapshot.ts";
@@ -236,7 +237,7 @@ function stackVariables(stack: Stack): Overrides {
     aws_region: stack.region,
     ...(stack.endpoint !== undefined && { emulator_url: stack.endpoint }),
     // Only the emulator that was started here has the switches of scripts/emulator/break_it.py.
-    ...(stack.local && !stack.external && { gateway_faults: true }),
+    ...(stack.local && !stack.external && { gateway_faults_folder: gatewayFaultsFolder(stack.port) }),
   };
 }
 

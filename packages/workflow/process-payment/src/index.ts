@@ -8,7 +8,7 @@ const env = readEnv({
   PAYMENTS_TABLE: text,
   PAYMENT_SUCCESS_RATE: wholeNumber(0, 100),
   PAYMENT_PATIENCE_SECONDS: wholeNumber(0, 86_400),
-  GATEWAY_FAULTS_URL: optional(text),
+  GATEWAY_FAULTS_FOLDER: optional(text),
 });
 const client = dynamoClient();
 const clock = systemClock;
@@ -21,7 +21,7 @@ export const handler = taskHandler(
       paymentsTable: env.PAYMENTS_TABLE,
       clock,
       successRate: env.PAYMENT_SUCCESS_RATE,
-      faultsUrl: env.GATEWAY_FAULTS_URL,
+      faultsFolder: env.GATEWAY_FAULTS_FOLDER,
     }),
     clock,
     patienceSeconds: env.PAYMENT_PATIENCE_SECONDS,

@@ -6,7 +6,7 @@ const env = readEnv({
   ORDERS_TABLE: text,
   PAYMENT_PROVIDER: oneOf(PAYMENT_PROVIDERS),
   PAYMENTS_TABLE: text,
-  GATEWAY_FAULTS_URL: optional(text),
+  GATEWAY_FAULTS_FOLDER: optional(text),
 });
 const client = dynamoClient();
 const clock = systemClock;
@@ -18,7 +18,7 @@ export const handler = taskHandler(
       client,
       paymentsTable: env.PAYMENTS_TABLE,
       clock,
-      faultsUrl: env.GATEWAY_FAULTS_URL,
+      faultsFolder: env.GATEWAY_FAULTS_FOLDER,
     }),
     clock,
   }),

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { GatewayUnavailableError, money } from "@orders/domain";
 import { paymentGatewayContract, tickingClock } from "@orders/domain/testing";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { memoryPaymentLedger } from "../testing.ts";
 import { boundedGateway } from "./bounded-gateway.ts";
 import { emulatorFaults, faultyGateway, type GatewayFault } from "./gateway-faults.ts";
@@ -82,29 +85,44 @@ describe("faultyGateway", () => {
 });
 
 describe("emulatorFaults", () => {
-  const url = "http://localhost:4566/_gateway_calls";
-  const faultsAnswered = (answer: Response) => {
-    const asked: string[] = [];
-    const ask = async (to: string | URL | Request, init?: RequestInit) => {
-      asked.push(`${init?.method} ${to}`);
-      return answer;
-    };
-    return { asked, faults: emulatorFaults(url, ask) };
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "faults-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const switchOn = (...faults: GatewayFault[]) => {
+    for (const fault of faults) writeFileSync(join(folder, fault), "");
+  };
+  const ofNextCalls = async (calls: number) => {
+    const faults = emulatorFaults(folder);
+    return Promise.all(Array.from({ length: calls }, () => faults.ofNextCall()));
   };
 
-  it.each([
-    [{ fault: "SLOW" }, "SLOW"],
-    [{}, undefined],
-  ])("are what the emulator answers to the call: %j", async (body, fault) => {
-    const { asked, faults } = faultsAnswered(Response.json(body));
-    expect(await faults.ofNextCall()).toBe(fault);
-    expect(asked).toEqual([`POST ${url}`]);
+  it("are none where none is on", async () => {
+    expect(await ofNextCalls(1)).toEqual([undefined]);
   });
 
-  it("cannot be asked of another emulator", async () => {
-    const { faults } = faultsAnswered(new Response("", { status: 404 }));
-    await expect(faults.ofNextCall()).rejects.toThrow(
-      `${url} answered 404 instead of the fault of the simulated gateway: GATEWAY_FAULTS_URL must be an address of the emulator that \`make deploy\` started`,
-    );
+  it.each(["DOWN", "SLOW"] as const)("hit each call while they are on: %s", async (fault) => {
+    switchOn(fault);
+    expect(await ofNextCalls(2)).toEqual([fault, fault]);
+  });
+
+  it("lose one answer, though several calls begin at the same time", async () => {
+    switchOn("ANSWER_LOST", "SLOW");
+    expect((await ofNextCalls(5)).sort()).toEqual(["ANSWER_LOST", "SLOW", "SLOW", "SLOW", "SLOW"]);
+    expect(await ofNextCalls(1)).toEqual(["SLOW"]);
+  });
+
+  it("lose no answer of a gateway that is down", async () => {
+    switchOn("ANSWER_LOST", "DOWN");
+    expect(await ofNextCalls(1)).toEqual(["DOWN"]);
+    rmSync(join(folder, "DOWN"));
+    expect(await ofNextCalls(1)).toEqual(["ANSWER_LOST"]);
+  });
+
+  it("say which folder is missing", async () => {
+    rmSync(folder, { recursive: true });
+    await expect(ofNextCalls(1)).rejects.toThrow(`${folder} cannot be read: GATEWAY_FAULTS_FOLDER must be the folder`);
   });
 });

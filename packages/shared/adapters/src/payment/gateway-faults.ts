@@ -1,3 +1,5 @@
+import { readdir, unlink } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { GatewayUnavailableError, type PaymentGateway } from "@orders/domain";
 import { GATEWAY_CALL_MS } from "./bounded-gateway.ts";
@@ -38,16 +40,32 @@ export const faultyGateway = (
 };
 
 /**
- * The faults that are switched on at the local emulator: see docs/break-it.md.
- * @param url where the emulator says which fault the next call has. The question counts as that call.
+ * The faults that are switched on at the local emulator: see docs/break-it.md. A question to the emulator before each call
+ * would take its processor time, and hardly any call has a fault.
+ * @param folder where the emulator has a file for each fault that is on, named as the fault. That of a lost answer is
+ * removed by the call that loses it.
  */
-export const emulatorFaults = (url: string, ask: typeof fetch = fetch): GatewayFaults => ({
+export const emulatorFaults = (folder: string): GatewayFaults => ({
   async ofNextCall() {
-    const answer = await ask(url, { method: "POST" });
-    if (answer.ok) return ((await answer.json()) as { fault?: GatewayFault }).fault;
-    throw new Error(
-      `${url} answered ${answer.status} instead of the fault of the simulated gateway: GATEWAY_FAULTS_URL must be an ` +
-        "address of the emulator that `make deploy` started",
-    );
+    const on = await readdir(folder).catch((cause: unknown) => {
+      throw new Error(
+        `${folder} cannot be read: GATEWAY_FAULTS_FOLDER must be the folder in which the emulator that \`make deploy\` ` +
+          "started keeps the faults of the simulated gateway",
+        { cause },
+      );
+    });
+    if (on.includes("DOWN")) return "DOWN";
+    if (on.includes("ANSWER_LOST") && (await removed(join(folder, "ANSWER_LOST")))) return "ANSWER_LOST";
+    return on.includes("SLOW") ? "SLOW" : undefined;
   },
 });
+
+/** @returns whether it was this call that removed the file, not another one at the same time. */
+const removed = (file: string): Promise<boolean> =>
+  unlink(file).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return false;
+      throw error;
+    },
+  );

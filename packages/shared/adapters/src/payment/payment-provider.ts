@@ -19,8 +19,8 @@ interface Settings extends RecordSettings {
   readonly clock: Clock;
   /** Percent of the charges that the simulated provider accepts where no token decides; 100 by default. */
   readonly successRate?: number | undefined;
-  /** Where the local emulator says which fault the simulated provider has now; elsewhere undefined: it has none. */
-  readonly faultsUrl?: string | undefined;
+  /** The folder in which the local emulator switches faults of the simulated provider on; elsewhere undefined. */
+  readonly faultsFolder?: string | undefined;
 }
 
 /** What a payment provider offers: charges and refunds, and its own records of them. */
@@ -32,9 +32,9 @@ interface PaymentProvider {
 /** Every payment provider by its name. A real one is one more entry, with an adapter that passes `paymentGatewayContract`. */
 const PROVIDERS = {
   simulated: {
-    gateway: ({ client, paymentsTable, faultsUrl, ...options }) => {
+    gateway: ({ client, paymentsTable, faultsFolder, ...options }) => {
       const gateway = simulatedGateway({ ledger: dynamoPaymentLedger(client, paymentsTable), ...options });
-      return faultsUrl === undefined ? gateway : faultyGateway(gateway, emulatorFaults(faultsUrl));
+      return faultsFolder === undefined ? gateway : faultyGateway(gateway, emulatorFaults(faultsFolder));
     },
     records: ({ client, paymentsTable }) => dynamoPaymentRecords(client, paymentsTable),
   },
