@@ -3,7 +3,10 @@ import { dirname, join, relative, resolve } from "node:path";
 import type { Metafile } from "esbuild";
 import { UserError } from "../cli/steps.ts";
 
-/** Largest size of a bundle, in KB of 1,024 bytes. Lambda reads and compiles the whole bundle at a cold start. */
+/**
+ * Largest size of a bundle, in KB of 1,024 bytes. Lambda reads and compiles the whole bundle at a cold start. `tracing.js` does
+ * not count: only a traced invocation loads it.
+ */
 const LIMIT_KB = { api: 400, others: 600 };
 
 /** What is in the bundle of one function. */

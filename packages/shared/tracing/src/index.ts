@@ -1,33 +1,64 @@
+import { isSampled, parentIn, parentInHeader, untracedHeader } from "./propagation.ts";
 import type { Annotations, Call, Origin, Spans, Subject, TracedClient } from "./spans.ts";
 
 export type { Subject, TracedClient } from "./spans.ts";
 
 /**
- * Whether this function is traced. Where it is not, every function of this module only does the work that it is given, and
- * the code that makes spans, OpenTelemetry among it, is never loaded: in a bundle it is a file of its own.
+ * Where the spans of this function go: `log`, or the URL of X-Ray. Without it, nothing is traced: every function of this module
+ * only does the work that it is given.
  */
-const loading: Promise<Spans> | undefined = process.env.TRACES_TO
-  ? import("./spans.ts").then(({ spansOf }) => {
-      spans = spansOf(process.env);
-      return spans;
-    })
-  : undefined;
+const target = process.env.TRACES_TO || undefined;
+const toXray = target !== undefined && target !== "log";
 
+/**
+ * What makes spans. It is loaded at the first invocation that is traced, OpenTelemetry with it: in a bundle it is a file of its
+ * own, and most invocations are not traced.
+ */
 let spans: Spans | undefined;
+
+async function loaded(to: string): Promise<Spans> {
+  const { spansTo } = await import("./spans.ts");
+  spans ??= spansTo(to, process.env.POWERTOOLS_SERVICE_NAME ?? "function");
+  return spans;
+}
+
+/** What Lambda says about the trace of this invocation; an emulator's function has no trace of its own. */
+const ofLambda = () => (toXray ? parentInHeader(process.env._X_AMZN_TRACE_ID) : undefined);
+
+/** @returns the part of the requests that is traced, from 0 to 1. @throws Error if it is missing or invalid. */
+function sampleRate(): number {
+  const text = process.env.TRACING_SAMPLE_RATE;
+  const rate = Number(text);
+  if (text && rate >= 0 && rate <= 1) return rate;
+  throw new Error(`TRACING_SAMPLE_RATE is "${text}", expected a number from 0 to 1`);
+}
 
 /**
  * Runs work that may be the start of a trace, such as a request or an order of an imported file. It is traced if the caller
  * sampled it (`REQUEST` on AWS, where API Gateway decides), or else with the probability `TRACING_SAMPLE_RATE`.
+ * @throws Error if that rate is missing or invalid.
  */
-export const startTrace = async <T>(origin: Origin, subject: Subject, work: () => Promise<T>): Promise<T> =>
-  loading === undefined ? work() : (await loading).start(origin, subject, work);
+export async function startTrace<T>(origin: Origin, subject: Subject, work: () => Promise<T>): Promise<T> {
+  if (target === undefined) return work();
+  const rate = sampleRate();
+  const lambda = origin === "REQUEST" ? ofLambda() : undefined;
+  const sampled = lambda ? isSampled(lambda) : Math.random() < rate;
+  return sampled ? (await loaded(target)).start(origin, subject, lambda, work) : work();
+}
 
 /**
  * Runs work in the traces of its orders: a span in the trace of each order that has a sampled `traceparent`. Work for a
  * batch is in several traces, and in none if no order of the batch is traced.
  */
-export const continueTraces = async <T>(subjects: readonly Subject[], work: () => Promise<T>): Promise<T> =>
-  loading === undefined ? work() : (await loading).resume(subjects, work);
+export async function continueTraces<T>(subjects: readonly Subject[], work: () => Promise<T>): Promise<T> {
+  if (target === undefined || !subjects.some(isTraced)) return work();
+  return (await loaded(target)).resume(subjects, ofLambda(), work);
+}
+
+function isTraced({ traceparent }: Subject): boolean {
+  const parent = parentIn(traceparent);
+  return parent !== undefined && isSampled(parent);
+}
 
 /** Runs the part of a batch's work that is for one order: its calls are in the trace of that order only. */
 export const inTraceOf = <T>(subject: Subject, work: () => T): T =>
@@ -47,11 +78,12 @@ export const traceparent = (): { readonly traceparent?: string } => spans?.trace
  * The trace of the current work as X-Ray's header, for a service of AWS that traces its own work. It says so if the work is not
  * traced, because the service would decide by itself otherwise. Nothing where X-Ray gets no traces.
  */
-export const traceHeader = (): { readonly traceHeader?: string } => spans?.traceHeader() ?? {};
+export const traceHeader = (): { readonly traceHeader?: string } =>
+  toXray ? { traceHeader: spans?.traceHeader() ?? untracedHeader() } : {};
 
 /** Makes each call of a client of the AWS SDK a span. Where the function is not traced, the client stays as it is. */
 export function tracedClient<Client extends TracedClient>(client: Client): Client {
-  if (loading === undefined) return client;
+  if (target === undefined) return client;
   client.middlewareStack.add(
     (next, { clientName = "", commandName = "" }) =>
       (args) => {

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { randomBytes } from "node:crypto";
 import {
   type Attributes,
   ROOT_CONTEXT,
@@ -7,13 +6,12 @@ import {
   type SpanContext,
   SpanKind,
   SpanStatusCode,
-  TraceFlags,
   trace,
 } from "@opentelemetry/api";
 import { type ReadableSpan, TracerProvider } from "@opentelemetry/sdk-trace";
 import type { Exporter } from "./exporter.ts";
 import { logExporter } from "./log-exporter.ts";
-import { headerOf, parentIn, parentInHeader, traceparentOf } from "./propagation.ts";
+import { headerOf, isSampled, newSpanId, newTraceId, parentIn, traceparentOf } from "./propagation.ts";
 import { xrayExporter } from "./xray-exporter.ts";
 
 /** What is traced: an order, and the trace that it belongs to (W3C `traceparent`; not traced without one). */
@@ -54,15 +52,17 @@ export interface TracedClient {
   };
 }
 
-/** What makes spans. See index.ts. */
+/** What makes spans. See index.ts. `lambda`: the span of Lambda for this invocation, if it has one. */
 export interface Spans {
-  start<T>(origin: Origin, subject: Subject, work: () => Promise<T>): Promise<T>;
-  resume<T>(subjects: readonly Subject[], work: () => Promise<T>): Promise<T>;
+  /** The caller has decided that the work is traced. */
+  start<T>(origin: Origin, subject: Subject, lambda: SpanContext | undefined, work: () => Promise<T>): Promise<T>;
+  resume<T>(subjects: readonly Subject[], lambda: SpanContext | undefined, work: () => Promise<T>): Promise<T>;
   only<T>(subject: Subject, work: () => T): T;
   call<T>(call: Call, work: () => Promise<T>): Promise<T>;
   annotate(annotations: Annotations): void;
   traceparent(): { readonly traceparent?: string };
-  traceHeader(): { readonly traceHeader?: string };
+  /** Undefined if the current work is not traced. */
+  traceHeader(): string | undefined;
 }
 
 /** A span around the current work, and the `traceparent` that the work was given. */
@@ -71,36 +71,9 @@ interface Current {
   readonly given: string | undefined;
 }
 
-/**
- * X-Ray's form of a trace id: 8 digits of the time in seconds, and 24 random ones.
- * Source: AWS X-Ray Developer Guide, "Sending trace data to X-Ray".
- */
-const newTraceId = (): string =>
-  Math.floor(Date.now() / 1000)
-    .toString(16)
-    .padStart(8, "0") + randomBytes(12).toString("hex");
-const newSpanId = (): string => randomBytes(8).toString("hex");
-
-/** What a function is told about traces by its environment. */
-interface Environment {
-  /** `log`, or the URL of X-Ray. */
-  readonly TRACES_TO?: string;
-  /** From 0 to 1. */
-  readonly TRACING_SAMPLE_RATE?: string;
-  readonly POWERTOOLS_SERVICE_NAME?: string;
-  /** X-Ray's header of the invocation; Lambda sets it anew for each one. */
-  readonly _X_AMZN_TRACE_ID?: string;
-}
-
-/** The spans of a function with this environment. @throws Error when a variable is missing or invalid. */
-export function spansOf(environment: Environment): Spans {
-  const { TRACES_TO = "", TRACING_SAMPLE_RATE, POWERTOOLS_SERVICE_NAME: name = "function" } = environment;
-  const sampleRate = Number(TRACING_SAMPLE_RATE);
-  if (!(TRACING_SAMPLE_RATE && sampleRate >= 0 && sampleRate <= 1)) {
-    throw new Error(`TRACING_SAMPLE_RATE is "${TRACING_SAMPLE_RATE}", expected a number from 0 to 1`);
-  }
-  const toXray = TRACES_TO !== "log";
-  const exportSpans: Exporter = toXray ? xrayExporter(TRACES_TO) : logExporter(name);
+/** Makes spans of the function `name`, and sends them to `target`: `log`, or the URL of X-Ray. */
+export function spansTo(target: string, name: string): Spans {
+  const exportSpans: Exporter = target === "log" ? logExporter(name) : xrayExporter(target);
 
   const ended: ReadableSpan[] = [];
   const tracer = new TracerProvider({
@@ -117,8 +90,6 @@ export function spansOf(environment: Environment): Spans {
 
   const current = new AsyncLocalStorage<readonly Current[]>();
   const spansNow = (): readonly Current[] => current.getStore() ?? [];
-  /** What Lambda says about the trace of this invocation; an emulator's function has no trace of its own. */
-  const ofLambda = () => (toXray ? parentInHeader(environment._X_AMZN_TRACE_ID) : undefined);
 
   const startSpan = (kind: SpanKind, spanName: string, attributes: Attributes, parent: SpanContext | undefined): Span =>
     tracer.startSpan(
@@ -149,21 +120,13 @@ export function spansOf(environment: Environment): Spans {
   };
 
   return {
-    async start(origin, { orderId }, work) {
-      const lambda = origin === "REQUEST" ? ofLambda() : undefined;
-      const sampled = lambda ? isSampled(lambda) : Math.random() < sampleRate;
-      if (!sampled) return current.run([], work);
-      const span = startSpan(
-        origin === "REQUEST" ? SpanKind.SERVER : SpanKind.CONSUMER,
-        name,
-        annotationsOf({ orderId }),
-        lambda,
-      );
+    start(origin, { orderId }, lambda, work) {
+      const kind = origin === "REQUEST" ? SpanKind.SERVER : SpanKind.CONSUMER;
+      const span = startSpan(kind, name, annotationsOf({ orderId }), lambda);
       return asFunction([{ span, given: undefined }], work);
     },
 
-    resume(subjects, work) {
-      const lambda = ofLambda();
+    resume(subjects, lambda, work) {
       const byTrace = new Map(subjects.map((subject) => [subject.traceparent, subject]));
       const all = [...byTrace.values()].flatMap(({ orderId, traceparent }): Current[] => {
         const parent = parentIn(traceparent);
@@ -205,14 +168,11 @@ export function spansOf(environment: Environment): Spans {
     },
 
     traceHeader() {
-      if (!toXray) return {};
       const context = spansNow()[0]?.span.spanContext();
-      return { traceHeader: headerOf(context ?? { traceId: newTraceId(), spanId: newSpanId(), traceFlags: 0 }) };
+      return context && headerOf(context);
     },
   };
 }
-
-const isSampled = ({ traceFlags }: SpanContext): boolean => (traceFlags & TraceFlags.SAMPLED) !== 0;
 
 /** `aws.xray.annotations` names the attributes that X-Ray indexes, as the exporters of OpenTelemetry for X-Ray read it. */
 const annotationsOf = ({ orderId, outcome }: Annotations): Attributes => ({

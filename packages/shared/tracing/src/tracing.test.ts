@@ -49,11 +49,14 @@ function sdkClient() {
 beforeEach(() => () => vi.unstubAllEnvs());
 
 describe("where nothing is traced", () => {
-  it("does the work, makes no spans, and loads no OpenTelemetry", async () => {
+  beforeEach(() => {
     vi.doMock("@opentelemetry/sdk-trace", () => {
       throw new Error("OpenTelemetry was loaded");
     });
-    onTestFinished(() => vi.doUnmock("@opentelemetry/sdk-trace"));
+    return () => vi.doUnmock("@opentelemetry/sdk-trace");
+  });
+
+  it("does the work, makes no spans, and loads no OpenTelemetry", async () => {
     const spans = loggedSpans();
     const tracing = await withEnvironment({});
     const client = sdkClient();
@@ -67,10 +70,20 @@ describe("where nothing is traced", () => {
     tracing.annotate({ orderId: "O-1" });
     await setImmediate();
     expect(spans).toEqual([]);
+  });
 
-    // The same with tracing shows that the mock would have been noticed.
-    const withTraces = await traced();
-    await expect(withTraces.startTrace("REQUEST", {}, async () => 1)).rejects.toThrow();
+  it("loads OpenTelemetry at the first work that is sampled, and not before", async () => {
+    const spans = loggedSpans();
+    const { continueTraces, startTrace, tracedClient } = await traced("0");
+    const client = tracedClient(sdkClient());
+    const work = () => client.send({ TableName: "orders" }, async () => "done");
+
+    expect(await startTrace("REQUEST", {}, work)).toBe("done");
+    expect(await continueTraces([{ traceparent: UNSAMPLED }, {}], work)).toBe("done");
+    await setImmediate();
+    expect(spans).toEqual([]);
+
+    await expect(continueTraces([{ traceparent: PARENT }], work)).rejects.toThrow();
   });
 });
 
