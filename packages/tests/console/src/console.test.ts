@@ -1,3 +1,5 @@
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { output } from "@orders/acceptance-tests/outputs";
 import { ordersClient } from "@orders/client";
 import { beforeAll, describe, expect, it } from "vitest";
 import { CONSOLE_URL, checkLooks, fromEnvironment, signedInTab } from "./browser.ts";
@@ -14,6 +16,9 @@ beforeAll(async () => {
     body: { name: "Console lamp", price: 600, stock: 100 },
   });
 });
+
+/** Longest wait for 200 orders. A message whose worker was killed comes again only after its visibility timeout. */
+const SLOW_MS = 120_000;
 
 /** Opens a page of the console by its address. */
 const open = (path: string) => tab.page().goto(`${CONSOLE_URL}${path}`);
@@ -153,6 +158,30 @@ describe("a page", () => {
     await page.getByText("Processing by jo").waitFor();
   });
 
+  it("shows a dead letter, and redrives it", async () => {
+    const page = tab.page();
+    const orderId = await placed(1);
+    await open(`/orders/${orderId}`);
+    await page.getByRole("button", { name: "Mark as shipped" }).waitFor();
+    const detail = { orderId, attempt: 1, correlationId: "a-dead-letter" };
+    const MessageBody = JSON.stringify({
+      source: "com.orders.service",
+      "detail-type": "Order Processing Requested",
+      detail,
+    });
+    await new SQSClient().send(
+      new SendMessageCommand({ QueueUrl: output("orders_dead_letter_queue_url"), MessageBody }),
+    );
+    await open("/attention");
+    const letters = page.getByRole("region", { name: "Dead letters of orders" });
+    await letters.getByRole("link", { name: orderId }).waitFor();
+    await checkLooks(page, "dead-letters");
+    await letters.getByRole("button", { name: "Redrive orders" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Redrive" }).click();
+    await page.getByText(/^orders: [1-9]\d* dead letters? redriven, 0 deleted, 0 kept, 0 left$/).waitFor();
+    await letters.waitFor({ state: "detached" });
+  });
+
   it("breaks the stack on purpose: an order whose charge is not answered is completed, and charged once", async () => {
     const page = tab.page();
     await open("/break-it");
@@ -167,6 +196,26 @@ describe("a page", () => {
     await page.getByText("Payment gateway charged $600.00").waitFor();
     expect(await page.getByText("Payment gateway charged").count()).toBe(1);
   });
+
+  it(
+    "breaks the stack on purpose: of 200 orders for 10 pieces 10 are completed, though the workers are killed",
+    async () => {
+      const page = tab.page();
+      await open("/break-it");
+      await page.getByRole("button", { name: "200 orders for 10 pieces: Do it" }).click();
+      const rush = page.getByRole("region", { name: "200 orders for 10 pieces" }).filter({ hasText: "accepted" });
+      await rush.getByText("200 accepted, 0 refused.").waitFor({ timeout: SLOW_MS });
+      await page.getByRole("button", { name: "Kill the functions' workers: Do it" }).click();
+      await page.getByText(/^\d+ processes killed\.$/).waitFor();
+      await rush.getByRole("row", { name: "Completed 10", exact: true }).waitFor({ timeout: SLOW_MS });
+      await rush.getByRole("row", { name: "Out of stock 190", exact: true }).waitFor({ timeout: SLOW_MS });
+      for (const book of ["Money", "Pieces"]) {
+        await page.getByRole("region", { name: book }).getByText("Balanced", { exact: true }).waitFor();
+      }
+      await checkLooks(page, "rush");
+    },
+    4 * SLOW_MS,
+  );
 
   it("shows the figures of the orders", async () => {
     const page = tab.page();
