@@ -37,8 +37,10 @@ interface Uploaded {
   file: File;
 }
 
-/** Replaces `XMLHttpRequest` by a bucket that answers at once; without a status, the network breaks off. */
-function fakeBucket(status: number | undefined, responseText = ""): Uploaded[] {
+/**
+ * Replaces `XMLHttpRequest` by a bucket that answers at once, or once `answering` is; without a status, the network breaks off.
+ */
+function fakeBucket(status: number | undefined, responseText = "", answering = Promise.resolve()): Uploaded[] {
   const uploaded: Uploaded[] = [];
   vi.stubGlobal(
     "XMLHttpRequest",
@@ -55,8 +57,9 @@ function fakeBucket(status: number | undefined, responseText = ""): Uploaded[] {
       setRequestHeader(name: string, value: string) {
         this.sent.headers[name] = value;
       }
-      send(file: File) {
+      async send(file: File) {
         uploaded.push({ ...this.sent, file });
+        await answering;
         this.upload.onprogress?.({ loaded: file.size });
         if (status === undefined) this.onerror?.();
         else this.onload?.();
@@ -87,6 +90,20 @@ describe("importing a file", () => {
     expect(uploaded[0]?.file.name).toBe("orders.csv");
     expect(window.location.search).toBe(`?id=${importId}`);
     expect(screen.getByText("Rows read").nextSibling?.textContent).toBe("1,200");
+  });
+
+  it("lets the browser ask before the tab is closed, while the file is sent", async () => {
+    const isAsked = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+    let answer = () => {};
+    fakeBucket(200, "", new Promise((resolve) => (answer = resolve)));
+    fakeApi(reply(view()));
+    show("/import");
+    await choose(file("orders.csv"));
+    await screen.findByText("Uploading orders.csv");
+    expect(isAsked()).toBe(true);
+    answer();
+    await screen.findByRole("heading", { name: "orders.csv" });
+    expect(isAsked()).toBe(false);
   });
 
   it("takes a file that is dropped", async () => {

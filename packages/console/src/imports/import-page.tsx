@@ -1,7 +1,7 @@
 import { validationErrorsOf } from "@orders/contracts/validation-errors";
 import { StartImport } from "@orders/contracts/validators";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type DragEvent, type ReactNode, useState } from "react";
+import { type DragEvent, type ReactNode, useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
 import { dataOf } from "../api/answer.ts";
 import { useConsole, useRefreshInterval } from "../api/context.ts";
@@ -37,6 +37,13 @@ export function ImportPage() {
     },
     onSuccess: (id) => cache.invalidateQueries({ queryKey: ["import", id] }),
   });
+  // The browser asks before it closes the tab, which would break the upload off.
+  useEffect(() => {
+    if (!upload.isPending) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [upload.isPending]);
   // What an upload that failed says is enough.
   const shown = importId !== "" && upload.status !== "pending" && upload.status !== "error";
   const { data, error } = useQuery({

@@ -22,6 +22,24 @@ describe("the page of orders", () => {
     expect(sent.map(({ path }) => path)).toEqual(["/orders", "/orders?cursor=c1"]);
   });
 
+  it("shows the same list, older orders among it, to who comes back from an order", async () => {
+    const sent = fakeApi(({ path }) => {
+      if (path === "/orders/ORDER-1") return [200, order()];
+      return [
+        200,
+        path.includes("cursor=") ? { orders: orders(1), nextCursor: null } : { orders: orders(3, 2), nextCursor: "c1" },
+      ];
+    });
+    show("/orders");
+    await userEvent.click(await screen.findByRole("button", { name: "Show older orders" }));
+    await userEvent.click(await screen.findByRole("link", { name: "ORDER-1" }));
+    await screen.findByRole("heading", { name: "ORDER-1" });
+    window.history.back();
+    expect(await screen.findByRole("link", { name: "ORDER-1" })).toBeDefined();
+    expect(screen.getAllByRole("link", { name: /ORDER-/ })).toHaveLength(3);
+    expect(sent.filter(({ path }) => path.includes("cursor="))).toHaveLength(1);
+  });
+
   it("keeps the filter in the address, and asks the API for it", async () => {
     const sent = fakeApi(() => [200, { orders: [], nextCursor: null }]);
     show("/orders?customerId=CUST-9");

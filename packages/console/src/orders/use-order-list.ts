@@ -1,5 +1,5 @@
 import type { OrdersClient } from "@orders/client";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { dataOf } from "../api/answer.ts";
 import { useConsole, useRefreshInterval } from "../api/context.ts";
@@ -28,7 +28,13 @@ interface LiveList {
  */
 export function useOrderList(query: Record<string, string>, atTop: boolean): LiveList {
   const { client } = useConsole();
-  const [list, setList] = useState<OrderList>();
+  const cache = useQueryClient();
+  const kept = ["order-list", query];
+  // A reader who comes back from an order finds the list as it was, with its older pages.
+  const [list, setList] = useState(() => cache.getQueryData<OrderList>(kept));
+  useEffect(() => {
+    if (list) cache.setQueryData(kept, list);
+  }, [list]);
   const following = useRef(atTop);
   following.current = atTop;
 
