@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Answer } from "./api.ts";
 import { eventually } from "./eventually.ts";
 import { getOrder, list, submit } from "./orders.ts";
+import { localPost, mailsTo } from "./post.ts";
 import { expectProblem } from "./problem.ts";
 import { WIDGET } from "./products.ts";
 import { callAs, tampered, testUsers, type User, userPoolId } from "./users.ts";
@@ -65,6 +66,20 @@ describe.skipIf(userPoolId === undefined)("A20 customers", () => {
 
     // The back office sees whose order it is.
     expect((await getOrder(orderId)).body).toMatchObject({ customerId: jane.sub, customerEmail: jane.email });
+  });
+
+  // A test cannot read the mailboxes that a stack on AWS sends to.
+  it.skipIf(!localPost)("sign up by themselves, and sign in once their address is verified", async () => {
+    const { email, confirm, signIn } = await users.signingUp();
+    await expect(signIn()).rejects.toThrow(/not confirmed/i);
+    await expect(confirm("000000")).rejects.toThrow(/code/i);
+    const [mail] = await mailsTo(email);
+    await confirm(String(/\d{6}/.exec(String(mail?.BodyText))?.[0]));
+
+    const token = await signIn();
+    const { status, body, text } = await callAs<OrderAccepted>(token, "POST", "/me/orders", { body: newOrder });
+    expect(status, text).toBe(202);
+    expect((await getOrder(body.orderId)).body.customerEmail).toBe(email);
   });
 
   it("D6 may not set a price", async () => {

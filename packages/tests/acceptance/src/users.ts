@@ -6,8 +6,11 @@ import {
   AdminInitiateAuthCommand,
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
+  ConfirmSignUpCommand,
   CreateUserPoolClientCommand,
   DeleteUserPoolClientCommand,
+  InitiateAuthCommand,
+  SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { type Answer, type Call, call } from "./api.ts";
 import { someEmail } from "./contacts.ts";
@@ -87,6 +90,30 @@ export function testUsers() {
       if (group) await cognito.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName: group }));
       const tokens = await signIn(await appClient(seconds), email, Password);
       return { sub: claimsIn(tokens.idToken).sub, email, ...tokens };
+    },
+    /**
+     * A person who signs up by the stack's own app client, as a page does. Only on a local stack, whose app client lets a
+     * script send a password.
+     */
+    async signingUp() {
+      const ClientId = String(optionalOutput("user_pool_client_id"));
+      const [email, Password] = [someEmail(), `Aa1!${randomUUID()}`];
+      const UserAttributes = [{ Name: "email", Value: email }];
+      const { UserSub } = await cognito.send(new SignUpCommand({ ClientId, Username: email, Password, UserAttributes }));
+      usernames.push(String(UserSub));
+      return {
+        email,
+        confirm: (ConfirmationCode: string) =>
+          cognito.send(new ConfirmSignUpCommand({ ClientId, Username: email, ConfirmationCode })),
+        /** @returns the ID token. */
+        async signIn(): Promise<string> {
+          const AuthParameters = { USERNAME: email, PASSWORD: Password };
+          const { AuthenticationResult } = await cognito.send(
+            new InitiateAuthCommand({ ClientId, AuthFlow: "USER_PASSWORD_AUTH", AuthParameters }),
+          );
+          return String(AuthenticationResult?.IdToken);
+        },
+      };
     },
     /** Deletes the users and the app clients. */
     async remove(): Promise<void> {
