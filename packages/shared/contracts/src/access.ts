@@ -1,5 +1,8 @@
 // Who may call what: how a request is answered, by its credentials and by what its operation asks for.
 
+/** How the paths of customers' operations begin, and no others. */
+export const PATHS_OF_CUSTOMERS = "/me/";
+
 /** The kinds of requests, by their credentials. */
 export const CALLERS = {
   application: "a valid API key",

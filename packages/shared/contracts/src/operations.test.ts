@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { PATHS_OF_CUSTOMERS } from "./access.ts";
 import { terraformInput } from "./generate/terraform.ts";
 import { OPERATIONS, type Operation } from "./operations.ts";
 
@@ -8,7 +9,7 @@ const idsWhere = (isSo: (operation: Operation) => boolean) =>
 
 describe("an operation of customers", () => {
   it("is every one below /me, and no other: functions know it by the path", () => {
-    const below = idsWhere(({ path }) => path.startsWith("/me/"));
+    const below = idsWhere(({ path }) => path.startsWith(PATHS_OF_CUSTOMERS));
     expect(below).toEqual(["submitMyOrder", "listMyOrders", "getMyOrder", "cancelMyOrder", "getMyReceipt"]);
     expect(idsWhere(({ customer }) => customer === true)).toEqual(below);
   });

@@ -27,7 +27,7 @@ export interface Operation {
   readonly public?: true;
   /**
    * A customer calls it, with the ID token of the user pool in place of an API key, and reaches their own orders only. Its
-   * path begins with `/me/`.
+   * path begins with `PATHS_OF_CUSTOMERS`.
    */
   readonly customer?: true;
   /** The parameters in the path. */

@@ -1,3 +1,4 @@
+import { PATHS_OF_CUSTOMERS } from "@orders/contracts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { HttpProblemError } from "./problem.ts";
 
@@ -8,9 +9,6 @@ export interface SignedInCustomer {
   /** The user's e-mail address; missing unless the user pool has verified it. */
   readonly email?: string;
 }
-
-/** What customers reach: the gateway requires a token of the user pool there, in place of an API key. */
-const PATHS_OF_CUSTOMERS = "/me/";
 
 /**
  * The customer who calls; undefined on a path that is not for customers. The gateway has verified signature, time and
