@@ -1,3 +1,4 @@
+export { PATHS_OF_CUSTOMERS } from "./access.ts";
 export * from "./analytics-view.ts";
 export * from "./decimals.ts";
 export * from "./event-message.ts";
