@@ -16,7 +16,7 @@ export const cancelOrder =
     return retryOnConflict(async () => {
       const order = await orders.get(request.pathOfExisting(OrderPath).orderId);
       checkPreconditions(request, etagOf(order), "order");
-      const cancelled = requestCancellation(order, clock.now(), reason);
+      const cancelled = requestCancellation(order, clock.now(), reason, { client: request.client });
       if (cancelled === order) return versionedAnswer(200, order, orderView);
       return versionedAnswer(202, await orders.save(cancelled), orderView);
     });

@@ -56,8 +56,9 @@ export const submitOrder =
 
     const price = async (): Promise<Order> => {
       const lines = await pricedLines(requestedLines(body), catalogue);
-      const { correlationId } = request;
-      const contents = { ...contentsOf(body), orderId, lines, currency, correlationId, requestHash, ...traceparent() };
+      const { correlationId, client } = request;
+      const source = { correlationId, client, requestHash, ...traceparent() };
+      const contents = { ...contentsOf(body), orderId, lines, currency, ...source };
       const order = newOrder(contents, now);
       const errors = contradictions(body, order, now);
       if (errors.length > 0) throw invalidRequest(errors);

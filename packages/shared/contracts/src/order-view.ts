@@ -1,4 +1,4 @@
-import { lineAmount, type Order } from "@orders/domain";
+import { lineAmount, type Order, submittingClient } from "@orders/domain";
 import { toJsonNumber } from "./decimals.ts";
 import { lineView } from "./line-view.ts";
 import type { OrderAccepted, OrderSummary, OrderView } from "./schemas/index.ts";
@@ -45,6 +45,7 @@ export function orderView(order: Order): Sent<OrderView> {
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
     correlationId: order.correlationId,
+    client: submittingClient(order),
     origin: order.origin,
     history: order.history,
     historyOmitted: order.historyOmitted,
@@ -60,6 +61,7 @@ export const orderSummary = (order: Order): Sent<OrderSummary> => ({
   totalAmount: toJsonNumber(order.totalAmount),
   currency: order.currency,
   itemCount: order.lines.length,
+  client: submittingClient(order),
   createdAt: order.createdAt,
   updatedAt: order.updatedAt,
 });

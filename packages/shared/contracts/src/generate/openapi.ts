@@ -56,7 +56,12 @@ export function openApi(): Json {
     paths,
     components: {
       securitySchemes: {
-        apiKey: { type: "apiKey", in: "header", name: "x-api-key", description: "The key that `make deploy` prints" },
+        apiKey: {
+          type: "apiKey",
+          in: "header",
+          name: "x-api-key",
+          description: "The key of a client application; `make deploy` prints that of `operations`",
+        },
       },
       parameters: Object.fromEntries(
         Object.entries(REQUEST_HEADERS).map(([name, { description, schema, example }]) => [
