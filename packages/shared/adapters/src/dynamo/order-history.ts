@@ -42,7 +42,7 @@ export const historyTexts = (history: readonly HistoryEntry[], createdAt: Instan
     return [secondsSince(createdAt, at), ...words.filter((word) => word !== undefined)].join(" ");
   });
 
-const ENTRY = /^(?<seconds>-?[\d.]+)(?<words>(?: [A-Z_]+)+)(?: via (?<client>[a-z0-9-]+))?(?: by (?<by>.*))?$/s;
+const ENTRY = /^(?<seconds>-?[\d.]+)(?<words>(?: [A-Z_]+)+)(?: via (?<client>\S+))?(?: by (?<by>.*))?$/s;
 
 /** The history of its texts; undefined if one of them cannot be read. Older items have the entries themselves. */
 export function historyFrom(texts: readonly unknown[], createdAt: Instant): HistoryEntry[] | undefined {
