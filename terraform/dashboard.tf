@@ -166,6 +166,15 @@ locals {
         | sort first desc
       EOT
     }
+    calls-by-client = {
+      functions = distinct([for route in values(local.contract.api.routes) : route.function])
+      text      = <<-EOT
+        # What the gateway itself refuses, such as a wrong key or a used up quota, reaches no function: its access log has it.
+        filter message = "Answered" and ispresent(client)
+        | stats count(*) as calls by client, route, status
+        | sort calls desc
+      EOT
+    }
     cold-starts = {
       functions = keys(local.functions)
       text      = <<-EOT

@@ -513,8 +513,8 @@ run "with_default_values" {
   }
 
   assert {
-    condition     = output.api_key == module.api.api_key
-    error_message = "The API key must be an output."
+    condition     = keys(output.api_keys) == ["operations"]
+    error_message = "There must be one client: the commands of make."
   }
 
   assert {
@@ -715,7 +715,7 @@ run "with_default_values" {
   }
 
   assert {
-    condition     = toset([for query in aws_cloudwatch_query_definition.this : query.name]) == toset([for name in ["an-orders-way", "slowest-orders", "failures-by-reason", "payments-declined", "one-customers-orders", "cold-starts"] : "orders-test/${name}"])
+    condition     = toset([for query in aws_cloudwatch_query_definition.this : query.name]) == toset([for name in ["an-orders-way", "slowest-orders", "failures-by-reason", "payments-declined", "one-customers-orders", "calls-by-client", "cold-starts"] : "orders-test/${name}"])
     error_message = "The queries of the logs must be saved."
   }
 

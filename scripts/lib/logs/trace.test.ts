@@ -11,7 +11,7 @@ const ORDER: TracedOrder = {
   correlationId: "correlation-1",
   createdAt: at(0),
   history: [
-    { at: at(0), event: "SUBMITTED", status: "PENDING" },
+    { at: at(0), event: "SUBMITTED", status: "PENDING", client: "shop" },
     { at: at(900), event: "STOCK_RESERVED", status: "PROCESSING" },
     { at: at(2500), event: "STATUS_CHANGED", status: "FAILED", reason: "PAYMENT_DECLINED" },
   ],
@@ -40,7 +40,7 @@ describe("the trace of an order", () => {
       logged("/aws/lambda/x-submit-order", 12, "Answered", { ...ids, status: 202, durationMs: 1520 }),
     );
     expect(lines).toEqual([
-      "+0.000 s   history              SUBMITTED PENDING",
+      "+0.000 s   history              SUBMITTED PENDING client=shop",
       "+0.012 s   submit-order         Answered status=202  1.5 s",
       "+0.900 s   history              STOCK_RESERVED PROCESSING",
       "+0.910 s   reserve-inventory    Step finished outcome=RESERVED  35 ms",

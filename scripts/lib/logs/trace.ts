@@ -42,8 +42,8 @@ export function traceOf(
   const logged = events
     .flatMap((event) => entryOf(order, event, station(event.group)) ?? [])
     .sort((a, b) => a.at - b.at);
-  const history = order.history.map(({ at, event, status, reason, by }): TraceEntry => {
-    const what = [event, status, reason, by && `by=${by}`].filter(Boolean).join(" ");
+  const history = order.history.map(({ at, event, status, reason, by, client }): TraceEntry => {
+    const what = [event, status, reason, by && `by=${by}`, client && `client=${client}`].filter(Boolean).join(" ");
     return { at: Date.parse(at), station: "history", what, level: status === "FAILED" ? "warning" : "ok" };
   });
   const spans = spansOf(order, events, station);

@@ -40,6 +40,15 @@ describe("cancelOrder", () => {
     expect(await orders.get(orderId)).toMatchObject({ cancellation: { reason: "Changed my mind" }, attempt: 2 });
   });
 
+  it("keeps which client application asked for it", async () => {
+    const { cancel, orders, orderId } = shopWith(anOrder());
+    await cancel();
+    expect((await orders.get(orderId)).history.at(-1)).toMatchObject({
+      event: "CANCELLATION_REQUESTED",
+      client: "tests",
+    });
+  });
+
   it.each([
     ["no body at all", undefined],
     ["an empty body", ""],

@@ -26,4 +26,5 @@ const probes = {
 
 export const handler = httpHandler(checkHealth({ probes, clock: systemClock }), {
   allowedOrigins: env.ALLOWED_ORIGINS,
+  isPublic: true,
 });

@@ -54,6 +54,16 @@ describe("decide-approval", () => {
     });
   });
 
+  it.each([
+    ["approve", { event: "STATUS_CHANGED", status: "PROCESSING", client: "tests" }],
+    ["reject", { event: "APPROVAL_REFUSED", client: "tests" }],
+  ])("keeps which client application sent the decision: %s", async (decision, entry) => {
+    const order = waiting();
+    const { orders, answer } = decideOn(order);
+    await answer({ decision, by: "jo" });
+    expect((await orders.get(order.orderId)).history.at(-1)).toMatchObject(entry);
+  });
+
   it("decides only on the version in If-Match", async () => {
     const order = { ...waiting(), version: 3 };
     const { orders, answer } = decideOn(order);

@@ -22,6 +22,7 @@ export const decideApproval =
         order,
         { verdict: VERDICTS[decision], by, ...(note !== undefined && { note }) },
         clock.now(),
+        { client: request.client },
       );
       if (decided === order) return versionedAnswer(200, order, orderView);
       return versionedAnswer(200, await orders.save(decided), orderView);

@@ -140,7 +140,7 @@ describe("getTimeline", () => {
 
     it("says since when only retries have changed an order that is left to people", async () => {
       const order = aPaidOrder();
-      const retried = retriedAutomatically(order, retry(order, at(25 * HOUR), "reconcile-orders"));
+      const retried = retriedAutomatically(order, retry(order, at(25 * HOUR), { by: "reconcile-orders" }));
       const { stalledSince, findings, entries, attempt } = await system(retried).show({}, 26 * HOUR);
       expect([stalledSince, attempt]).toEqual([order.updatedAt, 2]);
       expect(findings).toMatchObject([{ kind: "STALLED", done: "FLAGGED" }]);

@@ -48,7 +48,7 @@ describe("retry-order", () => {
 
       expect(answer).toMatchObject({ status: 202, body: { history: after.history } });
       expect(after.history.slice(0, -1)).toEqual(before.history);
-      expect(after.history.at(-1)).toMatchObject({ at: after.updatedAt, by: "jo" });
+      expect(after.history.at(-1)).toMatchObject({ at: after.updatedAt, by: "jo", client: "tests" });
       expect(log.map((line) => JSON.parse(line))).toMatchObject([
         { message: "Retry requested", orderId: after.orderId, attempt: after.attempt, by: "jo" },
       ]);

@@ -33,12 +33,13 @@ export const retryOrder =
   ({ orders, clock }: Ports): Route =>
   async (request) => {
     const { by } = request.optionalBody(RetryOrder);
+    const { client } = request;
     const keyed = keyedRequest(request, { by });
     const { order, replayed } = await retryOnConflict(async () => {
       const found = await orders.get(request.pathOfExisting(OrderPath).orderId);
       if (keyed && retriedBefore(found, keyed)) return { order: found, replayed: true };
       checkPreconditions(request, etagOf(found), "order");
-      return { order: await orders.save(retry(found, clock.now(), by, keyed)), replayed: false };
+      return { order: await orders.save(retry(found, clock.now(), { by, client }, keyed)), replayed: false };
     });
     if (replayed) return asReplayed(versionedAnswer(202, order, orderView));
     logger.info("Retry requested", { orderId: order.orderId, attempt: order.attempt, ...(by !== undefined && { by }) });

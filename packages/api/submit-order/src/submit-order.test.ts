@@ -71,6 +71,12 @@ describe("submitOrder", () => {
     expect(order).not.toHaveProperty("shippingAddress");
   });
 
+  it("keeps which client application submitted the order, and not its key", async () => {
+    const { order } = await shop().accepted(byProduct, { "x-api-key": "web-shop.secret" });
+    expect(order.history).toMatchObject([{ event: "SUBMITTED", client: "web-shop" }]);
+    expect(JSON.stringify(order)).not.toContain("secret");
+  });
+
   it("accepts lines, at their own prices", async () => {
     const { order } = await shop().accepted(byLines);
 
@@ -524,5 +530,14 @@ describe("submitOrder with an Idempotency-Key", () => {
 
     expect(await submit(byLines, { ...key, "x-api-key": "another-key" })).toMatchObject({ status: 202 });
     expect(await stored()).toHaveLength(2);
+  });
+
+  it("recognizes a repetition after the client has got another API key", async () => {
+    const { submit, stored } = shop();
+    await submit(byProduct, { ...key, "x-api-key": "shop.first" });
+
+    const again = await submit(byProduct, { ...key, "x-api-key": "shop.second" });
+    expect(again).toMatchObject({ status: 202, headers: { "Idempotent-Replayed": "true" } });
+    expect(await stored()).toHaveLength(1);
   });
 });

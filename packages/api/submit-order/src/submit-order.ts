@@ -62,17 +62,10 @@ export const submitOrder =
 
     const price = async (): Promise<Order> => {
       const lines = await (signedIn ? cataloguedLines : pricedLines)(requestedLines(body), catalogue);
-      const { correlationId } = request;
+      const { correlationId, client } = request;
       const customer = signedIn && customerFrom(signedIn, body.customerName);
-      const contents = {
-        ...contentsOf(body, customer),
-        orderId,
-        lines,
-        currency,
-        correlationId,
-        requestHash,
-        ...traceparent(),
-      };
+      const source = { correlationId, client, requestHash, ...traceparent() };
+      const contents = { ...contentsOf(body, customer), orderId, lines, currency, ...source };
       const order = newOrder(contents, now);
       const errors = contradictions(body, order, now);
       if (errors.length > 0) throw invalidRequest(errors);

@@ -40,6 +40,15 @@ describe("updateOrderStatus", () => {
     expect(await orders.get(orderId)).toMatchObject({ status: to.toUpperCase(), attempt: 1 });
   });
 
+  it.each([
+    ["SHIPPED", { event: "STATUS_CHANGED", status: "SHIPPED", client: "tests" }],
+    ["CANCELLED", { event: "CANCELLATION_REQUESTED", client: "tests" }],
+  ])("keeps which client application asked for it: %s", async (status, entry) => {
+    const { put, orders, orderId } = shopWith(anOrderThatIs("COMPLETED"));
+    await put({ status });
+    expect((await orders.get(orderId)).history.at(-1)).toMatchObject(entry);
+  });
+
   it.each<Status>(["PENDING", "PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED", "FAILED"])(
     "takes the status that the order has already for a harmless repetition: %s",
     async (status) => {

@@ -38,7 +38,7 @@ export const recordedIn = ({ history }: Pick<OrderView, "history">): RecordedEnt
 
 /** What is recorded of an order, for the timeline. What this page does not know yet is shown by its name. */
 export const entriesInWords = (entries: readonly RecordedEntry[], currency: string): TimelineEntry[] =>
-  entries.map((entry) => ({ at: entry.at, by: entry.by, ...inWordsByKind(entry, currency) }));
+  entries.map((entry) => ({ at: entry.at, by: entry.by, client: entry.client, ...inWordsByKind(entry, currency) }));
 
 function inWordsByKind(entry: RecordedEntry, currency: string): Pick<TimelineEntry, "title" | "detail" | "tone"> {
   const { kind, type, status, amount, transactionId, channel } = entry;

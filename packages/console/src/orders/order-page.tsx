@@ -203,6 +203,7 @@ function Facts({ order }: { order: OrderView }) {
       approval.decision?.note,
     ],
     Cancellation: cancellation && ["Requested", cancellation.reason],
+    Client: order.client && [order.client],
     Origin: order.origin && [order.origin],
     Attempt: order.attempt > 1 && [`Run ${order.attempt} of the workflow`],
     "Correlation id": [order.correlationId],

@@ -8,6 +8,8 @@ export interface TimelineEntry {
   readonly detail?: string | undefined;
   /** Who asked for it. */
   readonly by?: string | undefined;
+  /** The application that asked for it. */
+  readonly client?: string | undefined;
   /** How it looks: as a status, see `toneOf`. */
   readonly tone: string;
 }
@@ -15,13 +17,14 @@ export interface TimelineEntry {
 /** What happened to an order, oldest first, with the time between the entries. */
 export const Timeline = ({ entries }: { entries: readonly TimelineEntry[] }) => (
   <ol className="timeline">
-    {entries.map(({ at, title, detail, by, tone }, index) => {
+    {entries.map(({ at, title, detail, by, client, tone }, index) => {
       const before = entries[index - 1];
       return (
         // Two entries may be equal, and entries are only added: a position names the same one always.
         <li key={index} className={tone}>
           <strong>{title}</strong>
           {by && <span> by {by}</span>}
+          {client && <span> via {client}</span>}
           {detail && <p>{detail}</p>}
           <p className="quiet">
             <Moment at={at} />

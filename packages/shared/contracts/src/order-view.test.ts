@@ -70,6 +70,16 @@ describe("the view of an order", () => {
       expect(asJson(orderView(failed))).not.toHaveProperty(field);
   });
 
+  it("has the client that submitted it, and those of its changes", () => {
+    const order = requestCancellation(aCompletedOrder({ ...request, client: "shop" }), at(5), undefined, {
+      client: "till",
+    });
+    expect(orderView(order)).toMatchObject({ client: "shop" });
+    expect([order.history[0], order.history.at(-1)]).toMatchObject([{ client: "shop" }, { client: "till" }]);
+    expect(orderSummary(order)).toMatchObject({ client: "shop" });
+    expect(asJson(orderView(anOrder()))).not.toHaveProperty("client");
+  });
+
   it("hides the payment token and the request's fingerprint", () => {
     expect(JSON.stringify([orderView(cancelled), orderSummary(cancelled)])).not.toMatch(/tok_secret|fingerprint/);
   });

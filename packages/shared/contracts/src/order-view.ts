@@ -1,4 +1,4 @@
-import { lineAmount, type Order } from "@orders/domain";
+import { lineAmount, type Order, submittingClient } from "@orders/domain";
 import { toJsonNumber } from "./decimals.ts";
 import { lineView } from "./line-view.ts";
 import type { MyOrderView, OrderAccepted, OrderSummary, OrderView } from "./schemas/index.ts";
@@ -51,6 +51,7 @@ export const orderView = (order: Order): Sent<OrderView> => ({
   attempt: order.attempt,
   version: order.version,
   correlationId: order.correlationId,
+  client: submittingClient(order),
   origin: order.origin,
   history: order.history,
   historyOmitted: order.historyOmitted,
@@ -75,6 +76,7 @@ export const orderSummary = (order: Order): Sent<OrderSummary> => ({
   totalAmount: toJsonNumber(order.totalAmount),
   currency: order.currency,
   itemCount: order.lines.length,
+  client: submittingClient(order),
   createdAt: order.createdAt,
   updatedAt: order.updatedAt,
 });

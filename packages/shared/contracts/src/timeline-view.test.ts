@@ -57,6 +57,14 @@ describe("timelineEntries", () => {
     expect(JSON.stringify(entries)).not.toContain("Known customer");
   });
 
+  it("names the client of each request", () => {
+    const order = requestCancellation(anOrder({ client: "shop" }), at(1), undefined, { client: "till" });
+    expect(timelineEntries(order, NOTHING)).toMatchObject([
+      { type: "SUBMITTED", client: "shop" },
+      { type: "CANCELLATION_REQUESTED", client: "till" },
+    ]);
+  });
+
   it("shows no free text of a cancellation, and an amount of 0.00 as 0", () => {
     const order = requestCancellation(anOrder(), at(1), "My neighbour Jane told me");
     const entries = timelineEntries(order, {

@@ -33,13 +33,14 @@ export function timelineEntries(order: Order, { payments, notifications }: Timel
 }
 
 const historyEntries = (order: Order): Sent<TimelineEntry>[] =>
-  historyByRun(order).map(({ entry: { at, event, status, reason, by }, attempt, makesRunDue }) => ({
+  historyByRun(order).map(({ entry: { at, event, status, reason, by, client }, attempt, makesRunDue }) => ({
     at,
     kind: "HISTORY",
     type: event,
     status,
     reason,
     by,
+    client,
     attempt,
     ...(makesRunDue && { makesRunDue }),
   }));

@@ -33,7 +33,7 @@ export const apiEvent = ({
     httpMethod: route.split(" ")[0],
     path: route.split(" ")[1],
     resource: route.split(" ")[1],
-    headers: { "Content-Type": "application/json", "x-api-key": "key-of-the-tests", ...headers },
+    headers: { "Content-Type": "application/json", "x-api-key": "tests.secret-of-the-key", ...headers },
     pathParameters: path ?? null,
     queryStringParameters: query ?? null,
     requestContext: { ...(claims && { authorizer: { claims } }) },

@@ -339,6 +339,28 @@ describe.each(Object.entries(FUNCTIONS))("every line of %s can be found", (name,
   });
 });
 
+describe.each(Object.entries(FUNCTIONS).filter(([name]) => folders.get(name)?.includes("/api/")))(
+  "the API key of a request to %s",
+  (name, events) => {
+    it.each(BEHAVIOURS)("leaves nothing but its client's name in the log, when AWS %s", async (behaviour) => {
+      const { handler } = (await import(folders.get(name) ?? "")) as { handler: Handler };
+      const clients = new Set<unknown>();
+      for (const order of Object.values(ORDERS)) {
+        const item = items.get(order) ?? {};
+        for (const event of events(order, item)) {
+          const log = capturedLog();
+          const { shown } = awsWith(item, behaviour, FILES);
+          const result = await handler(event, CONTEXT).catch((error: unknown) => error);
+          for (const line of linesOf(log)) clients.add(line.client);
+          expect(JSON.stringify([log, shown, result])).not.toContain("secret-of-the-key");
+        }
+      }
+      // Anybody may call it, with any key.
+      expect([...clients]).toEqual([name === "check-health" ? undefined : "tests"]);
+    });
+  },
+);
+
 /** The readable lines of a log, without metrics in EMF and without spans, which are found by their trace. */
 const linesOf = (log: readonly string[]): LogLine[] =>
   log

@@ -13,6 +13,9 @@ const history: HistoryEntry[] = [
   { at: moment("12:01:00.000"), event: "RETRY_REQUESTED", status: "PROCESSING", by: "jo by night\nPAID" },
   { at: moment("11:59:59.990"), event: "CHARGE_DECLINED", status: "PROCESSING", reason: "PAYMENT_DECLINED" },
   { at: moment("13:00:00.007"), event: "STATUS_CHANGED", status: "FAILED", reason: "PAYMENT_DECLINED", by: "" },
+  { at: moment("13:00:01.000"), event: "RETRY_REQUESTED", status: "FAILED", client: "web-shop2" },
+  { at: moment("13:00:02.000"), event: "RETRY_REQUESTED", status: "FAILED", client: "shop", by: "jo via till by hand" },
+  { at: moment("13:00:03.000"), event: "RETRY_REQUESTED", status: "FAILED", by: "via shop" },
 ];
 const texts = [
   "0 SUBMITTED PENDING",
@@ -21,6 +24,9 @@ const texts = [
   "60 RETRY_REQUESTED by jo by night\nPAID",
   "-0.01 CHARGE_DECLINED PAYMENT_DECLINED",
   "3600.007 FAILED PAYMENT_DECLINED by ",
+  "3601 RETRY_REQUESTED via web-shop2",
+  "3602 RETRY_REQUESTED via shop by jo via till by hand",
+  "3603 RETRY_REQUESTED by via shop",
 ];
 
 describe("the history of an order and its texts", () => {

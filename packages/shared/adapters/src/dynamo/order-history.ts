@@ -25,23 +25,24 @@ const afterSeconds = (createdAt: Instant, seconds: string): Instant =>
   msAfter(createdAt, Math.round(Number(seconds) * 1000));
 
 /**
- * The texts of a history: seconds since `createdAt`, event, status, reason and author, such as "0.52 STOCK_RESERVED" or
- * "60 CANCELLATION_REQUESTED by jo". A status is left out where it is that of the entry before, and the event
+ * The texts of a history: seconds since `createdAt`, event, status, reason, client and author, such as "0.52 STOCK_RESERVED"
+ * or "60 CANCELLATION_REQUESTED via shop by jo". A status is left out where it is that of the entry before, and the event
  * STATUS_CHANGED where the status is there: "1.2 PAID".
  */
 export const historyTexts = (history: readonly HistoryEntry[], createdAt: Instant): string[] =>
-  history.map(({ at, event, status, reason, by }, index) => {
+  history.map(({ at, event, status, reason, client, by }, index) => {
     const isNew = status !== history[index - 1]?.status;
     const words = [
       event === "STATUS_CHANGED" && isNew ? undefined : event,
       isNew ? status : undefined,
       reason,
+      client === undefined ? undefined : `via ${client}`,
       by === undefined ? undefined : `by ${by}`,
     ];
     return [secondsSince(createdAt, at), ...words.filter((word) => word !== undefined)].join(" ");
   });
 
-const ENTRY = /^(?<seconds>-?[\d.]+)(?<words>(?: [A-Z_]+)+)(?: by (?<by>.*))?$/s;
+const ENTRY = /^(?<seconds>-?[\d.]+)(?<words>(?: [A-Z_]+)+)(?: via (?<client>\S+))?(?: by (?<by>.*))?$/s;
 
 /** The history of its texts; undefined if one of them cannot be read. Older items have the entries themselves. */
 export function historyFrom(texts: readonly unknown[], createdAt: Instant): HistoryEntry[] | undefined {
@@ -55,7 +56,7 @@ export function historyFrom(texts: readonly unknown[], createdAt: Instant): Hist
 }
 
 function entryFrom(text: string, createdAt: Instant, before: HistoryEntry | undefined): HistoryEntry | undefined {
-  const { seconds = "", words = "", by } = ENTRY.exec(text)?.groups ?? {};
+  const { seconds = "", words = "", client, by } = ENTRY.exec(text)?.groups ?? {};
   const given = words.split(" ").slice(1);
   // No word is in two of these lists.
   const event = HISTORY_EVENTS.find((word) => given.includes(word));
@@ -70,5 +71,6 @@ function entryFrom(text: string, createdAt: Instant, before: HistoryEntry | unde
     status: statusThen,
     ...(reason && { reason }),
     ...(by !== undefined && { by }),
+    ...(client !== undefined && { client }),
   };
 }

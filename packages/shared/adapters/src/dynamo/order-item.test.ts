@@ -68,6 +68,7 @@ describe("an order and its item", () => {
     ["with all that can happen to it", { ...refunded, version: 9 }],
     ["that is historical", recorded],
     ["whose history is left out in part", { ...full, historyOmitted: 7 }],
+    ["of a client", aCompletedOrder({ ...request, client: "shop" })],
     ["that failed", { ...full, status: "FAILED", reason: "OUT_OF_STOCK", reasonDetail: "LAPTOP: 2 wanted, 1 left" }],
   ])("convert into each other without loss: an order %s", (_, order) => {
     expect(readAgain(order)).toStrictEqual(order);

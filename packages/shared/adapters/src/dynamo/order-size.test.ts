@@ -102,6 +102,7 @@ function largestOrder(): Order {
       currency: "USD",
       correlationId: "c".repeat(128),
       requestHash: "h".repeat(43),
+      client: "c".repeat(32),
       // An S3 key has at most 1,024 bytes.
       origin: `${"k".repeat(1024)}:${Number.MAX_SAFE_INTEGER}`,
     },
@@ -127,7 +128,10 @@ function largestOrder(): Order {
   };
   const everything = Object.keys(EVENTS) as HistoryEvent[];
   const events = [...everything, ...Array.from({ length: 1_000 }, () => LONGEST_EVENT)];
-  const changedOften = events.reduce((before, event) => changed(before, at(1), event, {}, decision.by), order);
+  const changedOften = events.reduce(
+    (before, event) => changed(before, at(1), event, {}, { by: decision.by, client: "c".repeat(32) }),
+    order,
+  );
   const retryRequest = { key: "k".repeat(43), body: "b".repeat(43) };
   return {
     ...changedOften,
@@ -179,6 +183,7 @@ const ordinary = {
   paymentMethod: { type: "CARD" },
   correlationId: "0b7e3c1e-1b7c-4f0e-9a3f-1c2d3e4f5a6b",
   requestHash: fingerprint("the body of the request"),
+  client: "operations",
 } as const satisfies NewOrder;
 const TRANSACTION_ID = "TXN-0B7E3C1E-1B7C-4F0E-9A3F-1C2D3E4F5A6B";
 

@@ -59,12 +59,17 @@ export function openApi(): Json {
     paths,
     components: {
       securitySchemes: {
-        apiKey: { type: "apiKey", in: "header", name: "x-api-key", description: "The key that `make deploy` prints" },
         customer: {
           type: "http",
           scheme: "bearer",
           bearerFormat: "JWT",
           description: "The ID token of the user pool. An access token is refused",
+        },
+        apiKey: {
+          type: "apiKey",
+          in: "header",
+          name: "x-api-key",
+          description: "The key of a client application; `make deploy` prints that of `operations`",
         },
       },
       parameters: Object.fromEntries(

@@ -189,6 +189,9 @@ export const count = (description: string) => Type.Integer({ minimum: 0, descrip
 /** Any text. */
 export const words = (description: string) => Type.String({ description });
 
+/** The application that sent a request, by the name that its API key begins with. */
+export const Client = words("the client application that asked for it");
+
 /** The position of the next page. */
 export const NextCursor = Type.Union([Type.String(), Type.Null()], {
   description: "the cursor of the next page, or null on the last page",

@@ -3,6 +3,7 @@ import Type, { type Static } from "typebox";
 import {
   At,
   amount,
+  Client,
   CorrelationId,
   CurrencyCode,
   count,
@@ -43,6 +44,7 @@ export const HistoryEntry = Type.Object({
   status: StatusValue,
   reason: Type.Optional(Reason),
   by: optionalWords("who asked for the change"),
+  client: Type.Optional(Client),
 });
 
 /** The answer to an accepted order. */
@@ -107,6 +109,7 @@ export const OrderView = Type.Object({
   attempt: count("the number of the workflow run that is due, from 1; 0 for a historical order"),
   version: count("the number of writes of the order"),
   correlationId: CorrelationId,
+  client: Type.Optional(Client),
   origin: optionalWords("the file and row that an imported order came from"),
   history: Type.Array(HistoryEntry, { description: "the changes of the order, oldest first" }),
   historyOmitted: Type.Optional(count("the number of history entries that are left out after the first 20")),
@@ -138,6 +141,7 @@ export const OrderSummary = Type.Object({
   totalAmount: amount("the order's total"),
   currency: CurrencyCode,
   itemCount: count("the number of lines"),
+  client: Type.Optional(Client),
   createdAt: At,
   updatedAt: At,
 });

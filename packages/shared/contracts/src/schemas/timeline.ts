@@ -1,6 +1,6 @@
 import { CHANNELS, GATEWAY_EVENTS, HISTORY_EVENTS, VERDICTS } from "@orders/domain";
 import Type, { type Static } from "typebox";
-import { At, amount, count, EXTENSIBLE, OrderKey, Reason, StatusValue, words } from "./fields.ts";
+import { At, amount, Client, count, EXTENSIBLE, OrderKey, Reason, StatusValue, words } from "./fields.ts";
 import { Finding } from "./reconciliation.ts";
 
 /** The kinds of entries of a timeline, each with its types. */
@@ -27,6 +27,7 @@ export const TimelineEntry = Type.Object({
   status: Type.Optional(StatusValue),
   reason: Type.Optional(Reason),
   by: Type.Optional(words("who asked for it, or decided")),
+  client: Type.Optional(Client),
   attempt: Type.Optional(count("of HISTORY: the number of the workflow run that was due then")),
   makesRunDue: Type.Optional(Type.Literal(true, { description: "of HISTORY: from then on the run `attempt` was due" })),
   amount: Type.Optional(amount("of PAYMENT: the amount, in the order's currency")),

@@ -1,7 +1,7 @@
 import { DomainError } from "../errors.ts";
 import type { Money } from "../money.ts";
 import { changed, withRunDue } from "./history.ts";
-import type { Decision, Instant, Order } from "./order.ts";
+import type { Decision, Instant, Order, Requester } from "./order.ts";
 import { failing, IllegalTransitionError, manualTransitions, transition } from "./transition.ts";
 
 /** The approval already has another decision. */
@@ -26,7 +26,12 @@ export const requestApproval = (order: Order, at: Instant): Order =>
  * Returns the order unchanged if it already has the same decision.
  * @throws DecidedOtherwiseError if it has another decision, IllegalTransitionError if it does not wait for one.
  */
-export function decide(order: Order, { verdict, by, note }: Omit<Decision, "at">, at: Instant): Order {
+export function decide(
+  order: Order,
+  { verdict, by, note }: Omit<Decision, "at">,
+  at: Instant,
+  requester?: Pick<Requester, "client">,
+): Order {
   const earlier = order.approval?.decision;
   if (earlier?.verdict === verdict) return order;
   if (earlier) throw new DecidedOtherwiseError(order, earlier);
@@ -37,8 +42,8 @@ export function decide(order: Order, { verdict, by, note }: Omit<Decision, "at">
   }
   const decision: Decision = { verdict, at, ...(by !== undefined && { by }), ...(note !== undefined && { note }) };
   const decided = { ...order, approval: { ...order.approval, decision } };
-  if (verdict === "APPROVED") return withRunDue(transition(decided, "PROCESSING", at));
+  if (verdict === "APPROVED") return withRunDue(transition(decided, "PROCESSING", at, undefined, requester));
   const reason = verdict === "REJECTED" ? "APPROVAL_REJECTED" : "APPROVAL_TIMED_OUT";
   const failure = failing(order, { reason, ...(note !== undefined && { detail: note }) });
-  return withRunDue(changed(decided, at, "APPROVAL_REFUSED", failure));
+  return withRunDue(changed(decided, at, "APPROVAL_REFUSED", failure, requester));
 }

@@ -4,7 +4,7 @@ import { aCompletedOrder, anOrder, anOrderAwaitingApproval, aReservedOrder, at }
 import { decide } from "./approval.ts";
 import { requestCancellation } from "./cancellation.ts";
 import { changed, FIRST_ENTRIES, historyByRun, MAX_HISTORY, withRunDue } from "./history.ts";
-import type { Order } from "./order.ts";
+import type { Order, Requester } from "./order.ts";
 import { retry } from "./retry.ts";
 import { transition } from "./transition.ts";
 
@@ -23,6 +23,15 @@ describe("a change of an order", () => {
       history: [...copy.history, { at: at(9), event: "STOCK_RELEASED", status: "PENDING" }],
     });
     expect(before).toEqual(copy);
+  });
+
+  it("stores who asked for it in the entry, as far as it is known", () => {
+    const entryFor = (requester: Requester) =>
+      changed(anOrder(), at(1), "RETRY_REQUESTED", {}, requester).history.at(-1);
+    const entry = { at: at(1), event: "RETRY_REQUESTED", status: "PENDING" };
+    expect(entryFor({ by: "jo", client: "shop" })).toStrictEqual({ ...entry, by: "jo", client: "shop" });
+    expect(entryFor({ by: undefined, client: "shop" })).toStrictEqual({ ...entry, client: "shop" });
+    expect(entryFor({})).toStrictEqual(entry);
   });
 
   it("stores the new status and reason in the entry", () => {

@@ -1,4 +1,4 @@
-import type { HistoryEntry, HistoryEvent, Instant, Order } from "./order.ts";
+import type { HistoryEntry, HistoryEvent, Instant, Order, Requester } from "./order.ts";
 
 /**
  * Maximum number of entries of a history. Every retry adds some, and an item of more than 400 KB can no longer be
@@ -14,7 +14,13 @@ export const FIRST_ENTRIES = 20;
  * The order with `changes` applied and the event appended to its history. Every change of an order uses this function.
  * A history of more than `MAX_HISTORY` entries keeps the first and the newest; `historyOmitted` counts those left out.
  */
-export function changed(order: Order, at: Instant, event: HistoryEvent, changes: Partial<Order>, by?: string): Order {
+export function changed(
+  order: Order,
+  at: Instant,
+  event: HistoryEvent,
+  changes: Partial<Order>,
+  { by, client }: Requester = {},
+): Order {
   // These two fields describe the last change only.
   const { awaitsRun, stalledSince, ...kept } = order;
   const next: Order = { ...kept, ...changes, updatedAt: at };
@@ -24,6 +30,7 @@ export function changed(order: Order, at: Instant, event: HistoryEvent, changes:
     status: next.status,
     ...(next.reason && { reason: next.reason }),
     ...(by !== undefined && { by }),
+    ...(client !== undefined && { client }),
   };
   const history = [...order.history, entry];
   const excess = history.length - MAX_HISTORY;
@@ -34,6 +41,9 @@ export function changed(order: Order, at: Instant, event: HistoryEvent, changes:
     historyOmitted: (order.historyOmitted ?? 0) + excess,
   };
 }
+
+/** The client application that submitted the order; undefined for an imported order. */
+export const submittingClient = ({ history }: Pick<Order, "history">): string | undefined => history[0]?.client;
 
 /** The changed order with one more run due, which continues from the order's current state. */
 export const withRunDue = (order: Order): Order => ({ ...order, attempt: order.attempt + 1, awaitsRun: true });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { anOrder, at, line } from "../testing/builders.ts";
+import { changed, submittingClient } from "./history.ts";
 import { newOrder } from "./new-order.ts";
 
 describe("a new order", () => {
@@ -20,5 +21,15 @@ describe("a new order", () => {
       updatedAt: at(3),
       history: [{ at: at(3), event: "SUBMITTED", status: "PENDING" }],
     });
+  });
+
+  it("keeps in its history alone which client submitted it", () => {
+    const { history, ...order } = newOrder({ ...anOrder(), client: "shop" }, at(3));
+    expect(history).toEqual([{ at: at(3), event: "SUBMITTED", status: "PENDING", client: "shop" }]);
+    expect(order).not.toHaveProperty("client");
+    expect(submittingClient({ history })).toBe("shop");
+    expect(submittingClient(changed({ ...order, history }, at(4), "STOCK_RELEASED", {}, { client: "till" }))).toBe(
+      "shop",
+    );
   });
 });

@@ -151,13 +151,22 @@ export const HISTORY_EVENTS = [
 ] as const;
 export type HistoryEvent = (typeof HISTORY_EVENTS)[number];
 
+/** Who asked for a change, as far as it is known. */
+export interface Requester {
+  /** A person, as the back office names its members. */
+  readonly by?: string | undefined;
+  /** The client application that sent the request. */
+  readonly client?: string | undefined;
+}
+
 export interface HistoryEntry {
   readonly at: Instant;
   readonly event: HistoryEvent;
   readonly status: Status;
   readonly reason?: FailureReason;
-  /** Who asked for the change, as the back office names its members, if known. */
+  /** Who asked for the change, see `Requester`. */
   readonly by?: string;
+  readonly client?: string;
 }
 
 /** An order and everything that was done for it: the only state of the saga. */

@@ -1,7 +1,7 @@
 import { DomainError, KeyReusedError } from "../errors.ts";
 import { isSettled } from "./compensation.ts";
 import { changed, withRunDue } from "./history.ts";
-import type { Instant, KeyedRequest, Order } from "./order.ts";
+import type { Instant, KeyedRequest, Order, Requester } from "./order.ts";
 
 /** The order is settled: a run would find nothing to do. */
 export class NothingToRetryError extends DomainError {
@@ -28,16 +28,16 @@ export function retriedBefore({ retryRequests = [] }: Order, { key, body }: Keye
 
 /**
  * Makes a run due for a stalled order, or for one that needs attention.
- * @param by who asked for the retry, for the history.
+ * @param requester who asked for the retry, for the history.
  * @param request the request, if it has an `Idempotency-Key`; `retriedBefore` finds it later.
  * @throws NothingToRetryError when the order is settled.
  */
-export function retry(order: Order, at: Instant, by?: string, request?: KeyedRequest): Order {
+export function retry(order: Order, at: Instant, requester?: Requester, request?: KeyedRequest): Order {
   const retryRequests = request && [...(order.retryRequests ?? []), request].slice(-MAX_RETRY_REQUESTS);
   const changes = { ...(retryRequests && { retryRequests }) };
   if (order.status === "NEEDS_ATTENTION" && !order.historical) {
-    return withRunDue(changed(order, at, "STATUS_CHANGED", { ...changes, status: "PROCESSING" }, by));
+    return withRunDue(changed(order, at, "STATUS_CHANGED", { ...changes, status: "PROCESSING" }, requester));
   }
   if (isSettled(order)) throw new NothingToRetryError(order);
-  return withRunDue(changed(order, at, "RETRY_REQUESTED", changes, by));
+  return withRunDue(changed(order, at, "RETRY_REQUESTED", changes, requester));
 }

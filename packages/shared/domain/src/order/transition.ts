@@ -1,6 +1,6 @@
 import { DomainError } from "../errors.ts";
 import { changed } from "./history.ts";
-import type { Failure, Instant, Order, Status } from "./order.ts";
+import type { Failure, Instant, Order, Requester, Status } from "./order.ts";
 import { MANUAL, TRANSITIONS } from "./status.ts";
 
 /** The status table does not allow this transition. */
@@ -35,9 +35,9 @@ const transitionsOf = (order: TransitionFacts): readonly Status[] =>
 export const canTransition = (order: TransitionFacts, to: Status): boolean => transitionsOf(order).includes(to);
 
 /** Changes the order's status and appends to its history. @throws IllegalTransitionError if `to` may not follow the current status. */
-export function transition(order: Order, to: Status, at: Instant, failure?: Failure): Order {
+export function transition(order: Order, to: Status, at: Instant, failure?: Failure, requester?: Requester): Order {
   if (!canTransition(order, to)) throw new IllegalTransitionError(order, to, transitionsOf(order));
-  return changed(order, at, "STATUS_CHANGED", { status: to, ...failing(order, failure) });
+  return changed(order, at, "STATUS_CHANGED", { status: to, ...failing(order, failure) }, requester);
 }
 
 /** The statuses that the back office can set now. */
@@ -50,13 +50,18 @@ export function manualTransitions(order: TransitionFacts): Status[] {
  * Sets a status for the back office; to cancel an order see `requestCancellation`.
  * @throws IllegalTransitionError if the back office may not set this status from the current one.
  */
-export function transitionManually(order: Order, to: Exclude<Status, "CANCELLED">, at: Instant): Order {
+export function transitionManually(
+  order: Order,
+  to: Exclude<Status, "CANCELLED">,
+  at: Instant,
+  requester?: Requester,
+): Order {
   const allowed = manualTransitions(order);
   if (!allowed.includes(to)) {
     const why = order.cancellation ? " while it is being cancelled" : " by hand";
     throw new IllegalTransitionError(order, to, allowed, why);
   }
-  return transition(order, to, at);
+  return transition(order, to, at, undefined, requester);
 }
 
 /** Whether no forward step may be taken, because the order is being cancelled or has failed. */

@@ -51,7 +51,7 @@ describe("a stalled order", () => {
 
   it("starts with the shortest backoff again after a retry by a person", () => {
     const { order, leftAt } = reconciled(stopped(), 0);
-    const again = retry(order, at(leftAt), "jo");
+    const again = retry(order, at(leftAt), { by: "jo" });
     const { retriedAt } = reconciled(again, leftAt);
     expect(retriedAt.slice(0, 3).map((seconds) => (seconds - leftAt) / MINUTE)).toEqual([15, 30, 60]);
     expect(retriedAt).toHaveLength(8);
@@ -59,7 +59,7 @@ describe("a stalled order", () => {
 
   it("does not count retries by people", () => {
     let order = stopped();
-    for (let minute = 1; minute <= 50; minute++) order = retry(order, at(minute * MINUTE), "jo");
+    for (let minute = 1; minute <= 50; minute++) order = retry(order, at(minute * MINUTE), { by: "jo" });
     expect(recoveryAt(order, 50 * MINUTE + AFTER)).toBe("RETRY");
   });
 

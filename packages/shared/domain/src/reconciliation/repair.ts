@@ -13,10 +13,10 @@ import { RECONCILER, retriedAutomatically } from "./recovery.ts";
 export function repaired(order: Order, repair: Repair, at: Instant): Order {
   switch (repair) {
     case "RETRY":
-      return retriedAutomatically(order, retry(order, at, RECONCILER));
+      return retriedAutomatically(order, retry(order, at, { by: RECONCILER }));
     // The status does not change, so that the customer gets no notification about a run that may change nothing.
     case "COMPENSATE":
-      return retriedAutomatically(order, withRunDue(changed(order, at, "RETRY_REQUESTED", {}, RECONCILER)));
+      return retriedAutomatically(order, withRunDue(changed(order, at, "RETRY_REQUESTED", {}, { by: RECONCILER })));
     case "TIME_OUT_APPROVAL":
       return decide(order, { verdict: "TIMED_OUT" }, at);
     case "MAKE_RECEIPT":

@@ -231,6 +231,31 @@ describe("a header that is given twice", () => {
 });
 
 describe("the log", () => {
+  it("has the client application in each line, and never its key", async () => {
+    const route: Route = async ({ header }) => {
+      logger.info("Working");
+      throw new Error(`no such key: ${header("no-such-header")}`);
+    };
+    await handle(route, apiEvent({ headers: { "x-api-key": "web-shop.0f8b-secret" } }));
+    await handle(ok, apiEvent({ headers: { "x-api-key": "made-by-hand-secret" } }));
+    expect(lines().map(({ client }) => client)).toEqual(["web-shop", "web-shop", "web-shop", undefined]);
+    expect(log.join("\n")).not.toContain("secret");
+  });
+
+  it("has no client for a public route, where nobody has verified the key", async () => {
+    const seen: unknown[] = [];
+    const route: Route = async ({ client, header }) => {
+      seen.push(client, header("X-Api-Key"), header("Accept"));
+      return { status: 200 };
+    };
+    const headers = { "X-API-Key": "shop.forged", Accept: "a" };
+    const event = { ...apiEvent({ headers }), multiValueHeaders: { "x-api-key": ["shop.forged"], Accept: ["a"] } };
+    await httpHandler(route, { allowedOrigins: [], isPublic: true })(event);
+    expect(seen).toEqual([undefined, undefined, "a"]);
+    expect(lines()).toMatchObject([{ message: "Answered", status: 200 }]);
+    expect(lines()[0]).not.toHaveProperty("client");
+  });
+
   it("has the order's id only in the lines of requests for an order", async () => {
     const route: Route = async () => {
       logger.info("Working");

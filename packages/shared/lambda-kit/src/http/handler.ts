@@ -6,11 +6,13 @@ import { stopwatch } from "../stopwatch.ts";
 import { customerOf } from "./customer.ts";
 import { problemDocument, problemOf } from "./problem.ts";
 import {
+  clientOf,
   correlationIdOf,
   type HttpRequest,
   httpRequest,
   refuseRepeatedHeaders,
   refuseUnknownVersion,
+  withoutApiKey,
 } from "./request.ts";
 
 export interface HttpResponse {
@@ -32,14 +34,18 @@ export type Route = (request: HttpRequest) => Promise<HttpResponse>;
 interface Options {
   /** Origins whose pages may read the responses; `*` for any. */
   readonly allowedOrigins: readonly string[];
+  /** The route asks for no API key. */
+  readonly isPublic?: boolean;
 }
 
 const EXPOSED_HEADERS = Object.keys(RESPONSE_HEADERS).join(", ");
 
 /** A Lambda handler for a route of the REST API. Every thrown error becomes a problem document, see `problemOf`. */
 export const httpHandler =
-  (route: Route, { allowedOrigins }: Options) =>
-  async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+  (route: Route, { allowedOrigins, isPublic = false }: Options) =>
+  async (received: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+    const event = isPublic ? withoutApiKey(received) : received;
+    const client = clientOf(event);
     const correlationId = correlationIdOf(event);
     const durationMs = stopwatch();
     const subject = loggedOrderId(event);
@@ -76,7 +82,9 @@ export const httpHandler =
         body: body === undefined ? "" : JSON.stringify(body),
       };
     };
-    return withLogKeys({ correlationId, ...subject }, () => startTrace("REQUEST", subject, answered));
+    return withLogKeys({ correlationId, ...(client !== undefined && { client }), ...subject }, () =>
+      startTrace("REQUEST", subject, answered),
+    );
   };
 
 /** Order ids that are logged. Any other text in the path may be personal. */

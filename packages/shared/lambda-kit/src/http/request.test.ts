@@ -110,9 +110,46 @@ describe("a request's headers", () => {
     expect(request({ headers: { [name]: '"1"' } }).header("iF-mAtCh")).toBe('"1"');
   });
 
-  it("identify the caller", () => {
-    expect(request({ headers: { "X-Api-Key": "key" } }).caller).toBe("key");
-    expect(request({ headers: {} }).caller).toBe("");
+  it.each([
+    ["shop.8b0f6c1e-secret", "shop"],
+    ["web-shop.and.more", "web-shop"],
+    [`${"s".repeat(32)}.x`, "s".repeat(32)],
+  ])("name the client application by its API key: %s", (key, client) => {
+    for (const name of ["X-Api-Key", "x-api-key"]) {
+      expect(request({ headers: { [name]: key } })).toMatchObject({ client, caller: client });
+    }
+  });
+
+  it.each([
+    ".secret",
+    "shop.",
+    "shop",
+    "Shop.secret",
+    "a b.secret",
+    "shop\n.secret",
+    `${"s".repeat(33)}.x`,
+    "1.secret",
+  ])("name no client by another key, and then tell callers apart without the key: %j", (key) => {
+    const { client, caller } = request({ headers: { "X-Api-Key": key } });
+    expect(client).toBeUndefined();
+    expect(caller).toMatch(/^[\w-]{43}$/);
+    expect(caller).not.toContain(key);
+    expect(caller).not.toBe(request({ headers: { "X-Api-Key": `${key}.` } }).caller);
+  });
+
+  it("name no client without a key, or where a token was verified in its place", () => {
+    expect(request({ headers: {} }).client).toBeUndefined();
+    const requestContext = {
+      authorizer: { claims: { sub: "1" } },
+    } as unknown as APIGatewayProxyEvent["requestContext"];
+    expect(request({ headers: { "X-Api-Key": "shop.secret" }, requestContext }).client).toBeUndefined();
+  });
+
+  it("name no client by two keys, of which one was not verified", () => {
+    const headers = { "X-Api-Key": "shop.secret" };
+    const multiValueHeaders = { "x-api-key": ["till.secret", "shop.secret"] };
+    expect(request({ headers, multiValueHeaders }).client).toBeUndefined();
+    expect(request({ headers, multiValueHeaders: { "X-Api-Key": ["shop.secret"] } }).client).toBe("shop");
   });
 
   it("may be missing", () => {

@@ -10,6 +10,7 @@ import {
   type Validator,
   validationErrorsOf,
 } from "@orders/contracts";
+import { fingerprint } from "@orders/domain";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { customerOf, type SignedInCustomer } from "./customer.ts";
 import { repeatedMember } from "./json.ts";
@@ -20,13 +21,15 @@ export interface HttpRequest {
   readonly correlationId: string;
   /** Method and path as the API names them, such as `GET /orders/{orderId}`. */
   readonly route: string;
-  /** The caller, identified by the API key. */
+  /** Who calls, for what belongs to one caller, such as an idempotency key or a cursor: the client, see `callerOf`. */
   readonly caller: string;
   /**
    * The customer who is signed in; undefined on a path that is not for customers.
    * @throws HttpProblemError 401 on a path for customers without an ID token.
    */
   readonly customer: SignedInCustomer | undefined;
+  /** The client application that calls, see `clientOf`. */
+  readonly client: string | undefined;
   /** The value of a header. Its name is case-insensitive. */
   header(name: string): string | undefined;
   /** The header `Idempotency-Key`. @throws HttpProblemError 400 when it is empty or too long. */
@@ -97,6 +100,35 @@ export function correlationIdOf(event: APIGatewayProxyEvent): string {
   return given && CORRELATION_ID.test(given) ? given : randomUUID();
 }
 
+/** An API key: the name of its client, a dot, and the secret. Source: `api_clients` of the Terraform module `rest-api`. */
+const API_KEY = /^(?<client>[a-z][a-z0-9-]{0,31})\../;
+
+/**
+ * The name of the client application that calls, from its API key. API Gateway has verified the key, except on public routes:
+ * see `withoutApiKey`.
+ */
+export function clientOf(event: APIGatewayProxyEvent): string | undefined {
+  // A token has been verified in place of the key.
+  if (event.requestContext?.authorizer?.claims) return undefined;
+  const [key = "", ...others] = valuesOf(event, "X-Api-Key");
+  // Only one of several can be the one that was verified.
+  return others.length > 0 ? undefined : API_KEY.exec(key)?.groups?.client;
+}
+
+/** The event of a public route, where anybody may send any API key, without it. */
+export const withoutApiKey = (event: APIGatewayProxyEvent): APIGatewayProxyEvent => ({
+  ...event,
+  headers: withoutKey(event.headers),
+  multiValueHeaders: withoutKey(event.multiValueHeaders),
+});
+
+const withoutKey = <Value>(headers: Readonly<Record<string, Value>> | null): Record<string, Value> =>
+  Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() !== "x-api-key"));
+
+/** The client; else a fingerprint of the API key, for a key that was made by hand. Never the key itself: it is a secret. */
+const callerOf = (event: APIGatewayProxyEvent): string =>
+  clientOf(event) ?? fingerprint([headersOf(event)["x-api-key"] ?? ""]);
+
 export function httpRequest(event: APIGatewayProxyEvent, correlationId: string): HttpRequest {
   const headers = headersOf(event);
   const header = (name: string) => headers[name.toLowerCase()];
@@ -109,7 +141,8 @@ export function httpRequest(event: APIGatewayProxyEvent, correlationId: string):
   return {
     correlationId,
     route: `${event.httpMethod} ${event.resource}`,
-    caller: header("x-api-key") ?? "",
+    caller: callerOf(event),
+    client: clientOf(event),
     get customer() {
       return customerOf(event);
     },
