@@ -121,7 +121,7 @@ const EXCEPTIONS: readonly Exception[] = [
   },
   {
     of: "module.import_orders",
-    actions: ["s3:GetObject", "s3:GetObjectVersion"],
+    actions: ["s3:GetObjectVersion"],
     what: "{uploads}/uploads/*",
     reason: OBJECTS,
   },

@@ -16,8 +16,7 @@ export const queueArns = (plan: Plan) => ofType(plan, "aws_sqs_queue").map((queu
 /** The ARN of the queue with this URL. */
 export const queueArnOf = (plan: Plan, url: string) => arn(plan, "sqs", url.split("/").at(-1) ?? "");
 /** The ARN of a function of the plan. */
-const functionArn = (plan: Plan, item: Planned) =>
-  arn(plan, "lambda", `function:${attribute(item, "function_name")}`);
+const functionArn = (plan: Plan, item: Planned) => arn(plan, "lambda", `function:${attribute(item, "function_name")}`);
 /** The ARNs of all functions. */
 export const functionArns = (plan: Plan) => ofType(plan, "aws_lambda_function").map((item) => functionArn(plan, item));
 /** The ARN of a rule of EventBridge. */
