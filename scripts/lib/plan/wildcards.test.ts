@@ -117,6 +117,13 @@ describe("wildcards of policies", () => {
     );
   });
 
+  it("cannot be ruled out in a policy that the plan does not know", () => {
+    const policy = { address: "aws_s3_bucket_policy.site", type: "aws_s3_bucket_policy", attributes: {} };
+    expect(wildcardFaults([aPlan({ more: [policy] })], EXCEPTIONS)[0]).toContain(
+      "aws_s3_bucket_policy.site of dev in us-east-1 allows what a policy says that the plan does not know.",
+    );
+  });
+
   it("are no fault where they deny", () => {
     const deny = { Effect: "Deny", Principal: "*", Action: "sqs:*", Resource: "*" };
     expect(faultsWith({ "aws_sqs_queue.dead": { policy: JSON.stringify({ Statement: [deny] }) } })).toEqual([]);
