@@ -145,7 +145,9 @@ async function without({ stack, stackGrants, env }: Bench, grant: Grant, test: R
 }
 
 /** `acceptance/src/submit.test.ts` of a file in packages/tests. */
-const nameOf = (file: string): string => relative("packages/tests", file);
+function nameOf(file: string): string {
+  return relative("packages/tests", file);
+}
 
 /** @throws UserError when a test of the file fails. */
 async function runTest(test: string, env: NodeJS.ProcessEnv, options: readonly string[] = []): Promise<void> {
