@@ -295,9 +295,9 @@ function isOfFunction({ address }: Planned, { resources }: Plan): boolean {
 }
 
 /** The text with placeholders for what differs between stacks. */
-function withoutStack(text: string, { project, environment, region, account }: Plan, { address }: Planned): string {
+function withoutStack(text: string, { project, environment, region, account }: Plan, resource: Planned): string {
   const prefix = `${project}-${environment}`;
-  const own = ownerOf({ address } as Planned)
+  const own = ownerOf(resource)
     .replace(/^module\./, "")
     .replaceAll("_", "-");
   return text
