@@ -24,16 +24,13 @@ type End = "DENIED" | "FAILED" | "PASSED";
 /** Whether a test failed because the grant was missing. */
 export const isNeeded = ({ tried }: Removal): boolean => tried.at(-1)?.end === "DENIED";
 
-/** How many tests are run without a grant until one fails. What a test left to do may be recorded for the one after it. */
-const TESTS_AT_MOST = 3;
-
 /** The tests that used a grant, the quickest first. */
 export const testsOf = (tests: readonly RecordedTest[], grant: NamedGrant): RecordedTest[] =>
   tests
     .filter(({ used }) => used.some(({ function: name, text }) => name === grant.function && text === grant.text))
     .toSorted((a, b) => a.ms - b.ms);
 
-/** Runs the quickest tests that used the grant without it, until one fails because of that. */
+/** Runs the tests that used the grant without it, the quickest first, until one fails because of that. */
 export async function remove(
   grant: Grant,
   name: NamedGrant,
@@ -41,7 +38,7 @@ export async function remove(
   endWithout: (grant: Grant, test: RecordedTest) => Promise<End>,
 ): Promise<Removal> {
   const tried: { test: string; end: End }[] = [];
-  for (const test of testsOf(tests, name).slice(0, TESTS_AT_MOST)) {
+  for (const test of testsOf(tests, name)) {
     const end = await endWithout(grant, test);
     tried.push({ test: test.test, end });
     if (end === "DENIED") break;
