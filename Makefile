@@ -94,6 +94,10 @@ test-api: install ## Run the acceptance tests against the deployed stack
 test-resilience: install ## Run the long resilience tests on a stack of their own (two hours); ONLY="killed bus" runs some of them
 	@$(NODE) scripts/test-resilience.ts
 
+.PHONY: test-grants
+test-grants: install ## Remove each grant of the functions in turn, on a stack of their own: a test must fail (an hour); ONLY="get-order", MINUTES=10
+	@$(NODE) scripts/test-grants.ts
+
 .PHONY: drills
 drills: $(INSTALLED) ## Break the local stack on purpose, see which alarms would ring, repair it, and write docs/drills.md; ONLY="poison-message"
 	@$(NODE) scripts/drills.ts

@@ -7,30 +7,25 @@ import { join, relative } from "node:path";
 import { findBrowser } from "./lib/checks/browser.ts";
 import { tryByHand } from "./lib/checks/by-hand.ts";
 import { codeChecks, terraformCheck } from "./lib/checks/checks.ts";
-import { freshStack, logs, refuseChanges, takeDown, testEnvironment } from "./lib/checks/test-stack.ts";
+import { freshStack, logs, refuseChanges, TEST_STACK, takeDown, testEnvironment } from "./lib/checks/test-stack.ts";
 import { print } from "./lib/cli/printable.ts";
 import { main, root, runScript } from "./lib/cli/run.ts";
 import { InterruptedError, line, type Step, seconds, step, UserError } from "./lib/cli/steps.ts";
 import { checkBudget } from "./lib/cost/check.ts";
 import { planCheck } from "./lib/plan/check.ts";
+import type { NamedGrant } from "./lib/security/grants.ts";
+import { recordGrants } from "./lib/security/recording.ts";
+import { heldAndUsed, refuseUnusedGrants } from "./lib/security/stack-grants.ts";
 import { buildBundles, deployInfrastructure, ensureEmulator, loadDemoCatalogue } from "./lib/stack/deployment.ts";
 import { refuseLeftovers } from "./lib/stack/leftovers.ts";
 import { type Stack, stackEnvironment } from "./lib/stack/stack.ts";
 import type { Outputs } from "./lib/stack/state.ts";
-import type { Overrides } from "./lib/terraform/terraform.ts";
 import { runTasks } from "./lib/workspace/tasks.ts";
 import type { TestCounts } from "./lib/workspace/test-counts.ts";
 
 /** All tests of the workflow for one type; for the other type only the tests of its runs, which depend on the type. */
 const WORKFLOW_TESTS = { EXPRESS: "test:stack", STANDARD: "test:runs" } as const;
 type WorkflowType = keyof typeof WORKFLOW_TESTS;
-
-const TEST_STACK: Overrides = {
-  // A poison message is received three times, and is invisible for this time after each. Longer than any run of a test.
-  order_queue_visibility_seconds: 40,
-  // Tests leave orders stalled and reconcile them themselves: the schedule must not do it first.
-  reconcile_rate: "rate(1 day)",
-};
 
 interface Result {
   readonly title: string;
@@ -65,10 +60,16 @@ async function runAll(stack: Stack): Promise<void> {
 }
 
 async function checkStack(stack: Stack): Promise<void> {
+  // By state: a grant that only one type of workflow needs is in the state of that type alone.
+  const held: NamedGrant[] = [];
   for (const type of ["EXPRESS", "STANDARD"] as const) {
     const outputs = await deploy(stack, type);
     if (outputs === undefined || !(await testStack(stack, outputs, type))) return skip("The parts after it");
+    held.push(...(await heldAndUsed(stack)).held);
   }
+  await partStep("Each grant of a function is used", async () =>
+    refuseUnusedGrants(held, (await heldAndUsed(stack)).used),
+  );
   await partStep("Destroy leaves nothing behind", async () => {
     await runScript("destroy.ts", { env: stackEnvironment(stack), log: join(logs, "test-destroy.log") });
     await refuseLeftovers(stack);
@@ -93,6 +94,8 @@ async function deploy(stack: Stack, workflow_type: WorkflowType): Promise<Output
   let outputs: Outputs | undefined;
   await part(`Deployment, ${workflow_type}`, async () => {
     await ensureEmulator(stack);
+    // Until the end: a grant is used, whichever type a test uses it in.
+    if (workflow_type === "EXPRESS") await recordGrants(stack);
     const state = await deployInfrastructure(stack, { overrides: { ...TEST_STACK, workflow_type } });
     outputs = state.outputs;
     await loadDemoCatalogue(stack, outputs);

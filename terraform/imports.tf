@@ -30,7 +30,9 @@ module "import_orders" {
     CURRENCY        = var.currency
   }
   grants = [
-    { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = ["${module.uploads.arn}/${local.contract.folders.uploads}*"] },
+    # It reads the version that the event names, for which S3 asks this right alone.
+    # Source: Amazon S3 API Reference, "GetObject", versionId.
+    { actions = ["s3:GetObjectVersion"], resources = ["${module.uploads.arn}/${local.contract.folders.uploads}*"] },
     { actions = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"], resources = ["${module.uploads.arn}/${local.contract.folders.imports}*"] },
     # Without it S3 answers 403, not 404, for an object that is missing.
     { actions = ["s3:ListBucket"], resources = [module.uploads.arn] },

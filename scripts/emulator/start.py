@@ -29,6 +29,7 @@ import sys
 
 import uvicorn
 from break_it import BreakIt
+from grants import Grants
 from invocations import run_in_asking_thread
 from metrics import Metrics
 from ministack.app import app
@@ -101,7 +102,7 @@ if __name__ == "__main__":
     os.urandom = random.Random().randbytes
     sys.setswitchinterval(0.0005)
     uvicorn.run(
-        BreakIt(Metrics(Recorder(app)), os.environ["GATEWAY_FAULTS_FOLDER"]),
+        BreakIt(Metrics(Grants(Recorder(app))), os.environ["GATEWAY_FAULTS_FOLDER"]),
         host=os.environ["BIND_HOST"],
         port=int(os.environ["GATEWAY_PORT"]),
         http="httptools",

@@ -717,7 +717,6 @@ run "grants_and_environment" {
 
   assert {
     condition = toset([for permission in module.import_orders.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
-      "s3:GetObject arn:aws:s3:::orders-test-123456789012-us-east-1-uploads/uploads/*",
       "s3:GetObjectVersion arn:aws:s3:::orders-test-123456789012-us-east-1-uploads/uploads/*",
       "s3:AbortMultipartUpload arn:aws:s3:::orders-test-123456789012-us-east-1-uploads/imports/*",
       "s3:DeleteObject arn:aws:s3:::orders-test-123456789012-us-east-1-uploads/imports/*",

@@ -9,6 +9,14 @@ import { type Overrides, terraformFor } from "../terraform/terraform.ts";
 /** Folder for the logs of the emulator and of Terraform after a test's stack is removed. */
 export const logs = join(root, ".local/logs");
 
+/** Settings of a stack on which the tests run. */
+export const TEST_STACK: Overrides = {
+  // A poison message is received three times, and is invisible for this time after each. Longer than any run of a test.
+  order_queue_visibility_seconds: 40,
+  // Tests leave orders stalled and reconcile them themselves: the schedule must not do it first.
+  reconcile_rate: "rate(1 day)",
+};
+
 /** A stack of a test's own, on a free port of this machine. */
 export const freshStack = async (project: string): Promise<Stack> =>
   readStack({ PROJECT_NAME: project, AWS_REGION: process.env.AWS_REGION, EMULATOR_PORT: String(await freePort()) });

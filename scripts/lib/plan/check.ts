@@ -10,6 +10,8 @@ import { ambiguousNames, sharedNames, unlistedTypes } from "./names.ts";
 import { loggedMessages, observabilityFaults, type Texts } from "./observability.ts";
 import { type Plan, type PlannedStack, planOffline } from "./plan.ts";
 import { policyFaults } from "./policies.ts";
+import { surplusFaults } from "./surplus.ts";
+import { wildcardFaults } from "./wildcards.ts";
 import { workflowFaults } from "./workflow.ts";
 
 /** The environments on AWS as they are, and one in another region with everything enabled that is off by default. */
@@ -45,6 +47,8 @@ export const planCheck: Check = {
       ...plans.flatMap(workflowFaults),
       ...plans.flatMap(localOnlyFaults),
       ...plans.flatMap((plan) => observabilityFaults(plan, texts)),
+      ...wildcardFaults(plans),
+      ...plans.flatMap(surplusFaults),
       ...faults,
     ];
     if (all.length > 0) throw new UserError([...new Set(all)].join("\n"));

@@ -1,5 +1,24 @@
 import { IMPORTS, RECEIPTS, UPLOADS } from "@orders/contracts";
 import { attribute, ofType, type Plan, type Planned } from "./plan.ts";
+import { parsePolicy, texts } from "./statements.ts";
+import {
+  arn,
+  eventTargets,
+  first,
+  functionArns,
+  functionOf,
+  grantsOf,
+  type Holder,
+  one,
+  queueArn,
+  queueArnOf,
+  queueArns,
+  roleBeside,
+  roleOfService,
+  roleResource,
+  ruleArn,
+  trustedBy,
+} from "./wiring.ts";
 import { targetsOf } from "./workflow.ts";
 
 /** A question to IAM: whether policies allow a service, or (null) the holder of the role, an action on a resource. */
@@ -17,10 +36,7 @@ interface Request {
 /** Answers the requests in their order: is it allowed? */
 export type Iam = (requests: readonly Request[]) => Promise<readonly boolean[]>;
 
-interface Question {
-  /** Whose policies are asked, by address. */
-  readonly where: string;
-  readonly policies: readonly string[];
+interface Question extends Holder {
   readonly service?: string;
   readonly action: string;
   readonly resource: string;
@@ -39,7 +55,7 @@ const CLOUDWATCH = "cloudwatch.amazonaws.com";
 const STRANGER = "999999999999";
 
 /** Actions without a resource, so that their grants name none (Service Authorization Reference). */
-const WITHOUT_RESOURCE =
+export const WITHOUT_RESOURCE =
   /^(xray:|logs:(CreateLogDelivery|DeleteLogDelivery|DescribeLogGroups|DescribeResourcePolicies|GetLogDelivery|ListLogDeliveries|PutResourcePolicy|UpdateLogDelivery)$)/;
 
 /** What must be allowed and what must be denied, where the local emulator does not enforce it, or not all of it. */
@@ -302,8 +318,6 @@ export async function policyFaults(plans: readonly Plan[], iam: Iam): Promise<{ 
   return { faults, asked: questions.length };
 }
 
-type Holder = Pick<Question, "where" | "policies">;
-
 /** Allowed on these resources, denied on all others. */
 function onlyThese(role: Holder, action: string, these: readonly string[], all: readonly string[]): Question[] {
   return [...new Set([...these, ...all])].map((resource) => ({
@@ -332,28 +346,6 @@ function trust(plan: Plan, role: Planned, service: string, source?: string): Que
     ...services.map((other) => ({ ...asked, service: other, context: own, expected: other === service })),
     ...(foreign ? [{ ...asked, service, context: foreign, expected: false }] : []),
   ];
-}
-
-const arn = ({ region, account }: Plan, service: string, rest: string) =>
-  `arn:aws:${service}:${region}:${account}:${rest}`;
-const queueArn = (plan: Plan, queue: Planned) => arn(plan, "sqs", attribute(queue, "name"));
-const queueArns = (plan: Plan) => ofType(plan, "aws_sqs_queue").map((queue) => queueArn(plan, queue));
-const queueArnOf = (plan: Plan, url: string) => arn(plan, "sqs", url.split("/").at(-1) ?? "");
-const functionArn = (plan: Plan, item: Planned) => arn(plan, "lambda", `function:${attribute(item, "function_name")}`);
-const functionArns = (plan: Plan) => ofType(plan, "aws_lambda_function").map((item) => functionArn(plan, item));
-const ruleArn = (plan: Plan, rule: Planned) =>
-  arn(plan, "events", `rule/${attribute(rule, "event_bus_name")}/${attribute(rule, "name")}`);
-
-/** The only block of its kind in a resource. */
-const first = (blocks: unknown) =>
-  ((blocks as Record<string, unknown>[] | undefined)?.[0] ?? {}) as Record<string, unknown>;
-
-function eventTargets(plan: Plan): { rule: string; to: string; deadLetters: string }[] {
-  return ofType(plan, "aws_cloudwatch_event_target").map((target) => ({
-    rule: arn(plan, "events", `rule/${attribute(target, "event_bus_name")}/${attribute(target, "rule")}`),
-    to: attribute(target, "arn"),
-    deadLetters: String(first(target.attributes.dead_letter_config).arn),
-  }));
 }
 
 function failureQueue({ attributes }: Planned, key: string): string[] {
@@ -392,47 +384,10 @@ function streamArn(plan: Plan): string {
   return arn(plan, "dynamodb", `table/${attribute(table, "name")}/stream/2026-01-01T00:00:00.000`);
 }
 
-const functionOf = (plan: Plan, wanted: string) =>
-  one(
-    ofType(plan, "aws_lambda_function").filter((item) => functionArn(plan, item) === wanted),
-    wanted,
-  );
-
-/** The role in the same module as the resource that uses it: its ARN is not known before it is created. */
-function roleResource(plan: Plan, { address }: Planned): Planned {
-  const module = address.slice(0, address.lastIndexOf(".aws_"));
-  return one(
-    ofType(plan, "aws_iam_role").filter((role) => role.address.startsWith(`${module}.aws_`)),
-    `role in ${module}`,
-  );
-}
-
-const roleBeside = (plan: Plan, resource: Planned): Holder => grantsOf(plan, roleResource(plan, resource));
-
-const trustedBy = (plan: Plan, service: string) =>
-  one(
-    ofType(plan, "aws_iam_role").filter((role) => attribute(role, "assume_role_policy").includes(`"${service}"`)),
-    `role for ${service} in the plan of ${plan.title}`,
-  );
-
-const roleOfService = (plan: Plan, service: string): Holder => grantsOf(plan, trustedBy(plan, service));
-
-function grantsOf(plan: Plan, role: Planned): Holder {
-  const name = attribute(role, "name");
-  const policies = ofType(plan, "aws_iam_role_policy").filter((policy) => attribute(policy, "role") === name);
-  return { where: role.address, policies: policies.map((policy) => attribute(policy, "policy")) };
-}
-
-function one<T>(found: readonly T[], what: string): T {
-  const [only, ...more] = found;
-  if (only === undefined || more.length > 0) throw new Error(`Expected one ${what}, found ${found.length}.`);
-  return only;
-}
-
-function allowedActions(policy: string): string[] {
-  const { Statement } = JSON.parse(policy) as { Statement: { Effect: string; Action: string | string[] }[] };
-  return Statement.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
-}
+const allowedActions = (policy: string): string[] =>
+  parsePolicy(policy)
+    .filter(({ Effect }) => Effect === "Allow")
+    .flatMap(({ Action }) => texts(Action));
 
 /** By service: type and name of the resources that policies name, and forms of what is in their ARNs. */
 const RESOURCES: Readonly<Record<string, readonly [type: string, name: string, ...forms: string[]]>> = {

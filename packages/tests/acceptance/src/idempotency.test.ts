@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { anOrder, getOrder, list, settled, someCustomer, submit } from "./orders.ts";
+import { output } from "./outputs.ts";
+import { localPost } from "./post.ts";
 import { expectProblem } from "./problem.ts";
 import { putProduct, someProduct, WIDGET } from "./products.ts";
 
@@ -46,6 +49,28 @@ describe("Idempotency-Key", () => {
     await settled(first.body.orderId);
 
     expect((await putProduct(productId, { name: "Lamp", price: 12, stock: 5 })).status).toBe(200);
+    const again = await submit(body, withKey(key));
+
+    expect(again.status, again.text).toBe(202);
+    expect(again.headers.get("idempotent-replayed")).toBe("true");
+    expect(again.body).toEqual(first.body);
+  });
+
+  // The API deletes no product.
+  it.skipIf(!localPost)("replays the first answer after the product was deleted", async () => {
+    const productId = await someProduct(5);
+    const key = randomUUID();
+    const body = { customerId: someCustomer(), productId, quantity: 1 };
+    const first = await submit(body, withKey(key));
+    await settled(first.body.orderId);
+    const dynamo = new DynamoDBClient();
+    const product = { TableName: output("inventory_table_name"), Key: { productId: { S: productId } } };
+    const { Attributes } = await dynamo.send(new DeleteItemCommand({ ...product, ReturnValues: "ALL_OLD" }));
+    // Reconciliations of other tests expect the stock that the order holds.
+    onTestFinished(async () => {
+      await dynamo.send(new PutItemCommand({ TableName: product.TableName, Item: Attributes }));
+    });
+
     const again = await submit(body, withKey(key));
 
     expect(again.status, again.text).toBe(202);

@@ -1,5 +1,5 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { OrderTimeline } from "@orders/client";
+import type { DeadLetterQueues, OrderTimeline } from "@orders/client";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Answer, call } from "./api.ts";
 import { someEmail, somePhone } from "./contacts.ts";
@@ -156,12 +156,15 @@ describe("GET /orders/{orderId}/timeline", () => {
     const orderId = await accepted(anOrder());
     await settled(orderId);
     const sqs = new SQSClient();
-    const body = JSON.stringify({ orderId });
-    const { MessageId } = await sqs.send(new SendMessageCommand({ QueueUrl: LETTERS, MessageBody: body }));
+    const MessageBody = JSON.stringify({ orderId });
+    const { MessageId } = await sqs.send(new SendMessageCommand({ QueueUrl: LETTERS, MessageBody }));
     onTestFinished(() => remove(sqs, MessageId));
     for (let times = 0; times < 2; times++) {
       expect((await timelineOf(orderId)).deadLetters).toMatchObject([{ queue: "receipts", messageId: MessageId }]);
     }
+    const { body } = await call<DeadLetterQueues>("GET", "/dead-letters");
+    const letters = body.queues.find(({ queue }) => queue === "receipts")?.messages;
+    expect(letters).toContainEqual(expect.objectContaining({ messageId: MessageId, orderId }));
     expect((await getOrder(orderId)).body.status).toBe("COMPLETED");
   });
 

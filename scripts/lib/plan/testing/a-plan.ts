@@ -9,7 +9,7 @@ export type Changes = Readonly<Record<string, Attributes>>;
 const json = (Statement: readonly object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 
 /** A policy that allows each action on its resources. */
-export const grants = (...pairs: readonly [actions: string | string[], resources: string | string[]][]): string =>
+export const grants = (...pairs: [actions: string | string[], resources: string | string[]][]): string =>
   json(pairs.map(([Action, Resource]) => ({ Effect: "Allow", Action, Resource })));
 
 /** A resource's policy that lets a service in, for one source where it is named. */
