@@ -39,6 +39,7 @@ export function orderView(order: Order): Sent<OrderView> {
     receipt: order.receipt,
     approval: order.approval,
     cancellation: order.cancellation,
+    personalDataErasedAt: order.personalDataErasedAt,
     historical: order.historical,
     attempt: order.attempt,
     version: order.version,

@@ -176,6 +176,11 @@ const FUNCTIONS: Readonly<Record<string, Events>> = {
   "import-orders": () =>
     Object.keys(FILES).map((key) => ({ Records: [{ s3: { object: { key, versionId: "version-1" } } }] })),
   "reconcile-orders": () => [{ scope: "open" }, { scope: "recent" }, { scope: "all" }, { scope: PERSONAL.email }],
+  "forget-customer": () => [
+    { customerId: PERSONAL.body.customerId, by: "jo" },
+    { customerId: PERSONAL.body.customerId, by: "jo", dryRun: true },
+    { customerId: PERSONAL.body.customerId, by: PERSONAL },
+  ],
   "validate-order": step,
   "reserve-inventory": step,
   "process-payment": step,
@@ -195,7 +200,9 @@ const FILES = {
 };
 
 const packages = resolve(import.meta.dirname, "../../..");
-const wirings = globSync("{api,queue,workflow,events,imports,reconciliation}/*/src/index.ts", { cwd: packages });
+const wirings = globSync("{api,queue,workflow,events,imports,reconciliation,privacy}/*/src/index.ts", {
+  cwd: packages,
+});
 const folders = new Map(wirings.map((path) => [basename(dirname(dirname(path))), resolve(packages, path)]));
 
 const items = new Map<Order, Record<string, unknown>>();
@@ -229,6 +236,12 @@ it("is tested in every function", () => {
   expect(Object.keys(FUNCTIONS).sort()).toEqual([...folders.keys()].sort());
 });
 
+/**
+ * A reconciliation and an erasure are about many orders, and are in no order's trace. An import of which no row can be read has
+ * none.
+ */
+const WITHOUT_TRACE = ["reconcile-orders", "forget-customer", "import-orders"];
+
 describe.each(Object.entries(FUNCTIONS))(
   "personal data does not leave %s by log, error, report or message",
   (name, events) => {
@@ -248,8 +261,7 @@ describe.each(Object.entries(FUNCTIONS))(
         }
       }
       expect(lines).toBeGreaterThan(0);
-      // A reconciliation is about all orders, and is in no order's trace. An import of which no row can be read has none.
-      if (name !== "reconcile-orders" && name !== "import-orders") expect(spans).toBeGreaterThan(0);
+      if (!WITHOUT_TRACE.includes(name)) expect(spans).toBeGreaterThan(0);
     });
   },
 );
