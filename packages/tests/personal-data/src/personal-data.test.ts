@@ -2,7 +2,8 @@ import { globSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { eventMessage } from "@orders/contracts";
 import { expectNothingPersonal, PERSONAL } from "@orders/contracts/testing";
-import { eventsBetween, type Order } from "@orders/domain";
+import { eventsBetween, type Order, withoutPersonalData } from "@orders/domain";
+import { at } from "@orders/domain/testing";
 import { apiEvent, capturedLog } from "@orders/lambda-kit/testing";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { awsWith, BEHAVIOURS, image, itemOf, wrong } from "./aws.ts";
@@ -234,6 +235,13 @@ it.each(["reserve-inventory", "release-inventory"])("%s counts the tries that co
 
 it("is tested in every function", () => {
   expect(Object.keys(FUNCTIONS).sort()).toEqual([...folders.keys()].sort());
+});
+
+it("is gone from every order after its erasure", async () => {
+  for (const [state, order] of Object.entries(ORDERS)) {
+    expect(() => expectNothingPersonal(items.get(order)), state).toThrow();
+    expectNothingPersonal(await itemOf(withoutPersonalData(order, at(9), "jo")));
+  }
 });
 
 /**
