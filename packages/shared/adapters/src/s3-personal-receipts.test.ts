@@ -1,5 +1,5 @@
 import {
-  DeleteObjectsCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectVersionsCommand,
   NoSuchKey,
@@ -63,13 +63,12 @@ beforeEach(() => {
       NextVersionIdMarker: page.at(-1)?.VersionId,
     };
   });
-  s3.on(DeleteObjectsCommand).callsFake(({ Delete }) => {
-    for (const { Key, VersionId } of Delete.Objects) {
-      stored.set(
-        Key,
-        (stored.get(Key) ?? []).filter(({ id }) => id !== VersionId),
-      );
-    }
+  s3.on(DeleteObjectCommand).callsFake(({ Key, VersionId }) => {
+    const versions = stored.get(Key) ?? [];
+    stored.set(
+      Key,
+      versions.filter(({ id }) => id !== VersionId),
+    );
     return {};
   });
 });
@@ -148,10 +147,7 @@ describe("s3PersonalReceipts", () => {
 
   it("throws when a version could not be removed", async () => {
     store("receipts/a.b.json", document);
-    const Errors = [{ Key: "receipts/a.b.json", VersionId: "v1", Code: "AccessDenied" }];
-    s3.on(DeleteObjectsCommand).resolves({ Errors });
-    await expect(receipts.erase(order)).rejects.toThrow(
-      "S3 did not remove version v1 of receipts/a.b.json: AccessDenied",
-    );
+    s3.on(DeleteObjectCommand).rejects(new Error("Access denied"));
+    await expect(receipts.erase(order)).rejects.toThrow("Access denied");
   });
 });

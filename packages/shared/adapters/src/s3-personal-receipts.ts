@@ -1,5 +1,5 @@
 import {
-  DeleteObjectsCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
@@ -80,21 +80,8 @@ export function s3PersonalReceipts(client: S3Client, Bucket: string): PersonalRe
       }
       // Listed again, because a request may have stored the page meanwhile.
       const old = (await versionsOf(order)).filter(({ isLatest }) => !isLatest);
-      await remove(client, Bucket, old);
+      for (const { Key, VersionId } of old) await client.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
       return countOf(before);
     },
   };
-}
-
-/** Versions that one DeleteObjects takes. Source: Amazon S3 API Reference, DeleteObjects. */
-const VERSIONS_AT_ONCE = 1000;
-
-async function remove(client: S3Client, Bucket: string, versions: readonly Version[]): Promise<void> {
-  for (let start = 0; start < versions.length; start += VERSIONS_AT_ONCE) {
-    const Objects = versions.slice(start, start + VERSIONS_AT_ONCE).map(({ Key, VersionId }) => ({ Key, VersionId }));
-    const { Errors: [kept] = [] } = await client.send(
-      new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }),
-    );
-    if (kept) throw new Error(`S3 did not remove version ${kept.VersionId} of ${kept.Key}: ${kept.Code}`);
-  }
 }

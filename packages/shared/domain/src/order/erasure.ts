@@ -17,7 +17,7 @@ export const isErasable = (order: Order): boolean =>
  * The customer id that an order keeps after its erasure. The shop's id stays, as a pseudonym: only the shop knows the person.
  * An e-mail address is personal itself, so the order's id replaces it.
  */
-export const pseudonymOf = ({ orderId, customer: { customerId } }: Pick<Order, "orderId" | "customer">): string =>
+const pseudonymOf = ({ orderId, customer: { customerId } }: Pick<Order, "orderId" | "customer">): string =>
   customerId.includes("@") ? `erased-${orderId}` : customerId;
 
 /**

@@ -22,7 +22,7 @@ const logs = new CloudWatchLogsClient({});
 const prefix = stack.ordersTable.replace(/-orders$/, "");
 
 /** A text that the stack has stored, and where. */
-export interface StoredText {
+interface StoredText {
   /** Kind and name, such as `log /aws/lambda/…` or `table …-orders`. */
   readonly place: string;
   readonly text: string;
@@ -37,7 +37,7 @@ export interface SearchedStack {
 }
 
 /** Everything that the stack has stored: logs, dead letters, executions, objects in all versions, and tables. */
-export async function* storedTexts(searched: SearchedStack): AsyncGenerator<StoredText> {
+async function* storedTexts(searched: SearchedStack): AsyncGenerator<StoredText> {
   yield* logLines(searched);
   yield* deadLetters();
   yield* executions(searched);
@@ -67,6 +67,8 @@ async function* deadLetters(): AsyncGenerator<StoredText> {
           QueueUrl,
           MaxNumberOfMessages: 10,
           VisibilityTimeout: 1,
+          // The queue itself waits 20 s for a message.
+          WaitTimeSeconds: 0,
           MessageAttributeNames: ["All"],
           MessageSystemAttributeNames: ["All"],
         }),
