@@ -176,6 +176,10 @@ retry: $(INSTALLED) ## Retry orders, after a confirmation: STATUS=needs_attentio
 reconcile: $(INSTALLED) ## Compare orders, payments, stock and receipts, and repair what is safe to repair: DRY_RUN=1, SCOPE=open or recent, JSON=1
 	@$(NODE) scripts/reconcile.ts
 
+.PHONY: forget
+forget: $(INSTALLED) ## Erase a customer's personal data for good, after a confirmation: CUSTOMER=CUST-001, BY=jo, DRY_RUN=1
+	@$(NODE) scripts/forget.ts
+
 ##@ Terraform
 
 .PHONY: terraform-init

@@ -8,7 +8,7 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join, relative } from "node:path";
 import { confirm } from "./lib/cli/confirm.ts";
-import { print } from "./lib/cli/printable.ts";
+import { print, printable } from "./lib/cli/printable.ts";
 import { main, root, sleep } from "./lib/cli/run.ts";
 import { step } from "./lib/cli/steps.ts";
 import {
@@ -66,7 +66,8 @@ await main(async () => {
 function show(orders: readonly ListedOrder[]): void {
   for (const { orderId, status, reason, createdAt, totalAmount, currency } of orders.slice(0, SHOWN)) {
     const total = `${totalAmount.toFixed(2)} ${currency}`;
-    print([orderId.padEnd(36), status.padEnd(17), (reason ?? "").padEnd(19), createdAt, total.padStart(16)].join("  "));
+    const cells = [orderId.padEnd(36), status.padEnd(17), (reason ?? "").padEnd(19), createdAt, total.padStart(16)];
+    print(printable(cells.join("  ")));
   }
   const more = orders.length - SHOWN;
   print(`${more > 0 ? `and ${more} more: ` : ""}${orders.length} orders.`);

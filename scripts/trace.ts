@@ -8,7 +8,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { dynamoOrders } from "@orders/adapters";
 import type { Order, OrderId } from "@orders/domain";
-import { print, printParts } from "./lib/cli/printable.ts";
+import { print, printable, printParts } from "./lib/cli/printable.ts";
 import { main } from "./lib/cli/run.ts";
 import { UserError } from "./lib/cli/steps.ts";
 import { MAX_RESULTS, type Span, searchByFilter, searchByInsights } from "./lib/logs/log-events.ts";
@@ -33,7 +33,8 @@ await main(async () => {
   const events = await search([...groups.keys()], texts, span);
 
   const entries = traceOf(order, events, (group) => groups.get(group) ?? group);
-  print(`Order ${order.orderId}, submitted at ${order.createdAt}, correlation id ${order.correlationId}`);
+  const { orderId, createdAt, correlationId } = order;
+  print(printable(`Order ${orderId}, submitted at ${createdAt}, correlation id ${correlationId}`));
   print(`${traceIdLine(order)}\n`);
   for (const entry of entries) printParts(...traceLine(order, entry));
   if (order.historyOmitted) print(`${order.historyOmitted} entries of the history are no longer kept.`);

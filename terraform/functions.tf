@@ -25,6 +25,7 @@ locals {
   functions = merge(local.api_functions, {
     close-order        = module.close_order
     complete-order     = module.complete_order
+    forget-customer    = module.forget_customer
     generate-receipt   = module.generate_receipt
     import-orders      = module.import_orders
     notify-customer    = module.notify_customer

@@ -74,6 +74,9 @@ module "uploads" {
   force_destroy           = var.force_destroy
   noncurrent_version_days = var.noncurrent_version_days
 
+  # A file has personal data of many customers, and is not needed once it is imported.
+  expiry = one([for days in var.upload_days[*] : { prefix = local.contract.folders.uploads, days = days }])
+
   # Pages of the back office upload files and read reports, by the presigned URLs of manage-imports.
   cors = {
     origins = var.allowed_origins

@@ -565,6 +565,17 @@ variable "noncurrent_version_days" {
   }
 }
 
+variable "upload_days" {
+  description = "How many days an uploaded file of orders is kept; then it is deleted, and can be brought back for noncurrent_version_days more. Its report stays. null keeps it for ever."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = var.upload_days == null ? true : var.upload_days >= 15 && floor(var.upload_days) == var.upload_days
+    error_message = "upload_days must be a whole number of at least 15, as an import that failed can be repeated for 14 days, or null."
+  }
+}
+
 # Notifications
 
 variable "sender_email" {

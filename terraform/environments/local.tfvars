@@ -43,6 +43,7 @@ force_destroy = true
 
 # The emulator takes a minute to be given a lifecycle rule, and a local stack does not live that long.
 noncurrent_version_days = null
+upload_days             = null
 
 # The emulator forgets half of an alarm, so that each plan would change it again.
 alarms = false

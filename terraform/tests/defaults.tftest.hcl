@@ -499,7 +499,7 @@ run "with_default_values" {
   }
 
   assert {
-    condition     = toset(keys(local.functions)) == toset([for file in fileset("${path.root}/../packages", "{api,queue,workflow,events,imports,reconciliation}/*/package.json") : basename(dirname(file))])
+    condition     = toset(keys(local.functions)) == toset([for file in fileset("${path.root}/../packages", "{api,queue,workflow,events,imports,reconciliation,privacy}/*/package.json") : basename(dirname(file))])
     error_message = "local.functions must have every function, for make logs and for the test of their grants."
   }
 

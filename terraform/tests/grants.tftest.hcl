@@ -647,6 +647,32 @@ run "grants_and_environment" {
     error_message = "reconcile-orders must have exactly the environment variables that it reads."
   }
 
+  # forget-customer
+
+  assert {
+    condition = toset([for permission in module.forget_customer.permissions : permission if !can(regex("^(logs|xray):", permission))]) == toset([
+      "dynamodb:BatchGetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:GetItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:PutItem arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders",
+      "dynamodb:Query arn:aws:dynamodb:us-east-1:123456789012:table/orders-test-orders/index/CustomerIndex",
+      "s3:DeleteObjectVersion arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/receipts/*",
+      "s3:GetObject arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/receipts/*",
+      "s3:PutObject arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/receipts/*",
+      "s3:PutObject arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/erasures/*",
+      "s3:ListBucket arn:aws:s3:::orders-test-123456789012-us-east-1-receipts",
+      "s3:ListBucketVersions arn:aws:s3:::orders-test-123456789012-us-east-1-receipts",
+    ])
+    error_message = "forget-customer must be granted exactly what it uses; it must not remove the record of an erasure."
+  }
+
+  assert {
+    condition = { for name, value in module.forget_customer.environment : name => value if !can(regex("^((ENVIRONMENT|PROJECT_NAME|TRACES_TO|TRACING_SAMPLE_RATE)$|POWERTOOLS_)", name)) } == {
+      ORDERS_TABLE    = "orders-test-orders"
+      RECEIPTS_BUCKET = "orders-test-123456789012-us-east-1-receipts"
+    }
+    error_message = "forget-customer must have exactly the environment variables that it reads."
+  }
+
   # the scheduler
 
   assert {

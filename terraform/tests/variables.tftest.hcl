@@ -107,6 +107,9 @@ run "refuses_bad_input" {
     # of none
     noncurrent_version_days = 0
 
+    # shorter than an import can be repeated
+    upload_days = 14
+
     # of none
     allowed_origins = []
 
@@ -163,6 +166,7 @@ run "refuses_bad_input" {
     var.shop_name,
     var.shop_reply_to,
     var.noncurrent_version_days,
+    var.upload_days,
     var.allowed_origins,
     var.approval_hours,
     var.reconcile_rate,

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-const AREAS = ["api", "queue", "workflow", "events", "imports", "reconciliation"];
+const AREAS = ["api", "queue", "workflow", "events", "imports", "reconciliation", "privacy"];
 const LIBRARIES = ["@orders/adapters", "@orders/lambda-kit", "@orders/tracing", "@orders/contracts", "@orders/domain"];
 
 /** What a check of imports reads of a package.json. */

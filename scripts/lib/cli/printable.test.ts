@@ -12,6 +12,7 @@ describe("printable", () => {
     ["a line of its own", "real\nforged", "real\\u000aforged"],
     ["a line of its own by another sign", "real\u2028forged", "real\\u2028forged"],
     ["text turned round", "a\u202ecod.exe", "a\\u202ecod.exe"],
+    ["signs that only turn text", "1\u200f2\u200e3\u061c", "1\\u200f2\\u200e3\\u061c"],
   ])("shows what would have been %s", (_, text, shown) => {
     expect(printable(text)).toBe(shown);
   });

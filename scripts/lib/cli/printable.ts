@@ -1,5 +1,5 @@
 /** Characters that control a terminal or the direction of text: all control characters but the tab, and Unicode's for lines and direction. */
-const CONTROLS = /(?!\t)[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+const CONTROLS = /(?!\t)[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
  * The text in one line, with each control character replaced by its JSON escape, such as `\u001b`. For text from files,

@@ -29,11 +29,14 @@ export function logEntry(text: string): LogEntry | undefined {
   }
 }
 
-/** Attributes of an entry as `name=value`, without those that all entries have and those that are `omitted`. */
+/** Attributes of an entry as `name=value`, see `oneValue`, without those that all entries have and those that are `omitted`. */
 export const attributesOf = (entry: LogEntry, omitted: readonly string[] = []): string[] =>
   Object.entries(entry)
     .filter(([name]) => !COMMON.has(name) && !omitted.includes(name))
-    .map(([name, value]) => `${name}=${typeof value === "string" ? value : errorText(value)}`);
+    .map(([name, value]) => `${name}=${typeof value === "string" ? oneValue(value) : errorText(value)}`);
+
+/** A text as a value: in quotes if it has blanks, quotes or `=`, so that it cannot pass for further attributes. */
+export const oneValue = (text: string): string => (/^[^\s"=]*$/.test(text) ? text : JSON.stringify(text));
 
 /**
  * A line of a function's log for people, with its time. Undefined for metrics in EMF and for lines of the Lambda runtime.
@@ -51,5 +54,7 @@ export function readableLine(text: string, timestamp: number): string | undefine
 /** Name and message of an error, without its stack, which points into a minified bundle. */
 function errorText(value: unknown): string {
   const { name, message } = (value ?? {}) as { name?: unknown; message?: unknown };
-  return typeof name === "string" && typeof message === "string" ? `${name}: ${message}` : JSON.stringify(value);
+  return typeof name === "string" && typeof message === "string"
+    ? oneValue(`${name}: ${message}`)
+    : JSON.stringify(value);
 }

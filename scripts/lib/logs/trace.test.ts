@@ -48,6 +48,14 @@ describe("the trace of an order", () => {
     ]);
   });
 
+  it("keeps a text from passing for further attributes, or for another line", () => {
+    const forged = "x status=200\n+0.000 s   history              SUBMITTED";
+    const lines = shown(logged("/aws/lambda/x-submit-order", 12, "Answered", { ...ids, key: forged, status: 400 }));
+    expect(lines[1]).toBe(
+      '+0.012 s   submit-order         Answered key="x status=200\\n+0.000 s   history              SUBMITTED" status=400',
+    );
+  });
+
   it("marks faults, and the tries that follow them until one succeeds", () => {
     const step = (ms: number, level?: "ERROR") =>
       level
@@ -64,8 +72,8 @@ describe("the trace of an order", () => {
     expect(
       entries.filter(({ station }) => station === "process-payment").map(({ what, level }) => [level, what]),
     ).toEqual([
-      ["fault", "Step failed error=Error: No answer"],
-      ["fault", "Step failed error=Error: No answer (try 2)"],
+      ["fault", 'Step failed error="Error: No answer"'],
+      ["fault", 'Step failed error="Error: No answer" (try 2)'],
       ["ok", "Step finished outcome=PAID (try 3)"],
       ["ok", "Step finished outcome=PAID"],
     ]);

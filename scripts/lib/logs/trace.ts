@@ -2,7 +2,7 @@ import type { Order } from "@orders/domain";
 import type { Part } from "../cli/printable.ts";
 import { seconds } from "../cli/steps.ts";
 import type { LogEvent } from "./log-events.ts";
-import { attributesOf, type LogEntry, logEntry } from "./log-line.ts";
+import { attributesOf, type LogEntry, logEntry, oneValue } from "./log-line.ts";
 
 /** What of an order a trace needs. */
 export type TracedOrder = Pick<Order, "orderId" | "correlationId" | "createdAt" | "history" | "traceparent">;
@@ -43,7 +43,7 @@ export function traceOf(
     .flatMap((event) => entryOf(order, event, station(event.group)) ?? [])
     .sort((a, b) => a.at - b.at);
   const history = order.history.map(({ at, event, status, reason, by, client }): TraceEntry => {
-    const what = [event, status, reason, by && `by=${by}`, client && `client=${client}`].filter(Boolean).join(" ");
+    const what = [event, status, reason, by && `by=${oneValue(by)}`, client && `client=${client}`].filter(Boolean).join(" ");
     return { at: Date.parse(at), station: "history", what, level: status === "FAILED" ? "warning" : "ok" };
   });
   const spans = spansOf(order, events, station);

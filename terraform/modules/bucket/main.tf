@@ -99,25 +99,46 @@ resource "aws_s3_bucket_cors_configuration" "this" {
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "this" {
-  count  = var.noncurrent_version_days == null ? 0 : 1
+  count  = var.noncurrent_version_days == null && var.expiry == null ? 0 : 1
   bucket = aws_s3_bucket.this.id
 
-  rule {
-    id     = "forget-old-versions"
-    status = "Enabled"
+  dynamic "rule" {
+    for_each = var.noncurrent_version_days[*]
 
-    filter {}
+    content {
+      id     = "forget-old-versions"
+      status = "Enabled"
 
-    noncurrent_version_expiration {
-      noncurrent_days = var.noncurrent_version_days
+      filter {}
+
+      noncurrent_version_expiration {
+        noncurrent_days = rule.value
+      }
+
+      expiration {
+        expired_object_delete_marker = true
+      }
+
+      abort_incomplete_multipart_upload {
+        days_after_initiation = 7
+      }
     }
+  }
 
-    expiration {
-      expired_object_delete_marker = true
-    }
+  dynamic "rule" {
+    for_each = var.expiry[*]
 
-    abort_incomplete_multipart_upload {
-      days_after_initiation = 7
+    content {
+      id     = "delete-after-days"
+      status = "Enabled"
+
+      filter {
+        prefix = rule.value.prefix
+      }
+
+      expiration {
+        days = rule.value.days
+      }
     }
   }
 

@@ -41,6 +41,20 @@ variable "noncurrent_version_days" {
   }
 }
 
+variable "expiry" {
+  description = "After how many days the objects with a prefix are deleted; they can be brought back for noncurrent_version_days more. null deletes none."
+  type = object({
+    prefix = string
+    days   = number
+  })
+  default = null
+
+  validation {
+    condition     = var.expiry == null ? true : length(var.expiry.prefix) > 0 && var.expiry.days >= 1 && floor(var.expiry.days) == var.expiry.days
+    error_message = "expiry must hold a prefix, and in days a whole number of at least 1."
+  }
+}
+
 variable "cors" {
   description = "Which pages may call the bucket from a browser, by presigned URLs: their origins, the methods, and the headers that they may send. null is none."
   type = object({

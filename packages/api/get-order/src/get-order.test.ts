@@ -1,5 +1,5 @@
 import { type Order, requestCancellation } from "@orders/domain";
-import { anOrder, aPaidOrder, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
+import { anErasedOrder, anOrder, aPaidOrder, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
 import { call, claimsOf } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { getOrder } from "./get-order.ts";
@@ -45,6 +45,14 @@ describe("getOrder", () => {
       ["CHARGE_STARTED", "PROCESSING"],
       ["STATUS_CHANGED", "PAID"],
     ]);
+  });
+
+  it("returns an order whose personal data was erased, without that data", async () => {
+    const order = anErasedOrder({ customer: { customerId: "CUST-1", name: "Jane Doe", email: "jane@example.com" } });
+    const { status, body } = await get(order.orderId, order);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ customerId: "CUST-1", status: "DELIVERED", personalDataErasedAt: order.updatedAt });
+    expect(JSON.stringify(body)).not.toMatch(/jane/i);
   });
 
   it("returns the reason of a failed order", async () => {

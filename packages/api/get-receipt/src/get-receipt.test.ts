@@ -13,6 +13,7 @@ import {
 } from "@orders/domain";
 import {
   aCompletedOrder,
+  anErasedOrder,
   anOrder,
   at,
   memoryInventory,
@@ -39,6 +40,21 @@ function shopWith(order: Order, now = at(10)) {
 }
 
 describe("getReceipt", () => {
+  it("makes a new page, without the person, for an order whose personal data was erased", async () => {
+    const order = anErasedOrder({ customer: { customerId: "CUST-1", name: "Jane Doe" } });
+    const { get, store, receipts } = shopWith(order);
+    await store();
+    receipts.pages.set(`receipts/${order.orderId}.html`, "the page that the erasure left");
+
+    const { status, body } = await get();
+
+    expect(status).toBe(200);
+    const key = `receipts/${order.orderId}.html.erased`;
+    expect(new URL((body as { pageUrl: string }).pageUrl).pathname).toBe(`/${key}`);
+    expect(receipts.pages.get(key)).toContain("CUST-1");
+    expect(receipts.pages.get(key)).not.toContain("Jane");
+  });
+
   it("returns links to the receipt and to its page", async () => {
     const order = aCompletedOrder({ orderId: "order-1" as OrderId });
     const { get, store } = shopWith(order);

@@ -11,6 +11,7 @@ import {
 } from "@orders/domain";
 import {
   aCompletedOrder,
+  anErasedOrder,
   anOrder,
   anOrderAwaitingApproval,
   aPaidOrder,
@@ -59,6 +60,17 @@ function system(order: Order) {
 }
 
 describe("getTimeline", () => {
+  it("ends with the erasure of the personal data, and finds nothing wrong with it", async () => {
+    const { entries, findings } = await system(anErasedOrder()).show();
+    expect(entries.at(-1)).toMatchObject({
+      kind: "HISTORY",
+      type: "PERSONAL_DATA_ERASED",
+      status: "DELIVERED",
+      by: "jo",
+    });
+    expect(findings).toEqual([]);
+  });
+
   it("shows what happened to a completed order, and that nothing is open", async () => {
     const order = aCompletedOrder();
     const { show, notified } = system(order);

@@ -1,6 +1,6 @@
 import { orderView } from "@orders/contracts";
 import type { Instant, Order, OrderId, OrderQuery, Status } from "@orders/domain";
-import { anOrder, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
+import { anErasedOrder, anOrder, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
 import { cursorOf } from "@orders/lambda-kit";
 import { call, capturedLog, claimsOf } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
@@ -47,6 +47,13 @@ describe("listOrders", () => {
     for (const customerId of [email, email.toUpperCase()]) {
       expect(ids(await shop.list({ customerId }))).toEqual([order.orderId]);
     }
+  });
+
+  it("lists orders whose personal data was erased, by the id that they keep", async () => {
+    const order = anErasedOrder({ customer: { customerId: "jane@example.com", email: "jane@example.com" } });
+    const shop = shopWith(order);
+    expect(ids(await shop.list({ customerId: `erased-${order.orderId}`, view: "full" }))).toEqual([order.orderId]);
+    expect(ids(await shop.list({ customerId: "jane@example.com" }))).toEqual([]);
   });
 
   it("leaves out unreadable items, and logs them", async () => {

@@ -1,4 +1,4 @@
-import type { Catalogue, OrderId } from "@orders/domain";
+import { type Catalogue, type OrderId, transition, withoutPersonalData } from "@orders/domain";
 import { aProduct, at, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
 import { httpHandler } from "@orders/lambda-kit";
 import { apiEvent, call, capturedLog } from "@orders/lambda-kit/testing";
@@ -522,6 +522,20 @@ describe("submitOrder with an Idempotency-Key", () => {
     for (const replayed of [undefined, "true"]) {
       expect((await call(route, { body: byProduct, headers: key })).headers?.["Idempotent-Replayed"]).toBe(replayed);
     }
+  });
+
+  it("answers a repeated request as before when the personal data of its order was erased", async () => {
+    const { submit, accepted, orders } = shop();
+    const { answer, order } = await accepted(byLines, key);
+    const failed = await orders.save(transition(order, "FAILED", at(5)));
+    await orders.save(withoutPersonalData(failed, at(6), "jo"));
+
+    expect(await submit(byLines, key)).toEqual({
+      ...answer,
+      headers: { ...answer.headers, "Idempotent-Replayed": "true" },
+    });
+    expect(await submit(byProduct, key)).toMatchObject({ status: 422 });
+    expect(JSON.stringify(await orders.get(order.orderId))).not.toContain("customer@example.com");
   });
 
   it("keeps the keys of different callers apart", async () => {

@@ -19,6 +19,7 @@ const EVENT_WORDS: Readonly<Record<Exclude<HistoryEvent, "STATUS_CHANGED">, stri
   APPROVAL_REFUSED: "Approval refused",
   RETRY_REQUESTED: "Retry requested",
   RECEIPT_MADE: "Receipt made",
+  PERSONAL_DATA_ERASED: "Personal data erased",
 };
 
 const GATEWAY_WORDS: Readonly<Record<string, string>> = {

@@ -12,6 +12,7 @@ import {
   STATUSES,
   type Status,
   transition,
+  withoutPersonalData,
 } from "@orders/domain";
 import {
   aCompletedOrder,
@@ -118,6 +119,18 @@ describe("notifyCustomers", () => {
       [`${eventId}/EMAIL`]: { at: at(9), channel: "EMAIL", status: "FAILED", result: "SENT" },
       [`${eventId}/SMS`]: { at: at(9), channel: "SMS", status: "FAILED", result: "REFUSED" },
     });
+  });
+
+  it("sends nothing, and does not fail, when the personal data was erased after the event", async () => {
+    const order = anOrder({ customer: both });
+    const event = changeOf(order, "FAILED", { reason: "OUT_OF_STOCK" });
+    const failed = transition(order, "FAILED", at(5), { reason: "OUT_OF_STOCK" });
+    const { notify, mailer, textMessages, counted } = postOf(withoutPersonalData(failed, at(6), "jo"));
+
+    await notify(event);
+
+    expect([...mailer.sent, ...textMessages.sent]).toEqual([]);
+    expect(counted).toEqual({});
   });
 
   it("sends a notification of a new order", async () => {

@@ -3,7 +3,7 @@ import { UnreadableOrderError } from "@orders/adapters";
 import { memoryObjects } from "@orders/adapters/testing";
 import type { ImportRemark } from "@orders/contracts/schemas";
 import { expectNothingPersonal, PERSONAL } from "@orders/contracts/testing";
-import type { Order, OrderId, Orders } from "@orders/domain";
+import { type Order, type OrderId, type Orders, transition, withoutPersonalData } from "@orders/domain";
 import { anOrder, aProduct, memoryInventory, memoryOrders, tickingClock } from "@orders/domain/testing";
 import { capturedLog } from "@orders/lambda-kit/testing";
 import type { S3Event } from "aws-lambda";
@@ -52,7 +52,7 @@ function shopWith(files: Readonly<Record<string, string | Uint8Array>>, ...store
         if (result.created) created.push(order.orderId);
         return result;
       },
-    } as Pick<Orders, "create" | "get" | "find">,
+    } as Pick<Orders, "create" | "get" | "find" | "save">,
     created,
     catalogue: memoryInventory(aProduct("LAPTOP", 5, "999.99"), aProduct("MOUSE", 5, "29.99")),
     clock: tickingClock(),
@@ -143,6 +143,18 @@ describe("a CSV file", () => {
       { row: 7, orderId: "A-5", reason: "It has 2 values for 6 columns" },
     ]);
     expect(shop.created).toEqual(["A-1", "A-6"]);
+  });
+
+  it("finds an order again whose personal data was erased", async () => {
+    const email = "jane@example.com";
+    const shop = shopWith({ "a.csv": `${HEADER}\nA-1,${email},LAPTOP,1,` });
+    await shop.import("a.csv");
+    const order = await shop.get("A-1");
+    const failed = await shop.orders.save(transition(order, "FAILED", order.createdAt));
+    await shop.orders.save(withoutPersonalData(failed, order.createdAt, "jo"));
+
+    expect(await shop.import("a.csv", { version: "v2" })).toMatchObject({ made: 0, thereAlready: 1, rowsRefused: 0 });
+    expect(JSON.stringify(await shop.get("A-1"))).not.toContain(email);
   });
 
   it("creates nothing new when it is uploaded again, or when another file has some of its orders", async () => {

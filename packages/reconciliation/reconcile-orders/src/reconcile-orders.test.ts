@@ -17,6 +17,7 @@ import {
   VersionConflictError,
 } from "@orders/domain";
 import {
+  anErasedOrder,
   anOrder,
   aPaidOrder,
   aReservedOrder,
@@ -115,6 +116,28 @@ describe("reconcile-orders with nothing wrong", () => {
     });
     expect(report).not.toHaveProperty("incomplete");
     expect(shop.metrics).toEqual([{ OrdersNeedingAttention: 0, ReconciliationFindings: 0 }]);
+  });
+
+  it("finds nothing wrong with orders whose personal data was erased", async () => {
+    const order = anErasedOrder({}, at(NOW - DAY));
+    const shop = shopOf(order);
+    sell(shop, order);
+    shop.stock.stored = [{ productId: LAPTOP, stock: 9, received: 10 }];
+
+    expect(await run(shop)).toMatchObject({ findings: [] });
+    expect(await run(shop, { scope: "recent" })).toMatchObject({ findings: [] });
+    expect(await shop.orders.get(order.orderId)).toEqual(order);
+  });
+
+  it("makes a lost receipt of an order whose personal data was erased without the person", async () => {
+    const order = anErasedOrder({ customer: { customerId: "CUST-1", name: "Jane Doe" } }, at(NOW - DAY));
+    const shop = shopOf(order);
+    shop.payments.set(order.orderId, { charged: order.totalAmount });
+    shop.stock.stored = [{ productId: LAPTOP, stock: 9, received: 10 }];
+
+    expect(await run(shop)).toMatchObject({ repaired: 1, byKind: { RECEIPT_MISSING: 1 } });
+    expect(shop.receipts.stored.get(receiptKey(order))).toMatchObject({ customerId: "CUST-1" });
+    expect(JSON.stringify([...shop.receipts.stored.values()])).not.toContain("Jane");
   });
 
   it("leaves open orders unchanged that are not stalled", async () => {

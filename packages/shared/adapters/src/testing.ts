@@ -1,6 +1,7 @@
-import type { ReconciliationReport } from "@orders/contracts/schemas";
+import type { ErasureRecord, ReconciliationReport } from "@orders/contracts/schemas";
 import type { Clock, Instant } from "@orders/domain";
 import type { Entries, PaymentLedger } from "./payment/payment-ledger.ts";
+import type { ErasureRecords } from "./s3-erasure-records.ts";
 import type { ImportFiles } from "./s3-import-files.ts";
 import type { ObjectStore } from "./s3-objects.ts";
 import type { ReconciliationReports } from "./s3-reconciliation-reports.ts";
@@ -107,4 +108,15 @@ export function memoryReconciliationReports() {
     },
     read: async (scope) => stored.get(scope),
   } satisfies ReconciliationReports & Record<string, unknown>;
+}
+
+/** The records of erasures in memory: all writes, by the id of their invocation. */
+export function memoryErasureRecords() {
+  const stored = new Map<string, ErasureRecord[]>();
+  return {
+    stored,
+    async write(record, requestId) {
+      stored.set(requestId, [...(stored.get(requestId) ?? []), record]);
+    },
+  } satisfies ErasureRecords & Record<string, unknown>;
 }

@@ -12,6 +12,9 @@ export const IMPORTS = "imports/";
 /** The last report of each scope of a reconciliation, in the receipts bucket. */
 export const RECONCILIATION = "reconciliation/";
 
+/** The records of erasures of personal data, in the receipts bucket. */
+export const ERASURES = "erasures/";
+
 /** The key of the last report of a scope. */
 export const lastReportKey = (scope: (typeof SCOPES)[number]): string => `${RECONCILIATION}${scope}.json`;
 /** The key of the report on a file. @param file its key, which begins with `UPLOADS`. */
@@ -20,6 +23,9 @@ export const reportKey = (file: string): string => `${IMPORTS}${file.slice(UPLOA
 export const progressKey = (importId: string): string => `${IMPORTS}${importId}.progress.json`;
 /** The key of what is known of an import that the API started, before its file is uploaded. */
 export const startKey = (importId: string): string => `${IMPORTS}${importId}.start.json`;
+
+/** The key of the record of an erasure. @param startedAt when it started. @param requestId of its invocation. */
+export const erasureKey = (startedAt: string, requestId: string): string => `${ERASURES}${startedAt}-${requestId}.json`;
 
 /** The id of an import, as a regular expression. */
 export const IMPORT_ID = "import-[0-9a-f]{32}";

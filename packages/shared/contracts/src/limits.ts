@@ -35,6 +35,8 @@ export const MAX_LETTERS_SHOWN = 20;
 export const MAX_LETTERS_REDRIVEN = 100;
 /** Findings of each report that the API shows. A report has up to 1,000. */
 export const MAX_FINDINGS_SHOWN = 100;
+/** Orders and files of each list that the report of an erasure has. */
+export const MAX_ERASURE_IDS_SHOWN = 100;
 /** Entries of a page, and how many there are without `limit`. */
 export const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 50;

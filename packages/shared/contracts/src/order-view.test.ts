@@ -5,6 +5,7 @@ import {
   parseMoney,
   requestCancellation,
   startRefund,
+  withoutPersonalData,
 } from "@orders/domain";
 import { aCompletedOrder, anOrder, at, line } from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
@@ -52,6 +53,15 @@ describe("the view of an order", () => {
 
   it("has the number of omitted history entries", () => {
     expect(orderView({ ...cancelled, historyOmitted: 7 })).toMatchObject({ historyOmitted: 7 });
+  });
+
+  it("says when the personal data was erased, and has none of it", () => {
+    const view = asJson(orderView(withoutPersonalData(cancelled, at(9), "jo")));
+
+    expect(Object.keys(view)).not.toContain("customerName");
+    expect(JSON.stringify(view)).not.toMatch(/Jane|jane|4155550100|Main St|Changed my mind|tok_/);
+    expect(view).toMatchObject({ customerId: "CUST-9", personalDataErasedAt: at(9), totalAmount: 2000.28 });
+    expect(view.history.at(-1)).toEqual({ at: at(9), event: "PERSONAL_DATA_ERASED", status: "COMPLETED", by: "jo" });
   });
 
   it("has the ids of its charge and its refund", () => {

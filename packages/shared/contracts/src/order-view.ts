@@ -48,6 +48,7 @@ export const orderView = (order: Order): Sent<OrderView> => ({
   receipt: order.receipt,
   approval: order.approval,
   cancellation: order.cancellation,
+  personalDataErasedAt: order.personalDataErasedAt,
   attempt: order.attempt,
   version: order.version,
   correlationId: order.correlationId,

@@ -57,7 +57,7 @@ export function awsWith(item: Item, behaviour: Behaviour, files: Readonly<Record
   stubbed(async (command) => {
     const name = command.constructor.name;
     const { input } = command;
-    if (SHOWN.test(name) || String(input.Key ?? "").startsWith("imports/")) shown.push(input);
+    if (SHOWN.test(name) || /^(?:imports|erasures)\//.test(String(input.Key ?? ""))) shown.push(input);
     const refuses =
       behaviour === "refuses every command, and quotes it" ||
       (behaviour === "refuses every write, and quotes it" && WRITES.test(name));
@@ -110,6 +110,8 @@ function answerTo(
   const product = { productId: "LAPTOP", name: "Laptop", price: "10.00", stock: "5", received: "6" };
   const itemIn = (table: unknown) => (table === "orders" ? stored : table === "inventory" ? product : undefined);
   switch (name) {
+    case "ListObjectVersionsCommand":
+      return { Versions: [{ Key: `${input.Prefix}json`, VersionId: "version-1", IsLatest: false }] };
     case "GetCommand":
       return { Item: itemIn(input.TableName) };
     case "BatchGetCommand": {

@@ -27,6 +27,7 @@ export const ORDERS: Readonly<Record<string, Order>> = {
   charging: anOrderBeingCharged(request),
   paid,
   completed,
+  delivered: transition(transition(completed, "SHIPPED", at(5)), "DELIVERED", at(6)),
   "waiting for approval": anOrderAwaitingApproval(request),
   "being cancelled": requestCancellation(completed, at(5), NOTE),
   "being refunded": startRefund(requestCancellation(completed, at(5), NOTE), at(6)),

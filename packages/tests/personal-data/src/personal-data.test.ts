@@ -3,7 +3,8 @@ import { basename, dirname, resolve } from "node:path";
 import { eventMessage } from "@orders/contracts";
 import terraform from "@orders/contracts/terraform.json" with { type: "json" };
 import { expectNothingPersonal, PERSONAL } from "@orders/contracts/testing";
-import { eventsBetween, type Order } from "@orders/domain";
+import { eventsBetween, type Order, withoutPersonalData } from "@orders/domain";
+import { at } from "@orders/domain/testing";
 import { apiEvent, capturedLog, claimsOf } from "@orders/lambda-kit/testing";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { awsWith, BEHAVIOURS, image, itemOf, wrong } from "./aws.ts";
@@ -67,6 +68,7 @@ const ENVIRONMENT = {
 
 const CONTEXT = { awsRequestId: "request-1", getRemainingTimeInMillis: () => 600_000 };
 
+type LogLine = Readonly<Record<string, unknown>>;
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
 /** The inputs of a function, for an order and its stored item. */
@@ -130,6 +132,62 @@ const queue: Events = (order) => {
   }));
   const badDay = bodies.map(({ detail, ...rest }) => ({ ...rest, detail: { ...detail, createdAt: `${NOTE} today` } }));
   return messages([...bodies, ...broken, ...badDay, PERSONAL.email, `{"email": ${PERSONAL.email}}`]);
+};
+
+/** A line that no function writes. */
+const FORGERY = { level: "FORGED", message: "forged", orderId: "victim" };
+/** Ends the text and the line where it is not escaped, and begins another one. */
+const ENDING = `"}\r\n${JSON.stringify(FORGERY)}\n\u2028\u0085\u0000\u001b[2J\ud800`;
+
+/** Copies of an input: with texts that end the line, with members that replace those of the line, and with both. */
+const forged = (input: unknown): unknown[] => [
+  altered(input, (text) => text + ENDING, {}),
+  altered(input, (text) => text, FORGERY),
+  altered(input, (text) => text + ENDING, FORGERY),
+  altered(input, (text) => text + ENDING, { [ENDING]: ENDING, ...FORGERY }),
+];
+
+/** A copy with every text altered and with more members in every object, also in texts that are JSON. */
+function altered(input: unknown, alter: (text: string) => string, members: object): unknown {
+  const inside = (value: unknown): unknown => altered(value, alter, members);
+  if (Array.isArray(input)) return input.map(inside);
+  if (typeof input === "object" && input !== null) {
+    const own = Object.entries(input).map(([key, value]) => {
+      if (ROUTING.includes(key)) return [key, value];
+      return [key, key === PATH ? altered(value, alter, {}) : inside(value)];
+    });
+    return { ...members, ...Object.fromEntries(own) };
+  }
+  if (typeof input !== "string") return input;
+  return input.startsWith("{") && isJson(input) ? JSON.stringify(inside(JSON.parse(input))) : alter(input);
+}
+
+/** What API Gateway itself sets: a client does not choose it. Of the parameters of a path it chooses the values. */
+const ROUTING = ["httpMethod", "resource"];
+const PATH = "pathParameters";
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A stored order, with forged texts in all attributes that a client writes. */
+const forgedItem = (item: Record<string, unknown>): Record<string, unknown> => {
+  const { customerId, customer, shippingAddress, lines, correlationId, origin, cancellation, approval } = item;
+  const free = {
+    customerId,
+    customer,
+    shippingAddress,
+    correlationId,
+    origin: origin ?? "uploads/a.csv:1",
+    cancellation,
+  };
+  const named = (lines as Record<string, unknown>[]).map((line) => ({ ...line, name: ENDING, productId: ENDING }));
+  return { ...item, ...(altered({ ...free, approval }, (text) => text + ENDING, {}) as object), lines: named };
 };
 
 /** The inputs of every function, by its name. */
@@ -208,6 +266,11 @@ const FUNCTIONS: Readonly<Record<string, Events>> = {
   "import-orders": () =>
     Object.keys(FILES).map((key) => ({ Records: [{ s3: { object: { key, versionId: "version-1" } } }] })),
   "reconcile-orders": () => [{ scope: "open" }, { scope: "recent" }, { scope: "all" }, { scope: PERSONAL.email }],
+  "forget-customer": () => [
+    { customerId: PERSONAL.body.customerId, by: "jo" },
+    { customerId: PERSONAL.body.customerId, by: "jo", dryRun: true },
+    { customerId: PERSONAL.body.customerId, by: PERSONAL },
+  ],
   "validate-order": step,
   "reserve-inventory": step,
   "process-payment": step,
@@ -226,8 +289,24 @@ const FILES = {
   "uploads/broken.json": `[{"orderId": "A-1", "customerEmail": ${customerEmail}}]`,
 };
 
+/** The same files under forged names too, and with forged texts in their rows. */
+const forgedFiles = Object.fromEntries(
+  Object.entries(FILES).flatMap(([key, content]) => {
+    const cell = `"${ENDING.replaceAll('"', '""')}"`;
+    const rows = key.endsWith(".csv")
+      ? content.replaceAll(/A-1|LAPTOP/g, cell)
+      : String(altered(content, (text) => text + ENDING, FORGERY));
+    return [
+      [key, rows],
+      [key + ENDING, rows],
+    ];
+  }),
+);
+
 const packages = resolve(import.meta.dirname, "../../..");
-const wirings = globSync("{api,queue,workflow,events,imports,reconciliation}/*/src/index.ts", { cwd: packages });
+const wirings = globSync("{api,queue,workflow,events,imports,reconciliation,privacy}/*/src/index.ts", {
+  cwd: packages,
+});
 const folders = new Map(wirings.map((path) => [basename(dirname(dirname(path))), resolve(packages, path)]));
 
 const items = new Map<Order, Record<string, unknown>>();
@@ -274,6 +353,19 @@ it("is tested in every route of customers", () => {
   expect([...new Set(called)]).toEqual(expect.arrayContaining(routes));
 });
 
+it("is gone from every order after its erasure", async () => {
+  for (const [state, order] of Object.entries(ORDERS)) {
+    expect(() => expectNothingPersonal(items.get(order)), state).toThrow();
+    expectNothingPersonal(await itemOf(withoutPersonalData(order, at(9), "jo")));
+  }
+});
+
+/**
+ * A reconciliation and an erasure are about many orders, and are in no order's trace. An import of which no row can be read has
+ * none.
+ */
+const WITHOUT_TRACE = ["reconcile-orders", "forget-customer", "import-orders"];
+
 describe.each(Object.entries(FUNCTIONS))(
   "personal data does not leave %s by log, error, report or message",
   (name, events) => {
@@ -293,8 +385,7 @@ describe.each(Object.entries(FUNCTIONS))(
         }
       }
       expect(lines).toBeGreaterThan(0);
-      // A reconciliation is about all orders, and is in no order's trace. An import of which no row can be read has none.
-      if (name !== "reconcile-orders" && name !== "import-orders") expect(spans).toBeGreaterThan(0);
+      if (!WITHOUT_TRACE.includes(name)) expect(spans).toBeGreaterThan(0);
     });
   },
 );
@@ -319,8 +410,6 @@ const OF_ONE_ORDER = [
 ];
 /** What is logged about something that cannot be read: its order, or the order's correlation id, is not known. */
 const UNREADABLE = /Record cannot be read|UnreadableMessageError|ORDER_UNREADABLE|PAYMENT_WITHOUT_ORDER/;
-
-type LogLine = Readonly<Record<string, unknown>>;
 
 describe.each(Object.entries(FUNCTIONS))("every line of %s can be found", (name, events) => {
   it.each(BEHAVIOURS)("by correlation id, and by order where it is about one, when AWS %s", async (behaviour) => {
@@ -392,6 +481,33 @@ it.each(["reserve-inventory", "release-inventory"])("%s counts the tries that co
     expect(line).toMatchObject({ Environment: "test", Project: "orders", StockConflicts: expect.any(Number) });
   }
 });
+
+describe.each(Object.entries(FUNCTIONS))("no input of %s forges a line of its log", (name, events) => {
+  it.each(["succeeds", "refuses every command, and quotes it", "has items that are not orders"] as const)(
+    "when AWS %s",
+    async (behaviour) => {
+      const { handler } = (await import(folders.get(name) ?? "")) as { handler: Handler };
+      for (const order of [ORDERS.completed, ORDERS.delivered] as Order[]) {
+        const item = items.get(order) ?? {};
+        for (const event of events(order, item).flatMap(forged)) {
+          const log = capturedLog();
+          awsWith(forgedItem(item), behaviour, forgedFiles);
+          await handler(event, CONTEXT).catch((error: unknown) => error);
+          for (const text of log) expectGenuine(text);
+        }
+      }
+    },
+  );
+});
+
+/** A line that is not JSON would throw here: it would be a second one, begun by a line feed of the input. */
+function expectGenuine(text: string): void {
+  const line: LogLine = JSON.parse(text);
+  if ("_aws" in line) return;
+  expect(["INFO", "WARN", "ERROR"]).toContain(line.level);
+  expect(line.message).not.toContain(FORGERY.message);
+  expect(line.orderId).not.toBe(FORGERY.orderId);
+}
 
 /** A response below 500 is for the caller, who sent the data or may read it. */
 const isAnswer = (result: unknown): boolean =>

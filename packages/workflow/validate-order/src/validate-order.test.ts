@@ -1,5 +1,13 @@
 import { money, type Order, type OrderId, requestCancellation, type Status } from "@orders/domain";
-import { anOrder, aReservedOrder, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
+import {
+  anErasedOrder,
+  anOrder,
+  aReservedOrder,
+  at,
+  line,
+  memoryInventory,
+  memoryOrders,
+} from "@orders/domain/testing";
 import { describe, expect, it } from "vitest";
 import { validateOrder } from "./validate-order.ts";
 
@@ -45,6 +53,10 @@ describe("validateOrder", () => {
 
   it("finds an order valid that has reserved its stock: an earlier run validated it", async () => {
     expect(await validate({ ...aReservedOrder(), totalAmount: money(999) })).toEqual({ outcome: "VALID" });
+  });
+
+  it("has nothing to do with an order whose personal data was erased", async () => {
+    expect(await validate(anErasedOrder())).toEqual({ outcome: "NOTHING_TO_DO" });
   });
 
   it.each<[string, Order]>([

@@ -101,6 +101,8 @@ run "does_as_asked" {
 
     noncurrent_version_days = 90
 
+    expiry = { prefix = "letters/", days = 30 }
+
     force_destroy = true
 
     cors = {
@@ -131,7 +133,12 @@ run "does_as_asked" {
 
   assert {
     condition     = aws_s3_bucket_lifecycle_configuration.this[0].rule[0].expiration[0].days == 0
-    error_message = "Current objects must never expire."
+    error_message = "Current objects must not expire by the rule on old versions."
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_lifecycle_configuration.this[0].rule) == 2 && aws_s3_bucket_lifecycle_configuration.this[0].rule[1].filter[0].prefix == "letters/" && aws_s3_bucket_lifecycle_configuration.this[0].rule[1].expiration[0].days == 30
+    error_message = "Objects with the prefix must be deleted after 30 days, and no others."
   }
 
   assert {
@@ -150,12 +157,16 @@ run "refuses_bad_input" {
     # to forget old versions at once
     noncurrent_version_days = 0
 
+    # to delete every object
+    expiry = { prefix = "", days = 30 }
+
     # a method that S3 does not know for pages
     cors = { origins = ["*"], methods = ["PATCH"], headers = [] }
   }
 
   expect_failures = [
     var.cors,
+    var.expiry,
     var.name,
     var.noncurrent_version_days,
   ]

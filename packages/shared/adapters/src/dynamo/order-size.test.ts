@@ -85,6 +85,7 @@ const EVENTS: Record<HistoryEvent, true> = {
   APPROVAL_REFUSED: true,
   RETRY_REQUESTED: true,
   RECEIPT_MADE: true,
+  PERSONAL_DATA_ERASED: true,
 };
 const LONGEST_EVENT: HistoryEvent = "CANCELLATION_REQUESTED";
 const LONGEST_STATUS: Status = "AWAITING_APPROVAL";

@@ -6,6 +6,7 @@ export interface ChargeEntry {
   readonly at: Instant;
   readonly amount?: Money;
   readonly currency?: Currency;
+  /** The token, if it decides on a fault of the refund. */
   readonly token?: string;
   readonly transactionId?: string;
   readonly detail?: string;

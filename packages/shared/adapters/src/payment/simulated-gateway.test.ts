@@ -126,6 +126,15 @@ describe("simulatedGateway", () => {
     expect(calls).toEqual(["append", "append"]);
   });
 
+  it("keeps no token, except one that decides on the refund", async () => {
+    const ledger = memoryPaymentLedger();
+    const gateway = simulatedGateway({ ledger, clock: tickingClock() });
+    await gateway.charge(charge("one", "tok_canary"));
+    await gateway.charge(charge("two", "tok_refund_unavailable_1"));
+    expect(await ledger.read("one", "charge")).not.toHaveProperty("token");
+    expect(await ledger.read("two", "charge")).toMatchObject({ token: "tok_refund_unavailable_1" });
+  });
+
   it("answers what it charged to a repeated call, though the token asks for a fault", async () => {
     const ledger = memoryPaymentLedger();
     const gateway = simulatedGateway({ ledger, clock: tickingClock() });

@@ -68,7 +68,8 @@ export function simulatedGateway({ ledger, clock, successRate = 100 }: Options):
         amount,
         currency,
         at: clock.now(),
-        ...(method.token !== undefined && { token: method.token }),
+        // Only a token that decides on the refund is read again: any other one would be personal data without a use.
+        ...(method.token?.startsWith(REFUND_FAULT) && { token: method.token }),
       });
       if (appended && method.token === "tok_answer_lost") throw new GatewayUnavailableError("a charge");
       return answer(existing);
@@ -78,10 +79,10 @@ export function simulatedGateway({ ledger, clock, successRate = 100 }: Options):
       if (isOut(await ledger.read(key, "outage"))) throw new GatewayUnavailableError("a cancellation");
       const { existing } = await ledger.append(key, "charge", { outcome: "VOID", at: clock.now() });
       if (existing.outcome !== "CHARGED" || existing.amount === undefined) return undefined;
-      if (existing.token?.startsWith("tok_refund_unavailable")) {
+      if (existing.token?.startsWith(REFUND_FAULT)) {
         const known = await ledger.read(key, "refund");
         if (known) return known.transactionId;
-        if (await isDown(ledger, key, "refund", existing.token, "tok_refund_unavailable")) {
+        if (await isDown(ledger, key, "refund", existing.token, REFUND_FAULT)) {
           throw new GatewayUnavailableError("a refund");
         }
       }
@@ -90,6 +91,9 @@ export function simulatedGateway({ ledger, clock, successRate = 100 }: Options):
     },
   };
 }
+
+/** How the tokens begin whose fault is that of the refund. */
+const REFUND_FAULT = "tok_refund_unavailable";
 
 /** The tokens whose fault comes before the charge. */
 const CHARGE_FAULTS = /^tok_(?:unavailable|hangs|outage)/;

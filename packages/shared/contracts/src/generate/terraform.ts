@@ -1,6 +1,6 @@
 import { CURRENCIES, STATUSES } from "@orders/domain";
 import { EVENT_NAMES, EVENT_SOURCE } from "../event-names.ts";
-import { IMPORTS, RECEIPTS, RECONCILIATION, UPLOADS } from "../folders.ts";
+import { ERASURES, IMPORTS, RECEIPTS, RECONCILIATION, UPLOADS } from "../folders.ts";
 import { API_VERSION, OTHER_REQUEST_HEADERS, REQUEST_HEADERS, RESPONSE_HEADERS } from "../headers.ts";
 import { MAX_BODY_KIB } from "../limits.ts";
 import { METRIC_DIMENSIONS, METRICS, METRICS_NAMESPACE } from "../metrics.ts";
@@ -42,7 +42,13 @@ export function terraformInput() {
       dimensions: METRIC_DIMENSIONS,
       names: METRICS,
     },
-    folders: { uploads: UPLOADS, imports: IMPORTS, receipts: RECEIPTS, reconciliation: RECONCILIATION },
+    folders: {
+      uploads: UPLOADS,
+      imports: IMPORTS,
+      receipts: RECEIPTS,
+      reconciliation: RECONCILIATION,
+      erasures: ERASURES,
+    },
     statuses: STATUSES,
     currencies: CURRENCIES,
   };

@@ -4,6 +4,7 @@ import standaloneCode from "ajv/dist/standalone/index.js";
 import type { TSchema } from "typebox";
 import { OPERATIONS, type Operation } from "../operations.ts";
 import {
+  ErasureRequest,
   HistoricalOrder,
   ImportOrder,
   OrderEventMessage,
@@ -13,7 +14,14 @@ import {
 import { nameOf } from "./names.ts";
 
 /** The schemas of what functions receive, beside the requests to the API. */
-const MESSAGES = [OrderEventMessage, ProcessingRequested, ImportOrder, HistoricalOrder, ReconciliationRequest];
+const MESSAGES = [
+  OrderEventMessage,
+  ProcessingRequested,
+  ImportOrder,
+  HistoricalOrder,
+  ReconciliationRequest,
+  ErasureRequest,
+];
 
 /** The schemas of what functions receive, by name. Each has a validator. */
 const RECEIVED: ReadonlyMap<string, TSchema> = new Map(

@@ -1,5 +1,6 @@
 export * from "./analytics.ts";
 export * from "./dead-letters.ts";
+export * from "./erasure.ts";
 export * from "./events.ts";
 export * from "./health.ts";
 export * from "./imports.ts";

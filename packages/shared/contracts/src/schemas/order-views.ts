@@ -106,6 +106,14 @@ export const OrderView = Type.Object({
     }),
   ),
   cancellation: Type.Optional(Type.Object({ requestedAt: At, reason: optionalWords("why it is cancelled") })),
+  personalDataErasedAt: Type.Optional(
+    Type.Unsafe<Static<typeof At>>({
+      ...At,
+      description:
+        "when the customer's name, contact, address and payment token, and the texts written about the order, were erased, " +
+        "such as 2026-11-21T10:00:00.000Z",
+    }),
+  ),
   attempt: count("the number of the workflow run that is due, from 1; 0 for a historical order"),
   version: count("the number of writes of the order"),
   correlationId: CorrelationId,

@@ -148,6 +148,7 @@ export const HISTORY_EVENTS = [
   "APPROVAL_REFUSED",
   "RETRY_REQUESTED",
   "RECEIPT_MADE",
+  "PERSONAL_DATA_ERASED",
 ] as const;
 export type HistoryEvent = (typeof HISTORY_EVENTS)[number];
 
@@ -190,6 +191,8 @@ export interface Order {
   readonly approval?: Approval;
   /** An imported order, which is stored and never processed. */
   readonly historical?: true;
+  /** When the personal data of the order was erased, see `withoutPersonalData`. */
+  readonly personalDataErasedAt?: Instant;
   /** Number of the workflow run that is due, counted from 1; 0 for a historical order. */
   readonly attempt: number;
   /** The order's last change made a run due, and the run has not written the order yet. */

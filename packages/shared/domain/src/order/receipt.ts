@@ -48,11 +48,20 @@ export const RECEIPTS = "receipts/";
 export const receiptKey = ({ orderId }: Pick<Order, "orderId">): string => `${RECEIPTS}${orderId}.json`;
 
 /**
- * The object key of the receipt's page. A page is stored once, so a page with a refund has a key of its own. The keys
- * differ in their ending, because an order's id may be any text and must not lead to the page of another order.
+ * The object key of the receipt's page. A page is stored once, so a page with a refund has a key of its own, and so has the
+ * page of an order whose personal data was erased. The keys differ in their ending, because an order's id may be any text and
+ * must not lead to the page of another order.
  */
 export const receiptPageKey = (order: Order): string =>
-  `${RECEIPTS}${order.orderId}.html${refundOf(order) ? ".refunded" : ""}`;
+  order.personalDataErasedAt === undefined
+    ? (personalPageKeys(order).at(-1) as string)
+    : `${RECEIPTS}${order.orderId}.html.erased`;
+
+/** The object keys of all pages of the receipt that may name the customer, in the order in which they were made. */
+export const personalPageKeys = (order: Order): readonly string[] => {
+  const key = `${RECEIPTS}${order.orderId}.html`;
+  return refundOf(order) ? [key, `${key}.refunded`] : [key];
+};
 
 /** The finished refund of an order's payment; undefined if there is none. */
 export function refundOf(order: Order): Refund | undefined {

@@ -18,6 +18,8 @@ import {
   reserveStock,
   type Shop,
   startCharge,
+  transition,
+  withoutPersonalData,
 } from "../index.ts";
 
 /** The default shop: the defaults of `shop_name` and `shop_reply_to` in terraform/variables.tf. */
@@ -98,3 +100,12 @@ export const aPaidOrder: OrderBuilder = (...of) => {
 /** A paid order that was completed with its receipt a second later. */
 export const aCompletedOrder: OrderBuilder = (...of) =>
   then(aPaidOrder(...of), (order, at) => complete(order, at, true));
+
+/** A completed order that was shipped, delivered, and whose personal data jo then erased. */
+export const anErasedOrder: OrderBuilder = (...of) =>
+  then(
+    aCompletedOrder(...of),
+    (order, at) => transition(order, "SHIPPED", at),
+    (order, at) => transition(order, "DELIVERED", at),
+    (order, at) => withoutPersonalData(order, at, "jo"),
+  );

@@ -9,10 +9,12 @@ import {
   type StockedProduct,
   stockAdjusted,
 } from "../inventory.ts";
+import { receiptWithoutPerson } from "../order/erasure.ts";
 import { quantitiesByProduct } from "../order/lines.ts";
 import type { Order, OrderId, ProductId, Status } from "../order/order.ts";
-import type { ReceiptContents } from "../order/receipt.ts";
+import { personalPageKeys, type ReceiptContents, receiptKey } from "../order/receipt.ts";
 import type { Catalogue } from "../ports/catalogue.ts";
+import type { PersonalReceipts } from "../ports/erasure.ts";
 import type { EventBus, RefusedEvent } from "../ports/event-bus.ts";
 import type { EffectResult, Idempotency } from "../ports/idempotency.ts";
 import type { Delivery, Mail, Mailer, TextMessages } from "../ports/notifications.ts";
@@ -116,6 +118,9 @@ export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...
   const assertVersion = (order: Order) => {
     if (byId.get(order.orderId)?.version !== order.version) throw new VersionConflictError(order.orderId);
   };
+  const keyOf = ({ createdAt, orderId }: Order) => [createdAt, orderId].join();
+  // A position is that of the last order, which may not be listed any more.
+  const isAfter = (order: Order, [position]: PagePosition = []) => !position || keyOf(order) < position.join();
   const isOf = (order: Order, status: Status | undefined) => status === undefined || order.status === status;
   const save = async (order: Order) => {
     assertVersion(order);
@@ -145,18 +150,19 @@ export function memoryOrders(inventory: MemoryInventory = memoryInventory(), ...
             (filter.from === undefined || order.createdAt >= filter.from) &&
             (filter.to === undefined || order.createdAt <= filter.to),
         )
-        .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+        .sort((one, other) => (keyOf(one) < keyOf(other) ? 1 : -1));
+      const rest = indexed.filter((order) => isAfter(order, after));
       const orders: Order[] = [];
-      const start = Number(after?.[0]?.[0] ?? 0);
-      let end = start;
-      for (const order of indexed.slice(start, start + MAX_SCANNED_ORDERS)) {
+      let last: Order | undefined;
+      for (const order of rest.slice(0, MAX_SCANNED_ORDERS)) {
         const fits = isOf(order, filter.status);
         if (fits && orders.length === limit) break;
         if (fits) orders.push(order);
-        end++;
+        last = order;
       }
-      const next: PagePosition = [[String(end), ""]];
-      return { orders, ...(end < indexed.length && { next }) };
+      const next: PagePosition | undefined =
+        last === rest.at(-1) ? undefined : last && [[last.createdAt, last.orderId]];
+      return { orders, ...(next && { next }) };
     },
     async saveReserving(order: Order) {
       assertVersion(order);
@@ -198,6 +204,24 @@ export function memoryReceipts() {
     link: async (key: string, { from, seconds, disposition, fileName, contentType }: ReceiptLink) =>
       `https://receipts.example.com/${key}?${new URLSearchParams({ from, seconds: `${seconds}`, disposition, fileName, contentType })}`,
   } satisfies Receipts & Record<string, unknown>;
+}
+
+/** The receipts of `memoryReceipts` as far as they are personal; an erased page is an empty text. */
+export function memoryPersonalReceipts({ stored, pages }: ReturnType<typeof memoryReceipts>) {
+  const countOf = (order: Order) =>
+    Number(stored.has(receiptKey(order))) + personalPageKeys(order).filter((key) => pages.has(key)).length;
+  return {
+    count: async (order: Order) => countOf(order),
+    async erase(order: Order) {
+      const count = countOf(order);
+      const receipt = stored.get(receiptKey(order));
+      if (receipt) {
+        stored.set(receiptKey(order), receiptWithoutPerson(receipt, order));
+        for (const key of personalPageKeys(order)) pages.set(key, "");
+      }
+      return count;
+    },
+  } satisfies PersonalReceipts;
 }
 
 /** A bus in memory. It refuses the events for which `refuses` returns a reason. */

@@ -21,6 +21,7 @@ export const stack = {
   paymentsTable: output("payments_table_name"),
   analyticsTable: output("analytics_table_name"),
   receiptsBucket: output("receipts_bucket"),
+  uploadsBucket: output("uploads_bucket"),
   workflowArn: output("workflow_arn"),
   ordersQueueUrl: output("orders_queue_url"),
   ordersDeadLetterQueueUrl: output("orders_dead_letter_queue_url"),
