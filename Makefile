@@ -44,6 +44,10 @@ status: $(INSTALLED) ## Show on one screen whether the stack works: health, mess
 console: $(INSTALLED) ## Show the address of the back office's page, and the key to sign in
 	@$(NODE) scripts/console.ts
 
+.PHONY: user
+user: $(INSTALLED) ## Make an account of the user pool, EMAIL=jane@example.com, GROUP=back-office for a member; prints how to sign in
+	@$(NODE) scripts/user.ts
+
 .PHONY: import
 import: $(INSTALLED) ## Import a CSV or JSON file of orders, FILE=orders.csv, and show the report; ID=import-… shows an import
 	@$(NODE) scripts/import.ts
@@ -67,7 +71,7 @@ validate: install ## Check format, types, imports, API documents, unused code an
 	@$(NODE) scripts/validate.ts
 
 .PHONY: docs
-docs: $(INSTALLED) ## Generate docs/openapi.yaml, asyncapi.yaml, contract.html and metrics.md from the contract
+docs: $(INSTALLED) ## Generate docs/openapi.yaml, asyncapi.yaml, contract.html, metrics.md and the table in security.md
 	@$(NODE) scripts/docs.ts
 
 .PHONY: release-contract

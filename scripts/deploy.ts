@@ -47,6 +47,9 @@ function howToUse(stack: Stack, outputs: Outputs, withCatalogue: boolean): strin
     "",
     `  curl -s "${url}/ORDER_ID" -H "x-api-key: ${key}"`,
     "",
+    ...(typeof outputs.user_pool_id === "string"
+      ? [`Order as a customer who signs in: ${before}make user EMAIL=jane@example.com`, ""]
+      : []),
     `Then: ${before}make status, ${before}make logs-processor, ${before}make destroy. make help lists everything.`,
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-/** Generates docs/openapi.yaml, docs/asyncapi.yaml, docs/contract.html and docs/metrics.md from packages/shared/contracts. */
+/** Generates docs/openapi.yaml, docs/asyncapi.yaml, docs/contract.html, docs/metrics.md and the table in docs/security.md from packages/shared/contracts. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { main, root } from "./lib/cli/run.ts";

@@ -286,9 +286,10 @@ module "api" {
   description = "Takes, shows and changes orders; manages the stock"
   context     = local.context
 
-  routes = { for key, route in local.contract.api.routes : key => merge(route, { function = local.api_functions[route.function] }) }
+  routes = { for key, route in local.offered_routes : key => merge(route, { function = local.api_functions[route.function] }) }
   models = { for name, model in local.contract.api.models : name => jsonencode(model) }
 
+  user_pool_arn    = local.user_pool_arn
   api_version      = local.contract.api.version
   max_body_kib     = local.contract.api.max_body_kib
   request_headers  = local.contract.api.request_headers

@@ -16,6 +16,16 @@ output "api_key" {
   sensitive   = true
 }
 
+output "user_pool_id" {
+  description = "The user pool of customers and the back office; null where the stack has none."
+  value       = one(aws_cognito_user_pool.customers[*].id)
+}
+
+output "user_pool_client_id" {
+  description = "The app client by which customers sign in; null where the stack has no user pool."
+  value       = one(aws_cognito_user_pool_client.shop[*].id)
+}
+
 output "console_url" {
   description = "The address of the back office's page, without a slash at the end; null where the stack has none."
   value       = local.console_url

@@ -251,6 +251,20 @@ variable "replace_usage_plan" {
 
 # Console
 
+variable "customer_accounts" {
+  description = "Whether customers have accounts: a Cognito user pool, and the routes below /me, by which they order for themselves."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "password_sign_in" {
+  description = "Whether a customer may sign in by sending the password itself (USER_PASSWORD_AUTH), as the curl lines of the README do. Pages use SRP, by which the password never leaves the browser."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "console" {
   description = "Whether the stack has the back office's page. Where allowed_origins names origins, the page's must be one of them."
   type        = bool
@@ -531,7 +545,7 @@ variable "table_aws_managed_key" {
 }
 
 variable "deletion_protection" {
-  description = "Whether DynamoDB refuses to delete the tables. Set it to false and apply before destroying the stack."
+  description = "Whether DynamoDB refuses to delete the tables, and Cognito the customers' accounts. Set it to false and apply before destroying the stack."
   type        = bool
   default     = false
   nullable    = false

@@ -18,6 +18,9 @@ notification_rate = 1000
 # API Gateway makes keys on AWS; the emulator has to be given one. It opens nothing but the emulator.
 api_key_value = "local-development-key-not-a-secret"
 
+# So that the curl lines of the README work: curl cannot do SRP.
+password_sign_in = true
+
 # Load tests send more than an AWS stack's plan allows.
 throttle_rate  = 10000
 throttle_burst = 10000

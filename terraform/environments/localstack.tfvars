@@ -9,6 +9,9 @@ enforce_tls = false
 # LocalStack's free edition has no SES v2, by which mails are sent: customers get none.
 sender_email = null
 
+# LocalStack's free edition has no Cognito, by which customers sign in.
+customer_accounts = false
+
 # LocalStack's free edition has no CloudFront, which serves the back office's page.
 console = false
 

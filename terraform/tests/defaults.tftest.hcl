@@ -22,8 +22,37 @@ run "with_default_values" {
   }
 
   assert {
-    condition     = toset([for route, method in module.api.methods : route if !method.api_key_required && !startswith(route, "OPTIONS ")]) == toset(["GET /health"])
-    error_message = "Each route but GET /health must ask for an API key."
+    condition = { for route, method in module.api.methods : route => method.sign_in_required if !method.api_key_required && !startswith(route, "OPTIONS ") } == {
+      "GET /health"                      = false
+      "GET /me/orders"                   = true
+      "GET /me/orders/{orderId}"         = true
+      "GET /me/orders/{orderId}/receipt" = true
+      "POST /me/orders"                  = true
+      "POST /me/orders/{orderId}/cancel" = true
+    }
+    error_message = "Each route but GET /health must ask for an API key, or for a token if it is a customer's."
+  }
+
+  # Customers
+
+  assert {
+    condition = alltrue([
+      aws_cognito_user_pool.customers[0].username_attributes == toset(["email"]),
+      aws_cognito_user_pool.customers[0].auto_verified_attributes == toset(["email"]),
+      aws_cognito_user_pool.customers[0].user_attribute_update_settings[0].attributes_require_verification_before_update == toset(["email"]),
+      aws_cognito_user_pool_client.shop[0].write_attributes == toset(["email"]),
+    ])
+    error_message = "Customers must sign in by an e-mail address that is verified, also after they change it."
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool_client.shop[0].explicit_auth_flows == toset(["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]) && !aws_cognito_user_pool_client.shop[0].generate_secret
+    error_message = "No password may be sent unless a variable says so, and a page cannot keep a secret."
+  }
+
+  assert {
+    condition     = aws_cognito_user_pool.customers[0].deletion_protection == "INACTIVE" && aws_cognito_user_group.back_office[0].name == "back-office"
+    error_message = "Accounts must be protected where tables are, and the back office must be a group."
   }
 
   assert {

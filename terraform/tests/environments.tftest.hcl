@@ -47,6 +47,7 @@ run "files" {
       "emulator_url",
       "enforce_tls",
       "sender_email",
+      "customer_accounts",
       "console",
       "saved_queries",
       "api_key_value",

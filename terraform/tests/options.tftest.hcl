@@ -33,6 +33,7 @@ run "on_aws" {
     order_queue_max_receives       = 2
     workflow_type                  = "STANDARD"
     deletion_protection            = true
+    password_sign_in               = true
 
     sender_email         = "orders@shop.example.com"
     back_office_email    = "office@shop.example.com"
@@ -146,6 +147,16 @@ run "on_aws" {
     error_message = "All tables must be protected from deletion where asked."
   }
 
+  assert {
+    condition     = aws_cognito_user_pool.customers[0].deletion_protection == "ACTIVE" && aws_cognito_user_pool.customers[0].name == "orders-of-a-shop-staging1-customers"
+    error_message = "The customers' accounts must be protected from deletion where asked."
+  }
+
+  assert {
+    condition     = contains(aws_cognito_user_pool_client.shop[0].explicit_auth_flows, "ALLOW_USER_PASSWORD_AUTH")
+    error_message = "Customers must be able to send a password where asked."
+  }
+
   # Alarms
 
   assert {
@@ -245,6 +256,24 @@ run "on_the_emulator" {
   assert {
     condition     = module.notifications.queue.visibility_timeout_seconds == 1380 && jsondecode(module.notifications.queue.redrive_policy).maxReceiveCount == 3
     error_message = "A message must stay hidden six times as long as notify-customer may take, and be tried again for an hour."
+  }
+}
+
+run "without_customer_accounts" {
+  command = plan
+
+  variables {
+    customer_accounts = false
+  }
+
+  assert {
+    condition     = length(aws_cognito_user_pool.customers) + length(aws_cognito_user_pool_client.shop) + length(aws_cognito_user_group.back_office) == 0 && output.user_pool_id == null && output.user_pool_client_id == null
+    error_message = "Where customers have no accounts, there must be no user pool."
+  }
+
+  assert {
+    condition     = !anytrue([for route, method in module.api.methods : method.sign_in_required || strcontains(route, "/me/")]) && contains(keys(module.api.methods), "POST /orders")
+    error_message = "Where customers have no accounts, there must be no routes for them."
   }
 }
 

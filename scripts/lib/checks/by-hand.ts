@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type OrdersClient, ordersClient } from "@orders/client";
-import { root, run, sleep } from "../cli/run.ts";
+import { printable } from "../cli/printable.ts";
+import { capture, root, run, sleep } from "../cli/run.ts";
 import { step, UserError } from "../cli/steps.ts";
 import { sendOrder } from "../orders/send-order.ts";
 import { loadDemoCatalogue } from "../stack/deployment.ts";
@@ -9,6 +10,7 @@ import { freePort } from "../stack/emulator.ts";
 import { refuseLeftovers } from "../stack/leftovers.ts";
 import { readStack, type Stack, stackEnvironment } from "../stack/stack.ts";
 import { output, readState } from "../stack/state.ts";
+import { makeUser, signInLines, type UserPool, userPoolOf } from "../stack/users.ts";
 import { terraformEnvironment } from "../terraform/cli.ts";
 import { logs, takeDown } from "./test-stack.ts";
 
@@ -28,12 +30,24 @@ export function handLines(readme: string): { apply: string; destroy: string } {
   return { apply, destroy };
 }
 
+const CUSTOMER_HEADING = "## Order as a customer\n";
+
+/** The curl lines of README.md's section "Order as a customer". @throws Error when they are not there. */
+export function customerLines(readme: string): string {
+  const section = readme.slice(readme.indexOf(CUSTOMER_HEADING));
+  const [, lines = ""] = /^```sh\nmake user EMAIL=[^\n]*\n(curl .*?)^```$/ms.exec(section) ?? [];
+  if (readme.includes(CUSTOMER_HEADING) && lines) return lines;
+  throw new Error('README.md has no section "Order as a customer" with make user and the curl lines after it.');
+}
+
 /**
- * Runs the lines of README.md's section "By hand" on an emulator of their own: applies, completes an order, destroys.
+ * Runs the lines of README.md's section "By hand" on an emulator of their own: applies, completes an order, orders as a
+ * customer, destroys.
  * @throws UserError when a line fails, or when destroying leaves something behind.
  */
 export async function tryByHand(): Promise<void> {
-  const { apply, destroy } = handLines(readFileSync(join(root, "README.md"), "utf8"));
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const { apply, destroy } = handLines(readme);
   // The stack without settings except the emulator's port.
   const stack = readStack({ EMULATOR_PORT: String(await freePort()) });
   const folder = join(root, ".local/by-hand");
@@ -47,6 +61,9 @@ export async function tryByHand(): Promise<void> {
     const baseUrl = output(outputs, "api_base_url").replace(USUAL_ADDRESS, String(stack.endpoint));
     const api = ordersClient({ baseUrl, apiKey: output(outputs, "api_key") });
     await step("An order is completed", () => completeOrder(api));
+    await step("A customer signs in and orders", () =>
+      orderAsCustomer(stack, userPoolOf(stack, outputs), `${baseUrl}/orders`, customerLines(readme)),
+    );
     await step("Destroyed by hand", () => runLines(stack, folder, "destroy", destroy));
     // tflocal's own bucket stays, with the empty state. A function may log after its log group was removed.
     await refuseLeftovers(stack, "tflocal destroy", /^(bucket tf-test-state$|log group )/);
@@ -80,6 +97,18 @@ async function runLines(stack: Stack, folder: string, name: "apply" | "destroy",
     log: join(logs, `by-hand-${name}.log`),
     what: `${name === "apply" ? "Applying" : "Destroying"} by the lines of README.md`,
   });
+}
+
+async function orderAsCustomer(stack: Stack, pool: UserPool, url: string, lines: string): Promise<void> {
+  const { email, password = "" } = await makeUser(stack, pool, { email: "jane@example.com" });
+  const script = [...signInLines(stack, pool, email, password), lines].join("\n");
+  const shown = await capture("sh", ["-euc", script], {
+    env: { ...process.env, URL: url },
+    what: 'The lines of README.md\'s section "Order as a customer"',
+  });
+  if (!/"status":"PENDING".*"count":1[,}]/s.test(shown)) {
+    throw new UserError(`The lines of README.md's section "Order as a customer" show no order: ${printable(shown)}`);
+  }
 }
 
 async function completeOrder(api: OrdersClient): Promise<void> {

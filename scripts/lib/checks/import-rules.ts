@@ -69,7 +69,7 @@ const FROM_OUTSIDE: Readonly<Record<string, readonly string[]>> = {
     "@orders/domain/status",
     "@orders/domain/transition",
   ],
-  "packages/tests/acceptance": ["@orders/contracts/openapi.json"],
+  "packages/tests/acceptance": ["@orders/contracts/access", "@orders/contracts/openapi.json"],
 };
 
 /** The packages that know the system from inside. */

@@ -32,6 +32,7 @@ describe("the generated files", () => {
       ["docs/asyncapi.yaml", 0],
       ["docs/contract.html", 1],
       ["docs/metrics.md", 0],
+      ["docs/security.md", expect.any(Number)],
     ]);
   });
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
 import { root } from "../cli/run.ts";
 import { UserError } from "../cli/steps.ts";
+import { withAccessTable } from "./access-table.ts";
 import { apiChanges, eventChanges } from "./breaking-changes.ts";
 import type { Change } from "./changes.ts";
 import type { JsonObject } from "./json.ts";
@@ -46,12 +47,13 @@ export const readFile: Read = (path) => {
 };
 
 /** The files of `docs/` that are made of the documents. */
-export function filesOf({ api, events, metrics }: Contract): readonly File[] {
+export function filesOf({ api, events, metrics }: Contract, read: Read = readFile): readonly File[] {
   return [
     { path: "docs/openapi.yaml", text: yamlOf(api, GENERATED) },
     { path: "docs/asyncapi.yaml", text: yamlOf(events, GENERATED) },
     { path: "docs/contract.html", text: contractPage(GENERATED, api, events) },
     { path: "docs/metrics.md", text: metricsPage(GENERATED, metrics) },
+    { path: "docs/security.md", text: withAccessTable(read("docs/security.md"), api) },
   ];
 }
 
@@ -73,7 +75,7 @@ export function releasedFilesOf(contract: Contract, read: Read): readonly File[]
 export async function contractErrors(contract: Contract, read: Read): Promise<string[]> {
   const documents = documentsOf(contract, read);
   const linted = await Promise.all(documents.map(({ path, present }) => lintErrors(path, yamlOf(present, GENERATED))));
-  const outdated = filesOf(contract).filter(({ path, text }) => read(path) !== text);
+  const outdated = filesOf(contract, read).filter(({ path, text }) => read(path) !== text);
   return [
     ...linted.flat(),
     ...exampleErrors("docs/asyncapi.yaml", contract.events),

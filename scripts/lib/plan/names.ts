@@ -24,6 +24,7 @@ const nameless = undefined;
 const KINDS: Readonly<Record<string, Kind | undefined>> = {
   aws_api_gateway_account: nameless,
   aws_api_gateway_api_key: named("name"),
+  aws_api_gateway_authorizer: nameless,
   aws_api_gateway_deployment: nameless,
   aws_api_gateway_gateway_response: nameless,
   aws_api_gateway_integration: nameless,
@@ -49,6 +50,9 @@ const KINDS: Readonly<Record<string, Kind | undefined>> = {
   aws_cloudwatch_log_group: named("name"),
   aws_cloudwatch_metric_alarm: named("alarm_name"),
   aws_cloudwatch_query_definition: named("name"),
+  aws_cognito_user_group: nameless,
+  aws_cognito_user_pool: named("name"),
+  aws_cognito_user_pool_client: nameless,
   aws_dynamodb_table: named("name"),
   aws_iam_role: named("name", "global"),
   aws_iam_role_policy: nameless,

@@ -35,7 +35,7 @@ export async function destroyStack(
     stack,
     !stack.local,
     `Everything of ${stack.prefix} in ${stack.region} will be deleted for good: ${state.resources.length} resources, ` +
-      "all orders, receipts and uploads.",
+      "all orders, receipts, uploads and accounts.",
     stack.prefix,
   );
   await step("Terraform is ready", () => terraform.init());
@@ -58,12 +58,14 @@ export async function destroyStack(
 /** Before anything is deleted: a destruction that Terraform must refuse at its end would already have deleted objects. */
 async function refuseProtected(s3: S3Client, { resources }: State, stack: Stack): Promise<void> {
   const tables = named(resources, "aws_dynamodb_table", "name", (table) => table.deletion_protection_enabled === true);
+  const pools = named(resources, "aws_cognito_user_pool", "name", (pool) => pool.deletion_protection === "ACTIVE");
   const buckets: string[] = [];
   for (const bucket of named(resources, "aws_s3_bucket", "bucket", (attributes) => !mayBeEmptied(attributes))) {
     if (await hasObjects(s3, bucket)) buckets.push(bucket);
   }
   const protections = [
     { names: tables, what: "deletion_protection = true protects the tables", set: "deletion_protection = false" },
+    { names: pools, what: "deletion_protection = true protects the accounts in", set: "deletion_protection = false" },
     { names: buckets, what: "force_destroy = false protects the objects in", set: "force_destroy = true" },
   ].filter(({ names }) => names.length > 0);
   if (protections.length === 0) return;
@@ -71,7 +73,7 @@ async function refuseProtected(s3: S3Client, { resources }: State, stack: Stack)
     [
       `${stack.prefix} is protected, and nothing was deleted:`,
       ...protections.map(({ what, names }) => `  ${what} ${names.join(", ")}`),
-      `To destroy it all the same, set ${protections.map(({ set }) => set).join(" and ")} in ` +
+      `To destroy it all the same, set ${[...new Set(protections.map(({ set }) => set))].join(" and ")} in ` +
         `terraform/environments/${stack.environment}.tfvars, run ${selection(stack)}make terraform-apply, then try again.`,
     ].join("\n"),
   );

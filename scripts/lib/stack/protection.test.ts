@@ -48,6 +48,10 @@ describe("destroying a stack", () => {
     type: "aws_dynamodb_table",
     attributes: { name, deletion_protection_enabled },
   });
+  const pool = (name: string, deletion_protection: "ACTIVE" | "INACTIVE"): StateResource => ({
+    type: "aws_cognito_user_pool",
+    attributes: { name, deletion_protection },
+  });
   const bucket = (name: string, force_destroy: boolean): StateResource => ({
     type: "aws_s3_bucket",
     attributes: { bucket: name, force_destroy },
@@ -118,10 +122,17 @@ describe("destroying a stack", () => {
   it("is refused in prod as it is configured, with everything that protects it", async () => {
     objects = { receipts: 2 };
     vi.stubEnv("AUTO_APPROVE", "1");
-    const resources = [table("orders", true), table("audit", false), bucket("receipts", false)];
+    const resources = [
+      table("orders", true),
+      table("audit", false),
+      pool("customers", "ACTIVE"),
+      pool("others", "INACTIVE"),
+      bucket("receipts", false),
+    ];
     await expect(destroy("prod", ...resources)).rejects.toThrow(
       "orders-prod is protected, and nothing was deleted:\n" +
         "  deletion_protection = true protects the tables orders\n" +
+        "  deletion_protection = true protects the accounts in customers\n" +
         "  force_destroy = false protects the objects in receipts\n" +
         "To destroy it all the same, set deletion_protection = false and force_destroy = true in " +
         "terraform/environments/prod.tfvars, run ENVIRONMENT=prod make terraform-apply, then try again.",
@@ -132,8 +143,8 @@ describe("destroying a stack", () => {
   it.each(["dev", "staging", "prod"])("is refused in %s without a confirmation", async (environment) => {
     objects = { receipts: 2 };
     await expect(destroy(environment, bucket("receipts", true))).rejects.toThrow(
-      `Everything of orders-${environment} in us-east-1 will be deleted for good: 1 resources, all orders, receipts and ` +
-        `uploads.\n${nobody(environment)}`,
+      `Everything of orders-${environment} in us-east-1 will be deleted for good: 1 resources, all orders, receipts, uploads ` +
+        `and accounts.\n${nobody(environment)}`,
     );
     expect(objects).toEqual({ receipts: 2 });
   });

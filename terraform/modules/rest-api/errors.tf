@@ -23,7 +23,7 @@ locals {
     BAD_REQUEST_PARAMETERS         = { status = 400, detail = "$context.error.messageString" }
     DEFAULT_4XX                    = { status = 400, detail = "$context.error.messageString" }
     DEFAULT_5XX                    = { status = 500, detail = "The request could not be handled. Try again later." }
-    EXPIRED_TOKEN                  = { status = 403, detail = "The token has expired. Sign in again." }
+    EXPIRED_TOKEN                  = { status = 401, detail = "The token has expired. Sign in again." }
     INTEGRATION_FAILURE            = { status = 504, detail = "The request was not answered. Try again later." }
     INTEGRATION_TIMEOUT            = { status = 504, detail = "The request was not answered in time. Try again later." }
     INVALID_API_KEY                = { status = 403, detail = "Send a valid API key in the header x-api-key." }
@@ -50,6 +50,7 @@ locals {
   }
 
   further_error_headers = {
+    EXPIRED_TOKEN   = { "gatewayresponse.header.WWW-Authenticate" = "'Bearer'" }
     INVALID_API_KEY = { "gatewayresponse.header.WWW-Authenticate" = "'ApiKey in=\"header\", name=\"x-api-key\"'" }
     UNAUTHORIZED    = { "gatewayresponse.header.WWW-Authenticate" = "'Bearer'" }
     THROTTLED       = { "gatewayresponse.header.Retry-After" = "'1'" }

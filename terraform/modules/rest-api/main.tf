@@ -99,12 +99,23 @@ resource "aws_api_gateway_request_validator" "body_and_parameters" {
   validate_request_parameters = true
 }
 
+# Verifies signature, time and issuer of a token in the header Authorization. It accepts the tokens of every app client of
+# the pool.
+resource "aws_api_gateway_authorizer" "users" {
+  count         = anytrue(values(local.routes)[*].sign_in_required) ? 1 : 0
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  name          = "users"
+  type          = "COGNITO_USER_POOLS"
+  provider_arns = [var.user_pool_arn]
+}
+
 resource "aws_api_gateway_method" "this" {
   for_each         = local.routes
   rest_api_id      = aws_api_gateway_rest_api.this.id
   resource_id      = local.resource_ids[each.value.path]
   http_method      = each.value.method
-  authorization    = "NONE"
+  authorization    = each.value.sign_in_required ? "COGNITO_USER_POOLS" : "NONE"
+  authorizer_id    = each.value.sign_in_required ? aws_api_gateway_authorizer.users[0].id : null
   api_key_required = each.value.api_key_required
 
   request_parameters = each.value.parameters

@@ -25,10 +25,11 @@ output "api_key" {
 }
 
 output "methods" {
-  description = "Every method of the API, OPTIONS too: whether it asks for an API key, what the gateway checks, its parameters and whether they must be given, and the function that answers."
+  description = "Every method of the API, OPTIONS too: whether it asks for an API key or for a token of the user pool, what the gateway checks, its parameters and whether they must be given, and the function that answers."
   value = merge(
     { for key, method in aws_api_gateway_method.this : key => {
       api_key_required = method.api_key_required
+      sign_in_required = method.authorization == "COGNITO_USER_POOLS"
       body_checked     = method.request_validator_id == aws_api_gateway_request_validator.body_and_parameters.id
       model            = try(method.request_models["application/json"], null)
       parameters       = method.request_parameters
@@ -36,6 +37,7 @@ output "methods" {
     } },
     { for path, method in aws_api_gateway_method.preflight : "OPTIONS /${path}" => {
       api_key_required = method.api_key_required
+      sign_in_required = false
       body_checked     = false
       model            = null
       parameters       = {}

@@ -16,6 +16,7 @@ resource "aws_api_gateway_deployment" "this" {
       local.further_error_headers,
       var.models,
       var.allowed_origins,
+      var.user_pool_arn,
       [for file in ["main.tf", "cors.tf", "errors.tf", "preflight-origin.vtl"] : filesha1("${path.module}/${file}")],
     ]))
   }
@@ -102,9 +103,10 @@ resource "aws_api_gateway_method_settings" "all" {
   }
 }
 
-# Anybody may call a route without an API key, so it gets few requests: they cost money, and no usage plan limits them.
+# Anybody may call a route that asks for neither an API key nor a token, so it gets few requests: they cost money, and no
+# usage plan limits them.
 resource "aws_api_gateway_method_settings" "public" {
-  for_each    = { for key, route in local.routes : key => route if !route.api_key_required }
+  for_each    = { for key, route in local.routes : key => route if !route.api_key_required && !route.sign_in_required }
   rest_api_id = aws_api_gateway_rest_api.this.id
   stage_name  = aws_api_gateway_stage.this.stage_name
   method_path = "${each.value.path}/${each.value.method}"

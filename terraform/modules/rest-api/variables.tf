@@ -27,13 +27,14 @@ variable "trace_sample_rate" {
 }
 
 variable "routes" {
-  description = "The API's routes: \"METHOD /path\" to the function that answers it, whether it needs the API key, the query parameters and headers that it reads, the model of its body, and whether the body may be left out."
+  description = "The API's routes: \"METHOD /path\" to the function that answers it, whether it needs the API key, whether it needs a token of the user pool, the query parameters and headers that it reads, the model of its body, and whether the body may be left out."
   type = map(object({
     function = object({
       name       = string
       invoke_arn = string
     })
     api_key_required = optional(bool, true)
+    sign_in_required = optional(bool, false)
     querystring      = optional(list(string), [])
     headers          = optional(list(string), [])
     model            = optional(string)
@@ -69,6 +70,22 @@ variable "routes" {
   validation {
     condition     = alltrue([for route in values(var.routes) : length(setsubtract(route.headers, var.request_headers)) == 0])
     error_message = "Each header of a route must be one of request_headers: else browsers may not send it. Missing: ${join(", ", setsubtract(flatten(values(var.routes)[*].headers), var.request_headers))}."
+  }
+
+  validation {
+    condition     = !anytrue(values(var.routes)[*].sign_in_required) || contains(var.request_headers, "Authorization")
+    error_message = "request_headers must hold Authorization where a route has sign_in_required: without it no browser may call the route."
+  }
+}
+
+variable "user_pool_arn" {
+  description = "The user pool whose tokens open the routes with sign_in_required; null where there is none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.user_pool_arn != null || !anytrue(values(var.routes)[*].sign_in_required)
+    error_message = "user_pool_arn must name a user pool where a route has sign_in_required."
   }
 }
 

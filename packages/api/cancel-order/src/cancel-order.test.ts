@@ -7,7 +7,7 @@ import {
   VersionConflictError,
 } from "@orders/domain";
 import { anOrder, at, memoryInventory, memoryOrders, overtaken, tickingClock } from "@orders/domain/testing";
-import { call } from "@orders/lambda-kit/testing";
+import { call, claimsOf } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { cancelOrder } from "./cancel-order.ts";
 
@@ -163,4 +163,47 @@ describe("cancelOrder", () => {
     expect(await call(route, { path: { orderId: "no-such-order" } })).toMatchObject({ status: 404 });
     await expect(cancel({}, broken)).rejects.toThrow("throttled");
   });
+});
+
+describe("a customer's cancellation", () => {
+  const asCustomer = (order: Order, sub: string, what: { body?: unknown; headers?: Record<string, string> } = {}) => {
+    const orders = memoryOrders(memoryInventory(), order);
+    const answer = (orderId: string = order.orderId) =>
+      call(cancelOrder({ orders, clock: tickingClock(10) }), {
+        route: "POST /me/orders/{orderId}/cancel",
+        path: { orderId },
+        claims: claimsOf(sub),
+        ...what,
+      });
+    return { orders, answer };
+  };
+  const janes = () => anOrder({ customer: { customerId: "jane" } });
+
+  it("keeps the reason, and shows the order as customers see it", async () => {
+    const order = janes();
+    const { orders, answer } = asCustomer(order, "jane", { body: { reason: "Changed my mind" } });
+    const { status, headers, body } = await answer();
+    expect({ status, headers }).toEqual({ status: 202, headers: { ETag: '"2"' } });
+    expect(body).toMatchObject({ orderId: order.orderId, cancellation: { requestedAt: at(10) } });
+    expect(body).not.toHaveProperty("correlationId");
+    expect(await orders.get(order.orderId)).toMatchObject({ cancellation: { reason: "Changed my mind" }, attempt: 2 });
+    expect(await answer()).toMatchObject({ status: 200 });
+  });
+
+  it("follows the rules of the back office", async () => {
+    const shipped: Order = { ...janes(), status: "SHIPPED" };
+    expect(await asCustomer(shipped, "jane").answer()).toMatchObject({ status: 409 });
+  });
+
+  it.each([{}, { headers: { "If-Match": '"9"' } }])(
+    "of somebody else's order is answered like that of an unknown one, and changes nothing: %j",
+    async (what) => {
+      const order = janes();
+      const { orders, answer } = asCustomer(order, "joe", what);
+      const unknown = await asCustomer(janes(), "joe", what).answer(order.orderId);
+      expect(await answer()).toEqual(unknown);
+      expect(unknown).toEqual({ status: 404, body: { message: `There is no order ${order.orderId}` } });
+      expect(await orders.get(order.orderId)).toEqual(order);
+    },
+  );
 });

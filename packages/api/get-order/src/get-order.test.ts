@@ -1,6 +1,6 @@
-import type { Order } from "@orders/domain";
+import { type Order, requestCancellation } from "@orders/domain";
 import { anOrder, aPaidOrder, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
-import { call } from "@orders/lambda-kit/testing";
+import { call, claimsOf } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { getOrder } from "./get-order.ts";
 
@@ -86,5 +86,80 @@ describe("getOrder", () => {
   it("throws a fault", async () => {
     const orders = { get: () => Promise.reject(new Error("The table is throttled")) };
     await expect(call(getOrder({ orders }), { path: { orderId: "order" } })).rejects.toThrow("throttled");
+  });
+});
+
+describe("a customer's order", () => {
+  const asCustomer = (sub: string, order: Order, orderId: string = order.orderId, headers = {}) =>
+    call(getOrder({ orders: memoryOrders(memoryInventory(), order) }), {
+      route: "GET /me/orders/{orderId}",
+      path: { orderId },
+      claims: claimsOf(sub),
+      headers,
+    });
+
+  it("is shown without what the back office wrote, and without the system's inside", async () => {
+    const paid = aPaidOrder({ customer: { customerId: "jane", email: "jane@example.com" } });
+    const order: Order = {
+      ...requestCancellation(paid, at(5), "Looks like fraud"),
+      reasonDetail: "3 of 1 left",
+      origin: "uploads/customers.csv, row 7",
+      receipt: { key: "receipts/order-1.json", createdAt: at(4) },
+      approval: {
+        requestedAt: at(1),
+        decision: { verdict: "APPROVED", at: at(2), by: "jo", note: "Known to pay late" },
+      },
+    };
+
+    const { status, headers, body } = await asCustomer("jane", order);
+
+    expect({ status, headers }).toEqual({ status: 200, headers: { ETag: '"1"' } });
+    expect(JSON.parse(JSON.stringify(body))).toEqual({
+      orderId: order.orderId,
+      customerId: "jane",
+      customerEmail: "jane@example.com",
+      status: "PAID",
+      totalAmount: 10,
+      currency: "USD",
+      items: [{ productId: "LAPTOP", quantity: 1, price: 10, amount: 10 }],
+      payment: { status: "CHARGED", amount: 10, transactionId: "TXN-1" },
+      receipt: { createdAt: at(4) },
+      cancellation: { requestedAt: at(5) },
+      createdAt: at(0),
+      updatedAt: at(5),
+      history: [
+        { at: at(0), status: "PENDING" },
+        { at: expect.any(String), status: "PROCESSING" },
+        { at: at(3), status: "PAID" },
+      ],
+    });
+  });
+
+  it.each(["joe", "JANE", ""])("is hidden from %j exactly like an order that does not exist", async (sub) => {
+    const order = anOrder({ customer: { customerId: "jane" } });
+    const headers = { "If-None-Match": '"1"' };
+    const hidden = await asCustomer(sub, order, order.orderId, headers);
+    const unknown = await asCustomer(sub, anOrder({ customer: { customerId: "jane" } }), order.orderId, headers);
+    expect(hidden).toEqual(unknown);
+    if (sub) expect(hidden).toEqual({ status: 404, body: { message: `There is no order ${order.orderId}` } });
+    else expect(hidden).toMatchObject({ status: 401 });
+  });
+
+  it("is read once, whoever asks", async () => {
+    const order = anOrder({ customer: { customerId: "jane" } });
+    const reads: string[] = [];
+    const orders = memoryOrders(memoryInventory(), order);
+    const route = getOrder({
+      orders: {
+        get: (orderId) => {
+          reads.push(orderId);
+          return orders.get(orderId);
+        },
+      },
+    });
+    const what = { route: "GET /me/orders/{orderId}", path: { orderId: order.orderId } };
+    await call(route, { ...what, claims: claimsOf("jane") });
+    await call(route, { ...what, claims: claimsOf("joe") });
+    expect(reads).toHaveLength(2);
   });
 });

@@ -20,7 +20,7 @@ import {
   memoryReceipts,
   SHOP,
 } from "@orders/domain/testing";
-import { call } from "@orders/lambda-kit/testing";
+import { call, claimsOf } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { getReceipt } from "./get-receipt.ts";
 
@@ -33,6 +33,8 @@ function shopWith(order: Order, now = at(10)) {
     /** Stores the receipt in the same way as the workflow. */
     store: () => receipts.put(receiptKey(order), receiptOf(order, SHOP) as ReceiptContents),
     get: (orderId: string = order.orderId) => call(route, { path: { orderId } }),
+    getAsCustomer: (sub: string, orderId: string = order.orderId) =>
+      call(route, { route: "GET /me/orders/{orderId}/receipt", path: { orderId }, claims: claimsOf(sub) }),
   };
 }
 
@@ -175,5 +177,28 @@ describe("getReceipt", () => {
     await expect(
       call(getReceipt({ ...ports, linkSeconds: 300 }), { path: { orderId: order.orderId } }),
     ).rejects.toThrow("unavailable");
+  });
+});
+
+describe("a customer's receipt", () => {
+  const janes = () => aCompletedOrder({ customer: { customerId: "jane" } });
+
+  it("is linked as for the back office", async () => {
+    const { get, getAsCustomer, store } = shopWith(janes());
+    await store();
+    expect((await getAsCustomer("jane")).status).toBe(200);
+    expect(await getAsCustomer("jane")).toEqual(await get());
+  });
+
+  it("of somebody else's order is answered like that of an unknown one, with and without a receipt", async () => {
+    const order = janes();
+    const { getAsCustomer, store, receipts } = shopWith(order);
+    await store();
+    const unknown = await shopWith(janes()).getAsCustomer("joe", order.orderId);
+    expect(await getAsCustomer("joe")).toEqual(unknown);
+    expect(unknown).toEqual({ status: 404, body: { message: `There is no order ${order.orderId}` } });
+    const { receipt: _, ...pending } = order;
+    expect(await shopWith(pending).getAsCustomer("joe")).toEqual(unknown);
+    expect(await receipts.find(receiptPageKey(order))).toBeUndefined();
   });
 });

@@ -8,6 +8,7 @@ import {
   isHalted,
   type Order,
   type Orders,
+  orderFor,
   type ReceiptLink,
   type Receipts,
   receiptPageKey,
@@ -26,12 +27,12 @@ interface Ports {
 
 /**
  * Returns links to the order's receipt and to its page, which is created on the first request. A receipt never changes: a
- * later refund is in the response and in a page of its own.
+ * later refund is in the response and in a page of its own. A customer gets those of their own orders.
  */
 export const getReceipt =
   ({ orders, receipts, clock, linkSeconds }: Ports): Route =>
   async (request) => {
-    const order = await orders.get(request.pathOfExisting(OrderPath).orderId);
+    const order = await orderFor(orders, request.pathOfExisting(OrderPath).orderId, request.customer?.id);
     if (!order.receipt) throw noReceipt(order);
     const receipt = await receipts.find(order.receipt.key);
     if (!receipt) throw notFound(`The receipt of order ${order.orderId} is lost: ${order.receipt.key} is not stored`);

@@ -2,7 +2,7 @@ import { orderView } from "@orders/contracts";
 import type { Instant, Order, OrderId, OrderQuery, Status } from "@orders/domain";
 import { anOrder, at, line, memoryInventory, memoryOrders } from "@orders/domain/testing";
 import { cursorOf } from "@orders/lambda-kit";
-import { call, capturedLog } from "@orders/lambda-kit/testing";
+import { call, capturedLog, claimsOf } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { listOrders } from "./list-orders.ts";
 
@@ -31,7 +31,9 @@ function shopWith(...stored: Order[]) {
     expect({ status, body }).toMatchObject({ status: 200 });
     return body as Page;
   };
-  return { answer, list, asked };
+  const answerAs = (sub: string, query: Record<string, string> = {}) =>
+    call(route, { route: "GET /me/orders", query, claims: claimsOf(sub) });
+  return { answer, answerAs, list, asked };
 }
 
 const ids = ({ orders }: Page) => orders.map(({ orderId }) => orderId);
@@ -247,5 +249,68 @@ describe("listOrders", () => {
   it("throws a fault", async () => {
     const orders = { list: () => Promise.reject(new Error("The table is throttled")) };
     await expect(call(listOrders({ orders }), {})).rejects.toThrow("throttled");
+  });
+});
+
+describe("a customer's list", () => {
+  const of = (customerId: string, count: number) =>
+    Array.from({ length: count }, (_, second) => anOrder({ customer: { customerId } }, at(second)));
+  const page = ({ body }: { body?: unknown }) => body as Page;
+
+  it("has summaries of the own orders only, with the filter that was asked for", async () => {
+    const [one, two] = of("jane", 2) as [Order, Order];
+    const { answerAs, asked } = shopWith(one, two, ...of("joe", 3));
+    const { status, body } = await answerAs("jane", { status: "pending", from: "2026-01-01" });
+    expect(status).toBe(200);
+    expect(JSON.parse(JSON.stringify(body))).toEqual({
+      orders: [two, one].map(({ orderId, createdAt, updatedAt }) => ({
+        orderId,
+        customerId: "jane",
+        status: "PENDING",
+        totalAmount: 10,
+        currency: "USD",
+        itemCount: 1,
+        createdAt,
+        updatedAt,
+      })),
+      count: 2,
+      filter: { status: "PENDING", from: "2026-01-01T00:00:00.000Z" },
+      nextCursor: null,
+    });
+    expect(asked).toMatchObject([{ filter: { customerId: "jane" } }]);
+    expect(page(await answerAs("nobody")).orders).toEqual([]);
+  });
+
+  it("continues by its own cursor, and refuses that of any other list", async () => {
+    const orders = of("jane", 3);
+    const { answer, answerAs, asked } = shopWith(...orders, ...of("joe", 3));
+    const first = page(await answerAs("jane", { limit: "2" }));
+    const cursor = String(first.nextCursor);
+    const second = page(await answerAs("jane", { limit: "2", cursor }));
+    expect([...ids(first), ...ids(second)]).toEqual(orders.map(({ orderId }) => orderId).reverse());
+
+    const refused = {
+      status: 400,
+      body: { message: "cursor must be the nextCursor of an answer to the same query, unchanged" },
+    };
+    const byKey = String(page(await answer({ customerId: "jane", limit: "2" })).nextCursor);
+    const reads = asked.length;
+    expect(await answerAs("joe", { cursor })).toMatchObject(refused);
+    expect(await answerAs("jane", { cursor: byKey })).toMatchObject(refused);
+    expect(await answer({ customerId: "jane", cursor })).toMatchObject(refused);
+    expect(await answerAs("joe", { cursor: "invented" })).toMatchObject(refused);
+    expect(asked).toHaveLength(reads);
+  });
+
+  it.each([
+    [{ customerId: "joe" }, "Unknown field: customerId"],
+    [{ view: "full" }, "Unknown field: view"],
+  ])("refuses %j", async (query, message) => {
+    const { answerAs, asked } = shopWith(...of("joe", 1));
+    expect(await answerAs("jane", query as unknown as Record<string, string>)).toMatchObject({
+      status: 400,
+      body: { message },
+    });
+    expect(asked).toEqual([]);
   });
 });

@@ -1,15 +1,25 @@
 import { DEFAULT_PAGE, MAX_FULL_PAGE, orderSummary, orderView, type Sent, statusNamed } from "@orders/contracts";
-import type { ListOrders, OrderPage } from "@orders/contracts/schemas";
+import type { ListOrders, MyOrderPage, OrderPage } from "@orders/contracts/schemas";
 import * as validators from "@orders/contracts/validators";
 import {
   canonicalCustomerId,
   type Instant,
   instantOf,
+  type Order,
   type OrderFilter,
   type Orders,
   type PagePosition,
 } from "@orders/domain";
-import { cursorOf, invalidRequest, logger, positionIn, type Route } from "@orders/lambda-kit";
+import {
+  cursorOf,
+  type HttpRequest,
+  type HttpResponse,
+  invalidRequest,
+  logger,
+  positionIn,
+  type Route,
+  type SignedInCustomer,
+} from "@orders/lambda-kit";
 
 interface Ports {
   readonly orders: Pick<Orders, "list">;
@@ -17,37 +27,68 @@ interface Ports {
 
 /**
  * Lists orders in pages, newest first: summaries, or with `view=full` whole orders as `GET /orders/{orderId}` returns
- * them. A page may be short, even empty, and still have a `nextCursor`.
+ * them; to a customer, summaries of their own orders. A page may be short, even empty, and still have a `nextCursor`.
  */
 export const listOrders =
   ({ orders }: Ports): Route =>
-  async (request) => {
-    const query = request.query(validators.ListOrders);
-    const view = query.view ?? "summary";
-    const limit = limitOf(query);
-    const filter = filterOf(query);
-    const scope = { ...filter, caller: request.caller };
-    const after = query.cursor === undefined ? undefined : positionIn(query.cursor, scope, isPosition);
-    const page = await orders.list({
-      filter,
-      limit,
-      ...(after && { after }),
-    });
-    // The caller cannot repair these orders. The reconciler reports them.
-    for (const { orderId, why } of page.unreadable ?? []) logger.warn("Left out of the list", { orderId, why });
-    return {
-      status: 200,
-      body: {
-        view,
-        orders: page.orders.map((order) => (view === "full" ? orderView(order) : orderSummary(order))),
-        count: page.orders.length,
-        filter,
-        nextCursor: page.next ? cursorOf(page.next, scope) : null,
-      } satisfies Sent<OrderPage>,
-    };
+  (request) => {
+    const { customer } = request;
+    return customer ? ownOrders(orders, request, customer) : allOrders(orders, request);
   };
 
-function limitOf({ view, limit }: ListOrders): number {
+async function allOrders(orders: Ports["orders"], request: HttpRequest): Promise<HttpResponse> {
+  const query = request.query(validators.ListOrders);
+  const view = query.view ?? "summary";
+  const filter = filterOf(query);
+  const { found, nextCursor } = await pageOf(orders, query, filter, { ...filter, caller: request.caller });
+  return {
+    status: 200,
+    body: {
+      view,
+      orders: found.map((order) => (view === "full" ? orderView(order) : orderSummary(order))),
+      count: found.length,
+      filter,
+      nextCursor,
+    } satisfies Sent<OrderPage>,
+  };
+}
+
+async function ownOrders(
+  orders: Ports["orders"],
+  request: HttpRequest,
+  { id }: SignedInCustomer,
+): Promise<HttpResponse> {
+  const query = request.query(validators.ListMyOrders);
+  const filter = filterOf(query);
+  // The customer's id in the filter also keeps out a cursor of another list: it belongs to the scope of a cursor.
+  const own = { ...filter, customerId: id };
+  const { found, nextCursor } = await pageOf(orders, query, own, own);
+  return {
+    status: 200,
+    body: {
+      orders: found.map(orderSummary),
+      count: found.length,
+      filter,
+      nextCursor,
+    } satisfies Sent<MyOrderPage>,
+  };
+}
+
+async function pageOf(
+  orders: Ports["orders"],
+  query: Pick<ListOrders, "view" | "limit" | "cursor">,
+  filter: OrderFilter,
+  scope: Readonly<Record<string, string>>,
+): Promise<{ found: readonly Order[]; nextCursor: string | null }> {
+  const limit = limitOf(query);
+  const after = query.cursor === undefined ? undefined : positionIn(query.cursor, scope, isPosition);
+  const page = await orders.list({ filter, limit, ...(after && { after }) });
+  // The caller cannot repair these orders. The reconciler reports them.
+  for (const { orderId, why } of page.unreadable ?? []) logger.warn("Left out of the list", { orderId, why });
+  return { found: page.orders, nextCursor: page.next ? cursorOf(page.next, scope) : null };
+}
+
+function limitOf({ view, limit }: Pick<ListOrders, "view" | "limit">): number {
   if (view !== "full") return limit === undefined ? DEFAULT_PAGE : Number(limit);
   const wanted = limit === undefined ? MAX_FULL_PAGE : Number(limit);
   if (wanted <= MAX_FULL_PAGE) return wanted;

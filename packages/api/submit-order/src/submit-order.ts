@@ -3,15 +3,18 @@ import {
   type BodyLine,
   contentsOf,
   contradictions,
+  otherPrices,
   requestedLines,
   requestHashOf,
+  unknownProductErrors,
   unpricedErrors,
 } from "@orders/contracts";
-import { SubmitOrder } from "@orders/contracts/validators";
+import { SubmitMyOrder, SubmitOrder } from "@orders/contracts/validators";
 import {
   type Catalogue,
   type Clock,
   type Currency,
+  type Customer,
   type Line,
   newOrder,
   type Order,
@@ -26,6 +29,7 @@ import {
   invalidRequest,
   logger,
   type Route,
+  type SignedInCustomer,
 } from "@orders/lambda-kit";
 import { annotate, traceparent } from "@orders/tracing";
 import { orderIdFor } from "./idempotency.ts";
@@ -42,11 +46,13 @@ interface Ports {
  * A repeated request with the same `Idempotency-Key` gets the first response, also after changes of the catalogue. Another
  * request with that key is refused.
  * Fields of the body that the system computes itself are checked, but not used.
+ * A customer orders for themselves, at the prices of the catalogue; an application may name both customer and prices.
  */
 export const submitOrder =
   ({ orders, catalogue, clock, currency }: Ports): Route =>
   async (request) => {
-    const body = request.body(SubmitOrder);
+    const signedIn = request.customer;
+    const body = signedIn ? request.body(SubmitMyOrder) : request.body(SubmitOrder);
     const orderId = orderIdFor(request);
     const requestHash = requestHashOf(body);
     const now = clock.now();
@@ -55,9 +61,18 @@ export const submitOrder =
     annotate({ orderId });
 
     const price = async (): Promise<Order> => {
-      const lines = await pricedLines(requestedLines(body), catalogue);
+      const lines = await (signedIn ? cataloguedLines : pricedLines)(requestedLines(body), catalogue);
       const { correlationId } = request;
-      const contents = { ...contentsOf(body), orderId, lines, currency, correlationId, requestHash, ...traceparent() };
+      const customer = signedIn && customerFrom(signedIn, body.customerName);
+      const contents = {
+        ...contentsOf(body, customer),
+        orderId,
+        lines,
+        currency,
+        correlationId,
+        requestHash,
+        ...traceparent(),
+      };
       const order = newOrder(contents, now);
       const errors = contradictions(body, order, now);
       if (errors.length > 0) throw invalidRequest(errors);
@@ -86,6 +101,28 @@ async function pricedLines(requested: readonly BodyLine[], catalogue: Catalogue)
   if (errors[0]) throw new HttpProblemError(422, errors[0].message, { errors });
   return lines;
 }
+
+/**
+ * The lines with the names and prices of the catalogue.
+ * @throws HttpProblemError 422 when a line names an unknown product, or another price than the catalogue's.
+ */
+async function cataloguedLines(requested: readonly BodyLine[], catalogue: Catalogue): Promise<readonly Line[]> {
+  const products = await catalogue.find(requested.map(({ productId }) => productId));
+  const { lines, unpriced } = priced(
+    requested.map((line) => ({ ...line, price: undefined })),
+    products,
+  );
+  const { errors: ofPrices, prices } = otherPrices(requested, products);
+  const errors = [...unknownProductErrors(unpriced), ...ofPrices];
+  if (errors[0]) throw new HttpProblemError(422, errors[0].message, { errors, ...(prices.length > 0 && { prices }) });
+  return lines;
+}
+
+const customerFrom = ({ id, email }: SignedInCustomer, name: string | undefined): Customer => ({
+  customerId: id,
+  ...(name !== undefined && { name }),
+  ...(email !== undefined && { email }),
+});
 
 /** The response to the first request and to its repetitions: it does not depend on the order's current status. */
 const accepted = (order: Order, location: string): HttpResponse => ({

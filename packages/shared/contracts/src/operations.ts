@@ -20,11 +20,16 @@ export interface Operation {
   readonly path: string;
   /** The function that answers it, by the name of its package. */
   readonly function: string;
-  readonly tag: "Orders" | "Inventory" | "Imports" | "Operations" | "Analytics" | "Health";
+  readonly tag: "Orders" | "Customers" | "Inventory" | "Imports" | "Operations" | "Analytics" | "Health";
   readonly summary: string;
   readonly description?: string;
   /** Anybody may call it, without an API key. It must show no data, and cost little. */
   readonly public?: true;
+  /**
+   * A customer calls it, with the ID token of the user pool in place of an API key, and reaches their own orders only. Its
+   * path begins with `/me/`.
+   */
+  readonly customer?: true;
   /** The parameters in the path. */
   readonly parameters?: TSchema;
   /** The parameters in the query. */
@@ -63,6 +68,14 @@ export const ANSWERS_OF_ALL: Readonly<Record<number, Answer>> = {
   504: problem("The request was not answered in time. Try again."),
 };
 
+/** The answers that every operation of a customer may give. */
+export const ANSWERS_OF_CUSTOMERS: Readonly<Record<number, Answer>> = {
+  ...ANSWERS_OF_ALL,
+  401: problem("The ID token is missing, not valid, or expired: sign in."),
+  403: problem("The request was refused."),
+  429: problem("Too many requests at once.", ["Retry-After"]),
+};
+
 /** The answers of an operation that reads a body. */
 const BODY_REFUSED = {
   413: problem(`The body is larger than ${MAX_BODY_KIB} KiB.`),
@@ -76,7 +89,10 @@ const NOT_MODIFIED = {
 const OVERTAKEN = { 412: problem("Somebody else has changed it since the ETag in `If-Match`.") };
 const KEY_REUSED = { 422: problem("The `Idempotency-Key` was used for another request: use a new key.") };
 
+const NOT_MY_ORDER = { 404: problem("The customer has no such order.") };
+
 const order = (description: string): Answer => ({ description, schema: schemas.OrderView, headers: ["ETag"] });
+const myOrder = (description: string): Answer => ({ description, schema: schemas.MyOrderView, headers: ["ETag"] });
 const product = (description: string, headers: readonly ResponseHeader[] = []): Answer => ({
   description,
   schema: schemas.ProductView,
@@ -256,6 +272,96 @@ export const OPERATIONS = {
       ...OVERTAKEN,
       ...BODY_REFUSED,
       ...KEY_REUSED,
+    },
+  },
+  submitMyOrder: {
+    method: "POST",
+    path: "/me/orders",
+    function: "submit-order",
+    tag: "Customers",
+    summary: "Submit an order as a customer",
+    description:
+      "Like `POST /orders`, with two differences. The customer is the one who is signed in, with the e-mail address of the token " +
+      "if it is verified, and cannot be named by the body. The prices are those of the catalogue: a price may be left out, and " +
+      "another one than the catalogue's is refused with the current one in `prices`.",
+    customer: true,
+    headers: ["Idempotency-Key"],
+    body: {
+      schema: schemas.SubmitMyOrder,
+      examples: {
+        oneProduct: { productId: "PROD-002", quantity: 2 },
+        pricedLines: { items: [{ productId: "PROD-002", quantity: 1, price: 29.99 }] },
+      },
+    },
+    answers: {
+      202: {
+        description: "The order is stored and will be processed.",
+        schema: schemas.OrderAccepted,
+        headers: ["Location", "Idempotent-Replayed"],
+      },
+      409: problem("The order is being changed by others at this moment: try again."),
+      422: problem(
+        "A product is not in the catalogue, its price is another one, or the `Idempotency-Key` was used for another body.",
+      ),
+      ...BODY_REFUSED,
+    },
+  },
+  listMyOrders: {
+    method: "GET",
+    path: "/me/orders",
+    function: "list-orders",
+    tag: "Customers",
+    summary: "List the customer's orders",
+    description: "Newest first, one page at a time. A page may be short or empty and still have a `nextCursor`.",
+    customer: true,
+    query: schemas.ListMyOrders,
+    answers: { 200: { description: "One page of orders.", schema: schemas.MyOrderPage } },
+  },
+  getMyOrder: {
+    method: "GET",
+    path: "/me/orders/{orderId}",
+    function: "get-order",
+    tag: "Customers",
+    summary: "Show an order of the customer",
+    description: "Somebody else's order is answered like one that does not exist.",
+    customer: true,
+    parameters: schemas.OrderPath,
+    headers: ["If-None-Match"],
+    answers: { 200: myOrder("The order."), ...NOT_MODIFIED, ...NOT_MY_ORDER },
+  },
+  cancelMyOrder: {
+    method: "POST",
+    path: "/me/orders/{orderId}/cancel",
+    function: "cancel-order",
+    tag: "Customers",
+    summary: "Cancel an order of the customer",
+    description: "An order that is not shipped yet. It is refunded, and its stock is released.",
+    customer: true,
+    parameters: schemas.OrderPath,
+    headers: ["If-Match"],
+    body: { schema: schemas.CancelOrder, optional: true, examples: { withReason: { reason: "Ordered twice" } } },
+    answers: {
+      200: myOrder("The order is cancelled, or being cancelled, already."),
+      202: myOrder("The order will be cancelled."),
+      409: problem("The order can no longer be cancelled."),
+      ...NOT_MY_ORDER,
+      ...OVERTAKEN,
+      ...BODY_REFUSED,
+    },
+  },
+  getMyReceipt: {
+    method: "GET",
+    path: "/me/orders/{orderId}/receipt",
+    function: "get-receipt",
+    tag: "Customers",
+    summary: "Link to the receipt of an order of the customer",
+    description: "As JSON and as a page to print. The links are valid for some minutes, for everybody who has them.",
+    customer: true,
+    parameters: schemas.OrderPath,
+    answers: {
+      200: { description: "Links to the receipt.", schema: schemas.ReceiptLinks },
+      404: problem("The customer has no such order, or it has no receipt."),
+      409: problem("The page of the receipt is being written by others at this moment: try again."),
     },
   },
   listInventory: {

@@ -9,10 +9,13 @@ import {
   msAfter,
   type NewOrder,
   type Order,
+  type Product,
+  type ProductId,
   parseMoney,
   type RequestedLine,
   type Status,
 } from "@orders/domain";
+import { toJsonNumber } from "./decimals.ts";
 import type { SubmitOrder } from "./schemas/index.ts";
 import type { ValidationError } from "./validation-error.ts";
 
@@ -41,16 +44,47 @@ export function requestedLines({ items, productId, quantity }: SubmitOrder): Bod
  * with mixed-up columns.
  */
 export const unpricedErrors = (lines: readonly BodyLine[]): ValidationError[] =>
+  unknownProductErrors(lines).map(({ pointer, message }) => ({
+    pointer,
+    message: `${message}, and no price was given for it`,
+  }));
+
+/** The validation errors of lines whose product is not in the catalogue. */
+export const unknownProductErrors = (lines: readonly BodyLine[]): ValidationError[] =>
   lines.map(({ productId, pointer }) => {
     const named = /^[\p{L}\p{N}._-]{1,64}$/u.test(productId) ? productId : "of this id";
-    return { pointer, message: `There is no product ${named} in the catalogue, and no price was given for it` };
+    return { pointer, message: `There is no product ${named} in the catalogue` };
   });
 
+/**
+ * The lines that name another price than the catalogue's: their validation errors, and the current price of each product.
+ * Lines without a price, and those of unknown products, are not among them.
+ */
+export function otherPrices(
+  lines: readonly BodyLine[],
+  products: ReadonlyMap<ProductId, Product>,
+): { errors: ValidationError[]; prices: { productId: ProductId; price: number }[] } {
+  const prices = new Map<ProductId, number>();
+  const errors = lines.flatMap(({ productId, price, pointer }) => {
+    const current = products.get(productId)?.price;
+    if (price === undefined || current === undefined || price === current) return [];
+    prices.set(productId, toJsonNumber(current));
+    const message =
+      `The price of ${productId} is ${formatMoney(current)}, not ${formatMoney(price)}: ` +
+      "send the current price, or leave it out";
+    return [{ pointer: pointer.replace(/productId$/, "price"), message }];
+  });
+  return { errors, prices: [...prices].map(([productId, price]) => ({ productId, price })) };
+}
+
 /** The contents of the requested order, except for its lines. */
-export function contentsOf(body: SubmitOrder): Pick<NewOrder, "customer" | "paymentMethod" | "shippingAddress"> {
+export function contentsOf(
+  body: SubmitOrder,
+  customer: Customer = customerIn(body),
+): Pick<NewOrder, "customer" | "paymentMethod" | "shippingAddress"> {
   const shippingAddress = addressIn(body);
   return {
-    customer: customerIn(body),
+    customer,
     paymentMethod: { type: "CARD", ...(body.paymentToken !== undefined && { token: body.paymentToken }) },
     ...(shippingAddress && { shippingAddress }),
   };

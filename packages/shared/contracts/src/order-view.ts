@@ -1,7 +1,7 @@
 import { lineAmount, type Order } from "@orders/domain";
 import { toJsonNumber } from "./decimals.ts";
 import { lineView } from "./line-view.ts";
-import type { OrderAccepted, OrderSummary, OrderView } from "./schemas/index.ts";
+import type { MyOrderView, OrderAccepted, OrderSummary, OrderView } from "./schemas/index.ts";
 import type { Sent } from "./sent.ts";
 
 /** The answer to an accepted order: the order as it was when it was new. */
@@ -14,8 +14,8 @@ export const acceptedView = (order: Order): OrderAccepted => ({
   createdAt: order.createdAt,
 });
 
-/** An order in the API's format, with amounts in decimals. */
-export function orderView(order: Order): Sent<OrderView> {
+/** The members of both views of an order. */
+function shown(order: Order) {
   const { customer, payment } = order;
   return {
     orderId: order.orderId,
@@ -25,7 +25,6 @@ export function orderView(order: Order): Sent<OrderView> {
     customerPhone: customer.phone,
     status: order.status,
     reason: order.reason,
-    reasonDetail: order.reasonDetail,
     totalAmount: toJsonNumber(order.totalAmount),
     currency: order.currency,
     items: order.lines.map((line) => lineView(line, lineAmount(line))),
@@ -36,20 +35,36 @@ export function orderView(order: Order): Sent<OrderView> {
       transactionId: payment.transactionId,
       refundId: payment.refundId,
     },
-    receipt: order.receipt,
-    approval: order.approval,
-    cancellation: order.cancellation,
     historical: order.historical,
-    attempt: order.attempt,
-    version: order.version,
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
-    correlationId: order.correlationId,
-    origin: order.origin,
-    history: order.history,
-    historyOmitted: order.historyOmitted,
   };
 }
+
+/** An order in the API's format, with amounts in decimals. */
+export const orderView = (order: Order): Sent<OrderView> => ({
+  ...shown(order),
+  reasonDetail: order.reasonDetail,
+  receipt: order.receipt,
+  approval: order.approval,
+  cancellation: order.cancellation,
+  attempt: order.attempt,
+  version: order.version,
+  correlationId: order.correlationId,
+  origin: order.origin,
+  history: order.history,
+  historyOmitted: order.historyOmitted,
+});
+
+/** An order in the API's format for its customer. */
+export const myOrderView = (order: Order): Sent<MyOrderView> => ({
+  ...shown(order),
+  receipt: order.receipt && { createdAt: order.receipt.createdAt },
+  cancellation: order.cancellation && { requestedAt: order.cancellation.requestedAt },
+  history: order.history
+    .filter(({ status }, index, all) => status !== all[index - 1]?.status)
+    .map(({ at, status }) => ({ at, status })),
+});
 
 /** An order in the API's format for lists. */
 export const orderSummary = (order: Order): Sent<OrderSummary> => ({

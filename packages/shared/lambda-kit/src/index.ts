@@ -1,6 +1,7 @@
 export * from "./env.ts";
 export * from "./html.ts";
 export * from "./http/cursor.ts";
+export type { SignedInCustomer } from "./http/customer.ts";
 export * from "./http/handler.ts";
 export * from "./http/preconditions.ts";
 export * from "./http/problem.ts";

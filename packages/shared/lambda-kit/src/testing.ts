@@ -12,7 +12,13 @@ interface Call {
   /** The path parameters, encoded as in the URL. */
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
+  /** The claims of the token that the gateway verified. */
+  readonly claims?: Readonly<Record<string, string>>;
 }
+
+/** The claims of the ID token of a customer whose e-mail address is verified. */
+export const claimsOf = (sub: string, email = `${sub}@example.com`) =>
+  ({ token_use: "id", sub, email, email_verified: "true" }) as const;
 
 /** An event of API Gateway. */
 export const apiEvent = ({
@@ -21,6 +27,7 @@ export const apiEvent = ({
   headers = {},
   path,
   query,
+  claims,
 }: Call = {}): APIGatewayProxyEvent =>
   ({
     httpMethod: route.split(" ")[0],
@@ -29,6 +36,7 @@ export const apiEvent = ({
     headers: { "Content-Type": "application/json", "x-api-key": "key-of-the-tests", ...headers },
     pathParameters: path ?? null,
     queryStringParameters: query ?? null,
+    requestContext: { ...(claims && { authorizer: { claims } }) },
     body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
     isBase64Encoded: false,
   }) as unknown as APIGatewayProxyEvent;

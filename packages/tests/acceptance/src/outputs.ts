@@ -16,3 +16,9 @@ export function output<T = string>(name: string): T {
   if (!found) throw new Error(`${file} has no output ${name}; it has ${Object.keys(outputs).join(", ")}`);
   return found.value as T;
 }
+
+/** An output of the stack under test; undefined where Terraform leaves it out, because it is null. */
+export const optionalOutput = (name: string): string | undefined => {
+  const value = outputs[name]?.value;
+  return typeof value === "string" ? value : undefined;
+};

@@ -1,9 +1,10 @@
 import { globSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { eventMessage } from "@orders/contracts";
+import terraform from "@orders/contracts/terraform.json" with { type: "json" };
 import { expectNothingPersonal, PERSONAL } from "@orders/contracts/testing";
 import { eventsBetween, type Order } from "@orders/domain";
-import { apiEvent, capturedLog } from "@orders/lambda-kit/testing";
+import { apiEvent, capturedLog, claimsOf } from "@orders/lambda-kit/testing";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { awsWith, BEHAVIOURS, image, itemOf, wrong } from "./aws.ts";
 import { NOTE, ORDERS } from "./orders.ts";
@@ -85,6 +86,27 @@ const query =
   ({ orderId }) =>
     queries.map((query) => apiEvent({ route, path: { orderId, productId: "LAPTOP" }, query }));
 
+/** Requests of a customer, whose token has personal data, and of one whose order it is not. */
+const asCustomer =
+  (route: string, ...requests: readonly { body?: unknown; query?: Record<string, string> }[]): Events =>
+  ({ orderId, customer }) =>
+    [customer.customerId, "canary-another"].flatMap((sub) =>
+      [...requests, ...(route.startsWith("POST") ? [{ body: misplaced }, { body: PERSONAL.email }] : [])].map(
+        (request) =>
+          apiEvent({
+            route,
+            path: { orderId },
+            claims: { ...claimsOf(sub, PERSONAL.email), name: "Canary Q. Bird", phone_number: PERSONAL.phone },
+            ...request,
+          }),
+      ),
+    );
+/** The inputs of several routes. */
+const allOf =
+  (...routes: readonly Events[]): Events =>
+  (order, item) =>
+    routes.flatMap((events) => events(order, item));
+
 const step: Events = ({ orderId, traceparent }) => [
   { orderId, correlationId: "correlation-1", traceparent, reason: "OUT_OF_STOCK" },
 ];
@@ -112,21 +134,31 @@ const queue: Events = (order) => {
 
 /** The inputs of every function, by its name. */
 const FUNCTIONS: Readonly<Record<string, Events>> = {
-  "submit-order": route(
-    "POST /orders",
-    { ...PERSONAL.body, ...goods },
-    { ...PERSONAL.body, productId: PERSONAL.email, quantity: 1 },
+  "submit-order": allOf(
+    route("POST /orders", { ...PERSONAL.body, ...goods }, { ...PERSONAL.body, productId: PERSONAL.email, quantity: 1 }),
+    asCustomer(
+      "POST /me/orders",
+      { body: { customerName: PERSONAL.body.customerName, shippingAddress: PERSONAL.body.shippingAddress, ...goods } },
+      { body: { ...goods, customerId: PERSONAL.body.customerId } },
+      { body: { productId: PERSONAL.email, quantity: 1 } },
+    ),
   ),
-  "get-order": query("GET /orders/{orderId}", {}),
-  "list-orders": query(
-    "GET /orders",
-    {},
-    { customerId: PERSONAL.body.customerId },
-    { status: PERSONAL.email, cursor: PERSONAL.email },
-    { status: "pending", cursor: "canary" },
+  "get-order": allOf(query("GET /orders/{orderId}", {}), asCustomer("GET /me/orders/{orderId}", {})),
+  "list-orders": allOf(
+    query(
+      "GET /orders",
+      {},
+      { customerId: PERSONAL.body.customerId },
+      { status: PERSONAL.email, cursor: PERSONAL.email },
+      { status: "pending", cursor: "canary" },
+    ),
+    asCustomer("GET /me/orders", {}, { query: { status: PERSONAL.email, cursor: "canary" } }),
   ),
   "update-order-status": route("PUT /orders/{orderId}/status", { status: "shipped" }, { status: PERSONAL.email }),
-  "cancel-order": route("POST /orders/{orderId}/cancel", { reason: NOTE }),
+  "cancel-order": allOf(
+    route("POST /orders/{orderId}/cancel", { reason: NOTE }),
+    asCustomer("POST /me/orders/{orderId}/cancel", { body: { reason: NOTE } }),
+  ),
   "decide-approval": route(
     "POST /orders/{orderId}/approval",
     { decision: "approve", by: "jo", note: NOTE },
@@ -134,7 +166,7 @@ const FUNCTIONS: Readonly<Record<string, Events>> = {
     { decision: NOTE, by: 7 },
   ),
   "retry-order": route("POST /orders/{orderId}/retry", { by: "jo" }, { by: 7, [PERSONAL.email]: NOTE }),
-  "get-receipt": query("GET /orders/{orderId}/receipt", {}),
+  "get-receipt": allOf(query("GET /orders/{orderId}/receipt", {}), asCustomer("GET /me/orders/{orderId}/receipt", {})),
   "get-reconciliation": query("GET /reconciliation", {}),
   "get-timeline": query("GET /orders/{orderId}/timeline", {}),
   "check-health": query("GET /health", {}),
@@ -227,6 +259,19 @@ it.each(["reserve-inventory", "release-inventory"])("%s counts the tries that co
 
 it("is tested in every function", () => {
   expect(Object.keys(FUNCTIONS).sort()).toEqual([...folders.keys()].sort());
+});
+
+it("is tested in every route of customers", () => {
+  const order = ORDERS.pending as Order;
+  const called = Object.values(FUNCTIONS)
+    .flatMap((events) => events(order, items.get(order) ?? {}))
+    .map((event) => event as { httpMethod?: string; resource?: string })
+    .map(({ httpMethod, resource }) => `${httpMethod} ${resource}`);
+  const routes = Object.entries(terraform.api.routes).flatMap(([route, { sign_in_required }]) =>
+    sign_in_required ? [route] : [],
+  );
+  expect(routes).toHaveLength(5);
+  expect([...new Set(called)]).toEqual(expect.arrayContaining(routes));
 });
 
 describe.each(Object.entries(FUNCTIONS))(

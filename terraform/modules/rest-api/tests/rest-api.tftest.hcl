@@ -27,6 +27,11 @@ mock_provider "aws" {
   }
 
   override_resource {
+    target = aws_api_gateway_authorizer.users
+    values = { id = "users" }
+  }
+
+  override_resource {
     target = aws_api_gateway_request_validator.parameters
     values = { id = "parameters" }
   }
@@ -54,14 +59,16 @@ variables {
     "POST /parcels/{parcelId}/return"   = { function = { name = "return", invoke_arn = "arn:aws:apigateway:return" }, model = "ReturnParcel", body_optional = true }
     "GET /me/parcels/{parcelId}/labels" = { function = { name = "labels", invoke_arn = "arn:aws:apigateway:labels" } }
     "GET /opening-hours"                = { function = { name = "hours", invoke_arn = "arn:aws:apigateway:hours" }, api_key_required = false }
+    "GET /me/parcels"                   = { function = { name = "list", invoke_arn = "arn:aws:apigateway:list" }, api_key_required = false, sign_in_required = true }
   }
+  user_pool_arn = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_example"
   models = {
     SendParcel   = "{\"type\": \"object\"}"
     ReturnParcel = "{\"type\": \"object\"}"
   }
   api_version      = "3"
   max_body_kib     = 64
-  request_headers  = ["Idempotency-Key", "X-Api-Key", "X-Parcel-Office"]
+  request_headers  = ["Authorization", "Idempotency-Key", "X-Api-Key", "X-Parcel-Office"]
   response_headers = ["Api-Version", "Retry-After", "X-Correlation-Id", "X-Parcel-Weight"]
 
   allowed_origins = ["https://shop.example.com"]
@@ -96,20 +103,36 @@ run "by_default" {
   # API keys
 
   assert {
-    condition     = toset([for key, method in output.methods : key if !method.api_key_required && !startswith(key, "OPTIONS ")]) == toset(["GET /opening-hours"]) && length(output.methods) == 11
+    condition     = toset([for key, method in output.methods : key if !method.api_key_required && !startswith(key, "OPTIONS ")]) == toset(["GET /opening-hours", "GET /me/parcels"]) && length(output.methods) == 13
     error_message = "Every route must ask for an API key unless it says otherwise."
   }
 
   assert {
-    condition     = alltrue([for key, method in output.methods : !method.api_key_required if startswith(key, "OPTIONS ")])
-    error_message = "Preflight must not ask for an API key."
+    condition     = alltrue([for key, method in output.methods : !method.api_key_required && !method.sign_in_required if startswith(key, "OPTIONS ")])
+    error_message = "Preflight must ask for neither an API key nor a token."
+  }
+
+  # Tokens
+
+  assert {
+    condition     = [for key, method in output.methods : key if method.sign_in_required] == ["GET /me/parcels"]
+    error_message = "Only a route that says so must ask for a token."
+  }
+
+  assert {
+    condition = alltrue([
+      aws_api_gateway_method.this["GET /me/parcels"].authorizer_id == "users",
+      aws_api_gateway_authorizer.users[0].type == "COGNITO_USER_POOLS",
+      aws_api_gateway_authorizer.users[0].provider_arns == toset([var.user_pool_arn]),
+    ])
+    error_message = "A route that asks for a token must take those of the user pool."
   }
 
   assert {
     condition = { for key, method in aws_api_gateway_method_settings.public : key => "${method.method_path} ${method.settings[0].throttling_rate_limit} ${method.settings[0].throttling_burst_limit}" } == {
       "GET /opening-hours" = "opening-hours/GET 5 10"
     }
-    error_message = "A route without an API key must let few requests through."
+    error_message = "A route that asks for nothing must let few requests through, and one that asks for a token as many as others."
   }
 
   # Request validation
@@ -122,6 +145,7 @@ run "by_default" {
       "POST /parcels/{parcelId}/return"   = false
       "GET /me/parcels/{parcelId}/labels" = false
       "GET /opening-hours"                = false
+      "GET /me/parcels"                   = false
     }
     error_message = "The gateway must check the body where there is a model, unless the body may be left out."
   }
@@ -174,6 +198,7 @@ run "by_default" {
       "POST /parcels/{parcelId}/return"   = ["return", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:abc123/test/POST/parcels/*/return"]
       "GET /me/parcels/{parcelId}/labels" = ["labels", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:abc123/test/GET/me/parcels/*/labels"]
       "GET /opening-hours"                = ["hours", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:abc123/test/GET/opening-hours"]
+      "GET /me/parcels"                   = ["list", "apigateway.amazonaws.com", "arn:aws:execute-api:us-east-1:123456789012:abc123/test/GET/me/parcels"]
     }
     error_message = "Each function must be open to its own route of this stage only."
   }
@@ -187,6 +212,7 @@ run "by_default" {
       "parcels/{parcelId}/return"    = "'OPTIONS,POST'"
       "me/parcels/{parcelId}/labels" = "'GET,OPTIONS'"
       "opening-hours"                = "'GET,OPTIONS'"
+      "me/parcels"                   = "'GET,OPTIONS'"
     }
     error_message = "Preflight must name the methods of each path."
   }
@@ -195,7 +221,7 @@ run "by_default" {
     condition = alltrue([for response in values(aws_api_gateway_integration_response.preflight) : alltrue([
       response.status_code == "204",
       response.response_parameters["method.response.header.Access-Control-Allow-Origin"] == "'https://shop.example.com'",
-      response.response_parameters["method.response.header.Access-Control-Allow-Headers"] == "'Idempotency-Key,X-Api-Key,X-Parcel-Office'",
+      response.response_parameters["method.response.header.Access-Control-Allow-Headers"] == "'Authorization,Idempotency-Key,X-Api-Key,X-Parcel-Office'",
       response.response_parameters["method.response.header.Vary"] == "'Origin'",
     ])])
     error_message = "Preflight must allow the origin and every one of request_headers."
@@ -244,8 +270,9 @@ run "by_default" {
   }
 
   assert {
-    condition = { for type in ["BAD_REQUEST_BODY", "INVALID_API_KEY", "MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED", "REQUEST_TOO_LARGE", "THROTTLED", "UNAUTHORIZED", "UNSUPPORTED_MEDIA_TYPE"] : type => aws_api_gateway_gateway_response.this[type].status_code } == {
+    condition = { for type in ["BAD_REQUEST_BODY", "EXPIRED_TOKEN", "INVALID_API_KEY", "MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED", "REQUEST_TOO_LARGE", "THROTTLED", "UNAUTHORIZED", "UNSUPPORTED_MEDIA_TYPE"] : type => aws_api_gateway_gateway_response.this[type].status_code } == {
       BAD_REQUEST_BODY             = "400"
+      EXPIRED_TOKEN                = "401"
       INVALID_API_KEY              = "403"
       MISSING_AUTHENTICATION_TOKEN = "404"
       QUOTA_EXCEEDED               = "429"
@@ -258,7 +285,7 @@ run "by_default" {
   }
 
   assert {
-    condition     = aws_api_gateway_gateway_response.this["UNAUTHORIZED"].response_parameters["gatewayresponse.header.WWW-Authenticate"] == "'Bearer'" && startswith(aws_api_gateway_gateway_response.this["INVALID_API_KEY"].response_parameters["gatewayresponse.header.WWW-Authenticate"], "'ApiKey ")
+    condition     = alltrue([for type in ["UNAUTHORIZED", "EXPIRED_TOKEN"] : aws_api_gateway_gateway_response.this[type].response_parameters["gatewayresponse.header.WWW-Authenticate"] == "'Bearer'"]) && startswith(aws_api_gateway_gateway_response.this["INVALID_API_KEY"].response_parameters["gatewayresponse.header.WWW-Authenticate"], "'ApiKey ")
     error_message = "An error for want of credentials must say which are asked for."
   }
 
@@ -445,7 +472,7 @@ run "deploys_again_when_a_request_header_changes" {
   command = plan
 
   variables {
-    request_headers = ["Idempotency-Key", "X-Api-Key"]
+    request_headers = ["Authorization", "Idempotency-Key", "X-Api-Key"]
   }
 
   assert {
@@ -598,11 +625,62 @@ run "refuses_still_more_bad_input" {
   ]
 }
 
+run "deploys_again_when_the_user_pool_changes" {
+  command = plan
+
+  variables {
+    user_pool_arn = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_another"
+  }
+
+  assert {
+    condition     = output.definition_hash != run.by_default.definition_hash
+    error_message = "Another user pool must make another deployment."
+  }
+}
+
+run "needs_no_user_pool_where_no_route_asks_for_a_token" {
+  command = plan
+
+  variables {
+    routes        = { "GET /parcels" = { function = { name = "list", invoke_arn = "arn" } } }
+    user_pool_arn = null
+  }
+
+  assert {
+    condition     = length(aws_api_gateway_authorizer.users) == 0
+    error_message = "Without such a route there must be no authorizer."
+  }
+}
+
+run "refuses_a_token_without_a_user_pool" {
+  command = plan
+
+  variables {
+    user_pool_arn = null
+  }
+
+  expect_failures = [
+    var.user_pool_arn,
+  ]
+}
+
+run "refuses_request_headers_without_the_token" {
+  command = plan
+
+  variables {
+    request_headers = ["Idempotency-Key", "X-Api-Key", "X-Parcel-Office"]
+  }
+
+  expect_failures = [
+    var.routes,
+  ]
+}
+
 run "refuses_request_headers_without_the_api_key" {
   command = plan
 
   variables {
-    request_headers = ["Idempotency-Key"]
+    request_headers = ["Authorization", "Idempotency-Key"]
   }
 
   expect_failures = [
@@ -614,7 +692,7 @@ run "refuses_a_request_header_with_a_blank" {
   command = plan
 
   variables {
-    request_headers = ["X-Api-Key", "Idempotency Key"]
+    request_headers = ["Authorization", "X-Api-Key", "Idempotency Key"]
   }
 
   expect_failures = [

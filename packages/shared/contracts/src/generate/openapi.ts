@@ -4,6 +4,7 @@ import { REQUEST_HEADERS, RESPONSE_HEADERS, type RequestHeader } from "../header
 import {
   ANSWER_HEADERS_OF_ALL,
   ANSWERS_OF_ALL,
+  ANSWERS_OF_CUSTOMERS,
   type Answer,
   HEADERS_OF_ALL,
   OPERATIONS,
@@ -17,6 +18,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const TAGS = [
   { name: "Orders", description: "Submitting, showing and changing orders" },
+  { name: "Customers", description: "What customers do with their own orders" },
   { name: "Inventory", description: "Products, their prices and stock" },
   { name: "Imports", description: "Files of orders" },
   { name: "Operations", description: "What needs attention" },
@@ -40,7 +42,8 @@ export function openApi(): Json {
       ...INFO,
       summary: "Takes, shows and changes orders; manages the stock",
       description:
-        "Every request needs an API key in the header `x-api-key`, but not `GET /health`. An error is a problem document (RFC 9457), which lists " +
+        "Every request needs an API key in the header `x-api-key`, but not `GET /health`, and not those below `/me`: they need the " +
+        "ID token of a customer who is signed in, in the header `Authorization`. An error is a problem document (RFC 9457), which lists " +
         `every validation error of the request. ${HOW_TO_READ}`,
       license: { name: "MIT", identifier: "MIT" },
     },
@@ -57,6 +60,12 @@ export function openApi(): Json {
     components: {
       securitySchemes: {
         apiKey: { type: "apiKey", in: "header", name: "x-api-key", description: "The key that `make deploy` prints" },
+        customer: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "The ID token of the user pool. An access token is refused",
+        },
       },
       parameters: Object.fromEntries(
         Object.entries(REQUEST_HEADERS).map(([name, { description, schema, example }]) => [
@@ -78,8 +87,14 @@ export function openApi(): Json {
 
 function operationOf(operationId: string, operation: Operation, refer: (schema: TSchema) => unknown): Json {
   const { tag, summary, description, body } = operation;
+  const common = operation.customer ? ANSWERS_OF_CUSTOMERS : ANSWERS_OF_ALL;
   const answers = {
-    ...Object.fromEntries(Object.keys(ANSWERS_OF_ALL).map((status) => [status, { $ref: responseOf(status) }])),
+    ...Object.fromEntries(
+      Object.entries(common).map(([status, answer]) => [
+        status,
+        answer === ANSWERS_OF_ALL[Number(status)] ? { $ref: responseOf(status) } : answerOf(status, answer, refer),
+      ]),
+    ),
     ...Object.fromEntries(
       Object.entries<Answer>(operation.answers).map(([status, answer]) => [status, answerOf(status, answer, refer)]),
     ),
@@ -90,6 +105,7 @@ function operationOf(operationId: string, operation: Operation, refer: (schema: 
     summary,
     ...(description !== undefined && { description }),
     ...(operation.public && { security: [] }),
+    ...(operation.customer && { security: [{ customer: [] }] }),
     parameters: [
       ...fieldsOf(operation.parameters).map((field) => ({ ...field, in: "path", required: true })),
       ...fieldsOf(operation.query).map((field) => ({ ...field, in: "query" })),

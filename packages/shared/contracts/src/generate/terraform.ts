@@ -22,7 +22,8 @@ export function terraformInput() {
           `${operation.method} ${operation.path}`,
           {
             function: operation.function,
-            api_key_required: operation.public !== true,
+            api_key_required: operation.public !== true && operation.customer !== true,
+            sign_in_required: operation.customer === true,
             querystring: fieldsOf(operation.query).map(({ name }) => name),
             headers: headersOf(operation),
             model: operation.body ? nameOf(operation.body.schema) : null,

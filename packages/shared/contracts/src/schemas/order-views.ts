@@ -56,8 +56,8 @@ export const OrderAccepted = Type.Object({
 });
 export type OrderAccepted = Static<typeof OrderAccepted>;
 
-/** An order, with everything that was done for it. */
-export const OrderView = Type.Object({
+/** What customers and the back office see of an order. */
+const Shown = {
   orderId: OrderKey,
   customerId: words("the customer's id"),
   customerName: optionalWords("the customer's name"),
@@ -65,7 +65,6 @@ export const OrderView = Type.Object({
   customerPhone: optionalWords("the customer's phone number"),
   status: StatusValue,
   reason: Type.Optional(Reason),
-  reasonDetail: optionalWords("details of the reason, for people"),
   totalAmount: amount("the order's total"),
   currency: CurrencyCode,
   items: Type.Array(LineView, { description: "the order's lines; none for a historical order" }),
@@ -81,6 +80,15 @@ export const OrderView = Type.Object({
       refundId: optionalWords("the payment gateway's id of the refund"),
     }),
   ),
+  historical: Type.Optional(Type.Literal(true, { description: "an imported order, which is never processed" })),
+  createdAt: At,
+  updatedAt: At,
+};
+
+/** An order, with everything that was done for it. */
+export const OrderView = Type.Object({
+  ...Shown,
+  reasonDetail: optionalWords("details of the reason, for people"),
   receipt: Type.Optional(Type.Object({ key: words("the receipt's key in the bucket"), createdAt: At })),
   approval: Type.Optional(
     Type.Object({
@@ -96,17 +104,30 @@ export const OrderView = Type.Object({
     }),
   ),
   cancellation: Type.Optional(Type.Object({ requestedAt: At, reason: optionalWords("why it is cancelled") })),
-  historical: Type.Optional(Type.Literal(true, { description: "an imported order, which is never processed" })),
   attempt: count("the number of the workflow run that is due, from 1; 0 for a historical order"),
   version: count("the number of writes of the order"),
-  createdAt: At,
-  updatedAt: At,
   correlationId: CorrelationId,
   origin: optionalWords("the file and row that an imported order came from"),
   history: Type.Array(HistoryEntry, { description: "the changes of the order, oldest first" }),
   historyOmitted: Type.Optional(count("the number of history entries that are left out after the first 20")),
 });
 export type OrderView = Static<typeof OrderView>;
+
+/**
+ * An order as its customer sees it: without what the back office wrote about it, and without ids and details of the
+ * system's inside.
+ */
+export const MyOrderView = Type.Object({
+  ...Shown,
+  receipt: Type.Optional(Type.Object({ createdAt: At }, { description: "present if there is a receipt" })),
+  cancellation: Type.Optional(
+    Type.Object({ requestedAt: At }, { description: "present if the order is cancelled, or being cancelled" }),
+  ),
+  history: Type.Array(Type.Object({ at: At, status: StatusValue }), {
+    description: "the statuses of the order, oldest first",
+  }),
+});
+export type MyOrderView = Static<typeof MyOrderView>;
 
 /** An order in a list. */
 export const OrderSummary = Type.Object({
@@ -139,6 +160,15 @@ export const OrderPage = Type.Object({
   nextCursor: NextCursor,
 });
 export type OrderPage = Static<typeof OrderPage>;
+
+/** One page of a customer's own orders. */
+export const MyOrderPage = Type.Object({
+  orders: Type.Array(OrderSummary, { description: "newest first" }),
+  count: count("the number of orders on this page"),
+  filter: Type.Omit(Filter, ["customerId"]),
+  nextCursor: NextCursor,
+});
+export type MyOrderPage = Static<typeof MyOrderPage>;
 
 /** A refund that was made after the receipt. */
 const Refund = Type.Object({ amount: amount("the amount refunded"), refundedAt: At });

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { StatusValue, words } from "./fields.ts";
+import { amount, ProductKey, StatusValue, words } from "./fields.ts";
 
 /** A validation error of a request. */
 const RequestError = Type.Object({
@@ -23,6 +23,11 @@ export const Problem = Type.Object(
     allowed: Type.Optional(Type.Array(StatusValue, { description: "the statuses that may follow now" })),
     orderStatus: Type.Optional(StatusValue),
     left: Type.Optional(Type.Integer({ minimum: 0, description: "the pieces that are left" })),
+    prices: Type.Optional(
+      Type.Array(Type.Object({ productId: ProductKey, price: amount("the current price of one piece") }), {
+        description: "the products of which the request named another price",
+      }),
+    ),
     known: Type.Optional(Type.Array(Type.String(), { description: "the versions of the API that there are" })),
   },
   {

@@ -48,6 +48,21 @@ export interface Orders {
   list(query: OrderQuery): Promise<OrderPage>;
 }
 
+/**
+ * Reads an order for a customer, or for nobody in particular where `customerId` is undefined. Somebody else's order is
+ * answered exactly like one that does not exist, with the same one read.
+ * @throws OrderNotFoundError
+ */
+export async function orderFor(
+  orders: Pick<Orders, "get">,
+  orderId: OrderId,
+  customerId: string | undefined,
+): Promise<Order> {
+  const order = await orders.get(orderId);
+  if (customerId !== undefined && order.customer.customerId !== customerId) throw new OrderNotFoundError(orderId);
+  return order;
+}
+
 /** Orders with their stock: each method writes both in one transaction. */
 export interface StockKeepingOrders extends Pick<Orders, "get"> {
   /** Takes the pieces of every line from the stock and saves the order, or returns the shortage. @throws VersionConflictError */

@@ -3,6 +3,7 @@ import { annotate, startTrace } from "@orders/tracing";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { logger, withLogKeys } from "../logger.ts";
 import { stopwatch } from "../stopwatch.ts";
+import { customerOf } from "./customer.ts";
 import { problemDocument, problemOf } from "./problem.ts";
 import {
   correlationIdOf,
@@ -45,6 +46,7 @@ export const httpHandler =
     const answered = async () => {
       const request = httpRequest(event, correlationId);
       const answer = async () => {
+        customerOf(event);
         refuseRepeatedHeaders(event);
         refuseUnknownVersion(request);
         return route(request);
@@ -67,6 +69,7 @@ export const httpHandler =
           "Api-Version": API_VERSION,
           "X-Correlation-Id": correlationId,
           "Cache-Control": "no-store",
+          ...(status === 401 && { "WWW-Authenticate": "Bearer" }),
           ...corsHeaders(request.header("origin"), allowedOrigins),
           ...headers,
         },

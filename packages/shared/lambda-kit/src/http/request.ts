@@ -11,6 +11,7 @@ import {
   validationErrorsOf,
 } from "@orders/contracts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
+import { customerOf, type SignedInCustomer } from "./customer.ts";
 import { repeatedMember } from "./json.ts";
 import { HttpProblemError, invalidRequest, notFound } from "./problem.ts";
 
@@ -21,6 +22,11 @@ export interface HttpRequest {
   readonly route: string;
   /** The caller, identified by the API key. */
   readonly caller: string;
+  /**
+   * The customer who is signed in; undefined on a path that is not for customers.
+   * @throws HttpProblemError 401 on a path for customers without an ID token.
+   */
+  readonly customer: SignedInCustomer | undefined;
   /** The value of a header. Its name is case-insensitive. */
   header(name: string): string | undefined;
   /** The header `Idempotency-Key`. @throws HttpProblemError 400 when it is empty or too long. */
@@ -104,6 +110,9 @@ export function httpRequest(event: APIGatewayProxyEvent, correlationId: string):
     correlationId,
     route: `${event.httpMethod} ${event.resource}`,
     caller: header("x-api-key") ?? "",
+    get customer() {
+      return customerOf(event);
+    },
     header,
     idempotencyKey() {
       const key = header("idempotency-key");

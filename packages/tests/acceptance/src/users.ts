@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminDeleteUserCommand,
+  AdminInitiateAuthCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  CreateUserPoolClientCommand,
+  DeleteUserPoolClientCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { type Answer, type Call, call } from "./api.ts";
+import { someEmail } from "./contacts.ts";
+import { eventually } from "./eventually.ts";
+import { optionalOutput } from "./outputs.ts";
+
+/** The user pool of the stack; undefined where customers have no accounts. */
+export const userPoolId = optionalOutput("user_pool_id");
+
+/** A user of the pool with their tokens. */
+export interface User {
+  /** The customer's id in orders. */
+  readonly sub: string;
+  readonly email: string;
+  readonly idToken: string;
+  readonly accessToken: string;
+}
+
+/** Users of the pool for one test file, with an app client of the tests: customers cannot sign in with theirs by a script. */
+export function testUsers() {
+  const cognito = new CognitoIdentityProviderClient({});
+  const UserPoolId = String(userPoolId);
+  const usernames: string[] = [];
+  const clients: string[] = [];
+
+  /** An app client. @param seconds how long its ID tokens are valid; AWS takes 300 or more. */
+  async function appClient(seconds: number): Promise<string> {
+    const { UserPoolClient } = await cognito.send(
+      new CreateUserPoolClientCommand({
+        UserPoolId,
+        ClientName: `acceptance-tests-${randomUUID()}`,
+        ExplicitAuthFlows: ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        IdTokenValidity: seconds,
+        TokenValidityUnits: { IdToken: "seconds" },
+      }),
+    );
+    const id = String(UserPoolClient?.ClientId);
+    clients.push(id);
+    return id;
+  }
+
+  async function signIn(ClientId: string, USERNAME: string, PASSWORD: string) {
+    const { AuthenticationResult } = await cognito.send(
+      new AdminInitiateAuthCommand({
+        UserPoolId,
+        ClientId,
+        AuthFlow: "ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters: { USERNAME, PASSWORD },
+      }),
+    );
+    return { idToken: String(AuthenticationResult?.IdToken), accessToken: String(AuthenticationResult?.AccessToken) };
+  }
+
+  return {
+    /**
+     * A user whom no other test knows, signed in.
+     * @param group the group of the user.
+     * @param seconds how long the ID token is valid.
+     */
+    async signedIn({ group, seconds = 3600 }: { group?: string; seconds?: number } = {}): Promise<User> {
+      const email = someEmail();
+      const Password = `Aa1!${randomUUID()}`;
+      const created = await cognito.send(
+        new AdminCreateUserCommand({
+          UserPoolId,
+          Username: email,
+          MessageAction: "SUPPRESS",
+          UserAttributes: [
+            { Name: "email", Value: email },
+            { Name: "email_verified", Value: "true" },
+          ],
+        }),
+      );
+      const Username = String(created.User?.Username);
+      usernames.push(Username);
+      await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }));
+      if (group) await cognito.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName: group }));
+      const tokens = await signIn(await appClient(seconds), email, Password);
+      return { sub: claimsIn(tokens.idToken).sub, email, ...tokens };
+    },
+    /** Deletes the users and the app clients. */
+    async remove(): Promise<void> {
+      for (const Username of usernames) await cognito.send(new AdminDeleteUserCommand({ UserPoolId, Username }));
+      for (const ClientId of clients) await cognito.send(new DeleteUserPoolClientCommand({ UserPoolId, ClientId }));
+    },
+  };
+}
+
+interface Claims {
+  readonly sub: string;
+  /** In seconds since 1970. */
+  readonly exp: number;
+}
+
+/** The claims of a token, without a check of its signature. */
+const claimsIn = (token: string): Claims =>
+  JSON.parse(Buffer.from(String(token.split(".")[1]), "base64url").toString());
+
+/** Waits until a token has expired. */
+export const expired = (token: string): Promise<unknown> =>
+  eventually(
+    "the token has expired",
+    async () => Date.now(),
+    (now) => now > (claimsIn(token).exp + 1) * 1000,
+  );
+
+/** The token with other claims, and the signature of the true ones. */
+export function tampered(token: string, changes: Readonly<Record<string, unknown>>): string {
+  const [header, , signature] = token.split(".");
+  const claims = { ...claimsIn(token), ...changes };
+  return [header, Buffer.from(JSON.stringify(claims)).toString("base64url"), signature].join(".");
+}
+
+/** Calls the API with a token, and without the API key. */
+export const callAs = <Body = unknown>(
+  token: string,
+  method: string,
+  path: string,
+  { headers, ...content }: Call = {},
+): Promise<Answer<Body>> =>
+  call<Body>(method, path, {
+    ...content,
+    headers: { "x-api-key": undefined, authorization: `Bearer ${token}`, ...headers },
+  });
