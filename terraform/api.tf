@@ -297,11 +297,10 @@ module "api" {
 
   allowed_origins = var.allowed_origins
   throttle        = { rate = var.throttle_rate, burst = var.throttle_burst }
-  monthly_quota   = var.monthly_quota
-  api_key_value   = var.api_key_value
+  api_clients     = var.api_clients
+  api_key_values  = var.api_key_values
   manage_account  = var.manage_api_gateway_account
 
-  trace_sample_rate  = local.tracing_sample_rate
-  detailed_metrics   = var.api_detailed_metrics
-  replace_usage_plan = var.replace_usage_plan
+  trace_sample_rate = local.tracing_sample_rate
+  detailed_metrics  = var.api_detailed_metrics
 }

@@ -11,8 +11,14 @@ output "api_base_url" {
 }
 
 output "api_key" {
-  description = "The API key, for the header x-api-key."
-  value       = module.api.api_key
+  description = "The API key of the client `operations`, for the header x-api-key."
+  value       = module.api.api_keys.operations
+  sensitive   = true
+}
+
+output "api_keys" {
+  description = "The newest API key of each client by the client's name, for the header x-api-key."
+  value       = module.api.api_keys
   sensitive   = true
 }
 

@@ -181,7 +181,7 @@ variable "allowed_origins" {
 }
 
 variable "throttle_rate" {
-  description = "How many requests a second the API lets through."
+  description = "How many requests a second the API lets through, of all clients together."
   type        = number
   default     = 100
   nullable    = false
@@ -193,7 +193,7 @@ variable "throttle_rate" {
 }
 
 variable "throttle_burst" {
-  description = "How many requests at once the API lets through."
+  description = "How many requests at once the API lets through, of all clients together."
   type        = number
   default     = 200
   nullable    = false
@@ -204,28 +204,31 @@ variable "throttle_burst" {
   }
 }
 
-variable "monthly_quota" {
-  description = "How many requests an API key may make in a month."
-  type        = number
-  default     = 5000
-  nullable    = false
+variable "api_clients" {
+  description = "The applications that may call the API, by name (docs/operations.md: add, revoke, rotate). Each has keys and a usage plan of its own. rate and burst are those of the API where they are left out. The client `operations` are the commands of make, and the console."
+  type = map(object({
+    description   = string
+    enabled       = optional(bool, true)
+    keys          = optional(list(number), [1])
+    rate          = optional(number)
+    burst         = optional(number)
+    monthly_quota = optional(number, 5000)
+  }))
+  default  = { operations = { description = "The commands of make, and the console" } }
+  nullable = false
 
   validation {
-    condition     = var.monthly_quota >= 1 && floor(var.monthly_quota) == var.monthly_quota
-    error_message = "monthly_quota must be a whole number of at least 1."
+    condition     = contains(keys(var.api_clients), "operations")
+    error_message = "api_clients must have the client operations: its key is the output api_key, which the commands of make use."
   }
 }
 
-variable "api_key_value" {
-  description = "The API key's value; null lets API Gateway make one."
-  type        = string
-  default     = null
+variable "api_key_values" {
+  description = "Values of API keys by client and number, such as operations-1, for a stack without secrets. All other keys get a value that nobody can guess."
+  type        = map(string)
+  default     = {}
+  nullable    = false
   sensitive   = true
-
-  validation {
-    condition     = var.api_key_value == null ? true : length(var.api_key_value) >= 20 && length(var.api_key_value) <= 128
-    error_message = "api_key_value must have 20 to 128 characters, or be null."
-  }
 }
 
 variable "api_detailed_metrics" {
@@ -237,13 +240,6 @@ variable "api_detailed_metrics" {
 
 variable "manage_api_gateway_account" {
   description = "Whether this stack sets the role by which API Gateway writes logs. An account and region has one such role: exactly one stack there, the one that stays longest, sets this to true (docs/aws.md)."
-  type        = bool
-  default     = false
-  nullable    = false
-}
-
-variable "replace_usage_plan" {
-  description = "Whether other limits make another usage plan, which counts the month anew, instead of changing the one there is."
   type        = bool
   default     = false
   nullable    = false
@@ -273,7 +269,7 @@ variable "console" {
 }
 
 variable "console_refresh_seconds" {
-  description = "How often an open page of the console asks the API again. Each time counts for monthly_quota: every 15 seconds is 240 requests an hour."
+  description = "How often an open page of the console asks the API again. Each time counts for the monthly quota of the client `operations`: every 15 seconds is 240 requests an hour."
   type        = number
   default     = 15
   nullable    = false

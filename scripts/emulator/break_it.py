@@ -241,16 +241,17 @@ class Stack:
 
     @property
     def api_key(self):
-        return self.own(apigateway_v1._api_keys)["value"]
+        return self.own(apigateway_v1._api_keys, f"{self.prefix}-operations-[0-9]+")["value"]
 
     @property
     def api_path(self):
         environment = self.prefix.rsplit("-", 1)[1]
-        return f"/restapis/{self.own(apigateway_v1._rest_apis)['id']}/{environment}/_user_request_"
+        return f"/restapis/{self.own(apigateway_v1._rest_apis, self.prefix)['id']}/{environment}/_user_request_"
 
-    def own(self, resources):
+    def own(self, resources, pattern):
+        """The first resource whose name has this pattern."""
         for resource in resources.all_values():
-            if resource["name"] == self.prefix:
+            if re.fullmatch(pattern, resource["name"]):
                 return resource
         raise Refused(404, f"The stack {self.prefix} has no API. Run make deploy again.")
 

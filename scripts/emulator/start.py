@@ -13,13 +13,16 @@ that way, and none of 9,600 after head and body were one write.
 A change of the API is stored as it would be created. All values of a change are text, and its paths are JSON pointers.
 MiniStack stores the text "false" for a parameter of a method, so that it requires the parameter and Terraform's AWS
 provider cannot read the method any more. It stores the model of "application~1json", not of "application/json", so that
-the next plan is not empty. Sources: API Gateway API Reference, "PatchOperation" and "Method"; RFC 6901, section 4.
+the next plan is not empty. A usage plan whose limits are text cannot be read any more either, and an API key would still
+open the API when "false" is stored as what it may. Sources: API Gateway API Reference, "PatchOperation", "Method",
+"UsagePlan" and "ApiKey"; RFC 6901, section 4.
 
 The event loop and the threads that invoke functions share the interpreter's lock (GIL). Each request makes random ids. The
 system's random numbers release the lock, and the event loop then waits until a busy thread gives it back, for up to 5 ms.
 Here, ids come from Python's own generator, and a busy thread gives the lock back after 0.5 ms.
 """
 
+import json
 import os
 import random
 import sys
@@ -66,6 +69,10 @@ async def send_head_with_body(answer, message):
 RequestResponseCycle.send = send_head_with_body
 
 
+# What is no text: limits of a usage plan, and whether an API key is enabled.
+NUMBERS_AND_FLAGS = [["throttle", "rateLimit"], ["throttle", "burstLimit"], ["quota", "limit"], ["quota", "offset"], ["enabled"]]
+
+
 def apply_changes(target, changes):
     for change in changes:
         keys = [key.replace("~1", "/").replace("~0", "~") for key in change["path"].lstrip("/").split("/")]
@@ -79,8 +86,9 @@ def apply_changes(target, changes):
             place.pop(name, None)
         elif change["op"] in ("add", "replace"):
             # A parameter of a method has a flag, whether it is required.
-            flag = parents == ["requestParameters"] and name.startswith("method.request.")
-            place[name] = change["value"] == "true" if flag else change.get("value")
+            is_parameter = parents == ["requestParameters"] and name.startswith("method.request.")
+            is_text = not is_parameter and keys not in NUMBERS_AND_FLAGS
+            place[name] = change.get("value") if is_text else json.loads(change["value"])
     return target
 
 

@@ -15,8 +15,8 @@ enforce_sender = false
 # The emulator takes as many mails and text messages as come.
 notification_rate = 1000
 
-# API Gateway makes keys on AWS; the emulator has to be given one. It opens nothing but the emulator.
-api_key_value = "local-development-key-not-a-secret"
+# The same key in each local stack, so that requests by hand need no other. It opens nothing but the emulator.
+api_key_values = { operations-1 = "operations.local-key-not-a-secret" }
 
 # So that the curl lines of the README work: curl cannot do SRP.
 password_sign_in = true
@@ -24,10 +24,13 @@ password_sign_in = true
 # Load tests send more than an AWS stack's plan allows.
 throttle_rate  = 10000
 throttle_burst = 10000
-monthly_quota  = 1000000
 
-# The emulator spoils a usage plan that is changed, so that the stack could neither be planned nor destroyed any more.
-replace_usage_plan = true
+# The tests call the API as another application too, and with the key of one that may not call any more.
+api_clients = {
+  operations = { description = "The commands of make, and the console", monthly_quota = 1000000 }
+  tests      = { description = "A second application, for the tests", monthly_quota = 1000000 }
+  revoked    = { description = "An application that may not call any more, for the tests", enabled = false }
+}
 
 # The emulator charges nothing, and a visitor wants to see what happens at once.
 console_refresh_seconds = 2

@@ -19,12 +19,18 @@ console = false
 saved_queries = false
 
 # The same key as on the other emulator, so that requests by hand need no other. It opens nothing but the emulator.
-api_key_value = "local-development-key-not-a-secret"
+api_key_values = { operations-1 = "operations.local-key-not-a-secret" }
 
 # The acceptance tests and load tests send more than an AWS stack's plan allows.
 throttle_rate  = 10000
 throttle_burst = 10000
-monthly_quota  = 1000000
+
+# As in local.tfvars.
+api_clients = {
+  operations = { description = "The commands of make, and the console", monthly_quota = 1000000 }
+  tests      = { description = "A second application, for the tests", monthly_quota = 1000000 }
+  revoked    = { description = "An application that may not call any more, for the tests", enabled = false }
+}
 
 # `make destroy` leaves nothing behind, and this stack's receipts are worth nothing.
 force_destroy = true

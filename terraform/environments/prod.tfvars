@@ -3,7 +3,9 @@ log_retention_days  = 90
 deletion_protection = true
 
 # Real customers would use up the default of 5,000 requests within hours.
-monthly_quota = 1000000
+api_clients = {
+  operations = { description = "The commands of make, and the console", monthly_quota = 1000000 }
+}
 
 # The quota of an account that AWS has raised it for. A new one has 10: ask for more first, or leave these three out.
 lambda_concurrency_quota = 1000

@@ -513,8 +513,8 @@ run "with_default_values" {
   }
 
   assert {
-    condition     = output.api_key == module.api.api_key
-    error_message = "The API key must be an output."
+    condition     = keys(output.api_keys) == ["operations"]
+    error_message = "There must be one client: the commands of make."
   }
 
   assert {

@@ -50,10 +50,10 @@ run "files" {
       "customer_accounts",
       "console",
       "saved_queries",
-      "api_key_value",
+      "api_key_values",
       "throttle_rate",
       "throttle_burst",
-      "monthly_quota",
+      "api_clients",
       "force_destroy",
       "lambda_concurrency_quota",
       "order_consumers",
@@ -79,11 +79,11 @@ run "localstack" {
     sender_email             = run.files.all.localstack.sender_email
     console                  = run.files.all.localstack.console
     saved_queries            = run.files.all.localstack.saved_queries
-    api_key_value            = run.files.all.localstack.api_key_value
+    api_key_values           = run.files.all.localstack.api_key_values
     throttle_rate            = run.files.all.localstack.throttle_rate
     throttle_burst           = run.files.all.localstack.throttle_burst
     publish_statuses         = run.files.all.localstack.publish_statuses
-    monthly_quota            = run.files.all.localstack.monthly_quota
+    api_clients              = run.files.all.localstack.api_clients
     force_destroy            = run.files.all.localstack.force_destroy
     lambda_concurrency_quota = run.files.all.localstack.lambda_concurrency_quota
     order_consumers          = run.files.all.localstack.order_consumers
@@ -93,6 +93,11 @@ run "localstack" {
   assert {
     condition     = var.sender_email == null && local.function_context.traces == null && !local.context.tracing && length(aws_cloudwatch_query_definition.this) == 0 && output.console_url == null
     error_message = "LocalStack's free edition has no SES v2, no X-Ray, no CloudFront and no saved queries: the stack must not use them there."
+  }
+
+  assert {
+    condition     = output.api_key == "operations.local-key-not-a-secret" && keys(output.api_keys) == ["operations", "revoked", "tests"]
+    error_message = "The key of the commands of make must be an output, and each client's by name."
   }
 }
 
@@ -110,15 +115,14 @@ run "dev" {
     enforce_sender      = run.files.all.dev.enforce_sender
     tracing_sample_rate = run.files.all.dev.tracing_sample_rate
     alarms              = run.files.all.dev.alarms
-    replace_usage_plan  = run.files.all.dev.replace_usage_plan
-    api_key_value       = run.files.all.dev.api_key_value
+    api_key_values      = run.files.all.dev.api_key_values
     deletion_protection = run.files.all.dev.deletion_protection
     force_destroy       = run.files.all.dev.force_destroy
   }
 
   assert {
-    condition     = var.enforce_tls && var.enforce_sender && (var.tracing_sample_rate == null ? true : var.tracing_sample_rate > 0) && var.alarms && !var.replace_usage_plan && var.api_key_value == null
-    error_message = "On AWS plain HTTP must be refused, mails be sent from one address alone, traces kept, alarms made, a usage plan changed in place, and the key made by API Gateway."
+    condition     = var.enforce_tls && var.enforce_sender && (var.tracing_sample_rate == null ? true : var.tracing_sample_rate > 0) && var.alarms && length(var.api_key_values) == 0
+    error_message = "On AWS plain HTTP must be refused, mails be sent from one address alone, traces kept, alarms made, and no key be known to anybody who has the file."
   }
 }
 
@@ -136,15 +140,14 @@ run "staging" {
     enforce_sender      = run.files.all.staging.enforce_sender
     tracing_sample_rate = run.files.all.staging.tracing_sample_rate
     alarms              = run.files.all.staging.alarms
-    replace_usage_plan  = run.files.all.staging.replace_usage_plan
-    api_key_value       = run.files.all.staging.api_key_value
+    api_key_values      = run.files.all.staging.api_key_values
     deletion_protection = run.files.all.staging.deletion_protection
     force_destroy       = run.files.all.staging.force_destroy
   }
 
   assert {
-    condition     = var.enforce_tls && var.enforce_sender && (var.tracing_sample_rate == null ? true : var.tracing_sample_rate > 0) && var.alarms && !var.replace_usage_plan && var.api_key_value == null
-    error_message = "On AWS plain HTTP must be refused, mails be sent from one address alone, traces kept, alarms made, a usage plan changed in place, and the key made by API Gateway."
+    condition     = var.enforce_tls && var.enforce_sender && (var.tracing_sample_rate == null ? true : var.tracing_sample_rate > 0) && var.alarms && length(var.api_key_values) == 0
+    error_message = "On AWS plain HTTP must be refused, mails be sent from one address alone, traces kept, alarms made, and no key be known to anybody who has the file."
   }
 }
 
@@ -162,15 +165,14 @@ run "prod" {
     enforce_sender      = run.files.all.prod.enforce_sender
     tracing_sample_rate = run.files.all.prod.tracing_sample_rate
     alarms              = run.files.all.prod.alarms
-    replace_usage_plan  = run.files.all.prod.replace_usage_plan
-    api_key_value       = run.files.all.prod.api_key_value
+    api_key_values      = run.files.all.prod.api_key_values
     deletion_protection = run.files.all.prod.deletion_protection
     force_destroy       = run.files.all.prod.force_destroy
   }
 
   assert {
-    condition     = var.enforce_tls && var.enforce_sender && (var.tracing_sample_rate == null ? true : var.tracing_sample_rate > 0) && var.alarms && !var.replace_usage_plan && var.api_key_value == null
-    error_message = "On AWS plain HTTP must be refused, mails be sent from one address alone, traces kept, alarms made, a usage plan changed in place, and the key made by API Gateway."
+    condition     = var.enforce_tls && var.enforce_sender && (var.tracing_sample_rate == null ? true : var.tracing_sample_rate > 0) && var.alarms && length(var.api_key_values) == 0
+    error_message = "On AWS plain HTTP must be refused, mails be sent from one address alone, traces kept, alarms made, and no key be known to anybody who has the file."
   }
 
   assert {
@@ -184,9 +186,9 @@ run "refuses_an_emulators_file_on_an_account" {
   command = plan
 
   variables {
-    emulator_url  = run.files.all.local.emulator_url
-    enforce_tls   = run.files.all.local.enforce_tls
-    api_key_value = run.files.all.local.api_key_value
+    emulator_url   = run.files.all.local.emulator_url
+    enforce_tls    = run.files.all.local.enforce_tls
+    api_key_values = run.files.all.local.api_key_values
   }
 
   expect_failures = [data.aws_caller_identity.current]

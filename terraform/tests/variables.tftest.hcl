@@ -29,14 +29,11 @@ run "refuses_bad_input" {
     # of half a request
     throttle_burst = 1.5
 
-    # of nothing
-    monthly_quota = 0
+    # without the one that the commands of make are
+    api_clients = { shop = { description = "The web shop" } }
 
     # of nothing
     console_refresh_seconds = 0
-
-    # that is short
-    api_key_value = "too-short"
 
     # that step functions lacks
     workflow_type = "SLOW"
@@ -137,9 +134,8 @@ run "refuses_bad_input" {
     var.log_retention_days,
     var.throttle_rate,
     var.throttle_burst,
-    var.monthly_quota,
+    var.api_clients,
     var.console_refresh_seconds,
-    var.api_key_value,
     var.workflow_type,
     var.lambda_concurrency_quota,
     var.api_concurrency,

@@ -26,7 +26,8 @@ def deploy(prefix):
         })
     sqs._act_create_queue({"QueueName": f"{prefix}-order-processing-queue"}, "")
     apigateway_v1._rest_apis[f"api-of-{prefix}"] = {"id": f"api-of-{prefix}", "name": prefix}
-    apigateway_v1._api_keys[f"key-of-{prefix}"] = {"name": prefix, "value": f"secret-of-{prefix}"}
+    apigateway_v1._api_keys[f"key-of-{prefix}"] = {"name": f"{prefix}-operations-1", "value": f"secret-of-{prefix}"}
+    apigateway_v1._api_keys[f"other-key-of-{prefix}"] = {"name": f"{prefix}-tests-1", "value": "another"}
 
 class Emulator:
     def __init__(self, statuses=None):

@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { consoleLines } from "./console.ts";
 import { readStack } from "./stack.ts";
 
-const outputs = { console_url: "http://d1.cloudfront.localhost:4566", api_key: "local-development-key-not-a-secret" };
+const outputs = { console_url: "http://d1.cloudfront.localhost:4566", api_key: "operations.local-key-not-a-secret" };
 
 describe("make console", () => {
   it("prints address and key of a local stack", () => {
     expect(consoleLines(readStack({}), outputs)).toEqual([
       "  Console  http://d1.cloudfront.localhost:4566",
-      "  Key      local-development-key-not-a-secret",
+      "  Key      operations.local-key-not-a-secret",
     ]);
   });
 

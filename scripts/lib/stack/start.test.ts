@@ -175,6 +175,44 @@ it("the emulator stores the changed parameters and models of a method as it stor
   expect(method).not.toContain("Old");
 });
 
+const LIMITS = `
+import json, sys
+sys.path.insert(0, "scripts/emulator")
+import start
+from ministack.services import apigateway_v1 as gateway
+
+def made(create, asked):
+    return json.loads(create(asked)[2])["id"]
+
+plan = made(gateway._create_usage_plan, {"name": "shop", "throttle": {"rateLimit": 1.5, "burstLimit": 2}, "quota": {"limit": 10, "period": "MONTH"}})
+key = made(gateway._create_api_key, {"name": "shop-1", "enabled": True, "value": "shop.key-of-the-tests"})
+asked = json.load(sys.stdin)
+gateway._update_usage_plan(plan, {"patchOperations": asked["plan"]})
+gateway._update_api_key(key, {"patchOperations": asked["key"]})
+print(json.dumps([json.loads(gateway._get_usage_plan(plan)[2]), gateway._resolve_api_key("shop.key-of-the-tests")]))
+`;
+
+// The operations are those of Terraform's AWS provider.
+it("the emulator stores changed limits as numbers, and does not accept a key that is no longer enabled", async () => {
+  const replace = (path: string, value: string) => ({ op: "replace", path, value });
+  const asked = {
+    plan: [replace("/throttle/rateLimit", "2.5"), replace("/throttle/burstLimit", "5"), replace("/quota/limit", "20")],
+    key: [replace("/enabled", "false"), replace("/description", "The web shop")],
+  };
+
+  const printed = await capture(join(root, ".local/venv/bin/python"), ["-B", "-c", LIMITS], {
+    input: JSON.stringify(asked),
+    what: "A change of a usage plan in MiniStack",
+  });
+
+  const [plan, accepted] = JSON.parse(printed);
+  expect(plan).toMatchObject({
+    throttle: { rateLimit: 2.5, burstLimit: 5 },
+    quota: { limit: 20, period: "MONTH" },
+  });
+  expect(accepted).toBeNull();
+});
+
 describe("An invocation of a function by the emulator", () => {
   const code = `
     console.log("loaded");

@@ -18,9 +18,9 @@ output "invoke_url" {
   value       = aws_api_gateway_stage.this.invoke_url
 }
 
-output "api_key" {
-  description = "The API key's value."
-  value       = aws_api_gateway_api_key.this.value
+output "api_keys" {
+  description = "The API keys by the names of their clients: of each the key with the highest number."
+  value       = { for name, client in var.api_clients : name => aws_api_gateway_api_key.this["${name}-${max(client.keys...)}"].value }
   sensitive   = true
 }
 

@@ -123,17 +123,25 @@ resource "aws_api_gateway_method_settings" "public" {
   depends_on = [aws_api_gateway_method_settings.all]
 }
 
+# The keys of the clients. A key begins with the name of its client, so that the functions know who calls: a method that asks
+# for a key has verified it before it invokes them.
 resource "aws_api_gateway_api_key" "this" {
-  name  = var.context.prefix
-  value = var.api_key_value
-}
+  for_each    = local.client_keys
+  name        = "${var.context.prefix}-${each.key}"
+  description = var.api_clients[each.value].description
+  enabled     = var.api_clients[each.value].enabled
+  value       = lookup(var.api_key_values, each.key, "${each.value}.${uuid()}")
 
-resource "terraform_data" "usage_limits" {
-  input = var.replace_usage_plan ? { throttle = var.throttle, quota = var.monthly_quota } : null
+  lifecycle {
+    # Each plan would make another one.
+    ignore_changes = [value]
+  }
 }
 
 resource "aws_api_gateway_usage_plan" "this" {
-  name = var.context.prefix
+  for_each    = var.api_clients
+  name        = "${var.context.prefix}-${each.key}"
+  description = each.value.description
 
   api_stages {
     api_id = aws_api_gateway_rest_api.this.id
@@ -141,24 +149,26 @@ resource "aws_api_gateway_usage_plan" "this" {
   }
 
   throttle_settings {
-    rate_limit  = var.throttle.rate
-    burst_limit = var.throttle.burst
+    rate_limit  = coalesce(each.value.rate, var.throttle.rate)
+    burst_limit = coalesce(each.value.burst, var.throttle.burst)
   }
 
   quota_settings {
-    limit  = var.monthly_quota
+    limit  = each.value.monthly_quota
     period = "MONTH"
-  }
-
-  lifecycle {
-    replace_triggered_by = [terraform_data.usage_limits]
   }
 }
 
 resource "aws_api_gateway_usage_plan_key" "this" {
-  key_id        = aws_api_gateway_api_key.this.id
+  for_each      = local.client_keys
+  key_id        = aws_api_gateway_api_key.this[each.key].id
   key_type      = "API_KEY"
-  usage_plan_id = aws_api_gateway_usage_plan.this.id
+  usage_plan_id = aws_api_gateway_usage_plan.this[each.value].id
+}
+
+locals {
+  # Each key, by its client's name and its own number, to the name of its client.
+  client_keys = merge([for name, client in var.api_clients : { for number in client.keys : "${name}-${number}" => name }]...)
 }
 
 # The gateway writes its logs by one role for the whole account and region.

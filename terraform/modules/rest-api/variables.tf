@@ -190,25 +190,58 @@ variable "throttle" {
   }
 }
 
-variable "monthly_quota" {
-  description = "How many requests an API key may make in a month."
-  type        = number
+variable "api_clients" {
+  description = "The applications that may call the API, by name. Each has keys of its own and a usage plan of its own, whose limits each of its keys has; rate and burst are those of throttle where they are left out. enabled = false refuses all keys of a client. keys are the numbers of its keys: another number makes another key."
+  type = map(object({
+    description   = string
+    enabled       = optional(bool, true)
+    keys          = optional(list(number), [1])
+    rate          = optional(number)
+    burst         = optional(number)
+    monthly_quota = optional(number, 5000)
+  }))
+
+  # The functions read the name from the key, up to the first dot.
+  validation {
+    condition     = alltrue([for name in keys(var.api_clients) : can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", name)) && length(name) <= 32])
+    error_message = "The name of a client in api_clients may have up to 32 small letters, digits and single dashes, and begins with a letter, such as web-shop."
+  }
 
   validation {
-    condition     = var.monthly_quota >= 1 && floor(var.monthly_quota) == var.monthly_quota
-    error_message = "monthly_quota must be a whole number of at least 1."
+    condition     = alltrue([for client in values(var.api_clients) : length(client.keys) > 0 && length(distinct(client.keys)) == length(client.keys) && alltrue([for number in client.keys : number >= 1 && floor(number) == number])])
+    error_message = "keys of a client in api_clients must be different whole numbers from 1, and at least one. enabled = false refuses all keys of a client."
+  }
+
+  validation {
+    condition     = alltrue([for client in values(var.api_clients) : client.rate == null ? true : client.rate > 0])
+    error_message = "rate of a client in api_clients must be above 0."
+  }
+
+  validation {
+    condition     = alltrue([for client in values(var.api_clients) : client.burst == null ? true : client.burst >= 1 && floor(client.burst) == client.burst])
+    error_message = "burst of a client in api_clients must be a whole number of at least 1."
+  }
+
+  validation {
+    condition     = alltrue([for client in values(var.api_clients) : client.monthly_quota >= 1 && floor(client.monthly_quota) == client.monthly_quota])
+    error_message = "monthly_quota of a client in api_clients must be a whole number of at least 1."
   }
 }
 
-variable "api_key_value" {
-  description = "The API key's value; null lets API Gateway make one."
-  type        = string
-  default     = null
+variable "api_key_values" {
+  description = "Values of keys by client and number, such as shop-1, each beginning with its client's name and a dot. All other keys get a value that nobody can guess."
+  type        = map(string)
+  default     = {}
   sensitive   = true
 
   validation {
-    condition     = var.api_key_value == null ? true : length(var.api_key_value) >= 20 && length(var.api_key_value) <= 128
-    error_message = "api_key_value must have 20 to 128 characters."
+    condition     = alltrue([for value in values(var.api_key_values) : length(value) >= 20 && length(value) <= 128])
+    error_message = "Each of api_key_values must have 20 to 128 characters."
+  }
+
+  validation {
+    condition     = alltrue([for key, value in var.api_key_values : contains(keys(local.client_keys), key) && startswith(value, "${replace(key, "/-[0-9]+$/", "")}.")])
+    error_message = "Each of api_key_values must be of a key of api_clients, such as shop-1, and begin with the name of its client and a dot, such as shop."
   }
 }
 
@@ -220,12 +253,6 @@ variable "detailed_metrics" {
 
 variable "manage_account" {
   description = "Whether to set the role by which API Gateway writes logs. An account and region has one such role: exactly one stack there sets it."
-  type        = bool
-  default     = false
-}
-
-variable "replace_usage_plan" {
-  description = "Whether other limits make another usage plan, which counts the month anew, instead of changing the one there is."
   type        = bool
   default     = false
 }

@@ -18,6 +18,11 @@ mock_provider "aws" {
     defaults = { value = "the-key-that-api-gateway-made" }
   }
 
+  # Each gets an id of its own.
+  mock_resource "aws_api_gateway_usage_plan" {
+    defaults = { arn = "arn:aws:apigateway:us-east-1::/usageplans/mocked" }
+  }
+
   mock_resource "aws_cloudwatch_log_group" {
     defaults = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:access" }
   }
@@ -73,7 +78,18 @@ variables {
 
   allowed_origins = ["https://shop.example.com"]
   throttle        = { rate = 100, burst = 200 }
-  monthly_quota   = 5000
+  api_clients = {
+    shop    = { description = "The web shop", rate = 50, burst = 80, monthly_quota = 1000000, keys = [1, 2] }
+    depot   = { description = "The hand scanners" }
+    old-pos = { description = "The tills before 2026", enabled = false }
+  }
+  # The test cannot see a key, or what depends on it, while its value is not known.
+  api_key_values = {
+    shop-1    = "shop.first-key-of-the-tests"
+    shop-2    = "shop.second-key-of-the-tests"
+    depot-1   = "depot.key-of-the-tests"
+    old-pos-1 = "old-pos.key-of-the-tests"
+  }
 }
 
 run "by_default" {
@@ -297,18 +313,39 @@ run "by_default" {
   # Limits
 
   assert {
-    condition     = aws_api_gateway_usage_plan.this.throttle_settings[0].rate_limit == 100 && aws_api_gateway_usage_plan.this.throttle_settings[0].burst_limit == 200
-    error_message = "The usage plan must throttle as asked."
+    condition = { for name, plan in aws_api_gateway_usage_plan.this : name => [plan.name, plan.throttle_settings[0].rate_limit, plan.throttle_settings[0].burst_limit, plan.quota_settings[0].limit, plan.quota_settings[0].period] } == {
+      shop    = ["orders-test-shop", 50, 80, 1000000, "MONTH"]
+      depot   = ["orders-test-depot", 100, 200, 5000, "MONTH"]
+      old-pos = ["orders-test-old-pos", 100, 200, 5000, "MONTH"]
+    }
+    error_message = "Each client must have a usage plan of its own with its limits, or else with the API's and the usual quota."
   }
 
   assert {
-    condition     = aws_api_gateway_usage_plan.this.quota_settings[0].limit == 5000 && aws_api_gateway_usage_plan.this.quota_settings[0].period == "MONTH"
-    error_message = "The usage plan must have the month's quota asked for."
+    condition = { for key, it in aws_api_gateway_api_key.this : key => [it.name, it.description, it.enabled] } == {
+      shop-1    = ["orders-test-shop-1", "The web shop", true]
+      shop-2    = ["orders-test-shop-2", "The web shop", true]
+      depot-1   = ["orders-test-depot-1", "The hand scanners", true]
+      old-pos-1 = ["orders-test-old-pos-1", "The tills before 2026", false]
+    }
+    error_message = "Each client must have its keys, and those of a client that is not enabled must be refused."
   }
 
   assert {
-    condition     = one(aws_api_gateway_usage_plan.this.api_stages).stage == "test" && aws_api_gateway_usage_plan_key.this.key_id == aws_api_gateway_api_key.this.id
-    error_message = "The usage plan must join key and stage."
+    condition = { for key, it in aws_api_gateway_usage_plan_key.this : key => [it.key_id, it.usage_plan_id] } == {
+      for key, client in { shop-1 = "shop", shop-2 = "shop", depot-1 = "depot", old-pos-1 = "old-pos" } : key => [aws_api_gateway_api_key.this[key].id, aws_api_gateway_usage_plan.this[client].id]
+    }
+    error_message = "Each key must belong to the usage plan of its client."
+  }
+
+  assert {
+    condition     = alltrue([for plan in aws_api_gateway_usage_plan.this : one(plan.api_stages).stage == "test"])
+    error_message = "Each usage plan must be for the stage."
+  }
+
+  assert {
+    condition     = output.api_keys == { shop = "shop.second-key-of-the-tests", depot = "depot.key-of-the-tests", old-pos = "old-pos.key-of-the-tests" }
+    error_message = "The newest key of each client must be an output by the name of its client."
   }
 
   assert {
@@ -379,8 +416,6 @@ run "as_asked" {
     detailed_metrics = true
 
     manage_account = true
-
-    replace_usage_plan = true
   }
 
   assert {
@@ -421,11 +456,6 @@ run "as_asked" {
   assert {
     condition     = aws_api_gateway_account.this[0].reset_on_delete
     error_message = "The account must not keep the name of a role that was deleted."
-  }
-
-  assert {
-    condition     = terraform_data.usage_limits.input == { throttle = var.throttle, quota = var.monthly_quota }
-    error_message = "The limits must be watched, so that others make another plan."
   }
 }
 
@@ -547,10 +577,7 @@ run "refuses_bad_input" {
     throttle = { rate = 0, burst = 200 }
 
     # half a request
-    monthly_quota = 0.5
-
-    # a short api key
-    api_key_value = "too-short"
+    api_clients = { depot = { description = "The hand scanners", monthly_quota = 0.5 } }
 
     # to hide the version
     response_headers = ["Retry-After", "X-Correlation-Id"]
@@ -566,8 +593,7 @@ run "refuses_bad_input" {
     var.routes,
     var.allowed_origins,
     var.throttle,
-    var.monthly_quota,
-    var.api_key_value,
+    var.api_clients,
     var.response_headers,
     var.api_version,
     var.max_body_kib,
@@ -578,6 +604,9 @@ run "refuses_other_bad_input" {
   command = plan
 
   variables {
+    # a name with a capital letter
+    api_clients = { Shop = { description = "The web shop" } }
+
     # a route without method
     routes = { "/parcels" = { function = { name = "list", invoke_arn = "arn" } } }
 
@@ -589,6 +618,7 @@ run "refuses_other_bad_input" {
   }
 
   expect_failures = [
+    var.api_clients,
     var.routes,
     var.allowed_origins,
     var.response_headers,
@@ -599,6 +629,9 @@ run "refuses_more_bad_input" {
   command = plan
 
   variables {
+    # one key twice
+    api_clients = { depot = { description = "The hand scanners", keys = [1, 1] } }
+
     # a route that is too deep
     routes = { "GET /one/two/three/four/five" = { function = { name = "list", invoke_arn = "arn" } } }
 
@@ -607,6 +640,7 @@ run "refuses_more_bad_input" {
   }
 
   expect_failures = [
+    var.api_clients,
     var.routes,
     var.allowed_origins,
   ]
@@ -616,11 +650,15 @@ run "refuses_still_more_bad_input" {
   command = plan
 
   variables {
+    # a client that may not send anything
+    api_clients = { depot = { description = "The hand scanners", rate = 0, burst = 0.5, keys = [] } }
+
     # a model that is not there
     routes = { "POST /parcels" = { function = { name = "send", invoke_arn = "arn" }, model = "Forgotten" } }
   }
 
   expect_failures = [
+    var.api_clients,
     var.routes,
   ]
 }
@@ -747,5 +785,41 @@ run "refuses_even_more_bad_input" {
 
   expect_failures = [
     var.models,
+  ]
+}
+
+run "refuses_a_short_key" {
+  command = plan
+
+  variables {
+    api_key_values = { depot-1 = "depot.too-short" }
+  }
+
+  expect_failures = [
+    var.api_key_values,
+  ]
+}
+
+run "refuses_a_value_of_no_key" {
+  command = plan
+
+  variables {
+    api_key_values = { depot-2 = "depot.key-of-the-tests" }
+  }
+
+  expect_failures = [
+    var.api_key_values,
+  ]
+}
+
+run "refuses_a_value_that_names_another_client" {
+  command = plan
+
+  variables {
+    api_key_values = { depot-1 = "shop.key-of-the-tests" }
+  }
+
+  expect_failures = [
+    var.api_key_values,
   ]
 }
