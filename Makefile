@@ -41,7 +41,7 @@ status: $(INSTALLED) ## Show on one screen whether the stack works: health, mess
 	@$(NODE) scripts/status.ts
 
 .PHONY: console
-console: $(INSTALLED) ## Show the address of the back office's page, and the key to sign in
+console: $(INSTALLED) ## Show the address of the back office's page, and how to sign in
 	@$(NODE) scripts/console.ts
 
 .PHONY: user

@@ -35,7 +35,9 @@ function howToUse(stack: Stack, outputs: Outputs, withCatalogue: boolean): strin
   return [
     `  URL   ${url}`,
     `  Key   ${key}`,
-    ...(typeof outputs.console_url === "string" ? [`  Page  ${outputs.console_url}, the back office`] : []),
+    ...(typeof outputs.console_url === "string"
+      ? [`  Page  ${outputs.console_url}, the back office; make console: an account to sign in`]
+      : []),
     "",
     withCatalogue
       ? "Place an order:"

@@ -6,26 +6,31 @@ module "console" {
   name                    = "console"
   context                 = local.context
   folder                  = "${path.root}/../packages/console/dist"
-  connect_to              = [local.api_origin, local.uploads_origin]
+  connect_to              = distinct([local.back_office_api_origin, local.sign_in_url, local.uploads_origin])
   plain_http              = var.emulator_url != null
   noncurrent_version_days = var.noncurrent_version_days
 
   # packages/console/src/settings.ts describes each.
   settings = {
-    apiBaseUrl     = local.api_base_url
+    apiBaseUrl     = local.back_office_api_base_url
     currency       = var.currency
     environment    = var.environment
     local          = var.emulator_url != null
     refreshSeconds = var.console_refresh_seconds
     breakIt        = local.break_it
+    signIn = {
+      url      = local.sign_in_url
+      issuer   = "https://${aws_cognito_user_pool.customers[0].endpoint}"
+      clientId = aws_cognito_user_pool_client.console[0].id
+    }
   }
 }
 
 locals {
-  api_origin = replace(local.api_base_url, "/^(https?://[^/]+).*$/", "$1")
+  back_office_api_origin = var.console ? replace(local.back_office_api_base_url, "/^(https?://[^/]+).*$/", "$1") : null
 
   # Where the page breaks the stack on purpose: only an emulator that `make deploy` starts can be broken.
-  break_it = var.gateway_faults_folder != null ? { url = local.api_origin, stack = local.prefix } : null
+  break_it = var.gateway_faults_folder != null ? { url = var.emulator_url, stack = local.prefix } : null
 
   # The origin of the presigned URLs of manage-imports. Functions on an emulator call it by the address of its machine.
   uploads_origin = (

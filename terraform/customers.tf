@@ -42,7 +42,7 @@ resource "aws_cognito_user_pool" "customers" {
 resource "aws_cognito_user_group" "back_office" {
   count        = var.customer_accounts ? 1 : 0
   user_pool_id = aws_cognito_user_pool.customers[0].id
-  name         = "back-office"
+  name         = local.contract.groups.back_office
   description  = "The members of the back office"
 }
 

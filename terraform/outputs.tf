@@ -22,6 +22,11 @@ output "api_keys" {
   sensitive   = true
 }
 
+output "console_client_id" {
+  description = "The app client by which the console signs people in; null where the stack has no console."
+  value       = one(aws_cognito_user_pool_client.console[*].id)
+}
+
 output "user_pool_id" {
   description = "The user pool of customers and the back office; null where the stack has none."
   value       = one(aws_cognito_user_pool.customers[*].id)
@@ -30,6 +35,11 @@ output "user_pool_id" {
 output "user_pool_client_id" {
   description = "The app client by which customers sign in; null where the stack has no user pool."
   value       = one(aws_cognito_user_pool_client.shop[*].id)
+}
+
+output "back_office_api_base_url" {
+  description = "The address of the API for members of the back office who have signed in, without a slash at the end; null where the stack has no console."
+  value       = local.back_office_api_base_url
 }
 
 output "console_url" {

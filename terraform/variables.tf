@@ -205,7 +205,7 @@ variable "throttle_burst" {
 }
 
 variable "api_clients" {
-  description = "The applications that may call the API, by name (docs/operations.md: add, revoke, rotate). Each has keys and a usage plan of its own. rate and burst are those of the API where they are left out. The client `operations` are the commands of make, and the console."
+  description = "The applications that may call the API, by name (docs/operations.md: add, revoke, rotate). Each has keys and a usage plan of its own. rate and burst are those of the API where they are left out. The client `operations` are the commands of make."
   type = map(object({
     description   = string
     enabled       = optional(bool, true)
@@ -214,7 +214,7 @@ variable "api_clients" {
     burst         = optional(number)
     monthly_quota = optional(number, 5000)
   }))
-  default  = { operations = { description = "The commands of make, and the console" } }
+  default  = { operations = { description = "The commands of make" } }
   nullable = false
 
   validation {
@@ -262,14 +262,19 @@ variable "password_sign_in" {
 }
 
 variable "console" {
-  description = "Whether the stack has the back office's page. Where allowed_origins names origins, the page's must be one of them."
+  description = "Whether the stack has the back office's page, and the API for those who have signed in there. Where allowed_origins names origins, the page's must be one of them."
   type        = bool
   default     = true
   nullable    = false
+
+  validation {
+    condition     = !var.console || var.customer_accounts
+    error_message = "console may be true only where customer_accounts is: the back office signs in by the same user pool."
+  }
 }
 
 variable "console_refresh_seconds" {
-  description = "How often an open page of the console asks the API again. Each time counts for the monthly quota of the client `operations`: every 15 seconds is 240 requests an hour."
+  description = "How often an open page of the console asks the API again. Every 15 seconds is 240 requests an hour."
   type        = number
   default     = 15
   nullable    = false

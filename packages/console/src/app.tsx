@@ -16,11 +16,12 @@ import { ConsoleContext, useConsole } from "./api/context.ts";
 import { useAttentionCount } from "./attention/use-attention.ts";
 import { OrderPage } from "./orders/order-page.tsx";
 import { OrdersPage } from "./orders/orders-page.tsx";
-import { clientOf, endSession, type Session, useSession } from "./session.ts";
+import { clientOf, ENDED, endSession, useName } from "./session.ts";
 import type { Settings } from "./settings.ts";
 import { SignIn } from "./sign-in.tsx";
 import { ErrorBoundary } from "./ui/error-boundary.tsx";
 import { Loading } from "./ui/states.tsx";
+import { signOut } from "./user-pool.ts";
 
 const PlacePage = lazy(async () => ({ default: (await import("./place/place-page.tsx")).PlacePage }));
 const InventoryPage = lazy(async () => ({ default: (await import("./inventory/inventory-page.tsx")).InventoryPage }));
@@ -34,9 +35,10 @@ const retry = (failures: number, error: Error) => failures < 2 && error instance
 
 function queries(): QueryClient {
   const onError = (error: Error) => {
-    if (error instanceof ApiError && error.status === 403) {
-      endSession("The API does not accept your key any more. Sign in with the present one.");
-    }
+    if (!(error instanceof ApiError)) return;
+    if (error.status === 401) endSession(ENDED);
+    // Another account may be one of the back office.
+    if (error.status === 403) endSession(error.message);
   };
   return new QueryClient({
     queryCache: new QueryCache({ onError }),
@@ -47,17 +49,17 @@ function queries(): QueryClient {
 
 /** The whole page: signing in, or the pages of the back office. */
 export function App({ settings }: { settings: Settings }) {
-  const session = useSession();
+  const name = useName();
   const cache = useMemo(queries, []);
   return (
     <QueryClientProvider client={cache}>
-      {session ? <SignedIn settings={settings} session={session} /> : <SignIn settings={settings} />}
+      {name === undefined ? <SignIn settings={settings} /> : <SignedIn settings={settings} name={name} />}
     </QueryClientProvider>
   );
 }
 
-function SignedIn({ settings, session }: { settings: Settings; session: Session }) {
-  const value = useMemo(() => ({ settings, session, client: clientOf(settings, session) }), [settings, session]);
+function SignedIn({ settings, name }: { settings: Settings; name: string }) {
+  const value = useMemo(() => ({ settings, name, client: clientOf(settings) }), [settings, name]);
   return (
     <ConsoleContext value={value}>
       <BrowserRouter>
@@ -90,7 +92,7 @@ const PAGES = {
 };
 
 function Frame() {
-  const { settings, session } = useConsole();
+  const { settings, name } = useConsole();
   const { pathname } = useLocation();
   const content = useRef<HTMLElement>(null);
   const navigation = useNavigationType();
@@ -112,8 +114,14 @@ function Frame() {
           </span>
           <span className={`environment ${settings.local ? "local" : ""}`}>{settings.environment}</span>
           <span className="who">
-            {session.name}{" "}
-            <button type="button" onClick={() => endSession()}>
+            {name}{" "}
+            <button
+              type="button"
+              onClick={() => {
+                endSession();
+                signOut(settings);
+              }}
+            >
               Sign out
             </button>
           </span>

@@ -1,22 +1,25 @@
 import { type OrdersClient, ordersClient } from "@orders/client";
 import { useSyncExternalStore } from "react";
 import type { Settings } from "./settings.ts";
-
-// The only module that knows how a person signs in and how a request is signed.
+import { renewed, type Tokens } from "./user-pool.ts";
 
 /** Who uses the page. */
-export interface Session {
-  readonly apiKey: string;
+export interface Session extends Tokens {
   /** The name under which the history of an order keeps what this person does. */
   readonly name: string;
 }
 
 /** The browser forgets it with the tab. */
 const STORED_AS = "orders-console-session";
+/** A token is renewed this long before it ends, in ms, so that it is still valid when the request arrives. */
+const RENEWED_MS = 60_000;
+/** Why a session has ended that cannot be renewed. */
+export const ENDED = "Your session has ended. Sign in again.";
 
 const listeners = new Set<() => void>();
 let session = read();
 let ended = "";
+let renewing: Promise<string> | undefined;
 
 function read(): Session | undefined {
   const stored = sessionStorage.getItem(STORED_AS);
@@ -36,18 +39,42 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener);
 };
 
-/** The session; undefined where nobody has signed in. */
-export const useSession = (): Session | undefined => useSyncExternalStore(subscribe, () => session);
+/** Whether somebody has signed in, and their name. It stays the same while tokens are renewed. */
+export const useName = (): string | undefined => useSyncExternalStore(subscribe, () => session?.name);
 
 /** Why the last session ended, for the person who signs in again; empty if it was ended on purpose. */
 export const useEndOfSession = (): string => useSyncExternalStore(subscribe, () => ended);
 
-/** Starts a session with a key that the API has accepted. */
+/** Starts the session of a person who has signed in. */
 export const startSession = (next: Session): void => set(next, "");
 
 /** @param why is shown where the person signs in again. */
 export const endSession = (why = ""): void => set(undefined, why);
 
-/** A client whose requests are signed for the session. It waits and tries again where the API is too busy. */
-export const clientOf = (settings: Settings, { apiKey }: Pick<Session, "apiKey">): OrdersClient =>
-  ordersClient({ baseUrl: settings.apiBaseUrl, apiKey, obeyRetryAfter: true });
+/**
+ * A client whose requests have the ID token of the session, renewed where it is about to end. It waits and tries again where
+ * the API is too busy.
+ */
+export const clientOf = (settings: Settings): OrdersClient =>
+  ordersClient({ baseUrl: settings.apiBaseUrl, idToken: () => validToken(settings), obeyRetryAfter: true });
+
+/** Several requests at the same time renew the token once. */
+async function validToken(settings: Settings): Promise<string> {
+  if (session && session.endsAt - RENEWED_MS > Date.now()) return session.idToken;
+  renewing ??= renew(settings).finally(() => {
+    renewing = undefined;
+  });
+  return renewing;
+}
+
+/** @throws Error where the session cannot be renewed; it has ended then. */
+async function renew(settings: Settings): Promise<string> {
+  if (!session) throw new Error(ENDED);
+  const tokens = await renewed(settings, session);
+  if (tokens === undefined) {
+    endSession(ENDED);
+    throw new Error(ENDED);
+  }
+  set({ ...session, ...tokens }, "");
+  return tokens.idToken;
+}

@@ -6,9 +6,19 @@ export interface BreakIt {
   readonly stack: string;
 }
 
+/** Where people sign in: the user pool's own page. */
+export interface SignInPage {
+  /** The URL of the user pool's domain, which `/oauth2/authorize` follows. */
+  readonly url: string;
+  /** Who issues the tokens, as their claim `iss` says. */
+  readonly issuer: string;
+  /** The console's app client. */
+  readonly clientId: string;
+}
+
 /** What the page must know of its stack. Terraform writes it to `/config.json` (terraform/console.tf). */
 export interface Settings {
-  /** The base URL of the API, which `/orders` follows. */
+  /** The base URL of the back office's API, which `/orders` follows. */
   readonly apiBaseUrl: string;
   /** The currency of the shop, as ISO 4217 writes it. */
   readonly currency: string;
@@ -18,6 +28,7 @@ export interface Settings {
   readonly local: boolean;
   /** How often the page asks the API again, in seconds. */
   readonly refreshSeconds: number;
+  readonly signIn: SignInPage;
   /** null: the stack has no such switches, as everywhere but on the local emulator. */
   readonly breakIt: BreakIt | null;
 }

@@ -53,6 +53,7 @@ const KINDS: Readonly<Record<string, Kind | undefined>> = {
   aws_cognito_user_group: nameless,
   aws_cognito_user_pool: named("name"),
   aws_cognito_user_pool_client: nameless,
+  aws_cognito_user_pool_domain: named("domain"),
   aws_dynamodb_table: named("name"),
   aws_iam_role: named("name", "global"),
   aws_iam_role_policy: nameless,

@@ -1,25 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { consoleLines } from "./console.ts";
+import { consoleLines, OFFICE } from "./console.ts";
 import { readStack } from "./stack.ts";
 
-const outputs = { console_url: "http://d1.cloudfront.localhost:4566", api_key: "operations.local-key-not-a-secret" };
+const outputs = { console_url: "http://d1.cloudfront.localhost:4566" };
 
 describe("make console", () => {
-  it("prints address and key of a local stack", () => {
-    expect(consoleLines(readStack({}), outputs)).toEqual([
-      "  Console  http://d1.cloudfront.localhost:4566",
-      "  Key      operations.local-key-not-a-secret",
+  it("prints the address, and an account of a local stack", () => {
+    const user = { ...OFFICE, existed: false, password: "Aa1-secret" };
+    expect(consoleLines(readStack({}), outputs, user)).toEqual([
+      "  Console   http://d1.cloudfront.localhost:4566",
+      "  E-mail    office@example.com",
+      "  Password  Aa1-secret, new each time",
     ]);
   });
 
-  it("prints a command instead of the key of a stack on AWS", () => {
-    const lines = consoleLines(readStack({ ENVIRONMENT: "dev" }), {
-      console_url: "https://d1.cloudfront.net",
-      api_key: "a-secret",
-    });
-    expect(lines).toEqual([
-      "  Console  https://d1.cloudfront.net",
-      "  Key      $(terraform -chdir=terraform output -raw api_key)",
+  it("says how to make an account of a stack on AWS", () => {
+    expect(consoleLines(readStack({ ENVIRONMENT: "dev" }), { console_url: "https://d1.cloudfront.net" })).toEqual([
+      "  Console   https://d1.cloudfront.net",
+      "  Account   ENVIRONMENT=dev make user EMAIL=jo@example.com GROUP=back-office",
     ]);
   });
 

@@ -6,13 +6,14 @@ import {
   CognitoIdentityProviderClient,
   UsernameExistsException,
 } from "@aws-sdk/client-cognito-identity-provider";
+import { BACK_OFFICE_GROUP } from "@orders/contracts";
 import { printable } from "../cli/printable.ts";
 import { UserError } from "../cli/steps.ts";
 import { clientConfig, type Stack, selection } from "./stack.ts";
 import { type Outputs, output } from "./state.ts";
 
-/** The groups of the user pool in terraform/customers.tf. */
-const GROUPS = ["back-office"];
+/** The groups of the user pool. */
+const GROUPS: readonly string[] = [BACK_OFFICE_GROUP];
 
 /** Whom to make an account for. */
 export interface WantedUser {

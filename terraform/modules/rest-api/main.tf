@@ -141,8 +141,9 @@ resource "aws_api_gateway_integration" "this" {
 
 # Each route may invoke its own function only, and nothing but this stage of this API may.
 resource "aws_lambda_permission" "this" {
-  for_each      = local.routes
-  statement_id  = replace("${each.value.method}-${each.value.path}", "/[^A-Za-z0-9-]+/", "-")
+  for_each = local.routes
+  # Another API may have the same route to the same function.
+  statement_id  = replace("${aws_api_gateway_rest_api.this.id}-${each.value.method}-${each.value.path}", "/[^A-Za-z0-9-]+/", "-")
   action        = "lambda:InvokeFunction"
   function_name = each.value.function.name
   principal     = "apigateway.amazonaws.com"

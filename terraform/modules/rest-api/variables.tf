@@ -200,6 +200,7 @@ variable "api_clients" {
     burst         = optional(number)
     monthly_quota = optional(number, 5000)
   }))
+  default = {}
 
   # The functions read the name from the key, up to the first dot.
   validation {

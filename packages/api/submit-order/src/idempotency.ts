@@ -14,7 +14,5 @@ const NAMESPACE = "3d1e4a52-7f0b-4c7a-9a39-1c1f6f3a5c1e";
 export function orderIdFor(request: HttpRequest): OrderId {
   const key = request.idempotencyKey();
   if (key === undefined) return uuidFromTime() as OrderId;
-  const { customer } = request;
-  const caller = customer ? ["customer", customer.id] : [request.caller];
-  return uuidFromName(JSON.stringify([...caller, key]), NAMESPACE) as OrderId;
+  return uuidFromName(JSON.stringify([request.caller, key]), NAMESPACE) as OrderId;
 }

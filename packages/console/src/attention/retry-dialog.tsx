@@ -24,7 +24,7 @@ interface Props {
 
 /** Asks for a confirmation, then requests a retry of each order, one after the other. */
 export function RetryDialog({ orderIds, onClose, onDone }: Props) {
-  const { client, session } = useConsole();
+  const { client, name } = useConsole();
   const cache = useQueryClient();
   // The same request again has the effect of one.
   const [keys] = useState(() => orderIds.map(() => crypto.randomUUID()));
@@ -47,7 +47,7 @@ export function RetryDialog({ orderIds, onClose, onDone }: Props) {
         orderId,
         action: "retry",
         etag: undefined,
-        by: session.name,
+        by: name,
         note: "",
         idempotencyKey,
       } as const;

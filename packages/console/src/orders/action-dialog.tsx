@@ -50,7 +50,7 @@ interface Props {
 
 /** Asks for a confirmation, requests the action, and says what came of it. */
 export function ActionDialog({ action, seen, onClose, onDone }: Props) {
-  const { client, session } = useConsole();
+  const { client, name } = useConsole();
   const cache = useQueryClient();
   const words = ACTION_WORDS[action];
   const { orderId, status } = seen.data;
@@ -60,7 +60,7 @@ export function ActionDialog({ action, seen, onClose, onDone }: Props) {
 
   const request = useMutation({
     mutationFn: (note: string) =>
-      requestAction(client, { orderId, action, etag: seen.etag, by: session.name, note, idempotencyKey }),
+      requestAction(client, { orderId, action, etag: seen.etag, by: name, note, idempotencyKey }),
     onSuccess(after) {
       cache.setQueryData(key, after);
       onDone(words.done);

@@ -13,6 +13,7 @@ export const settings: Settings = {
   local: false,
   // Tests ask again themselves, by a new page.
   refreshSeconds: 3600,
+  signIn: { url: "https://shop.auth.example.com", issuer: "https://issuer.example.com/pool", clientId: "console" },
   breakIt: null,
 };
 
@@ -64,7 +65,7 @@ export function nothingBeside({ path }: Sent): Reply | undefined {
 
 /** Shows the page of a stack at this address, to somebody who has signed in as jo. */
 export function show(address: string, stack = settings): void {
-  startSession({ apiKey: "the-key", name: "jo" });
+  startSession({ name: "jo", idToken: "the-token", refreshToken: "refresh", endsAt: Date.now() + 3_600_000 });
   window.history.replaceState(null, "", address);
   render(<App settings={stack} />);
 }

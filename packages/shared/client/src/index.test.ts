@@ -55,6 +55,23 @@ describe("the client", () => {
     expect(response.status).toBe(202);
   });
 
+  it("sends the ID token of a person, which is asked for at each request", async () => {
+    const tokens = ["token-1", "token-2"];
+    const sent: Headers[] = [];
+    const client = ordersClient({
+      baseUrl: "https://api.example.com/dev",
+      idToken: async () => tokens.shift() ?? "",
+      fetch: async ({ headers }) => {
+        sent.push(headers);
+        return Response.json({});
+      },
+    });
+    await client.GET("/inventory");
+    await client.GET("/inventory");
+    expect(sent.map((headers) => headers.get("authorization"))).toEqual(["Bearer token-1", "Bearer token-2"]);
+    expect(sent.map((headers) => headers.get("x-api-key"))).toEqual([null, null]);
+  });
+
   it("puts parameters into path and query, with escapes", async () => {
     const { client, sent } = clientOf([
       [200, {}],

@@ -41,3 +41,16 @@ export function outcomeOf(credentials: Credentials, path: string, caller: Caller
       return 401;
   }
 }
+
+/** How the back office's API answers a request for an operation of applications, which is not an operation of customers there. */
+export const AT_BACK_OFFICE: Readonly<Record<Caller, Outcome>> = {
+  application: 401,
+  wrongKey: 401,
+  nobody: 401,
+  owner: 403,
+  otherCustomer: 403,
+  backOffice: "allowed",
+  accessToken: 401,
+  expiredToken: 401,
+  tamperedToken: 401,
+};

@@ -4,6 +4,7 @@ export * from "./decimals.ts";
 export * from "./event-message.ts";
 export * from "./event-names.ts";
 export * from "./folders.ts";
+export * from "./groups.ts";
 export * from "./headers.ts";
 export * from "./historical-order-request.ts";
 export * from "./limits.ts";

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { MyOrderView, OrderAccepted } from "@orders/client";
-import { CALLERS, type Caller, type Outcome, outcomeOf } from "@orders/contracts/access";
+import { AT_BACK_OFFICE, CALLERS, type Caller, type Outcome, outcomeOf } from "@orders/contracts/access";
 import openApi from "@orders/contracts/openapi.json" with { type: "json" };
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call } from "./api.ts";
 import { CREDENTIALS } from "./credentials.ts";
 import { apiKey } from "./environment.ts";
 import { eventually } from "./eventually.ts";
+import { optionalOutput } from "./outputs.ts";
 import { localPost } from "./post.ts";
 import { expectProblem } from "./problem.ts";
 import { WIDGET } from "./products.ts";
@@ -20,6 +21,9 @@ const rows = Object.entries(openApi.paths).flatMap(([path, operations]) =>
     ([method, { operationId }]) => [method.toUpperCase(), path, operationId as keyof typeof CREDENTIALS] as const,
   ),
 );
+
+/** The API of those who have signed in at the console. */
+const backOfficeUrl = optionalOutput("back_office_api_base_url");
 
 const newOrder = { items: [{ productId: WIDGET.productId, quantity: 1 }] };
 
@@ -75,6 +79,25 @@ describe.skipIf(userPoolId === undefined)("who may call what", () => {
     }
     expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(expected));
   });
+
+  it.skipIf(backOfficeUrl === undefined).each(rows.filter(([, , id]) => CREDENTIALS[id] === "apiKey"))(
+    "%s %s, at the API of the back office",
+    async (method, path) => {
+      const seen: [Caller, Outcome | number][] = [];
+      for (const caller of callers) {
+        const answer = await fetch(backOfficeUrl + path.replace(/\{.*?\}/, "no-such-id"), {
+          method,
+          headers: { ...credentialsOf[caller], "content-type": "application/json" },
+          ...(method !== "GET" && { body: "{}" }),
+        });
+        seen.push([caller, seenIn("apiKey", answer.status)]);
+        expect(answer.headers.get("content-type"), caller).toMatch(/^application\/(problem\+)?json$/);
+      }
+      expect(Object.fromEntries(seen)).toEqual(
+        Object.fromEntries(callers.map((caller) => [caller, AT_BACK_OFFICE[caller]])),
+      );
+    },
+  );
 });
 
 /** An application's request is for something that does not exist: whatever the function answers, it was let through. */

@@ -64,31 +64,35 @@ export function testUsers() {
     return { idToken: String(AuthenticationResult?.IdToken), accessToken: String(AuthenticationResult?.AccessToken) };
   }
 
+  /** A user whom no other test knows. @param group the group of the user. @param name what the user is called. */
+  async function account({ group, name }: { group?: string; name?: string } = {}) {
+    const email = someEmail();
+    const password = `Aa1!${randomUUID()}`;
+    const created = await cognito.send(
+      new AdminCreateUserCommand({
+        UserPoolId,
+        Username: email,
+        MessageAction: "SUPPRESS",
+        UserAttributes: [
+          { Name: "email", Value: email },
+          { Name: "email_verified", Value: "true" },
+          ...(name ? [{ Name: "name", Value: name }] : []),
+        ],
+      }),
+    );
+    const Username = String(created.User?.Username);
+    usernames.push(Username);
+    await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password: password, Permanent: true }));
+    if (group) await cognito.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName: group }));
+    return { email, password };
+  }
+
   return {
-    /**
-     * A user whom no other test knows, signed in.
-     * @param group the group of the user.
-     * @param seconds how long the ID token is valid.
-     */
+    account,
+    /** A user whom no other test knows, signed in. @param seconds how long the ID token is valid. */
     async signedIn({ group, seconds = 3600 }: { group?: string; seconds?: number } = {}): Promise<User> {
-      const email = someEmail();
-      const Password = `Aa1!${randomUUID()}`;
-      const created = await cognito.send(
-        new AdminCreateUserCommand({
-          UserPoolId,
-          Username: email,
-          MessageAction: "SUPPRESS",
-          UserAttributes: [
-            { Name: "email", Value: email },
-            { Name: "email_verified", Value: "true" },
-          ],
-        }),
-      );
-      const Username = String(created.User?.Username);
-      usernames.push(Username);
-      await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }));
-      if (group) await cognito.send(new AdminAddUserToGroupCommand({ UserPoolId, Username, GroupName: group }));
-      const tokens = await signIn(await appClient(seconds), email, Password);
+      const { email, password } = await account(group ? { group } : {});
+      const tokens = await signIn(await appClient(seconds), email, password);
       return { sub: claimsIn(tokens.idToken).sub, email, ...tokens };
     },
     /**

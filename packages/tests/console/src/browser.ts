@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
+import { testUsers } from "@orders/acceptance-tests/users";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 
@@ -21,13 +22,14 @@ export function fromEnvironment(name: string): string {
 export const CONSOLE_URL = fromEnvironment("CONSOLE_URL");
 
 /**
- * One tab of a browser in which jo has signed in, for all tests of a file. Errors of its code, and breaches of the
+ * One tab of a browser in which jo of the back office has signed in on the user pool's page, for all tests of a file. Errors of its code, and breaches of the
  * content security policy, fail them.
  */
-export function signedInTab(): { readonly page: () => Page } {
+export function signedInTab() {
   let browser: Browser;
   let page: Page;
   const errors: string[] = [];
+  const users = testUsers();
 
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
@@ -40,19 +42,38 @@ export function signedInTab(): { readonly page: () => Page } {
       const refused = message.text().startsWith("Failed to load resource");
       if (message.type() === "error" && !refused) errors.push(message.text());
     });
+    const { email, password } = await users.account({ group: "back-office", name: "jo" });
     await page.goto(CONSOLE_URL);
-    await page.getByLabel("API key").fill(fromEnvironment("API_KEY"));
-    await page.getByLabel("Your name").fill("jo");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await checkLooks(page, "sign-in");
+    await signIn(page, email, password);
     await page.getByRole("heading", { name: "Orders", exact: true }).waitFor();
   });
 
   afterAll(async () => {
     await browser?.close();
+    await users.remove();
     expect(errors, "errors in the browser's console, such as a breach of the content security policy").toEqual([]);
   });
 
-  return { page: () => page };
+  return {
+    page: () => page,
+    /** Accounts that exist as long as the tests run. */
+    users,
+    /** A tab of somebody who has not signed in. */
+    newTab: async () => {
+      const context = await browser.newContext();
+      context.setDefaultTimeout(30_000);
+      return { page: await context.newPage(), close: () => context.close() };
+    },
+  };
+}
+
+/** Signs in at the emulator's form, which stands for the user pool's page. */
+export async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByLabel("Username").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
 }
 
 /**

@@ -2,7 +2,7 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { output } from "@orders/acceptance-tests/outputs";
 import { ordersClient } from "@orders/client";
 import { beforeAll, describe, expect, it } from "vitest";
-import { CONSOLE_URL, checkLooks, fromEnvironment, signedInTab } from "./browser.ts";
+import { CONSOLE_URL, checkLooks, fromEnvironment, signedInTab, signIn } from "./browser.ts";
 
 const tab = signedInTab();
 const client = ordersClient({ baseUrl: fromEnvironment("API_BASE_URL"), apiKey: fromEnvironment("API_KEY") });
@@ -54,6 +54,29 @@ describe("the page itself", () => {
       return { kept: headers.get("cache-control"), type: headers.get("content-type") };
     });
     expect(headers).toEqual({ kept: "public, max-age=31536000, immutable", type: "text/javascript; charset=utf-8" });
+  });
+});
+
+describe("signing in", () => {
+  it("leads back to the page where it began, and signing out ends it", async () => {
+    const page = tab.page();
+    await open("/inventory");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByText("The back office of the").waitFor();
+    await open("/inventory?after=signing-out");
+    const { email, password } = await tab.users.account({ group: "back-office", name: "jo" });
+    await signIn(page, email, password);
+    await page.getByRole("heading", { name: "Inventory" }).waitFor();
+    expect(page.url()).toBe(`${CONSOLE_URL}/inventory?after=signing-out`);
+  });
+
+  it("refuses a customer, and says what to do", async () => {
+    const { page, close } = await tab.newTab();
+    const { email, password } = await tab.users.account();
+    await page.goto(CONSOLE_URL);
+    await signIn(page, email, password);
+    await page.getByText("Your account is not in the group back-office: ask who runs the shop to add it").waitFor();
+    await close();
   });
 });
 

@@ -1,6 +1,7 @@
 import { CURRENCIES, STATUSES } from "@orders/domain";
 import { EVENT_NAMES, EVENT_SOURCE } from "../event-names.ts";
 import { ERASURES, IMPORTS, RECEIPTS, RECONCILIATION, UPLOADS } from "../folders.ts";
+import { BACK_OFFICE_GROUP } from "../groups.ts";
 import { API_VERSION, OTHER_REQUEST_HEADERS, REQUEST_HEADERS, RESPONSE_HEADERS } from "../headers.ts";
 import { MAX_BODY_KIB } from "../limits.ts";
 import { METRIC_DIMENSIONS, METRICS, METRICS_NAMESPACE } from "../metrics.ts";
@@ -49,6 +50,7 @@ export function terraformInput() {
       reconciliation: RECONCILIATION,
       erasures: ERASURES,
     },
+    groups: { back_office: BACK_OFFICE_GROUP },
     statuses: STATUSES,
     currencies: CURRENCIES,
   };

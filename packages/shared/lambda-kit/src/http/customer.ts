@@ -10,21 +10,32 @@ export interface SignedInCustomer {
   readonly email?: string;
 }
 
+/** What a token says. */
+type Claims = Readonly<Record<string, string | undefined>>;
+
+/** Whether the gateway requires the token of a customer there. */
+export const isForCustomers = ({ resource }: Pick<APIGatewayProxyEvent, "resource">): boolean =>
+  resource.startsWith(PATHS_OF_CUSTOMERS);
+
+/** @throws HttpProblemError 401 for an access token, which has no e-mail address, and which the gateway may accept. */
+export function refuseOtherTokens({ token_use, sub }: Claims): void {
+  if (token_use === "id" && sub) return;
+  throw new HttpProblemError(
+    401,
+    "Sign in first: send the ID token of the user pool in the header Authorization; an access token is not accepted",
+  );
+}
+
 /**
  * The customer who calls; undefined on a path that is not for customers. The gateway has verified signature, time and
  * issuer of the token.
  * @throws HttpProblemError 401 on a path for customers without the claims of an ID token. An access token has no e-mail
  * address, and the gateway may accept it.
  */
-export function customerOf({ resource, requestContext }: APIGatewayProxyEvent): SignedInCustomer | undefined {
-  if (!resource.startsWith(PATHS_OF_CUSTOMERS)) return undefined;
-  const claims: Readonly<Record<string, string | undefined>> = requestContext?.authorizer?.claims ?? {};
-  const { token_use, sub, email, email_verified } = claims;
-  if (token_use !== "id" || !sub) {
-    throw new HttpProblemError(
-      401,
-      "Sign in first: send the ID token of the user pool in the header Authorization; an access token is not accepted",
-    );
-  }
-  return { id: sub, ...(email && email_verified === "true" && { email }) };
+export function customerOf(event: APIGatewayProxyEvent): SignedInCustomer | undefined {
+  if (!isForCustomers(event)) return undefined;
+  const claims: Claims = event.requestContext?.authorizer?.claims ?? {};
+  refuseOtherTokens(claims);
+  const { sub, email, email_verified } = claims;
+  return { id: String(sub), ...(email && email_verified === "true" && { email }) };
 }

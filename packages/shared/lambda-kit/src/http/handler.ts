@@ -3,6 +3,7 @@ import { annotate, startTrace } from "@orders/tracing";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { logger, withLogKeys } from "../logger.ts";
 import { stopwatch } from "../stopwatch.ts";
+import { refuseOutsiders } from "./back-office.ts";
 import { customerOf } from "./customer.ts";
 import { problemDocument, problemOf } from "./problem.ts";
 import {
@@ -53,6 +54,7 @@ export const httpHandler =
       const request = httpRequest(event, correlationId);
       const answer = async () => {
         customerOf(event);
+        refuseOutsiders(event);
         refuseRepeatedHeaders(event);
         refuseUnknownVersion(request);
         return route(request);

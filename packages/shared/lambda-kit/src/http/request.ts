@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   API_VERSION,
+  BACK_OFFICE_GROUP,
   inDots,
   MAX_BODY_KIB,
   MAX_IDEMPOTENCY_KEY,
@@ -12,7 +13,7 @@ import {
 } from "@orders/contracts";
 import { fingerprint } from "@orders/domain";
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { customerOf, type SignedInCustomer } from "./customer.ts";
+import { customerOf, isForCustomers, type SignedInCustomer } from "./customer.ts";
 import { repeatedMember } from "./json.ts";
 import { HttpProblemError, invalidRequest, notFound } from "./problem.ts";
 
@@ -109,7 +110,7 @@ const API_KEY = /^(?<client>[a-z][a-z0-9-]{0,31})\../;
  */
 export function clientOf(event: APIGatewayProxyEvent): string | undefined {
   // A token has been verified in place of the key.
-  if (event.requestContext?.authorizer?.claims) return undefined;
+  if (event.requestContext?.authorizer?.claims) return isForCustomers(event) ? undefined : BACK_OFFICE_GROUP;
   const [key = "", ...others] = valuesOf(event, "X-Api-Key");
   // Only one of several can be the one that was verified.
   return others.length > 0 ? undefined : API_KEY.exec(key)?.groups?.client;
@@ -125,9 +126,16 @@ export const withoutApiKey = (event: APIGatewayProxyEvent): APIGatewayProxyEvent
 const withoutKey = <Value>(headers: Readonly<Record<string, Value>> | null): Record<string, Value> =>
   Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() !== "x-api-key"));
 
-/** The client; else a fingerprint of the API key, for a key that was made by hand. Never the key itself: it is a secret. */
-const callerOf = (event: APIGatewayProxyEvent): string =>
-  clientOf(event) ?? fingerprint([headersOf(event)["x-api-key"] ?? ""]);
+/**
+ * The user who has signed in, or the client; else a fingerprint of the API key, for a key that was made by hand. Never the key
+ * itself: it is a secret.
+ */
+function callerOf(event: APIGatewayProxyEvent): string {
+  const { sub } = event.requestContext?.authorizer?.claims ?? {};
+  // No name of a client has a colon.
+  if (sub) return `user:${sub}`;
+  return clientOf(event) ?? fingerprint([headersOf(event)["x-api-key"] ?? ""]);
+}
 
 export function httpRequest(event: APIGatewayProxyEvent, correlationId: string): HttpRequest {
   const headers = headersOf(event);
