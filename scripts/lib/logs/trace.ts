@@ -43,7 +43,9 @@ export function traceOf(
     .flatMap((event) => entryOf(order, event, station(event.group)) ?? [])
     .sort((a, b) => a.at - b.at);
   const history = order.history.map(({ at, event, status, reason, by, client }): TraceEntry => {
-    const what = [event, status, reason, by && `by=${oneValue(by)}`, client && `client=${client}`].filter(Boolean).join(" ");
+    const what = [event, status, reason, by && `by=${oneValue(by)}`, client && `client=${client}`]
+      .filter(Boolean)
+      .join(" ");
     return { at: Date.parse(at), station: "history", what, level: status === "FAILED" ? "warning" : "ok" };
   });
   const spans = spansOf(order, events, station);
