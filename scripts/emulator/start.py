@@ -14,7 +14,8 @@ A change of the API is stored as it would be created. All values of a change are
 MiniStack stores the text "false" for a parameter of a method, so that it requires the parameter and Terraform's AWS
 provider cannot read the method any more. It stores the model of "application~1json", not of "application/json", so that
 the next plan is not empty. A usage plan whose limits are text cannot be read any more either, and an API key would still
-open the API when "false" is stored as what it may. Sources: API Gateway API Reference, "PatchOperation", "Method",
+open the API when "false" is stored as what it may. An API key is enabled only if it is asked for: the provider leaves out
+what is false, and MiniStack would make a key that opens the API. Sources: API Gateway API Reference, "PatchOperation", "Method",
 "UsagePlan" and "ApiKey"; RFC 6901, section 4.
 
 The event loop and the threads that invoke functions share the interpreter's lock (GIL). Each request makes random ids. The
@@ -94,6 +95,9 @@ def apply_changes(target, changes):
 
 
 apigateway_v1._apply_patch = apply_changes
+
+create_api_key = apigateway_v1._create_api_key
+apigateway_v1._create_api_key = lambda asked: create_api_key({"enabled": False, **asked})
 
 run_in_asking_thread()
 spare_repeated_work()

@@ -186,14 +186,17 @@ def made(create, asked):
 
 plan = made(gateway._create_usage_plan, {"name": "shop", "throttle": {"rateLimit": 1.5, "burstLimit": 2}, "quota": {"limit": 10, "period": "MONTH"}})
 key = made(gateway._create_api_key, {"name": "shop-1", "enabled": True, "value": "shop.key-of-the-tests"})
+made(gateway._create_api_key, {"name": "depot-1", "enabled": True, "value": "depot.key-of-the-tests"})
 asked = json.load(sys.stdin)
 gateway._update_usage_plan(plan, {"patchOperations": asked["plan"]})
 gateway._update_api_key(key, {"patchOperations": asked["key"]})
-print(json.dumps([json.loads(gateway._get_usage_plan(plan)[2]), gateway._resolve_api_key("shop.key-of-the-tests")]))
+made(gateway._create_api_key, {"name": "till-1", "value": "till.key-of-the-tests"})
+accepted = [gateway._resolve_api_key(f"{client}.key-of-the-tests") for client in ["shop", "till", "depot"]]
+print(json.dumps([json.loads(gateway._get_usage_plan(plan)[2]), [key and key["name"] for key in accepted]]))
 `;
 
 // The operations are those of Terraform's AWS provider.
-it("the emulator stores changed limits as numbers, and does not accept a key that is no longer enabled", async () => {
+it("the emulator stores changed limits as numbers, and accepts only a key that is enabled", async () => {
   const replace = (path: string, value: string) => ({ op: "replace", path, value });
   const asked = {
     plan: [replace("/throttle/rateLimit", "2.5"), replace("/throttle/burstLimit", "5"), replace("/quota/limit", "20")],
@@ -210,7 +213,7 @@ it("the emulator stores changed limits as numbers, and does not accept a key tha
     throttle: { rateLimit: 2.5, burstLimit: 5 },
     quota: { limit: 20, period: "MONTH" },
   });
-  expect(accepted).toBeNull();
+  expect(accepted).toEqual([null, null, "depot-1"]);
 });
 
 describe("An invocation of a function by the emulator", () => {
