@@ -13,6 +13,7 @@ import { type Grant, type NamedGrant, policyWithout } from "./lib/security/grant
 import { readGrantRecording, recordGrants } from "./lib/security/recording.ts";
 import {
   isNeeded,
+  isRemoved,
   type RecordedTest,
   type Removal,
   removalTable,
@@ -96,7 +97,7 @@ async function removeGrants(
   const quickest = (grant: NamedGrant) => testsOf(tests, grant)[0]?.ms ?? Number.POSITIVE_INFINITY;
   const tried = stackGrants.grants
     .map((grant) => ({ grant, name: stackGrants.name(grant) }))
-    .filter(({ name }) => testsOf(tests, name).length > 0 && (only?.includes(name.function) ?? true))
+    .filter(({ name }) => isRemoved(name, tests) && (only?.includes(name.function) ?? true))
     .toSorted((a, b) => quickest(a.name) - quickest(b.name));
   const removals: Removal[] = [];
   await step("Tests fail without each grant", async (current) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isNeeded, removalTable, remove, testsOf } from "./removals.ts";
+import { isNeeded, isRemoved, removalTable, remove, testsOf } from "./removals.ts";
 
 const GRANT = { role: "orders-local-get-order-us-east-1", action: "dynamodb:GetItem", resource: "arn:aws:table" };
 const NAME = { function: "get-order", text: "dynamodb:GetItem on dynamodb:table/{prefix}-orders" };
@@ -15,6 +15,12 @@ const TESTS = [
 describe("the removal of a grant", () => {
   it("runs the tests that used it, the quickest first", () => {
     expect(testsOf(TESTS, NAME).map((one) => one.test)).toEqual(["quick", "medium", "slow", "slowest"]);
+  });
+
+  it("is left out where no test used the grant, or the system recovers without it", () => {
+    expect(isRemoved(NAME, TESTS)).toBe(true);
+    expect(isRemoved({ ...NAME, function: "cancel-order" }, TESTS)).toBe(false);
+    expect(isRemoved(NAME, TESTS, [{ ...NAME, reason: "the same result later" }])).toBe(false);
   });
 
   it("ends with the first test that fails because of it", async () => {
