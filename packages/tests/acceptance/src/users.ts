@@ -99,7 +99,9 @@ export function testUsers() {
       const ClientId = String(optionalOutput("user_pool_client_id"));
       const [email, Password] = [someEmail(), `Aa1!${randomUUID()}`];
       const UserAttributes = [{ Name: "email", Value: email }];
-      const { UserSub } = await cognito.send(new SignUpCommand({ ClientId, Username: email, Password, UserAttributes }));
+      const { UserSub } = await cognito.send(
+        new SignUpCommand({ ClientId, Username: email, Password, UserAttributes }),
+      );
       usernames.push(String(UserSub));
       return {
         email,
