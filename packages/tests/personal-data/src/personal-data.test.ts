@@ -139,13 +139,34 @@ const FORGERY = { level: "FORGED", message: "forged", orderId: "victim" };
 /** Ends the text and the line where it is not escaped, and begins another one. */
 const ENDING = `"}\r\n${JSON.stringify(FORGERY)}\n\u2028\u0085\u0000\u001b[2J\ud800`;
 
-/** Copies of an input: with texts that end the line, with members that replace those of the line, and with both. */
-const forged = (input: unknown): unknown[] => [
-  altered(input, (text) => text + ENDING, {}),
-  altered(input, (text) => text, FORGERY),
-  altered(input, (text) => text + ENDING, FORGERY),
-  altered(input, (text) => text + ENDING, { [ENDING]: ENDING, ...FORGERY }),
-];
+/** Ends the value where it is not escaped. A request accepts it in a text, unlike control characters. */
+const MEMBERS = `","level":"FORGED","message":"forged","orderId":"victim","x":"`;
+
+/**
+ * Copies of an input: with texts that end the line, with members that replace those of the line, with both; and with one text
+ * altered, so that the rest of the input is valid.
+ */
+function forged(input: unknown): unknown[] {
+  let texts = 0;
+  altered(
+    input,
+    (text) => {
+      texts++;
+      return text;
+    },
+    {},
+  );
+  const one = (index: number, ending: string) => {
+    let n = 0;
+    return altered(input, (text) => (n++ === index ? text + ending : text), {});
+  };
+  return [
+    altered(input, (text) => text + ENDING, {}),
+    altered(input, (text) => text, FORGERY),
+    altered(input, (text) => text + ENDING, { [ENDING]: ENDING, ...FORGERY }),
+    ...Array.from({ length: texts }, (_, index) => [one(index, ENDING), one(index, MEMBERS)]).flat(),
+  ];
+}
 
 /** A copy with every text altered and with more members in every object, also in texts that are JSON. */
 function altered(input: unknown, alter: (text: string) => string, members: object): unknown {
