@@ -40,11 +40,11 @@ locals {
   )
 
   # An emulator serves the distribution under a name of this machine, which browsers resolve without DNS.
-  console_url = one([
-    for site in module.console : (
-      var.emulator_url == null
-      ? "https://${site.domain_name}"
-      : replace(var.emulator_url, "/^(https?)://[^:]+/", "$1://${replace(site.domain_name, ".net", ".localhost")}")
-    )
-  ])
+  # By its index: the module as a whole also has the page's settings, which need this address.
+  console_domain = var.console ? module.console[0].domain_name : null
+  console_url = (
+    !var.console ? null : var.emulator_url == null
+    ? "https://${local.console_domain}"
+    : replace(var.emulator_url, "/^(https?)://[^:]+/", "$1://${replace(local.console_domain, ".net", ".localhost")}")
+  )
 }

@@ -23,7 +23,7 @@ const mayUse = (steps: readonly string[]): Readonly<Record<string, readonly stri
   "packages/shared/client": ["@orders/contracts"],
   "packages/console": ["@orders/client", "@orders/contracts", "@orders/domain"],
   "packages/tests/acceptance": ["@orders/client", "@orders/contracts"],
-  "packages/tests/console": ["@orders/client"],
+  "packages/tests/console": ["@orders/client", "@orders/acceptance-tests"],
   "packages/tests/interleaving": [...LIBRARIES, ...steps, "@orders/relay-order-events"],
   "packages/tests/personal-data": LIBRARIES,
   "packages/tests/workflow": [...LIBRARIES, ...steps, "@orders/client", "@orders/acceptance-tests"],

@@ -35,7 +35,7 @@ export function withoutPersonalData(order: Order, at: Instant, by: string): Orde
     ...(order.cancellation && { cancellation: withoutReason(order.cancellation) }),
     ...(order.approval && { approval: withoutNote(order.approval) }),
   };
-  return changed(erased, at, "PERSONAL_DATA_ERASED", { personalDataErasedAt: at }, by);
+  return changed(erased, at, "PERSONAL_DATA_ERASED", { personalDataErasedAt: at }, { by });
 }
 
 const withoutReason = ({ reason, ...cancellation }: Cancellation): Cancellation => cancellation;
