@@ -141,9 +141,14 @@ resource "aws_iam_role_policy" "scheduler" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       { Effect = "Allow", Action = ["lambda:InvokeFunction"], Resource = [module.reconcile_orders.arn] },
       { Effect = "Allow", Action = ["sqs:SendMessage"], Resource = [module.reconciler_dead_letters.arn] },
-    ]
+      ], [for grant in flatten(local.context.kms_key[*].grants) : {
+        Effect    = "Allow"
+        Action    = grant.actions
+        Resource  = grant.resources
+        Condition = grant.condition
+    }])
   })
 }

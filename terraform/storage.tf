@@ -5,7 +5,6 @@ module "orders" {
   context             = local.context
   key                 = { partition = "orderId" }
   stream              = true
-  aws_managed_key     = var.table_aws_managed_key
   deletion_protection = var.deletion_protection
 
   # Status and time are spread over buckets, as one partition takes no more than 1,000 writes a second. The statuses that an
@@ -22,7 +21,6 @@ module "inventory" {
   name                = "inventory"
   context             = local.context
   key                 = { partition = "productId" }
-  aws_managed_key     = var.table_aws_managed_key
   deletion_protection = var.deletion_protection
 }
 
@@ -32,7 +30,6 @@ module "payments" {
   name                = "payments"
   context             = local.context
   key                 = { partition = "orderId", sort = "entry" }
-  aws_managed_key     = var.table_aws_managed_key
   deletion_protection = var.deletion_protection
 }
 
@@ -44,7 +41,6 @@ module "idempotency" {
   context             = local.context
   key                 = { partition = "id" }
   expiry              = "expiration"
-  aws_managed_key     = var.table_aws_managed_key
   deletion_protection = var.deletion_protection
 }
 
@@ -55,7 +51,6 @@ module "analytics" {
   context             = local.context
   key                 = { partition = "day", sort = "measure" }
   expiry              = "expiresAt"
-  aws_managed_key     = var.table_aws_managed_key
   deletion_protection = var.deletion_protection
 }
 

@@ -523,8 +523,8 @@ variable "enforce_tls" {
   }
 }
 
-variable "table_aws_managed_key" {
-  description = "Whether the tables are encrypted with the account's key alias/aws/dynamodb, whose use CloudTrail shows and KMS charges for. By default with a key that AWS owns, which costs nothing."
+variable "customer_managed_key" {
+  description = "Whether tables, queues, buckets and logs are encrypted with the stack's own key, whose use CloudTrail shows, which can be disabled, and for which KMS charges. By default with keys that AWS owns, which cost nothing; topics always have the stack's key. The console's bucket, whose files are public, has a key of S3."
   type        = bool
   default     = false
   nullable    = false

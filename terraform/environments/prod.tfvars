@@ -1,5 +1,5 @@
 environment         = "prod"
-log_retention_days  = 90
+log_retention_days  = 365
 deletion_protection = true
 
 # Real customers would use up the default of 5,000 requests within hours.

@@ -53,6 +53,7 @@ const KINDS: Readonly<Record<string, Kind | undefined>> = {
   aws_iam_role: named("name", "global"),
   aws_iam_role_policy: nameless,
   aws_iam_role_policy_attachment: nameless,
+  aws_kms_alias: named("name"),
   aws_kms_key: nameless,
   aws_lambda_event_source_mapping: nameless,
   aws_lambda_function: named("function_name"),

@@ -43,8 +43,12 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
 
   rule {
     apply_server_side_encryption_by_default {
-      sse_algorithm = "AES256"
+      sse_algorithm     = var.context.kms_key == null ? "AES256" : "aws:kms"
+      kms_master_key_id = one(var.context.kms_key[*].arn)
     }
+
+    # S3 then asks KMS for a key of the bucket, not for one of each object.
+    bucket_key_enabled = var.context.kms_key == null ? null : true
   }
 }
 

@@ -16,6 +16,9 @@ variable "context" {
     account_id  = string
     partition   = string
     enforce_tls = bool
+
+    # The key that encrypts the bucket; null for one that AWS owns.
+    kms_key = optional(object({ arn = string }))
   })
 
   validation {

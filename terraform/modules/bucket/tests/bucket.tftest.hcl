@@ -140,6 +140,28 @@ run "does_as_asked" {
   }
 }
 
+run "with_a_key" {
+  command = plan
+
+  variables {
+    context = {
+      prefix      = "orders-test"
+      region      = "eu-central-1"
+      account_id  = "123456789012"
+      partition   = "aws"
+      enforce_tls = true
+      kms_key     = { arn = "arn:aws:kms:eu-central-1:123456789012:key/1" }
+    }
+  }
+
+  assert {
+    condition = alltrue([for rule in aws_s3_bucket_server_side_encryption_configuration.this.rule :
+      rule.apply_server_side_encryption_by_default[0].sse_algorithm == "aws:kms" && rule.apply_server_side_encryption_by_default[0].kms_master_key_id == "arn:aws:kms:eu-central-1:123456789012:key/1" && rule.bucket_key_enabled
+    ])
+    error_message = "Objects must be encrypted with the given key, of which S3 must ask for one key of the bucket."
+  }
+}
+
 run "refuses_bad_input" {
   command = plan
 
