@@ -13,6 +13,7 @@ import { main, root, runScript } from "./lib/cli/run.ts";
 import { InterruptedError, line, type Step, seconds, step, UserError } from "./lib/cli/steps.ts";
 import { checkBudget } from "./lib/cost/check.ts";
 import { planCheck } from "./lib/plan/check.ts";
+import { securityParts } from "./lib/security/parts.ts";
 import { buildBundles, deployInfrastructure, ensureEmulator, loadDemoCatalogue } from "./lib/stack/deployment.ts";
 import { refuseLeftovers } from "./lib/stack/leftovers.ts";
 import { type Stack, stackEnvironment } from "./lib/stack/stack.ts";
@@ -80,6 +81,7 @@ async function checkCode(): Promise<void> {
   for (const check of [
     ...codeChecks,
     planCheck,
+    ...securityParts,
     { ...terraform, run: (current: Step) => terraform.run(current, count) },
   ]) {
     await partStep(check.title, check.run);
