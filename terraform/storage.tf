@@ -60,6 +60,7 @@ module "receipts" {
   context                 = local.context
   force_destroy           = var.force_destroy
   noncurrent_version_days = var.noncurrent_version_days
+  access_log_bucket       = local.access_log_bucket
 }
 
 module "uploads" {
@@ -68,6 +69,7 @@ module "uploads" {
   context                 = local.context
   force_destroy           = var.force_destroy
   noncurrent_version_days = var.noncurrent_version_days
+  access_log_bucket       = local.access_log_bucket
 
   # Pages of the back office upload files and read reports, by the presigned URLs of manage-imports.
   cors = {
@@ -84,4 +86,21 @@ module "artifacts" {
   context                 = local.context
   force_destroy           = true
   noncurrent_version_days = var.noncurrent_version_days
+  access_log_bucket       = local.access_log_bucket
+}
+
+# Who asked for which object. Of the log bucket itself there is no log: each line would cause another one.
+module "access_logs" {
+  count                   = var.bucket_access_logs ? 1 : 0
+  source                  = "./modules/bucket"
+  name                    = "logs"
+  context                 = merge(local.context, { kms_key = null })
+  force_destroy           = var.force_destroy
+  noncurrent_version_days = var.noncurrent_version_days
+  expiration_days         = var.log_retention_days
+  access_logs_of          = "arn:${local.context.partition}:s3:::${local.prefix}-${local.account_id}-${var.aws_region}-*"
+}
+
+locals {
+  access_log_bucket = one(module.access_logs[*].name)
 }

@@ -110,6 +110,12 @@ run "refuses_bad_input" {
     # of none
     noncurrent_version_days = 0
 
+    # a key instead of where it is
+    payment_key_secret_arn = "sk_live_1"
+
+    # fewer than WAF counts
+    waf_rate_limit = 9
+
     # of none
     allowed_origins = []
 
@@ -167,6 +173,8 @@ run "refuses_bad_input" {
     var.shop_name,
     var.shop_reply_to,
     var.noncurrent_version_days,
+    var.waf_rate_limit,
+    var.payment_key_secret_arn,
     var.allowed_origins,
     var.approval_hours,
     var.reconcile_rate,

@@ -63,6 +63,7 @@ const KINDS: Readonly<Record<string, Kind | undefined>> = {
   aws_s3_bucket: named("bucket", "global"),
   aws_s3_bucket_cors_configuration: nameless,
   aws_s3_bucket_lifecycle_configuration: nameless,
+  aws_s3_bucket_logging: nameless,
   aws_s3_bucket_notification: nameless,
   aws_s3_bucket_ownership_controls: nameless,
   aws_s3_bucket_policy: nameless,
@@ -77,6 +78,8 @@ const KINDS: Readonly<Record<string, Kind | undefined>> = {
   aws_sns_topic: named("name"),
   aws_sns_topic_subscription: nameless,
   aws_sqs_queue: named("name"),
+  aws_wafv2_web_acl: named("name"),
+  aws_wafv2_web_acl_association: nameless,
   aws_xray_sampling_rule: named("rule_name"),
   terraform_data: nameless,
 };

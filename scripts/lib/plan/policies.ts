@@ -449,6 +449,7 @@ const RESOURCES: Readonly<Record<string, readonly [type: string, name: string, .
       (key) => `arn:aws:s3:::*${key}`,
     ),
   ],
+  secretsmanager: ["aws_secretsmanager_secret", "name", "secret:*"],
   ses: ["aws_sesv2_email_identity", "email_identity", "identity/*"],
   sns: ["aws_sns_topic", "name", "*"],
   sqs: ["aws_sqs_queue", "name", "*"],

@@ -60,8 +60,15 @@ resource "aws_s3_bucket_versioning" "this" {
   }
 }
 
+resource "aws_s3_bucket_logging" "this" {
+  count         = var.access_log_bucket == null ? 0 : 1
+  bucket        = aws_s3_bucket.this.id
+  target_bucket = var.access_log_bucket
+  target_prefix = "${var.name}/"
+}
+
 resource "aws_s3_bucket_policy" "this" {
-  count  = var.context.enforce_tls || var.reader != null ? 1 : 0
+  count  = var.context.enforce_tls || var.reader != null || var.access_logs_of != null ? 1 : 0
   bucket = aws_s3_bucket.this.id
 
   policy = jsonencode({
@@ -83,6 +90,17 @@ resource "aws_s3_bucket_policy" "this" {
         Resource  = "${local.arn}/*"
         Condition = { StringEquals = { "aws:SourceArn" = reader.source_arn } }
       }],
+      [for source in var.access_logs_of[*] : {
+        Sid       = "AllowAccessLogs"
+        Effect    = "Allow"
+        Principal = { Service = "logging.s3.amazonaws.com" }
+        Action    = "s3:PutObject"
+        Resource  = "${local.arn}/*"
+        Condition = {
+          ArnLike      = { "aws:SourceArn" = source }
+          StringEquals = { "aws:SourceAccount" = var.context.account_id }
+        }
+      }],
     )
   })
 
@@ -103,25 +121,44 @@ resource "aws_s3_bucket_cors_configuration" "this" {
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "this" {
-  count  = var.noncurrent_version_days == null ? 0 : 1
+  count  = var.noncurrent_version_days == null && var.expiration_days == null ? 0 : 1
   bucket = aws_s3_bucket.this.id
 
-  rule {
-    id     = "forget-old-versions"
-    status = "Enabled"
+  dynamic "rule" {
+    for_each = var.noncurrent_version_days[*]
 
-    filter {}
+    content {
+      id     = "forget-old-versions"
+      status = "Enabled"
 
-    noncurrent_version_expiration {
-      noncurrent_days = var.noncurrent_version_days
+      filter {}
+
+      noncurrent_version_expiration {
+        noncurrent_days = rule.value
+      }
+
+      expiration {
+        expired_object_delete_marker = true
+      }
+
+      abort_incomplete_multipart_upload {
+        days_after_initiation = 7
+      }
     }
+  }
 
-    expiration {
-      expired_object_delete_marker = true
-    }
+  dynamic "rule" {
+    for_each = var.expiration_days[*]
 
-    abort_incomplete_multipart_upload {
-      days_after_initiation = 7
+    content {
+      id     = "forget-old-objects"
+      status = "Enabled"
+
+      filter {}
+
+      expiration {
+        days = rule.value
+      }
     }
   }
 

@@ -59,6 +59,40 @@ variable "cors" {
   }
 }
 
+variable "access_log_bucket" {
+  description = "Name of the bucket that logs each request for an object of this one; null for no log."
+  type        = string
+  default     = null
+}
+
+variable "access_logs_of" {
+  description = "ARN, with * for any part of it, of the buckets whose access logs this bucket takes; null for none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.access_logs_of == null ? true : startswith(var.access_logs_of, "arn:")
+    error_message = "access_logs_of must be the ARN of buckets, or null."
+  }
+
+  # Source: Amazon S3 User Guide, "Enabling Amazon S3 server access logging".
+  validation {
+    condition     = var.access_logs_of == null || var.context.kms_key == null
+    error_message = "A bucket of access logs must be encrypted with S3's own key: S3 writes no access logs by another one."
+  }
+}
+
+variable "expiration_days" {
+  description = "After how many days an object is deleted; null keeps it."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.expiration_days == null ? true : var.expiration_days >= 1 && floor(var.expiration_days) == var.expiration_days
+    error_message = "expiration_days must be a whole number of at least 1, or null."
+  }
+}
+
 variable "reader" {
   description = "An AWS service that may read every object on behalf of one resource, such as CloudFront for a distribution; null for none."
   type = object({
