@@ -90,6 +90,10 @@ test: install ## Run all checks and tests, on a stack of their own; PACKAGE=get-
 test-api: install ## Run the acceptance tests against the deployed stack
 	@$(NODE) scripts/test-api.ts
 
+.PHONY: test-security
+test-security: install ## Check the plans of dev and prod with Checkov, which is installed first; no stack is needed
+	@$(NODE) scripts/test-security.ts
+
 .PHONY: test-resilience
 test-resilience: install ## Run the long resilience tests on a stack of their own (two hours); ONLY="killed bus" runs some of them
 	@$(NODE) scripts/test-resilience.ts

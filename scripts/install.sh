@@ -7,6 +7,8 @@ cd "$(dirname "$0")/.."
 
 ENVIRONMENT=${ENVIRONMENT:-local}
 case $ENVIRONMENT in local | localstack) emulated=1 ;; *) emulated="" ;; esac
+# --checkov: installs what the check of the infrastructure needs besides, which is large.
+case ${1:-} in --checkov) checkov=1 ;; *) checkov="" ;; esac
 LOGS=.local/logs
 mkdir -p "$LOGS"
 
@@ -59,7 +61,7 @@ check_prerequisites() {
     found="$found, terraform $terraform_version"
   fi
   has git || fault "git is not installed." "See https://git-scm.com/downloads."
-  if [ "$emulated" ]; then
+  if [ "$emulated" ] || [ "$checkov" ]; then
     if python=$(find_python); then
       found="$found, python $("$python" -c 'import platform; print(platform.python_version())')"
     elif has python3; then
@@ -101,13 +103,20 @@ install_packages() {
   node_modules/.bin/node --version
 }
 
+pip_install="-m pip install --disable-pip-version-check --no-input --require-hashes --only-binary :all:"
+
 install_emulator() {
   rm -rf .local/venv
   "$python" -m venv .local/venv
-  pip_install="-m pip install --disable-pip-version-check --no-input --require-hashes --only-binary :all:"
   .local/venv/bin/python $pip_install -r scripts/emulator/build-requirements.txt </dev/null
   .local/venv/bin/python $pip_install --use-pep517 --no-build-isolation --no-binary localstack-client,terraform-local \
     -r scripts/emulator/requirements.txt </dev/null
+}
+
+install_checkov() {
+  rm -rf .local/checkov
+  "$python" -m venv .local/checkov
+  .local/checkov/bin/python $pip_install -r scripts/security/requirements.txt </dev/null
 }
 
 printf 'Prerequisites\n'
@@ -121,4 +130,7 @@ step "Node packages" node_modules/.installed "$packages" install_packages
 if [ "$emulated" ]; then
   # A Python environment contains its own path: it must be made again after the project was copied or renamed.
   step "Local emulator and tflocal" .local/venv/.installed "$(pwd) $(cat scripts/emulator/*requirements.txt | cksum)" install_emulator
+fi
+if [ "$checkov" ]; then
+  step "Checkov" .local/checkov/.installed "$(pwd) $(cat scripts/security/requirements.txt | cksum)" install_checkov
 fi

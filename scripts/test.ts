@@ -16,6 +16,7 @@ import { planCheck } from "./lib/plan/check.ts";
 import type { NamedGrant } from "./lib/security/grants.ts";
 import { recordGrants } from "./lib/security/recording.ts";
 import { heldAndUsed, refuseUnusedGrants } from "./lib/security/stack-grants.ts";
+import { securityParts } from "./lib/security/parts.ts";
 import { buildBundles, deployInfrastructure, ensureEmulator, loadDemoCatalogue } from "./lib/stack/deployment.ts";
 import { refuseLeftovers } from "./lib/stack/leftovers.ts";
 import { type Stack, stackEnvironment } from "./lib/stack/stack.ts";
@@ -81,6 +82,7 @@ async function checkCode(): Promise<void> {
   for (const check of [
     ...codeChecks,
     planCheck,
+    ...securityParts,
     { ...terraform, run: (current: Step) => terraform.run(current, count) },
   ]) {
     await partStep(check.title, check.run);

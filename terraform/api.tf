@@ -142,7 +142,7 @@ module "get_timeline" {
   package     = "api/get-timeline"
   description = "Shows what happened to an order, and what is open"
   context     = local.function_context
-  environment = {
+  environment = merge({
     ALLOWED_ORIGINS         = join(",", var.allowed_origins)
     APPROVAL_HOURS          = tostring(var.approval_hours)
     DEAD_LETTER_QUEUES      = join(",", [for name, queue in local.order_letter_queues : "${name}=${queue.url}"])
@@ -153,15 +153,15 @@ module "get_timeline" {
     PAYMENTS_TABLE          = module.payments.name
     RECONCILE_AFTER_MINUTES = tostring(var.reconcile_after_minutes)
     RETRY_HOURS             = tostring(var.retry_hours)
-  }
-  grants = [
+  }, local.payment_key.environment)
+  grants = concat([
     { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
     # The gateway's records, and the notifications.
     { actions = ["dynamodb:BatchGetItem"], resources = [module.payments.arn, module.idempotency.arn] },
     { actions = ["sqs:GetQueueAttributes"], resources = [module.order_processing.queue.arn] },
     # It looks at dead letters, and can neither delete nor hide them for longer than one receive.
     { actions = ["sqs:GetQueueAttributes", "sqs:ReceiveMessage"], resources = [for queue in local.order_letter_queues : queue.arn] },
-  ]
+  ], local.payment_key.grants)
 }
 
 module "manage_dead_letters" {

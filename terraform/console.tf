@@ -9,6 +9,7 @@ module "console" {
   connect_to              = distinct([local.back_office_api_origin, local.sign_in_url, local.uploads_origin])
   plain_http              = var.emulator_url != null
   noncurrent_version_days = var.noncurrent_version_days
+  access_log_bucket       = local.access_log_bucket
 
   # packages/console/src/settings.ts describes each.
   settings = {

@@ -200,7 +200,7 @@ module "customer_notifications" {
   source  = "./modules/topic"
   name    = "customer-notifications"
   context = local.context
-  key     = aws_kms_key.topics.arn
+  key     = aws_kms_key.stack.arn
   senders = [{ service = "events.amazonaws.com" }]
 }
 
@@ -248,7 +248,7 @@ module "back_office" {
   source  = "./modules/topic"
   name    = "back-office"
   context = local.context
-  key     = aws_kms_key.topics.arn
+  key     = aws_kms_key.stack.arn
   senders = [{ service = "events.amazonaws.com" }]
 }
 

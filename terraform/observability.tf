@@ -5,7 +5,7 @@ module "alarms" {
   count   = var.alarms ? 1 : 0
   name    = "alarms"
   context = local.context
-  key     = aws_kms_key.topics.arn
+  key     = aws_kms_key.stack.arn
 
   senders = [{
     service    = "cloudwatch.amazonaws.com"

@@ -42,6 +42,9 @@ locals {
     tracing            = local.tracing_sample_rate > 0 && var.emulator_url == null
     enforce_tls        = var.enforce_tls
 
+    # The key of all data, with what a role needs to use it; null where keys of AWS encrypt them.
+    kms_key = var.customer_managed_key ? { arn = aws_kms_key.stack.arn, grants = [local.key_grant] } : null
+
     # On AWS the URL of a queue is known before the queue is made, so that a plan shows it; an emulator has its own URLs.
     # Source: Amazon SQS Developer Guide, "Amazon SQS queue and message identifiers".
     queues_url = var.emulator_url == null ? "https://sqs.${var.aws_region}.${data.aws_partition.current.dns_suffix}/${local.account_id}" : null

@@ -24,8 +24,9 @@ module "reconcile_orders" {
       RETRY_HOURS             = tostring(var.retry_hours)
     },
     local.shop_environment,
+    local.payment_key.environment,
   )
-  grants = [
+  grants = concat([
     { actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan"], resources = [module.orders.arn] },
     { actions = ["dynamodb:Query"], resources = [for index in ["StatusIndex", "CreatedIndex"] : "${module.orders.arn}/index/${index}"] },
     { actions = ["dynamodb:BatchGetItem", "dynamodb:Scan"], resources = [module.payments.arn] },
@@ -36,7 +37,7 @@ module "reconcile_orders" {
     { actions = ["s3:ListBucket"], resources = [module.receipts.arn] },
     { actions = ["sqs:GetQueueAttributes"], resources = [module.order_processing.queue.arn] },
     { actions = ["sqs:SendMessage"], resources = [module.reconciler_dead_letters.arn] },
-  ]
+  ], local.payment_key.grants)
 }
 
 # Reconciliations that could not be started, or failed.
@@ -141,9 +142,14 @@ resource "aws_iam_role_policy" "scheduler" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       { Effect = "Allow", Action = ["lambda:InvokeFunction"], Resource = [module.reconcile_orders.arn] },
       { Effect = "Allow", Action = ["sqs:SendMessage"], Resource = [module.reconciler_dead_letters.arn] },
-    ]
+      ], [for grant in flatten(local.context.kms_key[*].grants) : {
+        Effect    = "Allow"
+        Action    = grant.actions
+        Resource  = grant.resources
+        Condition = grant.condition
+    }])
   })
 }

@@ -5,7 +5,6 @@ module "orders" {
   context             = local.context
   key                 = { partition = "orderId" }
   stream              = true
-  aws_managed_key     = var.table_aws_managed_key
   deletion_protection = var.deletion_protection
 
   # Status and time are spread over buckets, as one partition takes no more than 1,000 writes a second. The statuses that an
@@ -22,7 +21,6 @@ module "inventory" {
   name                = "inventory"
   context             = local.context
   key                 = { partition = "productId" }
-  aws_managed_key     = var.table_aws_managed_key
   deletion_protection = var.deletion_protection
 }
 
@@ -32,7 +30,6 @@ module "payments" {
   name                = "payments"
   context             = local.context
   key                 = { partition = "orderId", sort = "entry" }
-  aws_managed_key     = var.table_aws_managed_key
   deletion_protection = var.deletion_protection
 }
 
@@ -44,7 +41,6 @@ module "idempotency" {
   context             = local.context
   key                 = { partition = "id" }
   expiry              = "expiration"
-  aws_managed_key     = var.table_aws_managed_key
   deletion_protection = var.deletion_protection
 }
 
@@ -55,7 +51,6 @@ module "analytics" {
   context             = local.context
   key                 = { partition = "day", sort = "measure" }
   expiry              = "expiresAt"
-  aws_managed_key     = var.table_aws_managed_key
   deletion_protection = var.deletion_protection
 }
 
@@ -65,6 +60,7 @@ module "receipts" {
   context                 = local.context
   force_destroy           = var.force_destroy
   noncurrent_version_days = var.noncurrent_version_days
+  access_log_bucket       = local.access_log_bucket
 }
 
 module "uploads" {
@@ -73,6 +69,7 @@ module "uploads" {
   context                 = local.context
   force_destroy           = var.force_destroy
   noncurrent_version_days = var.noncurrent_version_days
+  access_log_bucket       = local.access_log_bucket
 
   # A file has personal data of many customers, and is not needed once it is imported.
   expiry = one([for days in var.upload_days[*] : { prefix = local.contract.folders.uploads, days = days }])
@@ -92,4 +89,21 @@ module "artifacts" {
   context                 = local.context
   force_destroy           = true
   noncurrent_version_days = var.noncurrent_version_days
+  access_log_bucket       = local.access_log_bucket
+}
+
+# Who asked for which object. Of the log bucket itself there is no log: each line would cause another one.
+module "access_logs" {
+  count                   = var.bucket_access_logs ? 1 : 0
+  source                  = "./modules/bucket"
+  name                    = "logs"
+  context                 = merge(local.context, { kms_key = null })
+  force_destroy           = var.force_destroy
+  noncurrent_version_days = var.noncurrent_version_days
+  expiry                  = { prefix = "", days = var.log_retention_days }
+  access_logs_of          = "arn:${local.context.partition}:s3:::${local.prefix}-${local.account_id}-${var.aws_region}-*"
+}
+
+locals {
+  access_log_bucket = one(module.access_logs[*].name)
 }

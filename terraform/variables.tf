@@ -342,6 +342,17 @@ variable "payment_provider" {
   }
 }
 
+variable "payment_key_secret_arn" {
+  description = "ARN of the secret of AWS Secrets Manager that has the payment provider's key as text, encrypted with alias/aws/secretsmanager; null for the simulated provider, which needs none. Only the functions that use the provider may read it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.payment_key_secret_arn == null ? true : can(regex("^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$", var.payment_key_secret_arn))
+    error_message = "payment_key_secret_arn must be the ARN of a secret, such as arn:aws:secretsmanager:us-east-1:123456789012:secret:payment-key-AbCdEf, or null."
+  }
+}
+
 variable "payment_success_rate" {
   description = "Of a hundred payments without a test token, how many the simulated gateway accepts."
   type        = number
@@ -538,8 +549,34 @@ variable "enforce_tls" {
   }
 }
 
-variable "table_aws_managed_key" {
-  description = "Whether the tables are encrypted with the account's key alias/aws/dynamodb, whose use CloudTrail shows and KMS charges for. By default with a key that AWS owns, which costs nothing."
+variable "customer_managed_key" {
+  description = "Whether tables, queues, buckets and logs are encrypted with the stack's own key, whose use CloudTrail shows, which can be disabled, and for which KMS charges. By default with keys that AWS owns, which cost nothing; topics always have the stack's key. The console's bucket, whose files are public, has a key of S3."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "waf" {
+  description = "Whether a web application firewall stands before the API: a limit of requests for each address, and rules of AWS against known attacks."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "waf_rate_limit" {
+  description = "With waf: requests from one address within five minutes, above which the address gets 403 until they are fewer. All users of an office may have one address."
+  type        = number
+  default     = 2000
+  nullable    = false
+
+  validation {
+    condition     = var.waf_rate_limit >= 10 && var.waf_rate_limit <= 2000000000 && floor(var.waf_rate_limit) == var.waf_rate_limit
+    error_message = "waf_rate_limit must be a whole number from 10 to 2000000000."
+  }
+}
+
+variable "bucket_access_logs" {
+  description = "Whether each request for an object is logged in a bucket of its own, for log_retention_days. The lines have the address and the role of who asked, and reach the bucket after hours."
   type        = bool
   default     = false
   nullable    = false

@@ -31,6 +31,14 @@ module "reserve_inventory" {
   ]
 }
 
+locals {
+  # What the functions that use the payment provider need of its key.
+  payment_key = {
+    environment = var.payment_key_secret_arn == null ? {} : { PAYMENT_KEY_SECRET_ARN = var.payment_key_secret_arn }
+    grants      = [for arn in var.payment_key_secret_arn[*] : { actions = ["secretsmanager:GetSecretValue"], resources = [arn] }]
+  }
+}
+
 module "process_payment" {
   source      = "./modules/function"
   package     = "workflow/process-payment"
@@ -46,11 +54,11 @@ module "process_payment" {
     PAYMENT_SUCCESS_RATE = tostring(var.payment_success_rate)
 
     PAYMENT_PATIENCE_SECONDS = tostring(var.payment_patience_seconds)
-  }, local.gateway_faults_environment)
-  grants = [
+  }, local.gateway_faults_environment, local.payment_key.environment)
+  grants = concat([
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [module.payments.arn] },
-  ]
+  ], local.payment_key.grants)
 }
 
 module "generate_receipt" {
@@ -94,11 +102,11 @@ module "refund_payment" {
     ORDERS_TABLE     = module.orders.name
     PAYMENT_PROVIDER = var.payment_provider
     PAYMENTS_TABLE   = module.payments.name
-  }, local.gateway_faults_environment)
-  grants = [
+  }, local.gateway_faults_environment, local.payment_key.environment)
+  grants = concat([
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [module.orders.arn] },
     { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [module.payments.arn] },
-  ]
+  ], local.payment_key.grants)
 }
 
 module "release_inventory" {

@@ -1,6 +1,7 @@
 environment         = "prod"
-log_retention_days  = 90
+log_retention_days  = 365
 deletion_protection = true
+bucket_access_logs  = true
 
 # Real customers would use up the default of 5,000 requests within hours.
 api_clients = {

@@ -583,12 +583,12 @@ run "with_default_values" {
   }
 
   assert {
-    condition     = module.customer_notifications.key == aws_kms_key.topics.arn && module.back_office.key == aws_kms_key.topics.arn && aws_kms_key.topics.enable_key_rotation
+    condition     = module.customer_notifications.key == aws_kms_key.stack.arn && module.back_office.key == aws_kms_key.stack.arn && aws_kms_key.stack.enable_key_rotation
     error_message = "Topics must be encrypted; where an AWS service publishes, with a key that lets it."
   }
 
   assert {
-    condition     = [for statement in jsondecode(aws_kms_key.topics.policy).Statement : [statement.Principal.Service, statement.Action] if can(statement.Principal.Service)] == [[["cloudwatch.amazonaws.com", "events.amazonaws.com"], ["kms:Decrypt", "kms:GenerateDataKey"]]]
+    condition     = [for statement in jsondecode(aws_kms_key.stack.policy).Statement : [statement.Principal.Service, statement.Action] if can(statement.Principal.Service)] == [[["cloudwatch.amazonaws.com", "events.amazonaws.com"], ["kms:Decrypt", "kms:GenerateDataKey"]]]
     error_message = "CloudWatch and EventBridge must be able to encrypt what they publish, and do nothing else with the key."
   }
 
@@ -687,7 +687,7 @@ run "with_default_values" {
 
   # A topic with the key that AWS keeps for SNS takes no alarm.
   assert {
-    condition     = module.alarms[0].key == aws_kms_key.topics.arn
+    condition     = module.alarms[0].key == aws_kms_key.stack.arn
     error_message = "What alarms say must be encrypted with a key that CloudWatch may use."
   }
 

@@ -37,6 +37,11 @@ run "files" {
   }
 
   assert {
+    condition     = output.all.prod.log_retention_days == 365 && output.all.prod.bucket_access_logs
+    error_message = "In prod, logs must be kept for a year, and requests for objects be logged."
+  }
+
+  assert {
     condition     = alltrue([for names in output.given : length(setintersection(names, ["project_name", "aws_region"])) == 0])
     error_message = "Project and region belong in no file: whoever deploys gives them."
   }

@@ -109,6 +109,11 @@ run "refuses_bad_input" {
 
     # shorter than an import can be repeated
     upload_days = 14
+    # a key instead of where it is
+    payment_key_secret_arn = "sk_live_1"
+
+    # fewer than WAF counts
+    waf_rate_limit = 9
 
     # of none
     allowed_origins = []
@@ -167,6 +172,8 @@ run "refuses_bad_input" {
     var.shop_reply_to,
     var.noncurrent_version_days,
     var.upload_days,
+    var.waf_rate_limit,
+    var.payment_key_secret_arn,
     var.allowed_origins,
     var.approval_hours,
     var.reconcile_rate,

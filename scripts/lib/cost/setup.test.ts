@@ -14,6 +14,7 @@ const plan: Plan = {
   region: "us-east-1",
   title: "prod",
   account: "123456789012",
+  json: "dev.json",
   ms: 1,
   resources: [
     planned("aws_lambda_event_source_mapping", "process_order", { batch_size: 10 }),
@@ -33,7 +34,7 @@ const plan: Plan = {
     }),
     planned("aws_cloudwatch_composite_alarm", "functions_failing"),
     planned("aws_cloudwatch_dashboard", "this"),
-    planned("aws_kms_key", "topics"),
+    planned("aws_kms_key", "stack"),
     planned("aws_cloudwatch_event_rule", "statuses", { name: "orders-prod-statuses", state: "DISABLED" }),
     planned("aws_cloudwatch_event_rule", "analytics", { name: "orders-prod-analytics", state: "ENABLED" }),
   ],

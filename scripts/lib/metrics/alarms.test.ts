@@ -115,7 +115,15 @@ describe("the alarms of a plan", () => {
     ...{ threshold: 2, evaluation_periods: 2, datapoints_to_alarm: 1, treat_missing_data: "breaching" },
   };
   const plan: Plan = {
-    ...{ title: "", project: "shop", environment: "local", region: "us-east-1", account: "000000000000", ms: 0 },
+    ...{
+      title: "",
+      project: "shop",
+      environment: "local",
+      region: "us-east-1",
+      account: "000000000000",
+      json: "dev.json",
+      ms: 0,
+    },
     resources: [single, several].map((attributes, index) => ({
       ...{ address: `alarm${index}`, type: "aws_cloudwatch_metric_alarm" },
       attributes,

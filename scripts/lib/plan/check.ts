@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Check } from "../checks/checks.ts";
 import { anchorsOf } from "../checks/links.ts";
 import { root } from "../cli/run.ts";
-import { line, seconds, UserError } from "../cli/steps.ts";
+import { line, type Step, seconds, UserError } from "../cli/steps.ts";
 import { emulatorIam } from "./emulator-iam.ts";
 import { localOnlyFaults } from "./local-only.ts";
 import { ambiguousNames, sharedNames, unlistedTypes } from "./names.ts";
@@ -23,6 +23,11 @@ const STACKS: readonly PlannedStack[] = [
     region: "eu-west-1",
     variables: {
       workflow_type: "STANDARD",
+      workflow_log_data: true,
+      customer_managed_key: true,
+      waf: true,
+      bucket_access_logs: true,
+      payment_key_secret_arn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:payment-key-AbCdEf",
       manage_api_gateway_account: true,
       sender_email: "orders@shop.example.com",
       back_office_email: "office@shop.example.com",
@@ -31,11 +36,19 @@ const STACKS: readonly PlannedStack[] = [
   },
 ];
 
+let planned: Promise<Plan[]> | undefined;
+
+/** The plans of the environments on AWS, made without an account, once in a process. The bundles must be there. */
+export function plansOfEnvironments(step: Step): Promise<Plan[]> {
+  planned ??= planOffline(STACKS, step);
+  return planned;
+}
+
 /** Plans the environments on AWS without an account, and checks the plans. */
 export const planCheck: Check = {
   title: "Plans of dev, staging and prod",
   async run(step) {
-    const plans = await planOffline(STACKS, step);
+    const plans = await plansOfEnvironments(step);
     step.progress("checks of the plans");
     const pairs = plans.flatMap((plan, index) => plans.slice(index + 1).map((other) => [plan, other] as const));
     const texts = readTexts();

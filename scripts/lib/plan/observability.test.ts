@@ -54,7 +54,15 @@ function watched(changes: Record<string, object | undefined> = {}): Plan {
     ...changes,
   };
   return {
-    ...{ title: "dev", project: "orders", environment: "dev", region: "us-east-1", account: "123456789012", ms: 1 },
+    ...{
+      title: "dev",
+      project: "orders",
+      environment: "dev",
+      region: "us-east-1",
+      account: "123456789012",
+      json: "dev.json",
+      ms: 1,
+    },
     resources: Object.entries(resources).flatMap(([address, attributes]): Planned[] =>
       attributes === undefined
         ? []

@@ -28,6 +28,8 @@ export interface Plan extends Omit<PlannedStack, "variables"> {
   readonly title: string;
   readonly account: string;
   readonly resources: readonly Planned[];
+  /** The file with all that `terraform show -json` says of the plan. */
+  readonly json: string;
   /** How long Terraform took. */
   readonly ms: number;
 }
@@ -121,13 +123,17 @@ async function plan(stack: PlannedStack, account: string, folder: string, env: N
     log: join(root, `.local/logs/plan-offline-${name}.log`),
     what: `terraform plan of ${environment}`,
   });
-  const shown = JSON.parse(await capture("terraform", ["show", "-json", file], { cwd: folder, env }));
+  const text = await capture("terraform", ["show", "-json", file], { cwd: folder, env });
+  const json = join(FOLDER, `${name}.json`);
+  writeFileSync(json, text);
+  const shown = JSON.parse(text);
   return {
     title: `${environment} in ${region}`,
     ...{ project, environment, region, account },
     resources: (shown.resource_changes as Change[])
       .filter(({ mode }) => mode === "managed")
       .map(({ address, type, change }) => ({ address, type, attributes: change.after ?? {} })),
+    json,
     ms: Date.now() - started,
   };
 }

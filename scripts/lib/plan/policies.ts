@@ -393,6 +393,8 @@ const allowedActions = (policy: string): string[] =>
 const RESOURCES: Readonly<Record<string, readonly [type: string, name: string, ...forms: string[]]>> = {
   dynamodb: ["aws_dynamodb_table", "name", "table/*", "table/*/index/AnIndex", "table/*/stream/2026"],
   events: ["aws_cloudwatch_event_bus", "name", "event-bus/*"],
+  // A policy names a key by its alias, in a condition: the key's id is not known before it is made.
+  kms: ["aws_kms_alias", "name", "key/*"],
   lambda: ["aws_lambda_function", "function_name", "function:*"],
   logs: ["aws_cloudwatch_log_group", "name", "log-group:*:log-stream:a"],
   s3: [
@@ -402,6 +404,7 @@ const RESOURCES: Readonly<Record<string, readonly [type: string, name: string, .
       (key) => `arn:aws:s3:::*${key}`,
     ),
   ],
+  secretsmanager: ["aws_secretsmanager_secret", "name", "secret:*"],
   ses: ["aws_sesv2_email_identity", "email_identity", "identity/*"],
   sns: ["aws_sns_topic", "name", "*"],
   sqs: ["aws_sqs_queue", "name", "*"],

@@ -141,7 +141,7 @@ describe("read", () => {
     const attributes = {};
     const status = "tainted";
     const resources = [
-      { mode: "managed", type: "aws_kms_key", name: "topics", instances: [{ attributes, status }] },
+      { mode: "managed", type: "aws_kms_key", name: "stack", instances: [{ attributes, status }] },
       {
         mode: "managed",
         module: "module.api",
@@ -156,7 +156,7 @@ describe("read", () => {
     ];
     s3.on(GetObjectCommand).resolves(stored(JSON.stringify({ resources })));
     expect((await (await own()).read())?.tainted).toEqual([
-      "aws_kms_key.topics",
+      "aws_kms_key.stack",
       'module.api.aws_api_gateway_method.this["GET /orders"]',
       "module.api.aws_api_gateway_method.this[0]",
     ]);

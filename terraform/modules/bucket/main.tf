@@ -43,8 +43,12 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
 
   rule {
     apply_server_side_encryption_by_default {
-      sse_algorithm = "AES256"
+      sse_algorithm     = var.context.kms_key == null ? "AES256" : "aws:kms"
+      kms_master_key_id = one(var.context.kms_key[*].arn)
     }
+
+    # S3 then asks KMS for a key of the bucket, not for one of each object.
+    bucket_key_enabled = var.context.kms_key == null ? null : true
   }
 }
 
@@ -56,8 +60,15 @@ resource "aws_s3_bucket_versioning" "this" {
   }
 }
 
+resource "aws_s3_bucket_logging" "this" {
+  count         = var.access_log_bucket == null ? 0 : 1
+  bucket        = aws_s3_bucket.this.id
+  target_bucket = var.access_log_bucket
+  target_prefix = "${var.name}/"
+}
+
 resource "aws_s3_bucket_policy" "this" {
-  count  = var.context.enforce_tls || var.reader != null ? 1 : 0
+  count  = var.context.enforce_tls || var.reader != null || var.access_logs_of != null ? 1 : 0
   bucket = aws_s3_bucket.this.id
 
   policy = jsonencode({
@@ -78,6 +89,17 @@ resource "aws_s3_bucket_policy" "this" {
         Action    = "s3:GetObject"
         Resource  = "${local.arn}/*"
         Condition = { StringEquals = { "aws:SourceArn" = reader.source_arn } }
+      }],
+      [for source in var.access_logs_of[*] : {
+        Sid       = "AllowAccessLogs"
+        Effect    = "Allow"
+        Principal = { Service = "logging.s3.amazonaws.com" }
+        Action    = "s3:PutObject"
+        Resource  = "${local.arn}/*"
+        Condition = {
+          ArnLike      = { "aws:SourceArn" = source }
+          StringEquals = { "aws:SourceAccount" = var.context.account_id }
+        }
       }],
     )
   })

@@ -16,6 +16,11 @@ output "arn" {
   depends_on  = [aws_s3_bucket.this]
 }
 
+output "access_log_bucket" {
+  description = "The bucket that logs each request for an object; null where none does."
+  value       = one(aws_s3_bucket_logging.this[*].target_bucket)
+}
+
 output "tls_only" {
   description = "Whether the bucket refuses requests without TLS."
   value       = var.context.enforce_tls

@@ -16,6 +16,9 @@ variable "context" {
     account_id  = string
     partition   = string
     enforce_tls = bool
+
+    # The key that encrypts the bucket; null for one that AWS owns.
+    kms_key = optional(object({ arn = string }))
   })
 
   validation {
@@ -42,7 +45,7 @@ variable "noncurrent_version_days" {
 }
 
 variable "expiry" {
-  description = "After how many days the objects with a prefix are deleted; they can be brought back for noncurrent_version_days more. null deletes none."
+  description = "After how many days the objects with a prefix, all by an empty one, are deleted; they can be brought back for noncurrent_version_days more. null deletes none."
   type = object({
     prefix = string
     days   = number
@@ -50,8 +53,8 @@ variable "expiry" {
   default = null
 
   validation {
-    condition     = var.expiry == null ? true : length(var.expiry.prefix) > 0 && var.expiry.days >= 1 && floor(var.expiry.days) == var.expiry.days
-    error_message = "expiry must hold a prefix, and in days a whole number of at least 1."
+    condition     = var.expiry == null ? true : var.expiry.days >= 1 && floor(var.expiry.days) == var.expiry.days
+    error_message = "days of expiry must be a whole number of at least 1."
   }
 }
 
@@ -67,6 +70,29 @@ variable "cors" {
   validation {
     condition     = var.cors == null ? true : length(var.cors.origins) > 0 && length(var.cors.methods) > 0 && alltrue([for method in var.cors.methods : contains(["GET", "HEAD", "PUT", "POST", "DELETE"], method)])
     error_message = "cors must hold at least one origin and one method, each GET, HEAD, PUT, POST or DELETE."
+  }
+}
+
+variable "access_log_bucket" {
+  description = "Name of the bucket that logs each request for an object of this one; null for no log."
+  type        = string
+  default     = null
+}
+
+variable "access_logs_of" {
+  description = "ARN, with * for any part of it, of the buckets whose access logs this bucket takes; null for none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.access_logs_of == null ? true : startswith(var.access_logs_of, "arn:")
+    error_message = "access_logs_of must be the ARN of buckets, or null."
+  }
+
+  # Source: Amazon S3 User Guide, "Enabling Amazon S3 server access logging".
+  validation {
+    condition     = var.access_logs_of == null || var.context.kms_key == null
+    error_message = "A bucket of access logs must be encrypted with S3's own key: S3 writes no access logs by another one."
   }
 }
 

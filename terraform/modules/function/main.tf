@@ -26,6 +26,8 @@ locals {
   # Source: AWS Lambda Developer Guide, "Visualize Lambda function invocations using AWS X-Ray".
   is_told = contains(["api", "workflow"], dirname(var.package))
 
+  key_grants = flatten(var.context.kms_key[*].grants)
+
   # X-Ray knows no resources to narrow these down to.
   traces = var.context.tracing ? [{
     actions   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
@@ -45,6 +47,7 @@ resource "aws_s3_object" "archive" {
 resource "aws_cloudwatch_log_group" "this" {
   name              = local.log_name
   retention_in_days = var.context.log_retention_days
+  kms_key_id        = one(var.context.kms_key[*].arn)
 }
 
 # Roles belong to the account, not to a region.
@@ -68,7 +71,7 @@ resource "aws_iam_role_policy" "this" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [for grant in concat(local.own_log, local.traces, var.grants) : merge(
+    Statement = [for grant in concat(local.own_log, local.traces, local.key_grants, var.grants) : merge(
       { Effect = "Allow", Action = grant.actions },
       length(try(grant.except, [])) == 0 ? { Resource = grant.resources } : { NotResource = grant.except },
       length(try(grant.condition, {})) == 0 ? {} : { Condition = grant.condition },

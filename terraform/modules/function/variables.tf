@@ -39,6 +39,17 @@ variable "context" {
       to          = string
       sample_rate = number
     }))
+
+    # The key that encrypts the log and what the function reads and writes, with the grants that this takes; null for keys that
+    # AWS owns.
+    kms_key = optional(object({
+      arn = string
+      grants = list(object({
+        actions   = list(string)
+        resources = list(string)
+        condition = map(map(string))
+      }))
+    }))
   })
 
   validation {

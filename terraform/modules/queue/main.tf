@@ -42,7 +42,8 @@ resource "aws_sqs_queue" "this" {
   delay_seconds              = var.delay_seconds
   message_retention_seconds  = var.retention_days * 86400
   receive_wait_time_seconds  = 20
-  sqs_managed_sse_enabled    = true
+  sqs_managed_sse_enabled    = var.context.kms_key == null ? true : null
+  kms_master_key_id          = one(var.context.kms_key[*].arn)
 
   policy = length(local.statements) == 0 ? null : jsonencode({
     Version   = "2012-10-17"

@@ -18,6 +18,9 @@ variable "context" {
     enforce_tls = bool
     # What the URL of each queue of the account and region begins with; null where only the service knows.
     queues_url = optional(string)
+
+    # The key that encrypts the queue; null for one that AWS owns.
+    kms_key = optional(object({ arn = string }))
   })
 
   validation {

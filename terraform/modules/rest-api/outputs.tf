@@ -46,6 +46,11 @@ output "methods" {
   )
 }
 
+output "stage_arn" {
+  description = "The ARN of the stage, for what stands in front of it."
+  value       = aws_api_gateway_stage.this.arn
+}
+
 output "invocations" {
   description = "Which function each route may invoke, and on whose behalf."
   value = { for key, permission in aws_lambda_permission.this : key => {

@@ -35,12 +35,14 @@ resource "aws_api_gateway_deployment" "this" {
 resource "aws_cloudwatch_log_group" "access" {
   name              = "/aws/apigateway/${var.context.prefix}/access"
   retention_in_days = var.context.log_retention_days
+  kms_key_id        = one(var.context.kms_key[*].arn)
 }
 
 # The gateway would make this one by itself and keep it for ever.
 resource "aws_cloudwatch_log_group" "execution" {
   name              = "API-Gateway-Execution-Logs_${aws_api_gateway_rest_api.this.id}/${var.context.environment}"
   retention_in_days = var.context.log_retention_days
+  kms_key_id        = one(var.context.kms_key[*].arn)
 }
 
 resource "aws_api_gateway_stage" "this" {

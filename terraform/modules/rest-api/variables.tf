@@ -12,6 +12,9 @@ variable "context" {
     partition          = string
     log_retention_days = number
     tracing            = bool
+
+    # The key that encrypts the logs; null for one that AWS owns.
+    kms_key = optional(object({ arn = string }))
   })
 }
 

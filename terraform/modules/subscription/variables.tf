@@ -23,6 +23,9 @@ variable "context" {
     enforce_tls = bool
     # What the URL of each queue of the account and region begins with; null where only the service knows.
     queues_url = optional(string)
+
+    # The key that encrypts the queues; null for one that AWS owns.
+    kms_key = optional(object({ arn = string }))
   })
 
   validation {

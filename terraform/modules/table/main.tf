@@ -53,10 +53,11 @@ resource "aws_dynamodb_table" "this" {
     }
   }
 
-  # A table is always encrypted; "enabled" chooses the account's key.
+  # A table is always encrypted; "enabled" chooses a key of the account.
   # Source: DynamoDB API Reference, SSESpecification.
   server_side_encryption {
-    enabled = var.aws_managed_key
+    enabled     = var.context.kms_key != null
+    kms_key_arn = one(var.context.kms_key[*].arn)
   }
 
   point_in_time_recovery {

@@ -15,6 +15,9 @@ variable "context" {
     region     = string
     account_id = string
     partition  = string
+
+    # The key that encrypts the table; null for one that AWS owns.
+    kms_key = optional(object({ arn = string }))
   })
 }
 
@@ -55,12 +58,6 @@ variable "expiry" {
   description = "The attribute that says, in Unix seconds, when DynamoDB removes an item; null where items stay."
   type        = string
   default     = null
-}
-
-variable "aws_managed_key" {
-  description = "Whether the table is encrypted with the account's key alias/aws/dynamodb, whose use CloudTrail shows and KMS charges for, instead of a key that AWS owns, which costs nothing."
-  type        = bool
-  default     = false
 }
 
 variable "deletion_protection" {

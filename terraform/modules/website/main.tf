@@ -46,6 +46,7 @@ module "bucket" {
   context                 = var.context
   force_destroy           = true
   noncurrent_version_days = var.noncurrent_version_days
+  access_log_bucket       = var.access_log_bucket
   reader                  = { service = "cloudfront.amazonaws.com", source_arn = aws_cloudfront_distribution.this.arn }
 }
 

@@ -1,3 +1,8 @@
+output "access_log_bucket" {
+  description = "The bucket that logs each request for a file; null where none does."
+  value       = module.bucket.access_log_bucket
+}
+
 output "domain_name" {
   description = "The distribution's own host name."
   value       = aws_cloudfront_distribution.this.domain_name

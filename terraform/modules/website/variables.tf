@@ -14,6 +14,12 @@ variable "context" {
   })
 }
 
+variable "access_log_bucket" {
+  description = "Name of the bucket that logs each request for a file of the website's bucket; null for no log."
+  type        = string
+  default     = null
+}
+
 variable "folder" {
   description = "Folder with the built files. Names of files in assets/ hold the hash of their content."
   type        = string

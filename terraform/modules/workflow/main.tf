@@ -44,6 +44,7 @@ locals {
 resource "aws_cloudwatch_log_group" "this" {
   name              = "/aws/vendedlogs/states/${local.name}"
   retention_in_days = var.context.log_retention_days
+  kms_key_id        = one(var.context.kms_key[*].arn)
 }
 
 # Roles belong to the account, not to a region.

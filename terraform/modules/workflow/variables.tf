@@ -17,6 +17,9 @@ variable "context" {
     partition          = string
     log_retention_days = number
     tracing            = bool
+
+    # The key that encrypts the log; null for one that AWS owns.
+    kms_key = optional(object({ arn = string }))
   })
 
   validation {

@@ -4,12 +4,13 @@ import {
   dynamoOrders,
   PAYMENT_PROVIDERS,
   paymentRecords,
+  providerKeyOf,
   sqsClient,
   sqsDeadLetterSearch,
   sqsOrderQueue,
   systemClock,
 } from "@orders/adapters";
-import { httpHandler, list, named, oneOf, readEnv, text, wholeNumber } from "@orders/lambda-kit";
+import { httpHandler, list, named, oneOf, optional, readEnv, text, wholeNumber } from "@orders/lambda-kit";
 import { getTimeline } from "./get-timeline.ts";
 
 const env = readEnv({
@@ -20,6 +21,7 @@ const env = readEnv({
   ORDER_QUEUE_URL: text,
   ORDERS_TABLE: text,
   PAYMENT_PROVIDER: oneOf(PAYMENT_PROVIDERS),
+  PAYMENT_KEY_SECRET_ARN: optional(text),
   PAYMENTS_TABLE: text,
   RECONCILE_AFTER_MINUTES: wholeNumber(1, 10_080),
   RETRY_HOURS: wholeNumber(1, 336),
@@ -28,7 +30,11 @@ const client = dynamoClient();
 const sqs = sqsClient();
 const ports = {
   orders: dynamoOrders({ client, ordersTable: env.ORDERS_TABLE }),
-  payments: paymentRecords(env.PAYMENT_PROVIDER, { client, paymentsTable: env.PAYMENTS_TABLE }),
+  payments: paymentRecords(env.PAYMENT_PROVIDER, {
+    client,
+    paymentsTable: env.PAYMENTS_TABLE,
+    providerKey: providerKeyOf(env.PAYMENT_KEY_SECRET_ARN),
+  }),
   notifications: dynamoHandledNotifications(client, env.IDEMPOTENCY_TABLE),
   queue: sqsOrderQueue(sqs, env.ORDER_QUEUE_URL),
   deadLettersOf: sqsDeadLetterSearch(sqs, env.DEAD_LETTER_QUEUES),

@@ -5,6 +5,7 @@ import {
   dynamoStockRecords,
   PAYMENT_PROVIDERS,
   paymentRecords,
+  providerKeyOf,
   s3Client,
   s3Receipts,
   s3ReconciliationReports,
@@ -18,6 +19,7 @@ import { reconcileOrders } from "./reconcile-orders.ts";
 const env = readEnv({
   ORDERS_TABLE: text,
   PAYMENT_PROVIDER: oneOf(PAYMENT_PROVIDERS),
+  PAYMENT_KEY_SECRET_ARN: optional(text),
   PAYMENTS_TABLE: text,
   INVENTORY_TABLE: text,
   RECEIPTS_BUCKET: text,
@@ -37,7 +39,11 @@ export const handler = reconcileOrders(
   {
     orders: dynamoOrders(tables),
     scan: dynamoOrderScan(tables),
-    payments: paymentRecords(env.PAYMENT_PROVIDER, { client, paymentsTable: env.PAYMENTS_TABLE }),
+    payments: paymentRecords(env.PAYMENT_PROVIDER, {
+      client,
+      paymentsTable: env.PAYMENTS_TABLE,
+      providerKey: providerKeyOf(env.PAYMENT_KEY_SECRET_ARN),
+    }),
     stock: dynamoStockRecords(client, env.INVENTORY_TABLE),
     receipts: s3Receipts(s3, env.RECEIPTS_BUCKET),
     reports: s3ReconciliationReports(s3, env.RECEIPTS_BUCKET),

@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
@@ -75,5 +76,6 @@ export const syncExecutionClient = (): SFNClient =>
     }),
   );
 export const sqsClient = (): SQSClient => configured(new SQSClient({ requestHandler }));
+export const secretsClient = (): SecretsManagerClient => configured(new SecretsManagerClient({ requestHandler }));
 export const sesClient = (): SESv2Client => configured(new SESv2Client({ requestHandler }));
 export const snsClient = (): SNSClient => configured(new SNSClient({ requestHandler }));

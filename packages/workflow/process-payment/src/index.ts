@@ -1,10 +1,18 @@
-import { dynamoClient, dynamoOrders, PAYMENT_PROVIDERS, paymentGateway, systemClock } from "@orders/adapters";
+import {
+  dynamoClient,
+  dynamoOrders,
+  PAYMENT_PROVIDERS,
+  paymentGateway,
+  providerKeyOf,
+  systemClock,
+} from "@orders/adapters";
 import { oneOf, optional, readEnv, taskHandler, text, wholeNumber } from "@orders/lambda-kit";
 import { processPayment } from "./process-payment.ts";
 
 const env = readEnv({
   ORDERS_TABLE: text,
   PAYMENT_PROVIDER: oneOf(PAYMENT_PROVIDERS),
+  PAYMENT_KEY_SECRET_ARN: optional(text),
   PAYMENTS_TABLE: text,
   PAYMENT_SUCCESS_RATE: wholeNumber(0, 100),
   PAYMENT_PATIENCE_SECONDS: wholeNumber(0, 86_400),
@@ -19,6 +27,7 @@ export const handler = taskHandler(
     gateway: paymentGateway(env.PAYMENT_PROVIDER, {
       client,
       paymentsTable: env.PAYMENTS_TABLE,
+      providerKey: providerKeyOf(env.PAYMENT_KEY_SECRET_ARN),
       clock,
       successRate: env.PAYMENT_SUCCESS_RATE,
       faultsFolder: env.GATEWAY_FAULTS_FOLDER,

@@ -1,10 +1,18 @@
-import { dynamoClient, dynamoOrders, PAYMENT_PROVIDERS, paymentGateway, systemClock } from "@orders/adapters";
+import {
+  dynamoClient,
+  dynamoOrders,
+  PAYMENT_PROVIDERS,
+  paymentGateway,
+  providerKeyOf,
+  systemClock,
+} from "@orders/adapters";
 import { oneOf, optional, readEnv, taskHandler, text } from "@orders/lambda-kit";
 import { refundPayment } from "./refund-payment.ts";
 
 const env = readEnv({
   ORDERS_TABLE: text,
   PAYMENT_PROVIDER: oneOf(PAYMENT_PROVIDERS),
+  PAYMENT_KEY_SECRET_ARN: optional(text),
   PAYMENTS_TABLE: text,
   GATEWAY_FAULTS_FOLDER: optional(text),
 });
@@ -17,6 +25,7 @@ export const handler = taskHandler(
     gateway: paymentGateway(env.PAYMENT_PROVIDER, {
       client,
       paymentsTable: env.PAYMENTS_TABLE,
+      providerKey: providerKeyOf(env.PAYMENT_KEY_SECRET_ARN),
       clock,
       faultsFolder: env.GATEWAY_FAULTS_FOLDER,
     }),

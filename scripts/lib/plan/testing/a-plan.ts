@@ -172,7 +172,15 @@ export function aPlan({
     ),
   };
   return {
-    ...{ title: `${environment} in ${region}`, project: "orders", environment, region, account: ACCOUNT, ms: 1 },
+    ...{
+      title: `${environment} in ${region}`,
+      project: "orders",
+      environment,
+      region,
+      account: ACCOUNT,
+      json: `${environment}.json`,
+      ms: 1,
+    },
     resources: [
       ...Object.entries(resources).map(([address, attributes]) => ({
         address,

@@ -147,6 +147,71 @@ run "does_as_asked" {
   }
 }
 
+run "with_a_key" {
+  command = plan
+
+  variables {
+    context = {
+      prefix      = "orders-test"
+      region      = "eu-central-1"
+      account_id  = "123456789012"
+      partition   = "aws"
+      enforce_tls = true
+      kms_key     = { arn = "arn:aws:kms:eu-central-1:123456789012:key/1" }
+    }
+  }
+
+  assert {
+    condition = alltrue([for rule in aws_s3_bucket_server_side_encryption_configuration.this.rule :
+      rule.apply_server_side_encryption_by_default[0].sse_algorithm == "aws:kms" && rule.apply_server_side_encryption_by_default[0].kms_master_key_id == "arn:aws:kms:eu-central-1:123456789012:key/1" && rule.bucket_key_enabled
+    ])
+    error_message = "Objects must be encrypted with the given key, of which S3 must ask for one key of the bucket."
+  }
+}
+
+run "access_logs" {
+  command = plan
+
+  variables {
+    access_log_bucket = "orders-test-logs"
+    access_logs_of    = "arn:aws:s3:::orders-test-*"
+    expiry            = { prefix = "", days = 30 }
+  }
+
+  assert {
+    condition     = aws_s3_bucket_logging.this[0].target_bucket == "orders-test-logs" && aws_s3_bucket_logging.this[0].target_prefix == "parcels/"
+    error_message = "Requests must be logged in the given bucket, under the name of this one."
+  }
+
+  assert {
+    condition     = [for statement in jsondecode(aws_s3_bucket_policy.this[0].policy).Statement : [statement.Principal.Service, statement.Action, statement.Condition] if statement.Effect == "Allow"] == [["logging.s3.amazonaws.com", "s3:PutObject", { ArnLike = { "aws:SourceArn" = "arn:aws:s3:::orders-test-*" }, StringEquals = { "aws:SourceAccount" = "123456789012" } }]]
+    error_message = "S3 may put access logs of the given buckets of this account, and nobody anything else."
+  }
+
+  assert {
+    condition     = [for rule in aws_s3_bucket_lifecycle_configuration.this[0].rule : [rule.id, rule.expiration[0].days]] == [["delete-after-days", 30]]
+    error_message = "Objects must be deleted after the given days."
+  }
+}
+
+run "refuses_access_logs_with_a_key" {
+  command = plan
+
+  variables {
+    access_logs_of = "arn:aws:s3:::orders-test-*"
+    context = {
+      prefix      = "orders-test"
+      region      = "eu-central-1"
+      account_id  = "123456789012"
+      partition   = "aws"
+      enforce_tls = true
+      kms_key     = { arn = "arn:aws:kms:eu-central-1:123456789012:key/1" }
+    }
+  }
+
+  expect_failures = [var.access_logs_of]
+}
+
 run "refuses_bad_input" {
   command = plan
 
@@ -158,7 +223,7 @@ run "refuses_bad_input" {
     noncurrent_version_days = 0
 
     # to delete every object
-    expiry = { prefix = "", days = 30 }
+    expiry = { prefix = "letters/", days = 0 }
 
     # a method that S3 does not know for pages
     cors = { origins = ["*"], methods = ["PATCH"], headers = [] }

@@ -283,6 +283,45 @@ run "is_traced_by_its_own_code_where_nothing_tells_it_to" {
   }
 }
 
+run "with_a_key" {
+  command = plan
+
+  variables {
+    context = {
+      prefix             = "orders-test"
+      project            = "orders"
+      environment        = "test"
+      region             = "us-east-1"
+      account_id         = "123456789012"
+      partition          = "aws"
+      artifacts_bucket   = "orders-test-123456789012-artifacts"
+      packages           = "./tests/packages"
+      architecture       = "arm64"
+      log_level          = "INFO"
+      log_retention_days = 7
+      tracing            = true
+      kms_key = {
+        arn = "arn:aws:kms:eu-central-1:123456789012:key/1"
+        grants = [{
+          actions   = ["kms:Decrypt"]
+          resources = ["arn:aws:kms:us-east-1:123456789012:key/*"]
+          condition = { StringLike = { "kms:ViaService" = "*.us-east-1.amazonaws.com" } }
+        }]
+      }
+    }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.this.kms_key_id == "arn:aws:kms:eu-central-1:123456789012:key/1"
+    error_message = "The log must be encrypted with the given key."
+  }
+
+  assert {
+    condition     = contains(output.permissions, "kms:Decrypt arn:aws:kms:us-east-1:123456789012:key/* where kms:ViaService StringLike *.us-east-1.amazonaws.com")
+    error_message = "The function must be able to use the key, as the key's grants say."
+  }
+}
+
 run "refuses_bad_input" {
   command = plan
 

@@ -137,6 +137,26 @@ run "as_asked" {
   }
 }
 
+run "with_a_key" {
+  command = plan
+
+  variables {
+    context = {
+      prefix      = "orders-test"
+      region      = "eu-central-1"
+      account_id  = "123456789012"
+      partition   = "aws"
+      enforce_tls = true
+      kms_key     = { arn = "arn:aws:kms:eu-central-1:123456789012:key/1" }
+    }
+  }
+
+  assert {
+    condition     = aws_sqs_queue.this.kms_master_key_id == "arn:aws:kms:eu-central-1:123456789012:key/1" && aws_sqs_queue.this.sqs_managed_sse_enabled != true
+    error_message = "Messages must be encrypted with the given key. SQS takes a key of its own or another, not both."
+  }
+}
+
 run "refuses_bad_input" {
   command = plan
 

@@ -563,6 +563,27 @@ run "deploys_again_when_an_origin_changes" {
   }
 }
 
+run "with_a_key" {
+  command = plan
+
+  variables {
+    context = {
+      prefix             = "orders-test"
+      environment        = "test"
+      region             = "us-east-1"
+      partition          = "aws"
+      log_retention_days = 7
+      tracing            = true
+      kms_key            = { arn = "arn:aws:kms:us-east-1:123456789012:key/1" }
+    }
+  }
+
+  assert {
+    condition     = toset([aws_cloudwatch_log_group.access.kms_key_id, aws_cloudwatch_log_group.execution.kms_key_id]) == toset(["arn:aws:kms:us-east-1:123456789012:key/1"])
+    error_message = "The logs must be encrypted with the given key."
+  }
+}
+
 run "refuses_bad_input" {
   command = plan
 

@@ -58,7 +58,13 @@ run "as_asked" {
 
     expiry = "expiresAt"
 
-    aws_managed_key = true
+    context = {
+      prefix     = "orders-test"
+      region     = "eu-central-1"
+      account_id = "123456789012"
+      partition  = "aws"
+      kms_key    = { arn = "arn:aws:kms:eu-central-1:123456789012:key/1" }
+    }
   }
 
   assert {
@@ -99,8 +105,8 @@ run "as_asked" {
   }
 
   assert {
-    condition     = aws_dynamodb_table.this.server_side_encryption[0].enabled
-    error_message = "The key of the account must be used."
+    condition     = aws_dynamodb_table.this.server_side_encryption[0].enabled && aws_dynamodb_table.this.server_side_encryption[0].kms_key_arn == "arn:aws:kms:eu-central-1:123456789012:key/1"
+    error_message = "The table must be encrypted with the given key."
   }
 }
 

@@ -145,6 +145,27 @@ run "as_asked" {
   }
 }
 
+run "with_a_key" {
+  command = plan
+
+  variables {
+    context = {
+      prefix             = "orders-test"
+      region             = "us-east-1"
+      account_id         = "123456789012"
+      partition          = "aws"
+      log_retention_days = 7
+      tracing            = true
+      kms_key            = { arn = "arn:aws:kms:us-east-1:123456789012:key/1" }
+    }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.this.kms_key_id == "arn:aws:kms:us-east-1:123456789012:key/1"
+    error_message = "The log must be encrypted with the given key."
+  }
+}
+
 run "refuses_bad_input" {
   command = plan
 

@@ -1,14 +1,18 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Clock, PaymentGateway, PaymentRecords } from "@orders/domain";
 import { tracedCall } from "@orders/tracing";
+import { secretsClient } from "../clients.ts";
 import { dynamoPaymentLedger } from "../dynamo/payment-ledger.ts";
 import { dynamoPaymentRecords } from "../dynamo/payment-records.ts";
+import { secretText } from "../secret-text.ts";
 import { boundedGateway } from "./bounded-gateway.ts";
 import { emulatorFaults, faultyGateway } from "./gateway-faults.ts";
 import { simulatedGateway } from "./simulated-gateway.ts";
 
-/** Where the simulated provider keeps its records. */
+/** What reads the records of the providers. Each takes what it needs. */
 interface RecordSettings {
+  /** Reads the key that the provider gave to the shop; undefined where there is none, as for the simulated provider. */
+  readonly providerKey?: (() => Promise<string>) | undefined;
   readonly client: DynamoDBDocumentClient;
   /** The table of the simulated provider's ledger. */
   readonly paymentsTable: string;
@@ -39,6 +43,10 @@ const PROVIDERS = {
     records: ({ client, paymentsTable }) => dynamoPaymentRecords(client, paymentsTable),
   },
 } as const satisfies Record<string, PaymentProvider>;
+
+/** Reads the key of the provider from its secret, once in a process; undefined where no secret is named. */
+export const providerKeyOf = (secretArn: string | undefined): (() => Promise<string>) | undefined =>
+  secretArn === undefined ? undefined : secretText(secretsClient(), secretArn);
 
 export type PaymentProviderName = keyof typeof PROVIDERS;
 
