@@ -14,9 +14,9 @@ import { InterruptedError, line, type Step, seconds, step, UserError } from "./l
 import { checkBudget } from "./lib/cost/check.ts";
 import { planCheck } from "./lib/plan/check.ts";
 import type { NamedGrant } from "./lib/security/grants.ts";
+import { securityParts } from "./lib/security/parts.ts";
 import { recordGrants } from "./lib/security/recording.ts";
 import { heldAndUsed, refuseUnusedGrants } from "./lib/security/stack-grants.ts";
-import { securityParts } from "./lib/security/parts.ts";
 import { buildBundles, deployInfrastructure, ensureEmulator, loadDemoCatalogue } from "./lib/stack/deployment.ts";
 import { refuseLeftovers } from "./lib/stack/leftovers.ts";
 import { type Stack, stackEnvironment } from "./lib/stack/stack.ts";
