@@ -131,7 +131,7 @@ module "get_receipt" {
     { actions = ["dynamodb:GetItem"], resources = [module.orders.arn] },
     # A presigned URL opens what the function that signed it may read.
     { actions = ["s3:GetObject"], resources = ["${module.receipts.arn}/${local.contract.folders.receipts}*"] },
-    { actions = ["s3:PutObject"], resources = ["${module.receipts.arn}/${local.contract.folders.receipts}*.html", "${module.receipts.arn}/${local.contract.folders.receipts}*.html.refunded"] },
+    { actions = ["s3:PutObject"], resources = [for page in ["html", "html.refunded", "html.erased"] : "${module.receipts.arn}/${local.contract.folders.receipts}*.${page}"] },
     # Without it S3 answers 403 for an object that is missing.
     { actions = ["s3:ListBucket"], resources = [module.receipts.arn] },
   ]

@@ -215,6 +215,7 @@ run "grants_and_environment" {
       "s3:ListBucket arn:aws:s3:::orders-test-123456789012-us-east-1-receipts",
       "s3:PutObject arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/receipts/*.html",
       "s3:PutObject arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/receipts/*.html.refunded",
+      "s3:PutObject arn:aws:s3:::orders-test-123456789012-us-east-1-receipts/receipts/*.html.erased",
     ])
     error_message = "get-receipt must be granted exactly what it uses."
   }
