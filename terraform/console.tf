@@ -41,7 +41,6 @@ locals {
   )
 
   # An emulator serves the distribution under a name of this machine, which browsers resolve without DNS.
-  # By its index: the module as a whole also has the page's settings, which need this address.
   console_domain = var.console ? module.console[0].domain_name : null
   console_url = (
     !var.console ? null : var.emulator_url == null

@@ -45,6 +45,9 @@ output "back_office_api_base_url" {
 output "console_url" {
   description = "The address of the back office's page, without a slash at the end; null where the stack has none."
   value       = local.console_url
+
+  # The address is given away only when the page is there, and its distribution may read it.
+  depends_on = [module.console]
 }
 
 # Queues

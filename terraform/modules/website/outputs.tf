@@ -6,9 +6,6 @@ output "access_log_bucket" {
 output "domain_name" {
   description = "The distribution's own host name."
   value       = aws_cloudfront_distribution.this.domain_name
-
-  # The address is given away only when the page is there, and its distribution may read it.
-  depends_on = [aws_s3_object.file, aws_s3_object.settings, module.bucket]
 }
 
 output "security_policy" {

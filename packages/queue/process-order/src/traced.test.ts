@@ -34,8 +34,8 @@ it("passes the trace of a traced order to its run, and none to the run of anothe
   const [span, ...others] = log.map((line) => JSON.parse(line)).filter(({ message }) => message === "Span");
   expect(span).toMatchObject({ traceId: TRACE, orderId: "O-1", outcome: "COMPLETED" });
   expect(others).toEqual([]);
-  expect(workflow.runs.map(({ run }) => run)).toEqual([
-    { orderId: "O-1", attempt: 1, correlationId: "c", traceparent: `00-${TRACE}-${span.spanId}-01` },
-    { orderId: "O-2", attempt: 1, correlationId: "c" },
-  ]);
+  expect(Object.fromEntries(workflow.runs.map(({ run }) => [run.orderId, run]))).toEqual({
+    "O-1": { orderId: "O-1", attempt: 1, correlationId: "c", traceparent: `00-${TRACE}-${span.spanId}-01` },
+    "O-2": { orderId: "O-2", attempt: 1, correlationId: "c" },
+  });
 });

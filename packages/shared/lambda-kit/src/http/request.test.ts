@@ -137,12 +137,19 @@ describe("a request's headers", () => {
     expect(caller).not.toBe(request({ headers: { "X-Api-Key": `${key}.` } }).caller);
   });
 
-  it("name no client without a key, or where a token was verified in its place", () => {
+  it("name no client without a key", () => {
     expect(request({ headers: {} }).client).toBeUndefined();
+  });
+
+  it.each([
+    ["/me/orders", undefined],
+    ["/orders", "back-office"],
+  ])("name who has signed in, and no client by a key that nobody verified: %s", (resource, client) => {
     const requestContext = {
       authorizer: { claims: { sub: "1" } },
     } as unknown as APIGatewayProxyEvent["requestContext"];
-    expect(request({ headers: { "X-Api-Key": "shop.secret" }, requestContext }).client).toBeUndefined();
+    const seen = request({ resource, headers: { "X-Api-Key": "shop.secret" }, requestContext });
+    expect({ client: seen.client, caller: seen.caller }).toEqual({ client, caller: "user:1" });
   });
 
   it("name no client by two keys, of which one was not verified", () => {
