@@ -147,7 +147,7 @@ resource "aws_iam_role_policy" "scheduler" {
       { Effect = "Allow", Action = ["sqs:SendMessage"], Resource = [module.reconciler_dead_letters.arn] },
       ], [for grant in flatten(local.context.kms_key[*].grants) : {
         Effect    = "Allow"
-        Action    = grant.actions
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey"] # What a sender to an encrypted queue needs.
         Resource  = grant.resources
         Condition = grant.condition
     }])

@@ -571,8 +571,8 @@ run "with_default_values" {
   }
 
   assert {
-    condition     = local.break_it == null && output.console_url == "https://dconsole.cloudfront.net" && strcontains(module.console[0].security_policy, "connect-src 'self' https://api.execute-api.us-east-1.amazonaws.com https://${module.uploads.name}.s3.us-east-1.amazonaws.com;")
-    error_message = "The console must have an address, may call the API's origin and the uploads bucket's, and must not know of switches that break the stack."
+    condition     = local.break_it == null && output.console_url == "https://dconsole.cloudfront.net" && strcontains(module.console[0].security_policy, "connect-src 'self' https://api.execute-api.us-east-1.amazonaws.com ${local.sign_in_url} https://${module.uploads.name}.s3.us-east-1.amazonaws.com;")
+    error_message = "The console must have an address, may call the origins of its API, the user pool and the uploads bucket, and must not know of switches that break the stack."
   }
 
   assert {

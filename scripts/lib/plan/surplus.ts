@@ -45,10 +45,18 @@ function schedules(plan: Plan): Held[] {
   const targets = ofType(plan, "aws_scheduler_schedule").map(({ attributes }) => first(attributes.target));
   if (targets.length === 0) return [];
   const { where, policies } = grantsOf(plan, trustedBy(plan, "scheduler.amazonaws.com"));
-  const needed = targets.flatMap((target) => [
-    `${INVOKE} on ${target.arn}`,
-    `sqs:SendMessage on ${first(target.dead_letter_config).arn}`,
-  ]);
+  const needed = targets.flatMap((target) => {
+    const deadLetters = first(target.dead_letter_config).arn;
+    const queue = ofType(plan, "aws_sqs_queue").find((one) => queueArn(plan, one) === deadLetters);
+    return [
+      `${INVOKE} on ${target.arn}`,
+      `sqs:SendMessage on ${deadLetters}`,
+      // A condition names the stack's key, whose id AWS gives when it is made.
+      ...(queue?.attributes.kms_master_key_id === null
+        ? []
+        : ["kms:Decrypt", "kms:GenerateDataKey"].map((action) => `${action} on ${arn(plan, "kms", "key/*")}`)),
+    ];
+  });
   return [{ where, allowed: policies.flatMap(rightsOf), needed }];
 }
 

@@ -23,6 +23,17 @@ const UNKNOWN = "what a policy says that the plan does not know";
 const EVERY_FUNCTION = "every function";
 const XRAY = "X-Ray has no resources (Service Authorization Reference).";
 const KEY = "In a key's policy, * is the key itself.";
+/** What a function may do with the stack's own key. */
+const USE_OF_THE_KEY = [
+  "kms:Decrypt",
+  "kms:DescribeKey",
+  "kms:Encrypt",
+  "kms:GenerateDataKey",
+  "kms:GenerateDataKeyWithoutPlaintext",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+];
+const USE_BY_LOGS = ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
 const OBJECTS = "Nobody knows beforehand which objects there will be in the folder.";
 
 /** Every wildcard that a policy may hold. One that no policy of any plan holds any more is a fault, too. */
@@ -102,6 +113,24 @@ const EXCEPTIONS: readonly Exception[] = [
     of: "module.get_receipt",
     actions: ["s3:PutObject"],
     what: "{receipts}/receipts/*.html.refunded",
+    reason: OBJECTS,
+  },
+  {
+    of: "module.get_receipt",
+    actions: ["s3:PutObject"],
+    what: "{receipts}/receipts/*.html.erased",
+    reason: OBJECTS,
+  },
+  {
+    of: "module.forget_customer",
+    actions: ["s3:DeleteObjectVersion", "s3:GetObject", "s3:PutObject"],
+    what: "{receipts}/receipts/*",
+    reason: OBJECTS,
+  },
+  {
+    of: "module.forget_customer",
+    actions: ["s3:PutObject"],
+    what: "{receipts}/erasures/*",
     reason: OBJECTS,
   },
   {
@@ -193,14 +222,64 @@ const EXCEPTIONS: readonly Exception[] = [
     reason: "The stack's own alarms, of which there are more than the policy of a topic should name one by one.",
   },
   {
-    of: "aws_kms_key.topics",
+    of: "module.access_logs",
+    actions: ["s3:PutObject"],
+    what: "{logs}/*",
+    reason: "S3 names each log by its time.",
+  },
+  {
+    of: "module.access_logs",
+    actions: ["s3:PutObject"],
+    what: "aws:SourceArn arn:aws:s3:::{prefix}-{account}-{region}-*",
+    reason: "The stack's own buckets. Each bucket names the one that it logs into.",
+  },
+  {
+    of: EVERY_FUNCTION,
+    actions: USE_OF_THE_KEY,
+    what: "arn:aws:kms:{region}:{account}:key/*",
+    reason: "A condition names the stack's own key by its alias: AWS gives a key its id when it is made.",
+  },
+  {
+    of: EVERY_FUNCTION,
+    actions: USE_OF_THE_KEY,
+    what: "kms:ViaService *.{region}.amazonaws.com",
+    reason: "Through the services that encrypt, and never by itself. Which they are depends on the function.",
+  },
+  {
+    of: "aws_iam_role_policy.scheduler",
+    actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+    what: "arn:aws:kms:{region}:{account}:key/*",
+    reason: "As for functions.",
+  },
+  {
+    of: "aws_iam_role_policy.scheduler",
+    actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+    what: "kms:ViaService *.{region}.amazonaws.com",
+    reason: "As for functions.",
+  },
+  {
+    of: "aws_kms_key.stack",
     actions: ["kms:*"],
     what: "kms:*",
     reason:
       "Without it, the account could lose the right to its own key (AWS KMS Developer Guide, 'Default key policy').",
   },
-  { of: "aws_kms_key.topics", actions: ["kms:*"], what: "*", reason: KEY },
-  { of: "aws_kms_key.topics", actions: ["kms:Decrypt", "kms:GenerateDataKey"], what: "*", reason: KEY },
+  { of: "aws_kms_key.stack", actions: ["kms:*"], what: "*", reason: KEY },
+  { of: "aws_kms_key.stack", actions: ["kms:Decrypt", "kms:GenerateDataKey"], what: "*", reason: KEY },
+  { of: "aws_kms_key.stack", actions: USE_BY_LOGS, what: "*", reason: KEY },
+  ...USE_BY_LOGS.map((what) => ({
+    of: "aws_kms_key.stack",
+    actions: USE_BY_LOGS,
+    what,
+    reason:
+      "As CloudWatch Logs asks for it (Amazon CloudWatch Logs User Guide, 'Encrypt log data in CloudWatch Logs using AWS KMS').",
+  })),
+  {
+    of: "aws_kms_key.stack",
+    actions: USE_BY_LOGS,
+    what: "kms:EncryptionContext:aws:logs:arn arn:aws:logs:{region}:{account}:log-group:*",
+    reason: "The log groups of the account. Each stack names its own key for its own log groups.",
+  },
 ];
 
 /**

@@ -78,7 +78,7 @@ resource "aws_api_gateway_stage" "this" {
 # The decision for all that a request causes: the functions and the workflow follow it.
 resource "aws_xray_sampling_rule" "this" {
   count          = var.context.tracing ? 1 : 0
-  rule_name      = var.context.prefix
+  rule_name      = substr(var.context.prefix, 0, 32) # X-Ray takes no longer one
   resource_arn   = aws_api_gateway_stage.this.arn
   priority       = 100
   version        = 1
