@@ -263,6 +263,7 @@ run "without_customer_accounts" {
   command = plan
 
   variables {
+    console           = false
     customer_accounts = false
   }
 
