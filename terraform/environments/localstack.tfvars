@@ -27,7 +27,7 @@ throttle_burst = 10000
 
 # As in local.tfvars.
 api_clients = {
-  operations = { description = "The commands of make, and the console", monthly_quota = 1000000 }
+  operations = { description = "The commands of make", monthly_quota = 1000000 }
   tests      = { description = "A second application, for the tests", monthly_quota = 1000000 }
   revoked    = { description = "An application that may not call any more, for the tests", enabled = false }
 }

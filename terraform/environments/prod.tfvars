@@ -5,7 +5,7 @@ bucket_access_logs  = true
 
 # Real customers would use up the default of 5,000 requests within hours.
 api_clients = {
-  operations = { description = "The commands of make, and the console", monthly_quota = 1000000 }
+  operations = { description = "The commands of make", monthly_quota = 1000000 }
 }
 
 # The quota of an account that AWS has raised it for. A new one has 10: ask for more first, or leave these three out.
