@@ -7,7 +7,7 @@ import {
   VersionConflictError,
 } from "@orders/domain";
 import { anOrder, at, memoryInventory, memoryOrders, overtaken, tickingClock } from "@orders/domain/testing";
-import { call, claimsOf } from "@orders/lambda-kit/testing";
+import { call, claimsOf, memberClaims } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { cancelOrder } from "./cancel-order.ts";
 
@@ -47,6 +47,13 @@ describe("cancelOrder", () => {
       event: "CANCELLATION_REQUESTED",
       client: "tests",
     });
+  });
+
+  it("keeps who has signed in", async () => {
+    const { orders, orderId } = shopWith(anOrder());
+    const route = cancelOrder({ orders, clock: tickingClock(10) });
+    await call(route, { path: { orderId }, claims: memberClaims("Jo") });
+    expect((await orders.get(orderId)).history.at(-1)).toMatchObject({ by: "Jo", client: "back-office" });
   });
 
   it.each([

@@ -21,7 +21,7 @@ export const cancelOrder =
     return retryOnConflict(async () => {
       const order = await orderFor(orders, request.pathOfExisting(OrderPath).orderId, customer?.id);
       checkPreconditions(request, etagOf(order), "order");
-      const cancelled = requestCancellation(order, clock.now(), reason, { client: request.client });
+      const cancelled = requestCancellation(order, clock.now(), reason, { by: request.person, client: request.client });
       if (cancelled === order) return versionedAnswer(200, order, view);
       return versionedAnswer(202, await orders.save(cancelled), view);
     });

@@ -8,7 +8,7 @@ import {
   overtaken,
   tickingClock,
 } from "@orders/domain/testing";
-import { call } from "@orders/lambda-kit/testing";
+import { call, memberClaims } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { decideApproval } from "./decide-approval.ts";
 
@@ -62,6 +62,17 @@ describe("decide-approval", () => {
     const { orders, answer } = decideOn(order);
     await answer({ decision, by: "jo" });
     expect((await orders.get(order.orderId)).history.at(-1)).toMatchObject(entry);
+  });
+
+  it("keeps who has signed in, whatever the body says", async () => {
+    const order = waiting();
+    const { orders } = decideOn(order);
+    const route = decideApproval({ orders, clock: tickingClock(60) });
+    const body = { decision: "approve", by: "somebody else" };
+    await call(route, { path: { orderId: order.orderId }, body, claims: memberClaims("Jo") });
+    const decided = await orders.get(order.orderId);
+    expect(decided.approval?.decision?.by).toBe("Jo");
+    expect(decided.history.at(-1)).toMatchObject({ client: "back-office" });
   });
 
   it("decides only on the version in If-Match", async () => {

@@ -14,7 +14,9 @@ const VERDICTS = { approve: "APPROVED", reject: "REJECTED" } as const;
 export const decideApproval =
   ({ orders, clock }: Ports): Route =>
   async (request) => {
-    const { decision, by, note } = request.body(DecideApproval);
+    const { decision, note, ...body } = request.body(DecideApproval);
+    // Who has signed in is not asked who they are.
+    const by = request.person ?? body.by;
     return retryOnConflict(async () => {
       const order = await orders.get(request.pathOfExisting(OrderPath).orderId);
       checkPreconditions(request, etagOf(order), "order");

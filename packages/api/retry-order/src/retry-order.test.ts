@@ -1,6 +1,6 @@
 import { type Order, STATUSES, type Status } from "@orders/domain";
 import { anOrder, at, memoryOrders, tickingClock } from "@orders/domain/testing";
-import { call, capturedLog } from "@orders/lambda-kit/testing";
+import { call, capturedLog, memberClaims } from "@orders/lambda-kit/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { retryOrder } from "./retry-order.ts";
 
@@ -54,6 +54,15 @@ describe("retry-order", () => {
       ]);
     },
   );
+
+  it("keeps who has signed in, whatever the body says", async () => {
+    const order: Order = { ...anOrder(), status: "PAID" };
+    const orders = memoryOrders(undefined, order);
+    const route = retryOrder({ orders, clock: tickingClock(60) });
+    const { orderId } = order;
+    await call(route, { path: { orderId }, body: { by: "somebody else" }, claims: memberClaims("Jo") });
+    expect((await orders.get(orderId)).history.at(-1)).toMatchObject({ by: "Jo", client: "back-office" });
+  });
 
   it.each([undefined, "", {}])("needs no body, and then stores no name: %j", async (body) => {
     const { answer, after } = await retried("PAID", {}, body);

@@ -32,8 +32,10 @@ interface Ports {
 export const retryOrder =
   ({ orders, clock }: Ports): Route =>
   async (request) => {
-    const { by } = request.optionalBody(RetryOrder);
+    const body = request.optionalBody(RetryOrder);
     const { client } = request;
+    // Who has signed in is not asked who they are.
+    const by = request.person ?? body.by;
     const keyed = keyedRequest(request, { by });
     const { order, replayed } = await retryOnConflict(async () => {
       const found = await orders.get(request.pathOfExisting(OrderPath).orderId);

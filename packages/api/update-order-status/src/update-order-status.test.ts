@@ -7,7 +7,7 @@ import {
   VersionConflictError,
 } from "@orders/domain";
 import { anOrder, at, memoryInventory, memoryOrders, overtaken, tickingClock } from "@orders/domain/testing";
-import { call } from "@orders/lambda-kit/testing";
+import { call, memberClaims } from "@orders/lambda-kit/testing";
 import { describe, expect, it } from "vitest";
 import { updateOrderStatus } from "./update-order-status.ts";
 
@@ -47,6 +47,13 @@ describe("updateOrderStatus", () => {
     const { put, orders, orderId } = shopWith(anOrderThatIs("COMPLETED"));
     await put({ status });
     expect((await orders.get(orderId)).history.at(-1)).toMatchObject(entry);
+  });
+
+  it.each(["SHIPPED", "CANCELLED"])("keeps who has signed in: %s", async (status) => {
+    const { orders, orderId } = shopWith(anOrderThatIs("COMPLETED"));
+    const route = updateOrderStatus({ orders, clock: tickingClock(10) });
+    await call(route, { path: { orderId }, body: { status }, claims: memberClaims("Jo") });
+    expect((await orders.get(orderId)).history.at(-1)).toMatchObject({ by: "Jo", client: "back-office" });
   });
 
   it.each<Status>(["PENDING", "PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED", "FAILED"])(

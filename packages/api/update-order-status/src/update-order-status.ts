@@ -16,16 +16,17 @@ export const updateOrderStatus =
   ({ orders, clock }: Ports): Route =>
   async (request) => {
     const to = statusNamed(request.body(UpdateOrderStatus).status);
-    const { client } = request;
+    const { person: by, client } = request;
+    const requester = { by, client };
 
     return retryOnConflict(async () => {
       const order = await orders.get(request.pathOfExisting(OrderPath).orderId);
       checkPreconditions(request, etagOf(order), "order");
       if (order.status === to) return versionedAnswer(200, order, orderView);
       if (to === "CANCELLED") {
-        const cancelled = requestCancellation(order, clock.now(), undefined, { client });
+        const cancelled = requestCancellation(order, clock.now(), undefined, requester);
         return versionedAnswer(202, cancelled === order ? order : await orders.save(cancelled), orderView);
       }
-      return versionedAnswer(200, await orders.save(transitionManually(order, to, clock.now(), { client })), orderView);
+      return versionedAnswer(200, await orders.save(transitionManually(order, to, clock.now(), requester)), orderView);
     });
   };

@@ -20,6 +20,9 @@ interface Call {
 export const claimsOf = (sub: string, email = `${sub}@example.com`) =>
   ({ token_use: "id", sub, email, email_verified: "true" }) as const;
 
+/** The claims of the ID token of a member of the back office. */
+export const memberClaims = (name: string) => ({ ...claimsOf("jo"), name, "cognito:groups": "back-office" }) as const;
+
 /** An event of API Gateway. */
 export const apiEvent = ({
   route = "POST /orders",

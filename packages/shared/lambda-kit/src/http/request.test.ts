@@ -152,6 +152,17 @@ describe("a request's headers", () => {
     expect({ client: seen.client, caller: seen.caller }).toEqual({ client, caller: "user:1" });
   });
 
+  it.each([
+    ["/orders", { name: "Jo", email: "jo@example.com" }, "Jo"],
+    ["/orders", { email: "jo@example.com" }, "jo@example.com"],
+    ["/orders", { name: "x".repeat(200) }, "x".repeat(128)],
+    ["/orders", { name: "Jo\nSam" }, "Jo Sam"],
+    ["/me/orders", { name: "Jane" }, undefined],
+  ])("name the member of the back office who has signed in: %s %j", (resource, claims, person) => {
+    const requestContext = { authorizer: { claims } } as unknown as APIGatewayProxyEvent["requestContext"];
+    expect(request({ resource, headers: {}, requestContext }).person).toBe(person);
+  });
+
   it("name no client by two keys, of which one was not verified", () => {
     const headers = { "X-Api-Key": "shop.secret" };
     const multiValueHeaders = { "x-api-key": ["till.secret", "shop.secret"] };

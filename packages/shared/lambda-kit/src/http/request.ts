@@ -31,6 +31,8 @@ export interface HttpRequest {
   readonly customer: SignedInCustomer | undefined;
   /** The client application that calls, see `clientOf`. */
   readonly client: string | undefined;
+  /** The name, or else the e-mail address, of a member of the back office who has signed in, as the verified token says. */
+  readonly person: string | undefined;
   /** The value of a header. Its name is case-insensitive. */
   header(name: string): string | undefined;
   /** The header `Idempotency-Key`. @throws HttpProblemError 400 when it is empty or too long. */
@@ -116,6 +118,16 @@ export function clientOf(event: APIGatewayProxyEvent): string | undefined {
   return others.length > 0 ? undefined : API_KEY.exec(key)?.groups?.client;
 }
 
+/** Longest name of a person in a history; a longer one is cut. */
+const MAX_NAME = 128;
+
+function personOf(event: APIGatewayProxyEvent): string | undefined {
+  if (isForCustomers(event)) return undefined;
+  const { name, email } = event.requestContext?.authorizer?.claims ?? {};
+  // People choose their names: one must not break the lines of a history.
+  return (name || email)?.replace(/\p{Cc}/gu, " ").slice(0, MAX_NAME);
+}
+
 /** The event of a public route, where anybody may send any API key, without it. */
 export const withoutApiKey = (event: APIGatewayProxyEvent): APIGatewayProxyEvent => ({
   ...event,
@@ -151,6 +163,7 @@ export function httpRequest(event: APIGatewayProxyEvent, correlationId: string):
     route: `${event.httpMethod} ${event.resource}`,
     caller: callerOf(event),
     client: clientOf(event),
+    person: personOf(event),
     get customer() {
       return customerOf(event);
     },
