@@ -1,6 +1,7 @@
 import type { OrderPage } from "@orders/client";
 import { beforeAll, describe, expect, it } from "vitest";
 import { call } from "./api.ts";
+import { apiKey } from "./environment.ts";
 import { eventually } from "./eventually.ts";
 import { accepted, anOrder, getOrder, list, settled, someCustomer } from "./orders.ts";
 import { expectProblem } from "./problem.ts";
@@ -51,6 +52,7 @@ describe("A8 GET /orders", () => {
     expect(all[0]).toEqual({
       orderId: completed,
       customerId,
+      client: apiKey.split(".")[0],
       status: "COMPLETED",
       totalAmount: 29.99,
       currency: expect.stringMatching(/^[A-Z]{3}$/),

@@ -455,16 +455,17 @@ describe.each(Object.entries(FUNCTIONS).filter(([name]) => folders.get(name)?.in
     it.each(BEHAVIOURS)("leaves nothing but its client's name in the log, when AWS %s", async (behaviour) => {
       const { handler } = (await import(folders.get(name) ?? "")) as { handler: Handler };
       const clients = new Set<unknown>();
+      const answer = async (event: unknown, item: Record<string, unknown>) => {
+        const log = capturedLog();
+        const { shown } = awsWith(item, behaviour, FILES);
+        const result = await handler(event, CONTEXT).catch((error: unknown) => error);
+        expect(JSON.stringify([log, shown, result])).not.toContain("secret-of-the-key");
+        // Customers use no application's key.
+        if (!isForCustomers(event)) for (const line of linesOf(log)) clients.add(line.client);
+      };
       for (const order of Object.values(ORDERS)) {
         const item = items.get(order) ?? {};
-        for (const event of events(order, item)) {
-          const log = capturedLog();
-          const { shown } = awsWith(item, behaviour, FILES);
-          const result = await handler(event, CONTEXT).catch((error: unknown) => error);
-          // Customers use no application's key.
-          if (!isForCustomers(event)) for (const line of linesOf(log)) clients.add(line.client);
-          expect(JSON.stringify([log, shown, result])).not.toContain("secret-of-the-key");
-        }
+        for (const event of events(order, item)) await answer(event, item);
       }
       // Anybody may call it, with any key.
       expect([...clients]).toEqual([name === "check-health" ? undefined : "tests"]);
