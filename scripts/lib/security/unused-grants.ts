@@ -55,7 +55,11 @@ const EXCEPTIONS: readonly Exception[] = [
     grants: ["sqs:SendMessage on sqs:{prefix}-reconcile-orders-dlq"],
     reason: DESTINATION,
   },
-  { functions: ["get-receipt", "get-reconciliation"], grants: ["s3:ListBucket on receipts"], reason: MISSING_OBJECT },
+  {
+    functions: ["forget-customer", "get-receipt", "get-reconciliation"],
+    grants: ["s3:ListBucket on receipts"],
+    reason: MISSING_OBJECT,
+  },
   { functions: ["import-orders"], grants: ["s3:ListBucket on uploads"], reason: MISSING_OBJECT },
   {
     functions: ["import-orders"],
