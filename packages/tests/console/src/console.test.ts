@@ -231,8 +231,8 @@ describe("a page", () => {
       await rush.getByRole("row", { name: "Completed 10", exact: true }).waitFor({ timeout: SLOW_MS });
       await rush.getByRole("row", { name: "Out of stock 190", exact: true }).waitFor({ timeout: SLOW_MS });
       // Stock, held by orders, received. Other tests leave books that do not balance, on purpose.
-      const product = page.getByRole("row", { name: /^RUSH-\w+ 0 10 10$/ }).first();
-      await product.waitFor();
+      const pieces = page.getByRole("row", { name: /^RUSH-\w+ 0 10 10$/ }).first();
+      await pieces.waitFor();
       await checkLooks(page, "rush");
     },
     4 * SLOW_MS,

@@ -1,6 +1,6 @@
 import { BACK_OFFICE_GROUP } from "@orders/contracts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { isForCustomers, refuseOtherTokens } from "./customer.ts";
+import { isForCustomers, refuseOtherTokens, verifiedClaims } from "./customer.ts";
 import { HttpProblemError } from "./problem.ts";
 
 /**
@@ -9,7 +9,7 @@ import { HttpProblemError } from "./problem.ts";
  * @throws HttpProblemError 401 for another token than an ID token, 403 for somebody else.
  */
 export function refuseOutsiders(event: APIGatewayProxyEvent): void {
-  const claims = event.requestContext?.authorizer?.claims;
+  const claims = verifiedClaims(event);
   if (claims === undefined || isForCustomers(event)) return;
   refuseOtherTokens(claims);
   if (groupsIn(claims["cognito:groups"]).includes(BACK_OFFICE_GROUP)) return;
@@ -19,5 +19,5 @@ export function refuseOutsiders(event: APIGatewayProxyEvent): void {
   );
 }
 
-/** A REST API sends groups as `a,b`. Source: observed; the claim has no documented form. An emulator sends `[a b]`. */
+/** The groups as `a,b` or `[a b]`: AWS documents no form for a list in a claim, and the emulator sends the latter. */
 const groupsIn = (claim: string | undefined): string[] => (claim ?? "").replace(/^\[|\]$/g, "").split(/[\s,]+/);

@@ -13,6 +13,10 @@ export interface SignedInCustomer {
 /** What a token says. */
 type Claims = Readonly<Record<string, string | undefined>>;
 
+/** What the token says that the gateway verified; undefined where it asked for none. */
+export const verifiedClaims = ({ requestContext }: APIGatewayProxyEvent): Claims | undefined =>
+  requestContext?.authorizer?.claims;
+
 /** Whether the gateway requires the token of a customer there. */
 export const isForCustomers = ({ resource }: Pick<APIGatewayProxyEvent, "resource">): boolean =>
   resource.startsWith(PATHS_OF_CUSTOMERS);
@@ -34,7 +38,7 @@ export function refuseOtherTokens({ token_use, sub }: Claims): void {
  */
 export function customerOf(event: APIGatewayProxyEvent): SignedInCustomer | undefined {
   if (!isForCustomers(event)) return undefined;
-  const claims: Claims = event.requestContext?.authorizer?.claims ?? {};
+  const claims = verifiedClaims(event) ?? {};
   refuseOtherTokens(claims);
   const { sub, email, email_verified } = claims;
   return { id: String(sub), ...(email && email_verified === "true" && { email }) };

@@ -13,7 +13,7 @@ import {
 } from "@orders/contracts";
 import { fingerprint } from "@orders/domain";
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { customerOf, isForCustomers, type SignedInCustomer } from "./customer.ts";
+import { customerOf, isForCustomers, type SignedInCustomer, verifiedClaims } from "./customer.ts";
 import { repeatedMember } from "./json.ts";
 import { HttpProblemError, invalidRequest, notFound } from "./problem.ts";
 
@@ -112,7 +112,7 @@ const API_KEY = /^(?<client>[a-z][a-z0-9-]{0,31})\../;
  */
 export function clientOf(event: APIGatewayProxyEvent): string | undefined {
   // A token has been verified in place of the key.
-  if (event.requestContext?.authorizer?.claims) return isForCustomers(event) ? undefined : BACK_OFFICE_GROUP;
+  if (verifiedClaims(event)) return isForCustomers(event) ? undefined : BACK_OFFICE_GROUP;
   const [key = "", ...others] = valuesOf(event, "X-Api-Key");
   // Only one of several can be the one that was verified.
   return others.length > 0 ? undefined : API_KEY.exec(key)?.groups?.client;
@@ -123,7 +123,7 @@ const MAX_NAME = 128;
 
 function personOf(event: APIGatewayProxyEvent): string | undefined {
   if (isForCustomers(event)) return undefined;
-  const { name, email } = event.requestContext?.authorizer?.claims ?? {};
+  const { name, email } = verifiedClaims(event) ?? {};
   // People choose their names: one must not break the lines of a history.
   return (name || email)?.replace(/\p{Cc}/gu, " ").slice(0, MAX_NAME);
 }
@@ -143,7 +143,7 @@ const withoutKey = <Value>(headers: Readonly<Record<string, Value>> | null): Rec
  * itself: it is a secret.
  */
 function callerOf(event: APIGatewayProxyEvent): string {
-  const { sub } = event.requestContext?.authorizer?.claims ?? {};
+  const { sub } = verifiedClaims(event) ?? {};
   // No name of a client has a colon.
   if (sub) return `user:${sub}`;
   return clientOf(event) ?? fingerprint([headersOf(event)["x-api-key"] ?? ""]);
