@@ -5,10 +5,9 @@ import {
   isErasable,
   isErased,
   type Order,
-  type OrderPage,
-  type OrderQuery,
   type Orders,
   type PersonalReceipts,
+  pagesOf,
   retryOnConflict,
   withoutPersonalData,
 } from "@orders/domain";
@@ -29,7 +28,6 @@ interface Invocation {
   getRemainingTimeInMillis(): number;
 }
 
-const PAGE_SIZE = 100;
 /** Orders that are erased at the same time. */
 const CONCURRENCY = 8;
 /** Time for the page that was begun, and for the record. */
@@ -72,7 +70,7 @@ async function forget(ports: Ports, event: unknown, invocation: Invocation): Pro
   }
 
   if (!dryRun) await records.write(report.record(), awsRequestId);
-  for await (const page of pagesOf(orders, customerId)) {
+  for await (const page of pagesOf(orders, { customerId })) {
     if (invocation.getRemainingTimeInMillis() <= MARGIN_MS) {
       report.stop(`Time ran out after ${report.count()} orders: run it again to continue`);
       break;
@@ -100,15 +98,5 @@ async function unlessFailed(order: Order, work: (order: Order) => Promise<void>,
     const { orderId, correlationId } = order;
     logger.error("Personal data not erased", { orderId, correlationId, error: error as Error });
     report.failed(orderId, redacted(error).message);
-  }
-}
-
-/** All pages of the customer's orders, each read on demand. */
-async function* pagesOf(orders: Pick<Orders, "list">, customerId: string): AsyncGenerator<OrderPage> {
-  let query: OrderQuery | undefined = { filter: { customerId }, limit: PAGE_SIZE };
-  while (query) {
-    const page: OrderPage = await orders.list(query);
-    yield page;
-    query = page.next && { ...query, after: page.next };
   }
 }

@@ -14,14 +14,13 @@ import {
   msAfter,
   OPEN,
   type Order,
-  type OrderFilter,
   type OrderId,
   type OrderPage,
-  type OrderQuery,
   type OrderQueue,
   type OrderScan,
   type Orders,
   type PaymentRecords,
+  pagesOf,
   type Receipts,
   receiptKey,
   type Shop,
@@ -59,7 +58,6 @@ interface Time {
   getRemainingTimeInMillis(): number;
 }
 
-const PAGE_SIZE = 100;
 const CONCURRENCY = 16;
 /** Receipts that are looked up together. More need fewer requests and more memory (about 20 MB for so many). */
 const RECEIPTS_AT_ONCE = 100_000;
@@ -206,16 +204,6 @@ async function reconcile(ports: Ports, settings: Settings, event: unknown, time:
     if (held && !timeIsUp()) await checkStock({ stock, dryRun, report, count: countAgain }, held);
   }
   return published(report.finished(clock.now()), ports);
-}
-
-/** All pages of the orders that match the filter, each read on demand. */
-async function* pagesOf(orders: Pick<Orders, "list">, filter: OrderFilter): AsyncGenerator<OrderPage> {
-  let query: OrderQuery | undefined = { filter, limit: PAGE_SIZE };
-  while (query) {
-    const page: OrderPage = await orders.list(query);
-    yield page;
-    query = page.next && { ...query, after: page.next };
-  }
 }
 
 /**

@@ -48,6 +48,19 @@ export interface Orders {
   list(query: OrderQuery): Promise<OrderPage>;
 }
 
+/** Orders of a page that is read to see all of them. */
+const PAGE_SIZE = 100;
+
+/** All pages of the orders that match the filter, each read on demand. */
+export async function* pagesOf(orders: Pick<Orders, "list">, filter: OrderFilter): AsyncGenerator<OrderPage> {
+  let query: OrderQuery | undefined = { filter, limit: PAGE_SIZE };
+  while (query) {
+    const page: OrderPage = await orders.list(query);
+    yield page;
+    query = page.next && { ...query, after: page.next };
+  }
+}
+
 /**
  * Reads an order for a customer, or for nobody in particular where `customerId` is undefined. Somebody else's order is
  * answered exactly like one that does not exist, with the same one read.
