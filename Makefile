@@ -99,7 +99,7 @@ test-resilience: install ## Run the long resilience tests on a stack of their ow
 	@$(NODE) scripts/test-resilience.ts
 
 .PHONY: test-grants
-test-grants: install ## Remove each grant of the functions in turn, on a stack of their own: a test must fail (an hour); ONLY="get-order", MINUTES=10
+test-grants: install ## Remove each grant of the functions in turn, on a stack of their own: a test must fail (half an hour); ONLY="get-order", MINUTES=10
 	@$(NODE) scripts/test-grants.ts
 
 .PHONY: drills

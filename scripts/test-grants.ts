@@ -6,6 +6,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { LambdaClient, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { freshStack, logs, TEST_STACK, takeDown, testEnvironment } from "./lib/checks/test-stack.ts";
 import { capture, main, root } from "./lib/cli/run.ts";
 import { isFault, line, step, UserError } from "./lib/cli/steps.ts";
@@ -24,6 +25,7 @@ import {
 import { readGrants, type StackGrants } from "./lib/security/stack-grants.ts";
 import { buildBundles, deployInfrastructure, ensureEmulator, loadDemoCatalogue } from "./lib/stack/deployment.ts";
 import { clientConfig, type Stack } from "./lib/stack/stack.ts";
+import type { StateResource } from "./lib/stack/state.ts";
 import { pnpm } from "./lib/workspace/tasks.ts";
 
 const FOLDER = join(root, ".local/grants");
@@ -122,13 +124,20 @@ interface Bench {
 /** Runs a test without one grant. */
 async function without({ stack, stackGrants, env }: Bench, grant: Grant, test: RecordedTest) {
   const iam = new IAMClient(clientConfig(stack));
-  const policy = stackGrants.resources.find(
-    ({ type, attributes }) => type === "aws_iam_role_policy" && attributes.role === grant.role,
-  );
-  const PolicyName = String(policy?.attributes.name);
-  const whole = String(policy?.attributes.policy);
-  const put = (PolicyDocument: string) =>
-    iam.send(new PutRolePolicyCommand({ RoleName: grant.role, PolicyName, PolicyDocument }));
+  const lambda = new LambdaClient(clientConfig(stack));
+  const ofRole = (kind: string, isOwn: (attributes: StateResource["attributes"]) => boolean) =>
+    stackGrants.resources.find(({ type, attributes }) => type === kind && isOwn(attributes))?.attributes ?? {};
+  const policy = ofRole("aws_iam_role_policy", ({ role }) => role === grant.role);
+  const owner = ofRole("aws_lambda_function", ({ role }) => String(role).endsWith(`/${grant.role}`));
+  const PolicyName = String(policy.name);
+  const whole = String(policy.policy);
+  const put = async (PolicyDocument: string) => {
+    await iam.send(new PutRolePolicyCommand({ RoleName: grant.role, PolicyName, PolicyDocument }));
+    // With a configuration that is written again, the function forgets what it keeps, such as the last answer of check-health.
+    const { function_name, memory_size } = owner;
+    const again = { FunctionName: String(function_name), MemorySize: Number(memory_size) };
+    await lambda.send(new UpdateFunctionConfigurationCommand(again));
+  };
   await put(policyWithout(whole, grant));
   try {
     await recordGrants(stack);

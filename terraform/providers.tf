@@ -56,6 +56,7 @@ locals {
     artifacts_bucket = module.artifacts.name
     log_level        = var.log_level
     packages         = "${path.root}/../packages"
+    network          = one(module.network)
 
     traces = local.tracing_sample_rate == 0 ? null : {
       to          = var.emulator_url == null ? "https://xray.${var.aws_region}.${data.aws_partition.current.dns_suffix}" : "log"

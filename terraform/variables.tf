@@ -575,6 +575,13 @@ variable "waf_rate_limit" {
   }
 }
 
+variable "private_network_zones" {
+  description = "Availability zones in which the functions run in a private network of the stack, such as [\"eu-central-1a\", \"eu-central-1b\"]: they reach the AWS services that they call, and nothing else. Each zone costs about 7.30 USD a month for each of these services but DynamoDB and S3. None: the functions run in Lambda's own network, which reaches everything."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
 variable "bucket_access_logs" {
   description = "Whether each request for an object is logged in a bucket of its own, for log_retention_days. The lines have the address and the role of who asked, and reach the bucket after hours."
   type        = bool

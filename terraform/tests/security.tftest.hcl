@@ -42,8 +42,63 @@ run "with_the_stacks_own_key" {
   }
 }
 
+run "in_a_private_network" {
+  command = plan
+
+  variables {
+    private_network_zones = ["us-east-1a", "us-east-1b"]
+  }
+
+  assert {
+    condition     = alltrue([for function in local.functions : contains(function.permissions, "ec2:CreateNetworkInterface * where lambda:SourceFunctionArn Null true")])
+    error_message = "Every function must run in the network."
+  }
+
+  # Lambda writes the logs and joins the functions to the network; the services use the key. SES's endpoint is called email, and
+  # runs that are waited for have an endpoint of their own.
+  assert {
+    condition = toset(keys(module.network[0].endpoints)) == toset(flatten([
+      for function in local.functions : [
+        for permission in function.permissions :
+        startswith(permission, "states:StartSyncExecution ") ? "sync-states" : replace(split(":", permission)[0], "/^ses$/", "email")
+        if !contains(["ec2", "kms", "logs"], split(":", permission)[0])
+      ]
+    ]))
+    error_message = "The network must have an endpoint for each service that a function calls, and no other."
+  }
+}
+
+run "in_a_private_network_with_other_services" {
+  command = plan
+
+  variables {
+    private_network_zones  = ["us-east-1a"]
+    workflow_type          = "STANDARD"
+    tracing_sample_rate    = 0
+    sender_email           = "orders@shop.example.com"
+    payment_key_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:payment-key-AbCdEf"
+    customer_managed_key   = true
+  }
+
+  assert {
+    condition = toset(keys(module.network[0].endpoints)) == toset(flatten([
+      for function in local.functions : [
+        for permission in function.permissions :
+        startswith(permission, "states:StartSyncExecution ") ? "sync-states" : replace(split(":", permission)[0], "/^ses$/", "email")
+        if !contains(["ec2", "kms", "logs"], split(":", permission)[0])
+      ]
+    ]))
+    error_message = "The network must have an endpoint for each service that a function calls, and no other."
+  }
+}
+
 run "by_default" {
   command = plan
+
+  assert {
+    condition     = length(module.network) == 0 && local.function_context.network == null
+    error_message = "By default there must be no network of the stack's own, whose endpoints cost money."
+  }
 
   assert {
     condition     = length(aws_wafv2_web_acl.api) + length(aws_wafv2_web_acl_association.api) + length(module.access_logs) == 0 && module.receipts.access_log_bucket == null

@@ -26,6 +26,7 @@ const STACKS: readonly PlannedStack[] = [
       workflow_log_data: true,
       customer_managed_key: true,
       waf: true,
+      private_network_zones: ["eu-west-1a", "eu-west-1b"],
       bucket_access_logs: true,
       payment_key_secret_arn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:payment-key-AbCdEf",
       manage_api_gateway_account: true,

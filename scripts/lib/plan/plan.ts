@@ -19,7 +19,7 @@ export interface PlannedStack {
   readonly project: string;
   readonly environment: string;
   readonly region: string;
-  readonly variables?: Readonly<Record<string, string | boolean>>;
+  readonly variables?: Readonly<Record<string, string | boolean | readonly string[]>>;
 }
 
 /** What Terraform would create for a stack in an empty account. */
@@ -116,7 +116,9 @@ async function plan(stack: PlannedStack, account: string, folder: string, env: N
   const file = join(FOLDER, `${name}.tfplan`);
   const flags = ["-no-color", "-input=false", "-lock=false", `-out=${file}`];
   const values = { ...variables, project_name: project, environment, aws_region: region };
-  const settings = Object.entries(values).map(([variable, value]) => `-var=${variable}=${value}`);
+  const settings = Object.entries(values).map(
+    ([variable, value]) => `-var=${variable}=${Array.isArray(value) ? JSON.stringify(value) : value}`,
+  );
   await run("terraform", ["plan", ...flags, `-var-file=environments/${environment}.tfvars`, ...settings], {
     cwd: folder,
     env,

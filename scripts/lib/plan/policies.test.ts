@@ -119,6 +119,27 @@ describe("policies of a plan", () => {
     expect((await faultsWith(changes)).join("\n")).toContain(fault);
   });
 
+  const inNetwork = (policy: string): Changes => ({
+    "module.step.aws_lambda_function.this": { vpc_config: [{ subnet_ids: undefined }] },
+    "module.step.aws_iam_role_policy.this": { policy },
+  });
+  const INTERFACES = `arn:aws:ec2:${A}:network-interface/*`;
+
+  it.each<[what: string, changes: Changes, fault: string]>([
+    [
+      "a function that Lambda cannot join to its network",
+      inNetwork(grants(LOG, [RECEIVE, WORK])),
+      `But module.step.aws_iam_role.this of dev in us-east-1 denies ec2:CreateNetworkInterface on ${INTERFACES}.`,
+    ],
+    [
+      "a function whose code may change its network",
+      inNetwork(grants(LOG, [RECEIVE, WORK], ["ec2:CreateNetworkInterface", "*"])),
+      `But module.step.aws_iam_role.this of dev in us-east-1 allows ec2:CreateNetworkInterface on ${INTERFACES}`,
+    ],
+  ])("find %s", async (_, changes, fault) => {
+    expect((await faultsWith(changes)).join("\n")).toContain(fault);
+  });
+
   it("find a role that reaches into another stack", async () => {
     const policy = grants(LOG, [RECEIVE, `arn:aws:sqs:${A}:orders-*`]);
     const plans = [

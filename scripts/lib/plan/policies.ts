@@ -54,9 +54,9 @@ const CLOUDWATCH = "cloudwatch.amazonaws.com";
 /** An account that is not the stack's. */
 const STRANGER = "999999999999";
 
-/** Actions without a resource, so that their grants name none (Service Authorization Reference). */
+/** Actions that are granted without a resource: AWS knows none for them (Service Authorization Reference), or asks for all. */
 export const WITHOUT_RESOURCE =
-  /^(xray:|logs:(CreateLogDelivery|DeleteLogDelivery|DescribeLogGroups|DescribeResourcePolicies|GetLogDelivery|ListLogDeliveries|PutResourcePolicy|UpdateLogDelivery)$)/;
+  /^(ec2:|xray:|logs:(CreateLogDelivery|DeleteLogDelivery|DescribeLogGroups|DescribeResourcePolicies|GetLogDelivery|ListLogDeliveries|PutResourcePolicy|UpdateLogDelivery)$)/;
 
 /** What must be allowed and what must be denied, where the local emulator does not enforce it, or not all of it. */
 const RULES: readonly Rule[] = [
@@ -240,6 +240,26 @@ const RULES: readonly Rule[] = [
         );
       });
     },
+  },
+  {
+    title: "Lambda joins a function to its network, and the function's own code may not",
+    ask: (plan) =>
+      ofType(plan, "aws_lambda_function")
+        .filter(({ attributes }) => (attributes.vpc_config as readonly unknown[] | undefined)?.length)
+        .flatMap((owner) => {
+          const asked = {
+            ...roleBeside(plan, owner),
+            action: "ec2:CreateNetworkInterface",
+            resource: arn(plan, "ec2", "network-interface/*"),
+          };
+          const byItself = {
+            "lambda:sourcefunctionarn": arn(plan, "lambda", `function:${attribute(owner, "function_name")}`),
+          };
+          return [
+            { ...asked, expected: true },
+            { ...asked, context: byItself, expected: false },
+          ];
+        }),
   },
   {
     title: "A role is assumed by the service that it is for, and by no other",

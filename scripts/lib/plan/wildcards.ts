@@ -18,6 +18,7 @@ const POLICY_TYPES = [
   "aws_s3_bucket_policy",
   "aws_sns_topic_policy",
   "aws_sqs_queue_policy",
+  "aws_vpc_endpoint",
 ];
 const UNKNOWN = "what a policy says that the plan does not know";
 const EVERY_FUNCTION = "every function";
@@ -245,6 +246,27 @@ const EXCEPTIONS: readonly Exception[] = [
     what: "kms:ViaService *.{region}.amazonaws.com",
     reason: "Through the services that encrypt, and never by itself. Which they are depends on the function.",
   },
+  {
+    of: EVERY_FUNCTION,
+    actions: [
+      "ec2:AssignPrivateIpAddresses",
+      "ec2:CreateNetworkInterface",
+      "ec2:DeleteNetworkInterface",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSubnets",
+      "ec2:UnassignPrivateIpAddresses",
+    ],
+    what: "*",
+    reason:
+      "Lambda asks for them on everything when it joins a function to a network (AWS Lambda Developer Guide, 'Giving Lambda functions access to resources in an Amazon VPC'). A condition keeps them from the function's code.",
+  },
+  ...["*", "the principal *"].map((what) => ({
+    of: "module.network",
+    actions: ["*"],
+    what,
+    reason:
+      "Roles and resources say who may do what. The endpoint only passes requests on: a condition allows those of the stack's own account to its own resources.",
+  })),
   {
     of: "aws_iam_role_policy.scheduler",
     actions: ["kms:Decrypt", "kms:GenerateDataKey"],

@@ -28,6 +28,17 @@ locals {
 
   key_grants = flatten(var.context.kms_key[*].grants)
 
+  # With these, Lambda joins the function to the network. The code of the function, whose requests have its ARN, may not use them.
+  # Source: AWS Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC".
+  network_grants = [for _ in var.context.network[*] : {
+    actions = [
+      "ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface",
+      "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses",
+    ]
+    resources = ["*"]
+    condition = { Null = { "lambda:SourceFunctionArn" = "true" } }
+  }]
+
   # X-Ray knows no resources to narrow these down to.
   traces = var.context.tracing ? [{
     actions   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
@@ -71,7 +82,7 @@ resource "aws_iam_role_policy" "this" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [for grant in concat(local.own_log, local.traces, local.key_grants, var.grants) : merge(
+    Statement = [for grant in concat(local.own_log, local.traces, local.key_grants, local.network_grants, var.grants) : merge(
       { Effect = "Allow", Action = grant.actions },
       length(try(grant.except, [])) == 0 ? { Resource = grant.resources } : { NotResource = grant.except },
       length(try(grant.condition, {})) == 0 ? {} : { Condition = grant.condition },
@@ -115,10 +126,20 @@ resource "aws_lambda_function" "this" {
     system_log_level      = var.context.log_level == "DEBUG" ? "INFO" : "WARN"
   }
 
+  dynamic "vpc_config" {
+    for_each = var.context.network[*]
+
+    content {
+      subnet_ids         = vpc_config.value.subnet_ids
+      security_group_ids = vpc_config.value.security_group_ids
+    }
+  }
+
   tracing_config {
     mode = var.context.tracing && local.is_told ? "Active" : "PassThrough"
   }
 
-  # Without its log group there first, Lambda would make one that is kept for ever.
-  depends_on = [aws_cloudwatch_log_group.this]
+  # Without its log group there first, Lambda would make one that is kept for ever. Without its grants, Lambda could neither join
+  # the function to a network nor, when the function is destroyed, remove what it made there.
+  depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy.this]
 }

@@ -50,6 +50,12 @@ variable "context" {
         condition = map(map(string))
       }))
     }))
+
+    # The private network that the function runs in; null for Lambda's own.
+    network = optional(object({
+      subnet_ids         = list(string)
+      security_group_ids = list(string)
+    }))
   })
 
   validation {

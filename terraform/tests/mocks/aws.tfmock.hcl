@@ -7,8 +7,9 @@ mock_data "aws_caller_identity" {
 
 mock_data "aws_partition" {
   defaults = {
-    partition  = "aws"
-    dns_suffix = "amazonaws.com"
+    partition          = "aws"
+    dns_suffix         = "amazonaws.com"
+    reverse_dns_prefix = "com.amazonaws"
   }
 }
 

@@ -322,6 +322,40 @@ run "with_a_key" {
   }
 }
 
+run "in_a_private_network" {
+  command = plan
+
+  variables {
+    context = {
+      prefix             = "orders-test"
+      project            = "orders"
+      environment        = "test"
+      region             = "us-east-1"
+      account_id         = "123456789012"
+      partition          = "aws"
+      artifacts_bucket   = "orders-test-123456789012-artifacts"
+      packages           = "./tests/packages"
+      architecture       = "arm64"
+      log_level          = "INFO"
+      log_retention_days = 7
+      tracing            = true
+      network            = { subnet_ids = ["subnet-1", "subnet-2"], security_group_ids = ["sg-1"] }
+    }
+  }
+
+  assert {
+    condition     = toset(aws_lambda_function.this.vpc_config[0].subnet_ids) == toset(["subnet-1", "subnet-2"]) && toset(aws_lambda_function.this.vpc_config[0].security_group_ids) == toset(["sg-1"])
+    error_message = "The function must run in the given network."
+  }
+
+  assert {
+    condition = alltrue([for action in ["AssignPrivateIpAddresses", "CreateNetworkInterface", "DeleteNetworkInterface", "DescribeNetworkInterfaces", "DescribeSubnets", "UnassignPrivateIpAddresses"] :
+      contains(output.permissions, "ec2:${action} * where lambda:SourceFunctionArn Null true")
+    ])
+    error_message = "Lambda must be able to join the function to the network, and the function's code must not."
+  }
+}
+
 run "refuses_bad_input" {
   command = plan
 
