@@ -276,6 +276,11 @@ run "without_customer_accounts" {
     condition     = !anytrue([for route, method in module.api.methods : method.sign_in_required || strcontains(route, "/me/")]) && contains(keys(module.api.methods), "POST /orders")
     error_message = "Where customers have no accounts, there must be no routes for them."
   }
+
+  assert {
+    condition     = [for name in keys(aws_cloudwatch_metric_alarm.this) : name if startswith(name, "api-")] == ["api-errors-shop", "api-latency-shop"]
+    error_message = "An API that is not there must have no alarms."
+  }
 }
 
 run "without_traces" {
