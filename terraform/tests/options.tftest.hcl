@@ -204,7 +204,7 @@ run "on_the_emulator" {
   }
 
   assert {
-    condition     = local.break_it.stack == local.prefix && strcontains(local.api_base_url, local.break_it.url)
+    condition     = local.break_it.stack == local.prefix && strcontains(module.api.base_url, local.break_it.url)
     error_message = "With gateway_faults_folder the console must know where the stack's switches are."
   }
 
