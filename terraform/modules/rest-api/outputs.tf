@@ -1,3 +1,8 @@
+output "id" {
+  description = "The API's id."
+  value       = aws_api_gateway_rest_api.this.id
+}
+
 output "name" {
   description = "The API's name, by which CloudWatch knows it."
   value       = aws_api_gateway_rest_api.this.name
