@@ -295,6 +295,7 @@ module "api" {
   request_headers  = local.contract.api.request_headers
   response_headers = local.contract.api.response_headers
 
+  emulator_url    = var.emulator_url
   allowed_origins = var.allowed_origins
   throttle        = { rate = var.throttle_rate, burst = var.throttle_burst }
   api_clients     = var.api_clients

@@ -21,6 +21,7 @@ module "back_office_api" {
   request_headers  = local.contract.api.request_headers
   response_headers = local.contract.api.response_headers
 
+  emulator_url    = var.emulator_url
   allowed_origins = var.allowed_origins
   throttle        = { rate = var.throttle_rate, burst = var.throttle_burst }
 
@@ -65,13 +66,7 @@ resource "aws_cognito_user_pool_client" "console" {
 }
 
 locals {
-  back_office_api_base_url = one([
-    for api in module.back_office_api : (
-      var.emulator_url == null
-      ? api.invoke_url
-      : "${var.emulator_url}/restapis/${api.id}/${api.stage_name}/_user_request_"
-    )
-  ])
+  back_office_api_base_url = one(module.back_office_api[*].base_url)
 
   # An emulator serves every user pool's page under its own address.
   sign_in_url = one([

@@ -28,7 +28,13 @@ module "console" {
 }
 
 locals {
-  back_office_api_origin = var.console ? replace(local.back_office_api_base_url, "/^(https?://[^/]+).*$/", "$1") : null
+  # Of the API's id alone, so that the distribution, which takes minutes, is created beside the API's routes and not after them:
+  # `module.back_office_api` without [0].id would wait for all outputs.
+  back_office_api_origin = (
+    !var.console ? null : var.emulator_url == null
+    ? "https://${module.back_office_api[0].id}.execute-api.${var.aws_region}.${data.aws_partition.current.dns_suffix}"
+    : var.emulator_url
+  )
 
   # Where the page breaks the stack on purpose: only an emulator that `make deploy` starts can be broken.
   break_it = var.gateway_faults_folder != null ? { url = var.emulator_url, stack = local.prefix } : null

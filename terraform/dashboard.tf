@@ -18,7 +18,7 @@ locals {
 
   # What a graph of CloudWatch ends a metric with: the stack, as pairs of dimension and value.
   stack_pairs = flatten([for dimension, value in local.metric_dimensions : [dimension, value]])
-  api_pairs   = flatten([for dimension, value in local.api_dimensions : [dimension, value]])
+  api_pairs   = { for name, dimensions in local.api_dimensions : name => flatten([for dimension, value in dimensions : [dimension, value]]) }
   metrics     = local.contract.metrics
 
   # Graphs, three in a row. A metric is written as CloudWatch wants it: namespace, name, dimensions, options.
@@ -60,15 +60,17 @@ locals {
       metrics = [for name in local.stations : ["AWS/Lambda", "Duration", "FunctionName", local.functions[name].name, { stat = "p95", label = name }]]
     },
     {
-      title = "Latency of the API and of the workflow, p95 in ms"
-      metrics = [
-        concat(["AWS/ApiGateway", "Latency"], local.api_pairs, [{ stat = "p95", label = "API" }]),
-        ["AWS/States", "ExecutionTime", "StateMachineArn", module.fulfil_order.arn, { stat = "p95", label = "workflow" }],
-      ]
+      title = "Latency of each API and of the workflow, p95 in ms"
+      metrics = concat(
+        [for name, pairs in local.api_pairs : concat(["AWS/ApiGateway", "Latency"], pairs, [{ stat = "p95", label = "API of ${name}" }])],
+        [["AWS/States", "ExecutionTime", "StateMachineArn", module.fulfil_order.arn, { stat = "p95", label = "workflow" }]],
+      )
     },
     {
-      title   = "Requests answered with 4xx and 5xx"
-      metrics = [for name in ["4XXError", "5XXError"] : concat(["AWS/ApiGateway", name], local.api_pairs, [{ stat = "Sum", label = name }])]
+      title = "Requests to each API answered with 4xx and 5xx"
+      metrics = [for pair in setproduct(keys(local.apis), ["4XXError", "5XXError"]) :
+        concat(["AWS/ApiGateway", pair[1]], local.api_pairs[pair[0]], [{ stat = "Sum", label = join(" ", pair) }])
+      ]
     },
     {
       title   = "Messages that wait in each queue"
@@ -107,10 +109,8 @@ locals {
     {
       title = "Cost: requests, runs, write units of each table"
       metrics = concat(
-        [
-          concat(["AWS/ApiGateway", "Count"], local.api_pairs, [{ stat = "Sum", label = "requests" }]),
-          ["AWS/States", "ExecutionsStarted", "StateMachineArn", module.fulfil_order.arn, { stat = "Sum", label = "runs" }],
-        ],
+        [for name, pairs in local.api_pairs : concat(["AWS/ApiGateway", "Count"], pairs, [{ stat = "Sum", label = "requests of ${name}" }])],
+        [["AWS/States", "ExecutionsStarted", "StateMachineArn", module.fulfil_order.arn, { stat = "Sum", label = "runs" }]],
         [for name, table in local.tables : ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", "TableName", table, { stat = "Sum", label = "write units of ${name}" }]],
       )
     },

@@ -1,4 +1,4 @@
-# The web application firewall in front of the API.
+# The web application firewall in front of each API.
 
 locals {
   # AWS keeps the rules of these groups up to date. A body may have 256 KiB (docs/api.md): the rule that refuses one of more than
@@ -13,7 +13,7 @@ locals {
 resource "aws_wafv2_web_acl" "api" {
   count       = var.waf ? 1 : 0
   name        = local.prefix
-  description = "Refuses requests to the API of ${local.prefix} that come too often or look like an attack"
+  description = "Refuses requests to the APIs of ${local.prefix} that come too often or look like an attack"
   scope       = "REGIONAL"
 
   default_action {
@@ -89,7 +89,7 @@ resource "aws_wafv2_web_acl" "api" {
 }
 
 resource "aws_wafv2_web_acl_association" "api" {
-  count        = var.waf ? 1 : 0
-  resource_arn = module.api.stage_arn
+  for_each     = { for name, api in local.apis : name => api.stage_arn if var.waf }
+  resource_arn = each.value
   web_acl_arn  = aws_wafv2_web_acl.api[0].arn
 }

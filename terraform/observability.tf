@@ -43,6 +43,10 @@ locals {
     reconciler             = module.reconciler_dead_letters
   }
 
+  # An alarm of several APIs would cost the same, because each metric of an alarm is charged; it would not say which of them
+  # fails, and many good requests to the one would hide that all to the other fail.
+  apis = merge({ shop = module.api }, { for api in module.back_office_api : "back-office" => api })
+
   topics = merge(
     { customer-notifications = module.customer_notifications.name, back-office = module.back_office.name },
     { for topic in module.alarms : "alarms" => topic.name },
@@ -100,6 +104,30 @@ locals {
     } },
   )
 
+  api_alarms = merge(
+    # Three times in a row, because of few requests the slowest one may be a cold start.
+    { for name, api in local.apis : "api-latency-${name}" => {
+      kind        = "api-latency"
+      group       = "service-degraded"
+      description = "For 15 minutes, 5 of 100 requests to the API ${api.name} took longer than 2 s."
+      metrics     = { latency = { namespace = "AWS/ApiGateway", name = "Latency", dimensions = local.api_dimensions[name], stat = "p95" } }
+      above       = 2000
+      evaluations = 3
+    } },
+    # At least 5: of few requests, one is a large share.
+    { for name, api in local.apis : "api-errors-${name}" => {
+      kind        = "api-errors"
+      group       = "service-degraded"
+      description = "More than 1 of 100 requests to the API ${api.name}, and at least 5, were answered with a status of 500 or above within 5 minutes."
+      metrics = {
+        errors   = { namespace = "AWS/ApiGateway", name = "5XXError", dimensions = local.api_dimensions[name], stat = "Sum" }
+        requests = { namespace = "AWS/ApiGateway", name = "Count", dimensions = local.api_dimensions[name], stat = "Sum" }
+      }
+      expression = "IF(errors >= 5, 100 * errors / requests, 0)"
+      above      = 1
+    } },
+  )
+
   service_alarms = {
     iterator-age = {
       kind        = "iterator-age"
@@ -119,29 +147,6 @@ locals {
       } }
       expression = "FILL(failed, 0) + FILL(timed_out, 0)"
       above      = 2
-    }
-
-    # Three times in a row, because of few requests the slowest one may be a cold start.
-    api-latency = {
-      kind        = "api-latency"
-      group       = "service-degraded"
-      description = "For 15 minutes, 5 of 100 requests to the API took longer than 2 s."
-      metrics     = { latency = { namespace = "AWS/ApiGateway", name = "Latency", dimensions = local.api_dimensions, stat = "p95" } }
-      above       = 2000
-      evaluations = 3
-    }
-
-    # At least 5: of few requests, one is a large share.
-    api-errors = {
-      kind        = "api-errors"
-      group       = "service-degraded"
-      description = "More than 1 of 100 requests to the API, and at least 5, were answered with a status of 500 or above within 5 minutes."
-      metrics = {
-        errors   = { namespace = "AWS/ApiGateway", name = "5XXError", dimensions = local.api_dimensions, stat = "Sum" }
-        requests = { namespace = "AWS/ApiGateway", name = "Count", dimensions = local.api_dimensions, stat = "Sum" }
-      }
-      expression = "IF(errors >= 5, 100 * errors / requests, 0)"
-      above      = 1
     }
 
     # Requests are counted by Lambda, so that a stopped relay, which counts what is processed, is found too. Requests that are
@@ -214,9 +219,9 @@ locals {
     stat       = "Sum"
   } }
 
-  api_dimensions = { ApiName = module.api.name, Stage = module.api.stage_name }
+  api_dimensions = { for name, api in local.apis : name => { ApiName = api.name, Stage = api.stage_name } }
 
-  alarms = { for name, alarm in merge(local.function_alarms, local.queue_alarms, local.service_alarms, local.reconciler_alarms) : name => merge(
+  alarms = { for name, alarm in merge(local.function_alarms, local.queue_alarms, local.api_alarms, local.service_alarms, local.reconciler_alarms) : name => merge(
     { expression = null, group = null, period = 300, evaluations = 1, missing = "notBreaching" },
     alarm,
     # The one metric of an alarm without an expression.

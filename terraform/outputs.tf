@@ -2,12 +2,12 @@
 
 output "api_url" {
   description = "The orders endpoint: POST an order here."
-  value       = "${local.api_base_url}/orders"
+  value       = "${module.api.base_url}/orders"
 }
 
 output "api_base_url" {
   description = "The API's address, without a slash at the end."
-  value       = local.api_base_url
+  value       = module.api.base_url
 }
 
 output "api_key" {
@@ -191,12 +191,4 @@ output "schedule_group_name" {
 output "function_names" {
   description = "Each function's full name by its short one."
   value       = { for name, function in local.functions : name => function.name }
-}
-
-locals {
-  api_base_url = (
-    var.emulator_url == null
-    ? module.api.invoke_url
-    : "${var.emulator_url}/restapis/${module.api.id}/${module.api.stage_name}/_user_request_"
-  )
 }

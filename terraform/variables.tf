@@ -557,7 +557,7 @@ variable "customer_managed_key" {
 }
 
 variable "waf" {
-  description = "Whether a web application firewall stands before the API: a limit of requests for each address, and rules of AWS against known attacks."
+  description = "Whether a web application firewall stands before each API: a limit of requests for each address, and rules of AWS against known attacks."
   type        = bool
   default     = false
   nullable    = false

@@ -646,7 +646,7 @@ run "with_default_values" {
   }
 
   assert {
-    condition = alltrue([for name, count in { runs-failed = 2, api-errors = 2, no-orders-processed = 3, order-failure-rate = 2 } :
+    condition = alltrue([for name, count in { runs-failed = 2, api-errors-shop = 2, api-errors-back-office = 2, no-orders-processed = 3, order-failure-rate = 2 } :
       length([for query in aws_cloudwatch_metric_alarm.this[name].metric_query : query if query.id != "watched"]) == count &&
       length([for query in aws_cloudwatch_metric_alarm.this[name].metric_query : query if query.id == "watched" && coalesce(query.return_data, false)]) == 1
     ])
@@ -654,8 +654,19 @@ run "with_default_values" {
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.this["api-latency"].extended_statistic == "p95" && aws_cloudwatch_metric_alarm.this["api-latency"].threshold == 2000 && aws_cloudwatch_metric_alarm.this["api-latency"].dimensions == tomap({ ApiName = "orders-test", Stage = "test" })
+    condition = { for name, alarm in aws_cloudwatch_metric_alarm.this : name => "${alarm.extended_statistic} ${alarm.threshold} ${alarm.dimensions.ApiName} ${alarm.dimensions.Stage}" if startswith(name, "api-latency-") } == {
+      api-latency-shop        = "p95 2000 orders-test test"
+      api-latency-back-office = "p95 2000 orders-test-back-office test"
+    }
     error_message = "An API of which 5 of 100 requests take longer than 2 s must raise an alarm."
+  }
+
+  assert {
+    condition = { for name, alarm in aws_cloudwatch_metric_alarm.this : name => join(", ", sort(flatten([for query in alarm.metric_query : [for metric in query.metric : "${metric.metric_name} ${metric.dimensions.ApiName} ${metric.dimensions.Stage}"]]))) if startswith(name, "api-errors-") } == {
+      api-errors-shop        = "5XXError orders-test test, Count orders-test test"
+      api-errors-back-office = "5XXError orders-test-back-office test, Count orders-test-back-office test"
+    }
+    error_message = "The errors of an API must be a share of its own requests."
   }
 
   # reconcile_rate is 5 minutes: an hour is the shortest time that the alarm can look at.
@@ -712,6 +723,11 @@ run "with_default_values" {
   assert {
     condition     = aws_cloudwatch_dashboard.this[0].dashboard_name == "orders-test" && length(jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets) == length(local.graphs) + 2
     error_message = "The dashboard must show all graphs, the failures by reason and the alarms."
+  }
+
+  assert {
+    condition     = alltrue([for metric in ["4XXError", "5XXError", "Count", "Latency"] : toset(flatten([for graph in local.graphs : [for row in graph.metrics : row[3] if row[1] == metric]])) == toset(["orders-test", "orders-test-back-office"])])
+    error_message = "The dashboard must show requests, errors and latency of each API."
   }
 
   assert {

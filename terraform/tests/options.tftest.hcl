@@ -204,7 +204,7 @@ run "on_the_emulator" {
   }
 
   assert {
-    condition     = local.break_it.stack == local.prefix && strcontains(local.api_base_url, local.break_it.url)
+    condition     = local.break_it.stack == local.prefix && strcontains(module.api.base_url, local.break_it.url)
     error_message = "With gateway_faults_folder the console must know where the stack's switches are."
   }
 
@@ -275,6 +275,11 @@ run "without_customer_accounts" {
   assert {
     condition     = !anytrue([for route, method in module.api.methods : method.sign_in_required || strcontains(route, "/me/")]) && contains(keys(module.api.methods), "POST /orders")
     error_message = "Where customers have no accounts, there must be no routes for them."
+  }
+
+  assert {
+    condition     = [for name in keys(aws_cloudwatch_metric_alarm.this) : name if startswith(name, "api-")] == ["api-errors-shop", "api-latency-shop"]
+    error_message = "An API that is not there must have no alarms."
   }
 }
 

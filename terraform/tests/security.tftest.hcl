@@ -120,6 +120,12 @@ run "with_a_firewall_access_logs_and_a_payment_key" {
     values          = { arn = "arn:aws:apigateway:us-east-1::/restapis/api/stages/test", invoke_url = "https://api.execute-api.us-east-1.amazonaws.com/test" }
   }
 
+  override_resource {
+    target          = module.back_office_api[0].aws_api_gateway_stage.this
+    override_during = plan
+    values          = { arn = "arn:aws:apigateway:us-east-1::/restapis/back-office/stages/test", invoke_url = "https://back-office.execute-api.us-east-1.amazonaws.com/test" }
+  }
+
   variables {
     waf                  = true
     waf_rate_limit       = 500
@@ -143,8 +149,8 @@ run "with_a_firewall_access_logs_and_a_payment_key" {
   }
 
   assert {
-    condition     = aws_wafv2_web_acl_association.api[0].resource_arn == "arn:aws:apigateway:us-east-1::/restapis/api/stages/test" && aws_wafv2_web_acl.api[0].name == "orders-test"
-    error_message = "The firewall must stand before the API's stage."
+    condition     = aws_wafv2_web_acl.api[0].name == "orders-test" && toset(values(aws_wafv2_web_acl_association.api)[*].resource_arn) == toset(["arn:aws:apigateway:us-east-1::/restapis/api/stages/test", "arn:aws:apigateway:us-east-1::/restapis/back-office/stages/test"])
+    error_message = "The firewall must stand before the stage of each API."
   }
 
   assert {

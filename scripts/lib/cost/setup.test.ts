@@ -71,6 +71,25 @@ it("adds up what a stack without orders has: alarms, keys, metrics, and polls of
     { what: "dashboards", count: 1, usd: 3 },
     { what: "customer managed keys", count: 1, usd: 1 },
     { what: "metrics of the functions", count: 1, usd: 0.3 },
-    { what: "requests for messages", count: 648_000, usd: expect.closeTo(0.2592, 6) },
+    { what: "requests for messages", count: 657_000, usd: expect.closeTo(0.2628, 6) },
+  ]);
+});
+
+it("adds what the switches of a stack cost each month", () => {
+  const switched = {
+    ...plan,
+    resources: [
+      planned("aws_wafv2_web_acl", "api", { rule: [{ name: "rate" }, { name: "known" }] }),
+      planned("aws_subnet", "a"),
+      planned("aws_subnet", "b"),
+      planned("aws_vpc_endpoint", "sqs", { vpc_endpoint_type: "Interface" }),
+      planned("aws_vpc_endpoint", "sns", { vpc_endpoint_type: "Interface" }),
+      planned("aws_vpc_endpoint", "s3", { vpc_endpoint_type: "Gateway" }),
+    ],
+  };
+  expect(fixedCosts(switched, [])).toEqual([
+    { what: "web ACLs", count: 1, usd: 5 },
+    { what: "rules of web ACLs", count: 2, usd: 2 },
+    { what: "hours of interface endpoints in a zone", count: 2920, usd: expect.closeTo(29.2, 6) },
   ]);
 });

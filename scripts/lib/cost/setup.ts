@@ -14,8 +14,10 @@ export interface FixedCost {
 
 /** Characters that a variable of the access log, such as `$context.requestId`, is taken to have: a UUID's. */
 const VARIABLE = "0".repeat(36);
+/** As AWS Pricing Calculator counts. */
+const HOURS_A_MONTH = 730;
 /** Lambda keeps five requests for messages open on each queue, each for 20 s. Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS". */
-const POLLS_A_MONTH = (5 * 30 * 24 * 3600) / 20;
+const POLLS_A_MONTH = (5 * HOURS_A_MONTH * 3600) / 20;
 
 /** The environment whose fixed costs and sizes of batches are shown. */
 const PROD = { project: "orders", environment: "prod", region: "us-east-1" };
@@ -73,6 +75,13 @@ export function fixedCosts(plan: Plan, metrics: readonly string[]): FixedCost[] 
   );
   const count = (type: string) => ofType(plan, type).length;
   const watched = ofType(plan, "aws_cloudwatch_metric_alarm").flatMap(metricsOfAlarm);
+  const acls = ofType(plan, "aws_wafv2_web_acl");
+  const rules = acls.flatMap(({ attributes }) => attributes.rule);
+  // An endpoint's subnets have ids only once they are made: a network has one in each zone.
+  const zones = count("aws_subnet");
+  const interfaces = ofType(plan, "aws_vpc_endpoint").filter(
+    ({ attributes }) => attributes.vpc_endpoint_type === "Interface",
+  );
   return [
     fixed("metrics that alarms watch", watched.length, "cloudwatch.alarm.month"),
     fixed("composite alarms", count("aws_cloudwatch_composite_alarm"), "cloudwatch.composite-alarm.month"),
@@ -80,5 +89,12 @@ export function fixedCosts(plan: Plan, metrics: readonly string[]): FixedCost[] 
     fixed("customer managed keys", count("aws_kms_key"), "kms.key.month"),
     fixed("metrics of the functions", metrics.length, "cloudwatch.metric.month"),
     fixed("requests for messages", queues.length * POLLS_A_MONTH, "sqs.standard.request"),
-  ];
+    fixed("web ACLs", acls.length, "waf.web-acl.month"),
+    fixed("rules of web ACLs", rules.length, "waf.rule.month"),
+    fixed(
+      "hours of interface endpoints in a zone",
+      interfaces.length * zones * HOURS_A_MONTH,
+      "vpc.interface-endpoint.hour",
+    ),
+  ].filter(({ count }) => count > 0);
 }

@@ -14,7 +14,11 @@ const alarm = (name: string, namespace: string, metric_name: string, dimensions:
   },
 });
 
-/** A stack of one function, two queues and a topic that is watched well, but for the changes; undefined removes a resource. */
+const MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:orders-dev-run";
+const QUEUE = "arn:aws:sqs:us-east-1:123456789012:orders-dev-dead";
+const STAGE = { ApiName: "orders-dev", Stage: "dev" };
+
+/** A small stack with one of each type that is watched well, but for the changes; undefined removes a resource. */
 function watched(changes: Record<string, object | undefined> = {}): Plan {
   const resources: Record<string, object | undefined> = {
     "aws_lambda_function.step": { function_name: "orders-dev-step" },
@@ -22,6 +26,21 @@ function watched(changes: Record<string, object | undefined> = {}): Plan {
     "aws_sqs_queue.work": { name: "orders-dev-work", redrive_policy: "{}" },
     "aws_sqs_queue.dead": { name: "orders-dev-dead" },
     "aws_sns_topic.alarms": { name: "orders-dev-alarms" },
+    "aws_api_gateway_rest_api.api": { name: "orders-dev" },
+    "aws_api_gateway_stage.api": { stage_name: "dev" },
+    "aws_sfn_state_machine.run": { name: "orders-dev-run" },
+    "aws_lambda_event_source_mapping.stream": {
+      function_name: "arn:aws:lambda:us-east-1:123456789012:function:orders-dev-step",
+      starting_position: "TRIM_HORIZON",
+    },
+    "aws_lambda_event_source_mapping.work": { function_name: "orders-dev-step", starting_position: null },
+    "aws_cloudwatch_event_target.work": { dead_letter_config: [{ arn: QUEUE }] },
+    "aws_scheduler_schedule.look": { target: [{ dead_letter_config: [{ arn: QUEUE }] }] },
+    ...alarm("latency", "AWS/ApiGateway", "Latency", STAGE),
+    ...alarm("faults", "AWS/ApiGateway", "5XXError", STAGE),
+    ...alarm("failed", "AWS/States", "ExecutionsFailed", { StateMachineArn: MACHINE }),
+    ...alarm("timed_out", "AWS/States", "ExecutionsTimedOut", { StateMachineArn: MACHINE }),
+    ...alarm("late", "AWS/Lambda", "IteratorAge", { FunctionName: "orders-dev-step" }),
     ...alarm("errors", "AWS/Lambda", "Errors", { FunctionName: "orders-dev-step" }, { alarm_actions: [] }),
     "aws_cloudwatch_metric_alarm.throttles": {
       ...{ alarm_name: "orders-dev-throttles", alarm_description: "Throttled. docs/runbook.md#errors" },
@@ -140,6 +159,31 @@ describe("what people are shown and told", () => {
       "aws_sns_topic.alarms (orders-dev-alarms) has no alarm on NumberOfNotificationsFailed: add one in terraform/observability.tf.",
     ],
     [
+      "an API without an alarm on its latency",
+      { "aws_cloudwatch_metric_alarm.latency": undefined },
+      "aws_api_gateway_rest_api.api (orders-dev) has no alarm on Latency: add one in terraform/observability.tf.",
+    ],
+    [
+      "a state machine without an alarm on runs that time out",
+      { "aws_cloudwatch_metric_alarm.timed_out": undefined },
+      `aws_sfn_state_machine.run (${MACHINE}) has no alarm on ExecutionsTimedOut: add one in terraform/observability.tf.`,
+    ],
+    [
+      "a stream without an alarm on its age",
+      { "aws_cloudwatch_metric_alarm.late": undefined },
+      "aws_lambda_event_source_mapping.stream (orders-dev-step) has no alarm on IteratorAge: add one in terraform/observability.tf.",
+    ],
+    [
+      "a target of a rule without a dead-letter queue",
+      { "aws_cloudwatch_event_target.work": { dead_letter_config: [] } },
+      "aws_cloudwatch_event_target.work has no dead-letter queue: give its target a dead_letter_config.",
+    ],
+    [
+      "a schedule without a dead-letter queue",
+      { "aws_scheduler_schedule.look": { target: [{}] } },
+      "aws_scheduler_schedule.look has no dead-letter queue: give its target a dead_letter_config.",
+    ],
+    [
       "an alarm without its heading",
       alarm(
         "age",
@@ -193,6 +237,13 @@ describe("what people are shown and told", () => {
     ],
   ])("is not right with %s", (_, changes, fault) => {
     expect(faultsWith(changes)).toEqual([`Plan of dev: ${fault}`]);
+  });
+
+  it("is not right with another API that no alarm watches", () => {
+    expect(faultsWith({ "aws_api_gateway_rest_api.third": { name: "orders-dev-third" } })).toEqual([
+      "Plan of dev: aws_api_gateway_rest_api.third (orders-dev-third) has no alarm on 5XXError: add one in terraform/observability.tf.",
+      "Plan of dev: aws_api_gateway_rest_api.third (orders-dev-third) has no alarm on Latency: add one in terraform/observability.tf.",
+    ]);
   });
 
   it("is not right with a composite alarm of an alarm that is not there, and without actions", () => {

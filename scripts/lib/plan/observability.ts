@@ -9,6 +9,7 @@ import { metricsOfBody } from "../dashboard/body.ts";
 import { watchedMetrics } from "../metrics/alarms.ts";
 import type { NamedMetric } from "../metrics/samples.ts";
 import { attribute, ofType, type Plan, type Planned } from "./plan.ts";
+import { arn, first } from "./wiring.ts";
 
 /** What the alarms and queries refer to outside of Terraform. */
 export interface Texts {
@@ -48,8 +49,8 @@ type Dimensions = Readonly<Record<string, readonly [type: string, attribute: str
 const ALARMS = ["aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm"];
 
 /**
- * What is wrong with what people are shown and told: a metric that nobody writes, a function, queue or topic without its
- * alarms, an alarm that is published nowhere or has no heading in the runbook, a query of a log or message that is not there.
+ * What is wrong with what people are shown and told: a metric that nobody writes, a resource without the alarms that its type
+ * needs, an alarm that is published nowhere or has no heading in the runbook, a query of a log or message that is not there.
  */
 export function observabilityFaults(plan: Plan, { headings, messages }: Texts): string[] {
   const alarms = ofType(plan, "aws_cloudwatch_metric_alarm");
@@ -59,6 +60,7 @@ export function observabilityFaults(plan: Plan, { headings, messages }: Texts): 
       metricsOfBody(attribute(dashboard, "dashboard_body")).flatMap((metric) => metricFaults(plan, dashboard, metric)),
     ),
     ...coverageFaults(plan, alarms),
+    ...deadLetterFaults(plan),
     ...ALARMS.flatMap((type) => ofType(plan, type)).flatMap((alarm) => runbookFaults(alarm, headings)),
     ...publicationFaults(plan, alarms),
     ...queriesOf(plan).flatMap((query) => queryFaults(plan, query, messages)),
@@ -117,16 +119,23 @@ function awsDimensions(plan: Plan, namespace: string, name: string): Record<stri
   if (!known?.names.includes(name)) return undefined;
   const values = Object.entries(known.of).map(([dimension, [type, key]]) => [
     dimension,
-    ofType(plan, type).map((resource) =>
-      dimension === "StateMachineArn"
-        ? `arn:aws:states:${plan.region}:${plan.account}:stateMachine:${attribute(resource, key)}`
-        : attribute(resource, key),
-    ),
+    ofType(plan, type).map((resource) => nameIn(plan, resource, dimension, key)),
   ]);
   return Object.fromEntries(values);
 }
 
-/** The metrics of which each resource of a type needs an alarm. */
+/** What a dimension calls a resource: a state machine by its ARN, a function by its name, others by their attribute `key`. */
+function nameIn(plan: Plan, resource: Planned, dimension: string, key: string): string {
+  const value = attribute(resource, key);
+  if (dimension === "StateMachineArn") return arn(plan, "states", `stateMachine:${value}`);
+  return dimension === "FunctionName" ? value.slice(value.lastIndexOf(":") + 1) : value;
+}
+
+/**
+ * The metrics of which each resource of a type needs an alarm. The others need none: what a rule or a schedule cannot deliver
+ * becomes a dead letter (see deadLetterFaults); a table or a bus that refuses a request is an error or a dead letter of the
+ * function that asks; user pools have no metric of faults; those of a distribution are in us-east-1 only, and it serves files.
+ */
 const NEEDED: readonly {
   readonly type: string;
   readonly key: string;
@@ -134,8 +143,21 @@ const NEEDED: readonly {
   metrics(resource: Planned): string[];
 }[] = [
   {
+    ...{ type: "aws_api_gateway_rest_api", key: "name", dimension: "ApiName" },
+    metrics: () => ["5XXError", "Latency"],
+  },
+  {
+    ...{ type: "aws_sfn_state_machine", key: "name", dimension: "StateMachineArn" },
+    metrics: () => ["ExecutionsFailed", "ExecutionsTimedOut"],
+  },
+  {
     ...{ type: "aws_lambda_function", key: "function_name", dimension: "FunctionName" },
     metrics: () => ["Errors", "Throttles"],
+  },
+  {
+    ...{ type: "aws_lambda_event_source_mapping", key: "function_name", dimension: "FunctionName" },
+    // Of a stream. That of a queue is watched by the age of the queue's messages.
+    metrics: ({ attributes }) => (attributes.starting_position ? ["IteratorAge"] : []),
   },
   {
     ...{ type: "aws_sqs_queue", key: "name", dimension: "QueueName" },
@@ -157,7 +179,7 @@ function coverageFaults(plan: Plan, alarms: readonly Planned[]): string[] {
   );
   return NEEDED.flatMap(({ type, key, dimension, metrics }) =>
     ofType(plan, type).flatMap((resource) => {
-      const name = attribute(resource, key);
+      const name = nameIn(plan, resource, dimension, key);
       return metrics(resource)
         .filter((metric) => !watched.has([metric, dimension, name].join(" ")))
         .map(
@@ -165,6 +187,20 @@ function coverageFaults(plan: Plan, alarms: readonly Planned[]): string[] {
         );
     }),
   );
+}
+
+/** What EventBridge cannot deliver is lost in silence, unless it becomes a dead letter, on which there is an alarm. */
+function deadLetterFaults(plan: Plan): string[] {
+  const targets = [
+    ...ofType(plan, "aws_cloudwatch_event_target").map(({ address, attributes }) => ({ address, target: attributes })),
+    ...ofType(plan, "aws_scheduler_schedule").map(({ address, attributes }) => ({
+      address,
+      target: first(attributes.target),
+    })),
+  ];
+  return targets
+    .filter(({ target }) => typeof first(target.dead_letter_config).arn !== "string")
+    .map(({ address }) => `${address} has no dead-letter queue: give its target a dead_letter_config.`);
 }
 
 function runbookFaults(alarm: Planned, headings: ReadonlySet<string>): string[] {

@@ -1,6 +1,9 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { State } from "../stack/state.ts";
-import { apiParts, isDeploymentOutdated } from "./api-snapshot.ts";
+import { API_DEPLOYMENTS, apiParts, isDeploymentOutdated } from "./api-snapshot.ts";
+import { terraformFolder } from "./cli.ts";
 
 const method = (id: string) => ({ type: "aws_api_gateway_method", attributes: { id } });
 const integration = (id: string) => ({ type: "aws_api_gateway_integration", attributes: { id } });
@@ -36,4 +39,18 @@ describe("the API's deployment", () => {
     const queue = { type: "aws_sqs_queue", attributes: { id: "https://sqs/queue" } };
     expect(outdated(stateOf(...orders, queue, deployment("a")), stateOf(...orders, deployment("b")))).toBe(false);
   });
+});
+
+it("the deployment of each API of the stack is known", () => {
+  const code = globSync("*.tf", { cwd: terraformFolder }).map((file) =>
+    readFileSync(join(terraformFolder, file), "utf8"),
+  );
+  const apis = code.flatMap((text) =>
+    [...text.matchAll(/^module "(\w+)" \{\n(?<block>(?: .*\n|\n)*)/gm)].flatMap(([, name, block = ""]) =>
+      block.includes('"./modules/rest-api"')
+        ? [`module.${name}${/^ {2}count /m.test(block) ? "[0]" : ""}.aws_api_gateway_deployment.this`]
+        : [],
+    ),
+  );
+  expect(API_DEPLOYMENTS.toSorted()).toEqual(apis.toSorted());
 });

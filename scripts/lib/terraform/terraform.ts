@@ -17,7 +17,7 @@ import { InterruptedError, line, type Step, UserError } from "../cli/steps.ts";
 import { gatewayFaultsFolder } from "../stack/emulator.ts";
 import { type Stack, selection, stackEnvironment } from "../stack/stack.ts";
 import { type StateLock, type StateStore, stateStore } from "../stack/state.ts";
-import { apiParts, isDeploymentOutdated } from "./api-snapshot.ts";
+import { API_DEPLOYMENTS, apiParts, isDeploymentOutdated } from "./api-snapshot.ts";
 import { hideBackend } from "./backend.ts";
 import { copyTerraform, terraformEnvironment, terraformFolder } from "./cli.ts";
 import { interruptedCreations } from "./interrupted-creations.ts";
@@ -47,8 +47,6 @@ export interface Terraform {
 
 /** Run by naming the interpreter: the script's first line cannot name a path with a space. */
 const tflocal = ["python", "tflocal"].map((name) => join(root, ".local/venv/bin", name)) as [string, string];
-/** A comment in stage.tf explains why it may have to be replaced. */
-const API_DEPLOYMENT = "module.api.aws_api_gateway_deployment.this";
 /** tflocal writes it beside the code, and refuses to run where it exists already. */
 const TFLOCAL_FILE = "localstack_providers_override.tf";
 
@@ -163,8 +161,9 @@ export async function terraformFor(stack: Stack, overrides: Overrides = {}): Pro
         throw error;
       }
       if (isDeploymentOutdated(before, apiParts(await state.read()))) {
-        line("  … The API is deployed again: its deployment was created before the old routes were removed.");
-        await terraform(["apply", "-auto-approve", `-replace=${API_DEPLOYMENT}`, ...variables], step);
+        line("  … The APIs are deployed again: their deployments were created before the old routes were removed.");
+        const replaced = API_DEPLOYMENTS.map((address) => `-replace=${address}`);
+        await terraform(["apply", "-auto-approve", ...replaced, ...variables], step);
       }
       rmSync(partsFile);
     },

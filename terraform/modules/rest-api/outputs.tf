@@ -13,9 +13,13 @@ output "stage_name" {
   value       = aws_api_gateway_stage.this.stage_name
 }
 
-output "invoke_url" {
-  description = "The stage's URL on AWS, without a slash at the end."
-  value       = aws_api_gateway_stage.this.invoke_url
+output "base_url" {
+  description = "The stage's URL, on AWS or the emulator, without a slash at the end."
+  value = (
+    var.emulator_url == null
+    ? aws_api_gateway_stage.this.invoke_url
+    : "${var.emulator_url}/restapis/${aws_api_gateway_rest_api.this.id}/${aws_api_gateway_stage.this.stage_name}/_user_request_"
+  )
 }
 
 output "api_keys" {

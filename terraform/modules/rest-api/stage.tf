@@ -6,7 +6,7 @@ resource "aws_api_gateway_deployment" "this" {
   # A deployment is a copy of the API: whatever is changed is in force only after another one. The new one has to be there
   # before the stage can leave the old one, and the old one depends on its routes: so the new one still has routes that
   # the same apply removes, and they answer with 5xx. Whoever removes a route by hand applies twice:
-  # terraform apply, then terraform apply -replace=module.api.aws_api_gateway_deployment.this. make deploy does so.
+  # terraform apply, then terraform apply with -replace=… for the deployment of each API. make deploy does so.
   triggers = {
     definition = sha1(jsonencode([
       local.routes,

@@ -18,6 +18,12 @@ variable "context" {
   })
 }
 
+variable "emulator_url" {
+  description = "Where the local emulator listens, such as http://localhost:4566; null on AWS."
+  type        = string
+  default     = null
+}
+
 variable "trace_sample_rate" {
   description = "Part of the requests that X-Ray traces where context.tracing is on, from 0 to 1."
   type        = number

@@ -14,6 +14,10 @@ mock_provider "aws" {
     defaults = { path = "/mocked" }
   }
 
+  mock_resource "aws_api_gateway_stage" {
+    defaults = { invoke_url = "https://abc123.execute-api.us-east-1.amazonaws.com/test" }
+  }
+
   mock_resource "aws_api_gateway_api_key" {
     defaults = { value = "the-key-that-api-gateway-made" }
   }
@@ -405,6 +409,11 @@ run "by_default" {
     condition     = length(aws_api_gateway_account.this) == 0 && length(aws_iam_role.logs) == 0
     error_message = "Account settings must be left to the stack that is asked to make them."
   }
+
+  assert {
+    condition     = output.base_url == "https://abc123.execute-api.us-east-1.amazonaws.com/test"
+    error_message = "On AWS the API's address must be the one that AWS gives it."
+  }
 }
 
 run "as_asked" {
@@ -414,6 +423,8 @@ run "as_asked" {
     allowed_origins = ["https://shop.example.com", "https://office.example.com"]
 
     detailed_metrics = true
+
+    emulator_url = "http://localhost:4566"
 
     manage_account = true
   }
@@ -431,6 +442,11 @@ run "as_asked" {
   assert {
     condition     = aws_api_gateway_method_settings.all.settings[0].metrics_enabled
     error_message = "Each method must be counted by itself."
+  }
+
+  assert {
+    condition     = output.base_url == "http://localhost:4566/restapis/abc123/test/_user_request_"
+    error_message = "On an emulator the API's address must be below the emulator's."
   }
 
   assert {
