@@ -62,6 +62,17 @@ describe("signing in", () => {
     });
   });
 
+  it("returns to this site from an address that looks like another one", async () => {
+    fakeUserPool([
+      200,
+      { token_type: "Bearer", expires_in: 3600, access_token: "a", id_token: idToken({ name: "Jo" }) },
+    ]);
+    const from = `${window.location.origin}//evil.example.com/orders`;
+    await comeBack("code=the-code&state=STATE", from);
+    expect(await completeSignIn(settings)).toMatchObject({ name: "Jo" });
+    expect(window.location.href).toBe(from);
+  });
+
   it("returns to the page where it began, with the person's name and tokens, and leaves no code behind", async () => {
     const asked = fakeUserPool([
       200,

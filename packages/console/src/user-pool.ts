@@ -17,7 +17,7 @@ export interface Tokens {
 interface Attempt {
   readonly verifier: string;
   readonly state: string;
-  /** The path and query of the page to return to. */
+  /** The address of the page to return to. */
   readonly returnTo: string;
 }
 
@@ -37,11 +37,12 @@ const callbackUrl = () => `${window.location.origin}${CALLBACK}`;
 
 /** Leaves for the user pool's page, which returns to this page's present address. */
 export async function beginSignIn(settings: Settings): Promise<void> {
-  const { pathname, search } = window.location;
+  const { origin, pathname, search } = window.location;
   const attempt: Attempt = {
     verifier: oauth.generateRandomCodeVerifier(),
     state: oauth.generateRandomState(),
-    returnTo: pathname === CALLBACK ? "/" : pathname + search,
+    // With the origin: a path that begins with `//` alone names another site, for which a history has no entry.
+    returnTo: pathname === CALLBACK ? "/" : origin + pathname + search,
   };
   sessionStorage.setItem(STORED_AS, JSON.stringify(attempt));
   const query = new URLSearchParams({

@@ -238,6 +238,17 @@ describe("listOrders", () => {
     ["a cursor without a position", { cursor: cursorOf("order-1", { caller: "tests" }) }, "/cursor"],
     ["a cursor with an incomplete key", { cursor: cursorOf([["order-1"]], { caller: "tests" }) }, "/cursor"],
     ["a cursor with numbers", { cursor: cursorOf([[1, 2]], { caller: "tests" }) }, "/cursor"],
+    ["a cursor without an order", { cursor: cursorOf([[at(0), ""]], { caller: "tests" }) }, "/cursor"],
+    ["a cursor with a huge key", { cursor: cursorOf([[at(0), "x".repeat(129)]], { caller: "tests" }) }, "/cursor"],
+    ["a cursor without a time", { cursor: cursorOf([["5", "order-1"]], { caller: "tests" }) }, "/cursor"],
+    [
+      "a cursor before the list begins",
+      {
+        from: "2999-01-01",
+        cursor: cursorOf([[at(0), "order-1"]], { from: "2999-01-01T00:00:00.000Z", caller: "tests" }),
+      },
+      "/cursor",
+    ],
     ["an unknown view", { view: "whole" }, "/view"],
     ["an unknown filter", { stauts: "paid" }, "/stauts"],
     ["an empty customer", { customerId: "" }, "/customerId"],

@@ -1,4 +1,12 @@
-import { DEFAULT_PAGE, MAX_FULL_PAGE, orderSummary, orderView, type Sent, statusNamed } from "@orders/contracts";
+import {
+  DEFAULT_PAGE,
+  MAX_FULL_PAGE,
+  MAX_ORDER_ID,
+  orderSummary,
+  orderView,
+  type Sent,
+  statusNamed,
+} from "@orders/contracts";
 import type { ListOrders, MyOrderPage, OrderPage } from "@orders/contracts/schemas";
 import * as validators from "@orders/contracts/validators";
 import {
@@ -81,7 +89,7 @@ async function pageOf(
   scope: Readonly<Record<string, string>>,
 ): Promise<{ found: readonly Order[]; nextCursor: string | null }> {
   const limit = limitOf(query);
-  const after = query.cursor === undefined ? undefined : positionIn(query.cursor, scope, isPosition);
+  const after = query.cursor === undefined ? undefined : positionIn(query.cursor, scope, positionsIn(filter));
   const page = await orders.list({ filter, limit, ...(after && { after }) });
   // The caller cannot repair these orders. The reconciler reports them.
   for (const { orderId, why } of page.unreadable ?? []) logger.warn("Left out of the list", { orderId, why });
@@ -117,8 +125,15 @@ function moment(name: "from" | "to", value: string, timeOfDay: string): Instant 
   return instant;
 }
 
-const isPosition = (value: unknown): value is PagePosition =>
-  Array.isArray(value) &&
-  value.every(
-    (key) => key === null || (Array.isArray(key) && key.length === 2 && key.every((part) => typeof part === "string")),
-  );
+/** Anybody can compute a cursor. DynamoDB refuses a key that no order of the list can have, which must not look like a fault. */
+const positionsIn =
+  ({ from, to }: OrderFilter) =>
+  (value: unknown): value is PagePosition =>
+    Array.isArray(value) &&
+    value.every((key) => {
+      if (key === null) return true;
+      if (!Array.isArray(key) || key.length !== 2 || !key.every((part) => typeof part === "string")) return false;
+      const [createdAt, orderId] = key as [string, string];
+      const isInList = createdAt >= (from ?? createdAt) && createdAt <= (to ?? createdAt);
+      return isInList && instantOf(createdAt) === createdAt && orderId.length > 0 && orderId.length <= MAX_ORDER_ID;
+    });

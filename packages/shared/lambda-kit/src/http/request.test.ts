@@ -157,6 +157,11 @@ describe("a request's headers", () => {
     ["/orders", { email: "jo@example.com" }, "jo@example.com"],
     ["/orders", { name: "x".repeat(200) }, "x".repeat(128)],
     ["/orders", { name: "Jo\nSam" }, "Jo Sam"],
+    ["/orders", { name: "Jo\u2028Sam" }, "Jo Sam"],
+    ["/orders", { name: "Jo\u202emaS" }, "Jo maS"],
+    ["/orders", { name: " \u2066 ", email: "jo@example.com" }, "jo@example.com"],
+    ["/orders", { name: " ", sub: "1" }, "1"],
+    ["/orders", { name: `${"x".repeat(127)}😀` }, "x".repeat(127)],
     ["/me/orders", { name: "Jane" }, undefined],
   ])("name the member of the back office who has signed in: %s %j", (resource, claims, person) => {
     const requestContext = { authorizer: { claims } } as unknown as APIGatewayProxyEvent["requestContext"];

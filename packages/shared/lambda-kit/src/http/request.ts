@@ -123,10 +123,18 @@ const MAX_NAME = 128;
 
 function personOf(event: APIGatewayProxyEvent): string | undefined {
   if (isForCustomers(event)) return undefined;
-  const { name, email } = verifiedClaims(event) ?? {};
-  // People choose their names: one must not break the lines of a history.
-  return (name || email)?.replace(/\p{Cc}/gu, " ").slice(0, MAX_NAME);
+  const { name = "", email = "", sub } = verifiedClaims(event) ?? {};
+  return shownName(name) || shownName(email) || sub;
 }
+
+/** The characters that no text of a request may have either. Source: `CONTROLS` in packages/shared/contracts/src/schemas/fields.ts. */
+const MISLEADING = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A name without characters that break the lines of a history or turn its text round; empty if nothing of it is visible. */
+const shownName = (name: string): string => {
+  const text = name.replace(MISLEADING, " ").trim();
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text) ? text.slice(0, MAX_NAME).replace(/\p{Cs}$/u, "") : "";
+};
 
 /** The event of a public route, where anybody may send any API key, without it. */
 export const withoutApiKey = (event: APIGatewayProxyEvent): APIGatewayProxyEvent => ({
