@@ -1,5 +1,6 @@
 export { PATHS_OF_CUSTOMERS } from "./access.ts";
 export * from "./analytics-view.ts";
+export * from "./characters.ts";
 export * from "./decimals.ts";
 export * from "./event-message.ts";
 export * from "./event-names.ts";

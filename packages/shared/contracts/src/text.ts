@@ -1,4 +1,5 @@
 import module from "validator/lib/isEmail.js";
+import { INVISIBLE } from "./characters.ts";
 
 // By the package's types, its function is `module.default`; Node and esbuild both find it there.
 const isEmail = module.default;
@@ -24,9 +25,6 @@ const utf8 = new TextEncoder();
 export const hasMoreBytes = (text: string, max: number): boolean =>
   // A UTF-16 unit has at most 3 bytes.
   text.length * 3 > max && utf8.encode(text).length > max;
-
-/** Invisible letters and signs, for a character class of a regular expression: the Hangul fillers and the empty Braille pattern. */
-export const INVISIBLE = "\\u115f\\u1160\\u2800\\u3164\\uffa0";
 
 /** Blanks and invisible characters. The library accepts some of them as letters. */
 const BLANK_OR_INVISIBLE = new RegExp(`[\\p{C}\\p{Z}${INVISIBLE}]`, "u");

@@ -9,16 +9,10 @@ import {
   type Status,
 } from "@orders/domain";
 import Type from "typebox";
+import { CONTROLS, INVISIBLE, SHOWN } from "../characters.ts";
 import { MAX_ORDER_ID, MAX_PAGE, MAX_PRICE, MAX_QUANTITY, MAX_TOTAL } from "../limits.ts";
-import { INVISIBLE } from "../text.ts";
 
 // Fields that several schemas have.
-
-/**
- * Control characters, line and paragraph separators, unpaired surrogates, and characters that change the direction of the
- * surrounding text. Joiners are allowed: emoji and several scripts need them.
- */
-const CONTROLS = "\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u202a-\\u202e\\u2066-\\u2069";
 
 /** Average bytes of UTF-8 for one character of a text: most have 1 to 4, an emoji of three people has 18. */
 const BYTES_OF_A_CHARACTER = 8;
@@ -39,7 +33,7 @@ export const text = (
     description: `${description}: 1 to ${max} characters, no control characters`,
     allOf: [
       {
-        pattern: `^$|(?![${INVISIBLE}])[\\p{L}\\p{N}\\p{P}\\p{S}\\p{Cc}\\p{Cs}]`,
+        pattern: `^$|(?![${INVISIBLE}])[${SHOWN}\\p{Cc}\\p{Cs}]`,
         description: `${description}: at least one visible character`,
       },
       { "x-max-bytes": maxBytes, description: `${description}: at most ${maxBytes} bytes of UTF-8` },

@@ -160,6 +160,7 @@ describe("a request's headers", () => {
     ["/orders", { name: "Jo\u2028Sam" }, "Jo Sam"],
     ["/orders", { name: "Jo\u202emaS" }, "Jo maS"],
     ["/orders", { name: " \u2066 ", email: "jo@example.com" }, "jo@example.com"],
+    ["/orders", { name: "\u3164", email: "jo@example.com" }, "jo@example.com"],
     ["/orders", { name: " ", sub: "1" }, "1"],
     ["/orders", { name: `${"x".repeat(127)}😀` }, "x".repeat(127)],
     ["/me/orders", { name: "Jane" }, undefined],

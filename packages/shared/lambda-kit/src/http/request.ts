@@ -2,12 +2,15 @@ import { randomUUID } from "node:crypto";
 import {
   API_VERSION,
   BACK_OFFICE_GROUP,
+  CONTROLS,
+  INVISIBLE,
   inDots,
   MAX_BODY_KIB,
   MAX_IDEMPOTENCY_KEY,
   OTHER_REQUEST_HEADERS,
   REQUEST_HEADERS,
   type RequestHeader,
+  SHOWN,
   type Validator,
   validationErrorsOf,
 } from "@orders/contracts";
@@ -127,13 +130,13 @@ function personOf(event: APIGatewayProxyEvent): string | undefined {
   return shownName(name) || shownName(email) || sub;
 }
 
-/** The characters that no text of a request may have either. Source: `CONTROLS` in packages/shared/contracts/src/schemas/fields.ts. */
-const MISLEADING = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+const CONTROL = new RegExp(`[${CONTROLS}]`, "gu");
+const VISIBLE = new RegExp(`(?![${INVISIBLE}])[${SHOWN}]`, "u");
 
 /** A name without characters that break the lines of a history or turn its text round; empty if nothing of it is visible. */
 const shownName = (name: string): string => {
-  const text = name.replace(MISLEADING, " ").trim();
-  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(text) ? text.slice(0, MAX_NAME).replace(/\p{Cs}$/u, "") : "";
+  const text = name.replace(CONTROL, " ").trim();
+  return VISIBLE.test(text) ? text.slice(0, MAX_NAME).replace(/\p{Cs}$/u, "") : "";
 };
 
 /** The event of a public route, where anybody may send any API key, without it. */
