@@ -8,15 +8,22 @@ import { list, someCustomer, submit } from "./orders.ts";
 import { optionalOutput } from "./outputs.ts";
 import { expectProblem } from "./problem.ts";
 import { putProduct, someProduct, WIDGET } from "./products.ts";
-import { callAs, testUsers, type User, userPoolId } from "./users.ts";
+import { callAs, decoded, encoded, testUsers, type User, userPoolId } from "./users.ts";
 
 // What somebody tries who wants in, and what comes out. docs/security.md lists these attacks, and those that other tests make.
 
 const one = { productId: WIDGET.productId, quantity: 1 };
 const newOrder = { items: [one] };
-const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const partsOf = (token: string) => token.split(".") as [header: string, payload: string, signature: string];
-const headerOf = (token: string) => JSON.parse(Buffer.from(partsOf(token)[0], "base64url").toString());
+const headerOf = (token: string) => decoded(partsOf(token)[0]) as Readonly<Record<string, unknown>>;
+
+/** A cursor of a customer's list, as somebody computes it who has read packages/shared/lambda-kit/src/http/cursor.ts. */
+function forgedCursor(customerId: string, key: unknown): string {
+  const scope = { caller: String(apiKey.split(".")[0]), customerId };
+  const text = JSON.stringify([[key], Object.entries(scope).sort()]);
+  const print = createHash("sha256").update(text).digest("base64url").slice(0, 16);
+  return encoded([print, [key]]);
+}
 
 describe.skipIf(userPoolId === undefined)("an attack on customers", () => {
   const users = testUsers();
@@ -33,10 +40,10 @@ describe.skipIf(userPoolId === undefined)("an attack on customers", () => {
   describe("by a token", () => {
     const withHeader = (changes: object) => {
       const [, payload, signature] = partsOf(jane.idToken);
-      return `${base64url({ ...headerOf(jane.idToken), ...changes })}.${payload}.${signature}`;
+      return `${encoded({ ...headerOf(jane.idToken), ...changes })}.${payload}.${signature}`;
     };
     const signedWith = (secret: string) => {
-      const signed = `${base64url({ ...headerOf(jane.idToken), alg: "HS256" })}.${partsOf(jane.idToken)[1]}`;
+      const signed = `${encoded({ ...headerOf(jane.idToken), alg: "HS256" })}.${partsOf(jane.idToken)[1]}`;
       return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
     };
 
@@ -208,25 +215,18 @@ describe("an attack by input", () => {
     },
   );
 
-  // As somebody computes it who has read packages/shared/lambda-kit/src/http/cursor.ts.
   it.each<[string, unknown]>([
     ["without an order", ["2026-01-01T00:00:00.000Z", ""]],
     ["with a key that is too long for the table", ["2026-01-01T00:00:00.000Z", "x".repeat(200)]],
     ["with a time that is none", [`5${"x".repeat(1_100)}`, "order-1"]],
   ])("of a cursor that is forged %s: 400", async (_, key) => {
-    const scope = { caller: String(apiKey.split(".")[0]), customerId };
-    const text = JSON.stringify([[key], Object.entries(scope).sort()]);
-    const print = createHash("sha256").update(text).digest("base64url").slice(0, 16);
-    const cursor = base64url([print, [key]]);
+    const cursor = forgedCursor(customerId, key);
     expectProblem(await call("GET", `/orders?${new URLSearchParams({ customerId, cursor })}`), 400);
   });
 
   it("of a cursor with a place of one's own shows no more than the list", async () => {
-    const key = ["2999-01-01T00:00:00.000Z", "order-1"];
     const nobody = someCustomer();
-    const scope = { caller: String(apiKey.split(".")[0]), customerId: nobody };
-    const text = JSON.stringify([[key], Object.entries(scope).sort()]);
-    const cursor = base64url([createHash("sha256").update(text).digest("base64url").slice(0, 16), [key]]);
+    const cursor = forgedCursor(nobody, ["2999-01-01T00:00:00.000Z", "order-1"]);
     const { status, body } = await list({ customerId: nobody, cursor });
     expect([status, body.orders]).toEqual([200, []]);
   });

@@ -135,9 +135,15 @@ interface Claims {
   readonly exp: number;
 }
 
+/** A value as a part of a token or a cursor has it. */
+export const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+/** The value in a part of a token. */
+export const decoded = (part: string | undefined): unknown =>
+  JSON.parse(Buffer.from(String(part), "base64url").toString());
+
 /** The claims of a token, without a check of its signature. */
-const claimsIn = (token: string): Claims =>
-  JSON.parse(Buffer.from(String(token.split(".")[1]), "base64url").toString());
+const claimsIn = (token: string): Claims => decoded(token.split(".")[1]) as Claims;
 
 /** Waits until a token has expired. */
 export const expired = (token: string): Promise<unknown> =>
@@ -150,8 +156,7 @@ export const expired = (token: string): Promise<unknown> =>
 /** The token with other claims, and the signature of the true ones. */
 export function tampered(token: string, changes: Readonly<Record<string, unknown>>): string {
   const [header, , signature] = token.split(".");
-  const claims = { ...claimsIn(token), ...changes };
-  return [header, Buffer.from(JSON.stringify(claims)).toString("base64url"), signature].join(".");
+  return [header, encoded({ ...claimsIn(token), ...changes }), signature].join(".");
 }
 
 /** Calls the API with a token, and without the API key. */
